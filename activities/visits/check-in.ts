@@ -1,0 +1,36 @@
+import { CheckInInput } from '#contracts/visits/visit.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { arriveForAppointment } from '#db/appointments/arrival.repository.ts';
+import { issueToken } from '#db/appointments/token.repository.ts';
+import { doctorProfile } from '#db/consultations/consultation.repository.ts';
+import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { insertVisit } from '#db/visits/visit.repository.ts';
+import { openVisitOf } from '#db/visits/open-visit.repository.ts';
+import type { FormEffect } from '#activities/visits/apply-step.ts';
+import { parseForm } from '#activities/visits/record-form.ts';
+
+/**
+ * Opens the visit: patient alive and without an open visit, doctor of this hospital, appointment arrived, token given.
+ * The patient's row is locked, so that two desks cannot both open one.
+ */
+export async function checkPatientIn(
+  tenant: Tenant, step: { visitId: string; patientId: string; submissionId: string }, body: unknown, workflowId: string,
+): Promise<FormEffect> {
+  const form = parseForm(CheckInInput, body);
+  await lockLivingPatient(tenant, step.patientId);
+  const open = await openVisitOf(tenant, step.patientId);
+  if (open) throw new Refusal('visit.already_open', { visitId: open });
+  const appointment = form.appointmentId ? await arriveForAppointment(tenant, form.appointmentId, step.patientId) : null;
+  const doctorId = appointment?.doctorId ?? form.doctorId;
+  const profile = doctorId ? await doctorProfile(tenant, doctorId) : null;
+  if (!doctorId || !profile) throw new Refusal('request.invalid', {}, [{ path: 'doctorId', message: 'choose a doctor of this hospital' }]);
+  await insertVisit(tenant, {
+    visitId: step.visitId, patientId: step.patientId, kind: form.kind, doctorId, departmentId: profile.departmentId, appointmentId: form.appointmentId ?? null,
+    reason: form.reason ?? null, workflowId,
+    source: form.source ? { system: form.source.system, value: form.source.value, recordedAt: form.source.recordedAt ?? null } : null,
+  });
+  await appointment?.linkVisit(step.visitId);
+  const token = await issueToken(tenant, { doctorId, visitId: step.visitId, patientId: step.patientId, bookedAt: appointment?.startsAt ?? null, at: new Date() });
+  return { sessionEndsAt: token.sessionEndsAt, tokenNumber: token.number };
+}

@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import { taskForms } from '#contracts/inbox/task.ts';
+import type { BillingForm, PaymentForm } from '#contracts/billing/bill.ts';
+import type { ConsultationForm } from '#contracts/consultations/consultation.ts';
+import type { TriageForm } from '#contracts/visits/triage.ts';
+import type { ApplyStepInput } from '#contracts/visits/messages.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { checkVitals } from '#domain/visits/vitals.ts';
+import { prepareBill, takePayment } from '#db/billing/bill.repository.ts';
+import { insertConsultation } from '#db/consultations/consultation.repository.ts';
+import { closeTask, lockTaskForCompletion } from '#db/inbox/task.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { insertTriage } from '#db/visits/triage.repository.ts';
+import { markTokenDone, moveTokenToDoctor, setTokenUrgency } from '#db/appointments/token.repository.ts';
+import { doctorProfile } from '#db/consultations/consultation.repository.ts';
+import type { FormEffect } from '#activities/visits/apply-step.ts';
+
+type Step = { visitId: string; patientId: string; submissionId: string };
+
+/** Parses a form of a task kind. @throws Refusal request.invalid with the fields */
+export function parseForm<T extends z.ZodType>(schema: T, form: unknown): z.output<T> {
+  const parsed = schema.safeParse(form);
+  if (parsed.success) return parsed.data;
+  throw new Refusal('request.invalid', {}, parsed.error.issues.map((issue) => ({ path: ['form', ...issue.path].join('.'), message: issue.message, code: issue.code })));
+}
+
+/** Writes the form of a task into the tables and closes the task. */
+export async function recordForm(tenant: Tenant, step: Step, input: ApplyStepInput, body: unknown): Promise<FormEffect> {
+  const { completes } = input;
+  if (!completes || completes.kind === 'attention') throw new Refusal('task.not_open');
+  const { form, version } = body as { form: unknown; version?: number };
+  const task = await lockTaskForCompletion(tenant, completes.taskId, version);
+  const parsed = parseForm(taskForms[completes.kind], form);
+  const effect = await record(tenant, step, completes.kind, parsed);
+  await closeTask(tenant, task);
+  return effect;
+}
+
+async function record(tenant: Tenant, step: Step, kind: keyof typeof taskForms, form: unknown): Promise<FormEffect> {
+  switch (kind) {
+    case 'triage': return recordTriage(tenant, step, form as z.output<typeof TriageForm>);
+    case 'consultation': return recordConsultation(tenant, step, form as z.output<typeof ConsultationForm>);
+    case 'billing':
+      await prepareBill(tenant, step, form as z.output<typeof BillingForm>);
+      return {};
+    case 'payment':
+      await takePayment(tenant, step, form as z.output<typeof PaymentForm>);
+      return {};
+  }
+}
+
+async function recordTriage(tenant: Tenant, step: Step, form: z.output<typeof TriageForm>): Promise<FormEffect> {
+  const { checked, implausible, unconfirmed } = checkVitals(form.vitals);
+  if (implausible.length) throw new Refusal('triage.implausible_vital', {}, implausible);
+  if (unconfirmed.length) throw new Refusal('triage.confirm_vital', {}, unconfirmed);
+  await insertTriage(tenant, step, form, checked);
+  await setTokenUrgency(tenant, step.visitId, form.urgency);
+  return { urgency: form.urgency };
+}
+
+async function recordConsultation(tenant: Tenant, step: Step, form: z.output<typeof ConsultationForm>): Promise<FormEffect> {
+  await insertConsultation(tenant, step, form);
+  const seen = tenant.actorId ? { chargeDoctorId: tenant.actorId } : {};
+  if (form.outcome !== 'refer_doctor') {
+    await markTokenDone(tenant, step.visitId);
+    return form.exitNote ? { ...seen, exitNote: await tenant.vault.seal(tenant, step.patientId, form.exitNote) } : seen;
+  }
+  const next = await doctorProfile(tenant, form.toDoctorId ?? '');
+  if (!next || !form.toDoctorId) throw new Refusal('consultation.doctor_unknown', {}, [{ path: 'form.toDoctorId', message: 'not a doctor of this hospital' }]);
+  await moveTokenToDoctor(tenant, step.visitId, form.toDoctorId, new Date());
+  return { ...seen, doctorId: form.toDoctorId, departmentId: next.departmentId };
+}
+

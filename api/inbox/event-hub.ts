@@ -1,0 +1,123 @@
+import type { Logger } from 'pino';
+import type { Database } from '#db/database.ts';
+import { endOfEvents, isAfter, readEvents } from '#db/inbox/event-reader.ts';
+import type { EventCursor, StoredEvent } from '#db/inbox/event-reader.ts';
+
+/** Milliseconds between readings while events come, and at most when none do. */
+const busyMs = 50;
+const idleMs = 400;
+const batch = 500;
+/** A reader further behind than this is told to fetch its lists anew instead. */
+const replayLimit = 5000;
+
+export type Subscriber = {
+  hospitalId: string;
+  sid: string;
+  wants(event: StoredEvent): boolean;
+  send(event: StoredEvent): void;
+  /** Too far behind to replay: the screen must fetch everything. */
+  resync(): void;
+};
+type Live = Subscriber & { cursor: EventCursor; buffer: StoredEvent[] | null };
+
+/** One reader of the event table for all streams of this process. */
+export type EventHub = {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Adds a stream; from `after` on, or from now. Nothing is missed or sent twice between replay and live. @returns ends it */
+  subscribe(subscriber: Subscriber, after: EventCursor | null): Promise<() => void>;
+  cursor(): EventCursor;
+};
+
+export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHub {
+  const live = new Set<Live>();
+  let at: EventCursor = { xid: 0n, id: 0n };
+  let stopped = true;
+  let loop: Promise<void> = Promise.resolve();
+  let wake = () => undefined as void;
+
+  const pool = () => {
+    if (!db.dispatch) throw new Error('configuration: HMTP_DB_DISPATCH_URL is needed for live events');
+    return db.dispatch;
+  };
+
+  const offer = (subscriber: Live, event: StoredEvent) => {
+    if (subscriber.hospitalId !== event.hospitalId) return;
+    if (subscriber.buffer) return void subscriber.buffer.push(event);
+    if (!isAfter(event.cursor, subscriber.cursor)) return;
+    subscriber.cursor = event.cursor;
+    if (subscriber.wants(event)) subscriber.send(event);
+  };
+
+  const rest = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => { clearTimeout(timer); resolve(); };
+    });
+
+  const run = async () => {
+    let wait = busyMs;
+    while (!stopped) {
+      try {
+        const events = await readEvents(pool(), at, null, batch);
+        for (const event of events) {
+          at = event.cursor;
+          for (const subscriber of live) offer(subscriber, event);
+        }
+        wait = events.length ? busyMs : Math.min(idleMs, wait * 2);
+        if (events.length === batch) continue;
+      } catch (error) {
+        log.warn({ error: error instanceof Error ? error.message : String(error) }, 'event reader waits for the database');
+        wait = 1000;
+      }
+      await rest(wait);
+    }
+  };
+
+  /** Sends what a returning stream missed, then joins it to the live ones. */
+  const replay = async (subscriber: Live) => {
+    let from = subscriber.cursor;
+    for (let sent = 0; sent < replayLimit; sent += batch) {
+      const events = await readEvents(pool(), from, subscriber.hospitalId, batch);
+      for (const event of events) {
+        from = event.cursor;
+        if (subscriber.wants(event)) subscriber.send(event);
+      }
+      if (events.length < batch) {
+        subscriber.cursor = from;
+        const late = subscriber.buffer ?? [];
+        subscriber.buffer = null;
+        for (const event of late) offer(subscriber, event);
+        return;
+      }
+    }
+    subscriber.resync();
+    subscriber.cursor = at;
+    subscriber.buffer = null;
+  };
+
+  return {
+    cursor: () => at,
+    start: async () => {
+      at = await endOfEvents(pool());
+      stopped = false;
+      loop = run();
+    },
+    stop: async () => {
+      stopped = true;
+      wake();
+      await loop;
+    },
+    subscribe: async (subscriber, after) => {
+      const entry: Live = { ...subscriber, cursor: after ?? at, buffer: after ? [] : null };
+      live.add(entry);
+      try {
+        if (after) await replay(entry);
+      } catch (error) {
+        live.delete(entry);
+        throw error;
+      }
+      return () => live.delete(entry);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { streamSSE } from 'hono/streaming';
+import { z } from 'zod';
+import { roleMay } from '#contracts/identity/names.ts';
+import { taskPermission } from '#contracts/inbox/names.ts';
+import type { StoredEvent } from '#db/inbox/event-reader.ts';
+import { sessionAlive } from '#db/inbox/draft.repository.ts';
+import { inTenant } from '#db/tenancy/tenant.ts';
+import { openCursor, sealCursor } from '#api/inbox/cursor.ts';
+import { sessionOf, tenantOf } from '#api/platform/env.ts';
+import type { AppEnv, Session } from '#api/platform/env.ts';
+import { guarded } from '#api/platform/guarded.ts';
+
+/** How often a quiet stream says that it lives, and how often its session is looked at: logout closes it. */
+const pingMs = 25_000;
+const sessionCheckMs = 2_000;
+/** A reader that does not take its events is dropped; it comes back with its cursor. */
+const backlogLimit = 1_000;
+
+const streamRoute = guarded({
+  method: 'get', path: '/api/v1/inbox/stream', guard: 'inbox.use', tags: ['inbox'], summary: 'Server-sent events: ids of what changed; resumes after Last-Event-ID',
+  request: { query: z.object({ lastEventId: z.string().max(64).optional().describe('for clients that cannot set the header') }) },
+  responses: { 200: { description: 'event: inbox | ping | resync', content: { 'text/event-stream': { schema: z.string() } } } },
+});
+
+/** Whether a person's role may know of an event: the same rule as for the lists. */
+export const mayHear = (session: Pick<Session, 'role' | 'hospitalId'>, event: StoredEvent): boolean => {
+  if (event.hospitalId !== session.hospitalId) return false;
+  if (event.taskKind) return roleMay(session.role, taskPermission[event.taskKind]);
+  return roleMay(session.role, event.kind === 'token.changed' ? 'queue.read' : 'visit.read');
+};
+
+export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
+  app.openapi(streamRoute, (c) => {
+    const { events, db } = c.get('deps');
+    const session = sessionOf(c);
+    const key = db.vault.cursorKey;
+    const ctx = tenantOf(c);
+    const last = c.req.header('Last-Event-ID') ?? c.req.valid('query').lastEventId;
+    const after = last ? openCursor(key, last) : null;
+    c.header('X-Accel-Buffering', 'no');
+    c.header('Cache-Control', 'no-store');
+    return streamSSE(c, async (stream) => {
+      const waiting: { event: string; id: string; data: string }[] = [];
+      let wake = () => undefined as void;
+      let over = false;
+      const end = () => { over = true; wake(); };
+      stream.onAbort(end);
+      const push = (event: string, id: string, data: unknown) => {
+        if (waiting.length >= backlogLimit) return end();
+        waiting.push({ event, id, data: JSON.stringify(data) });
+        wake();
+      };
+      // A cursor we did not make: the screen fetches everything and goes on from here.
+      if (last && !after) push('resync', sealCursor(key, events.cursor()), {});
+      const leave = await events.subscribe({
+        hospitalId: session.hospitalId, sid: session.sid,
+        wants: (event) => mayHear(session, event),
+        send: ({ cursor, kind, taskId, visitId, taskKind, departmentId, assigneeId }) => push('inbox', sealCursor(key, cursor), { kind, taskId, visitId, taskKind, departmentId, assigneeId }),
+        resync: () => push('resync', sealCursor(key, events.cursor()), {}),
+      }, after);
+      let quietSince = Date.now();
+      try {
+        await stream.writeSSE({ event: 'ping', data: '{}', ...(after ? {} : { id: sealCursor(key, events.cursor()) }) });
+        while (!over) {
+          const next = waiting.shift();
+          if (next) {
+            await stream.writeSSE(next);
+            quietSince = Date.now();
+            continue;
+          }
+          await new Promise<void>((resolve) => {
+            const timer = setTimeout(resolve, sessionCheckMs);
+            wake = () => { clearTimeout(timer); resolve(); };
+          });
+          if (waiting.length || over) continue;
+          if (!(await inTenant(db, ctx, (tenant) => sessionAlive(tenant, session.sid)).catch(() => true))) break;
+          if (Date.now() - quietSince < pingMs) continue;
+          await stream.writeSSE({ event: 'ping', data: '{}' });
+          quietSince = Date.now();
+        }
+      } finally {
+        leave();
+      }
+    }) as never;
+  });
+}

@@ -1,0 +1,50 @@
+import type { Client } from '@temporalio/client';
+import type { Context } from 'hono';
+import type { Logger } from 'pino';
+import type { Role } from '#contracts/identity/names.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import type { Database } from '#db/database.ts';
+import type { TenantContext } from '#db/tenancy/tenant.ts';
+import type { ApiConfig } from '#api/config.ts';
+import type { Metrics } from '#api/platform/metrics.ts';
+import type { JwtKeys } from '#api/identity/jwt.ts';
+import type { EventHub } from '#api/inbox/event-hub.ts';
+
+/** What the routes work with; made once in `main.ts`, or by a test. */
+export type Deps = {
+  config: ApiConfig;
+  db: Database;
+  /** Null only in tests of rooms without flows. */
+  temporal: Client | null;
+  jwt: JwtKeys;
+  events: EventHub;
+  metrics: Metrics;
+  log: Logger;
+};
+
+/** The signed-in person of a request, checked against the database on every request. */
+export type Session = {
+  userId: string;
+  name: string;
+  role: Role;
+  hospitalId: string;
+  sid: string;
+  departmentId: string | null;
+  patientId: string | null;
+};
+
+export type AppEnv = { Variables: { deps: Deps; requestId: string; session: Session | undefined; routePath: string } };
+export type AppContext = Context<AppEnv>;
+
+/** Session of a guarded route. @throws Refusal auth.required */
+export function sessionOf(c: AppContext): Session {
+  const session = c.get('session');
+  if (!session) throw new Refusal('auth.required');
+  return session;
+}
+
+/** Tenant context of the request's session: the hospital always comes from the session, never from the request. */
+export function tenantOf(c: AppContext): TenantContext {
+  const session = sessionOf(c);
+  return { hospitalId: session.hospitalId, actorId: session.userId, role: session.role, requestId: c.get('requestId') };
+}

@@ -1,0 +1,76 @@
+import { errorCodes } from '#contracts/platform/names.ts';
+import type { StepReceipt } from '#contracts/visits/messages.ts';
+import type { Receipt } from '#contracts/visits/visit.ts';
+import { bodyHash, findSubmissionByKey, ownSubmission, storeSubmission, storedRefusal } from '#db/inbox/submission.repository.ts';
+import type { NewSubmission } from '#db/inbox/submission.repository.ts';
+import type { Submission } from '#db/inbox/inbox.entity.ts';
+import { inTenant } from '#db/tenancy/tenant.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { settle } from '#temporal/visits/settle.ts';
+import { tenantOf } from '#api/platform/env.ts';
+import type { AppContext } from '#api/platform/env.ts';
+
+/** How long a caller waits for a flow to accept an act (design section 1). */
+const acceptWithinMs = 5000;
+
+export type Act = {
+  message: string;
+  /** What the act is about, part of the hash: the task, the visit, or "new". */
+  target: string;
+  body: unknown;
+  /** Checks turn, person and form before anything is stored, and says where it goes. @throws Refusal: nothing is stored then */
+  prepare(tenant: Tenant): Promise<Omit<NewSubmission, 'idempotencyKey' | 'message' | 'body'>>;
+};
+
+/** An instant receipt as it travels. */
+export const receiptOf = (receipt: StepReceipt): Receipt => ({
+  submissionId: receipt.submissionId, visitId: receipt.visitId, stage: receipt.stage, exit: receipt.exit,
+  openedTasks: receipt.opened.map((task) => ({ id: task.taskId, kind: task.kind, dueAt: new Date(task.dueAt).toISOString() })), appliedAt: receipt.appliedAt,
+  token: receipt.tokenNumber ? { number: receipt.tokenNumber } : null,
+});
+
+const statusUrl = (id: string) => `/api/v1/visits/submissions/${id}`;
+
+/**
+ * The road of one act: the form is stored inert, the flow decides, one transaction applies it, the receipt comes back.
+ * 200 done; 202 accepted and unfinished; 503 nothing promised but the form is kept and goes on; the flow's refusal with its status.
+ * The same key and body answers the first answer again, without asking the flow.
+ */
+export async function actOnFlow(c: AppContext, act: Act): Promise<Response> {
+  const { db, temporal, config, log } = c.get('deps');
+  const ctx = tenantOf(c);
+  const idempotencyKey = c.req.header('Idempotency-Key') ?? '';
+  const hash = bodyHash(act.message, act.target, act.body);
+  const submission = await inTenant(db, ctx, async (tenant) => {
+    const first = await findSubmissionByKey(tenant, idempotencyKey, hash);
+    return first ?? storeSubmission(tenant, { idempotencyKey, message: act.message, body: act.body, ...(await act.prepare(tenant)) }, hash);
+  });
+  const known = answerOf(submission);
+  if (known) return c.json(known);
+  if (!temporal) throw new Refusal('service.unavailable');
+  const result = await settle(db, temporal, ctx, config.HMTP_TASK_QUEUE, submission, acceptWithinMs);
+  if (result.kind === 'done') return c.json(receiptOf(result.receipt));
+  // The worker may have committed although the answer was lost: the row knows.
+  const now = await inTenant(db, ctx, (tenant) => ownSubmission(tenant, submission.id));
+  const late = now ? answerOf(now) : null;
+  if (late) return c.json(late);
+  if (result.kind === 'pending') return c.json({ submissionId: submission.id, state: now?.state ?? 'stored', statusUrl: statusUrl(submission.id) }, 202);
+  log.warn({ submissionId: submission.id, why: result.why }, 'flow not reachable, submission kept');
+  throw new Refusal('service.unavailable', { submissionId: submission.id, statusUrl: statusUrl(submission.id), retryAfterSeconds: 2 });
+}
+
+/** The answer a submission already has. @throws the stored refusal */
+function answerOf(submission: Submission): Receipt | null {
+  if (submission.receipt) return receiptOf(submission.receipt);
+  if (submission.state === 'refused') throw storedRefusal(submission);
+  return null;
+}
+
+/** What became of one's own submission. @throws Refusal not_found, also for another person's */
+export async function submissionStatus(c: AppContext, id: string) {
+  const row = await inTenant(c.get('deps').db, tenantOf(c), (tenant) => ownSubmission(tenant, id));
+  if (!row) throw new Refusal('not_found');
+  const problem = row.problem ? { ...row.problem.details, code: row.problem.code, ...(row.problem.code in errorCodes ? errorCodes[row.problem.code as keyof typeof errorCodes] : {}) } : null;
+  return { submissionId: id, state: row.state, statusUrl: statusUrl(id), receipt: row.receipt ? receiptOf(row.receipt) : null, problem };
+}

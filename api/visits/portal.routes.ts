@@ -1,0 +1,31 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { PortalVisit } from '#contracts/visits/visit.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { recordAudit } from '#db/audit/audit.repository.ts';
+import { inTenant } from '#db/tenancy/tenant.ts';
+import { portalVisits } from '#db/visits/portal.repository.ts';
+import { sessionOf, tenantOf } from '#api/platform/env.ts';
+import type { AppContext, AppEnv } from '#api/platform/env.ts';
+import { guarded, IdParam, jsonAnswer } from '#api/platform/guarded.ts';
+
+const listRoute = guarded({ method: 'get', path: '/api/v1/portal/visits', guard: 'portal.use', tags: ['portal'], summary: 'One’s own visits', responses: { 200: jsonAnswer(z.object({ items: z.array(PortalVisit) }), 'Visits') } });
+const getRoute = guarded({ method: 'get', path: '/api/v1/portal/visits/{id}', guard: 'portal.use', tags: ['portal'], summary: 'One of one’s own visits', request: { params: IdParam }, responses: { 200: jsonAnswer(PortalVisit, 'The visit') } });
+
+/** Reads the linked patient's visits, audited; an account that is linked to no record sees none. */
+const ownVisits = (c: AppContext, visitId?: string) =>
+  inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
+    const { patientId } = sessionOf(c);
+    if (!patientId) return [];
+    await recordAudit(tenant, { action: 'portal.visits', entity: 'patient', entityId: patientId, patientId });
+    return portalVisits(tenant, patientId, visitId);
+  });
+
+export function registerPortalRoutes(app: OpenAPIHono<AppEnv>): void {
+  app.openapi(listRoute, async (c) => c.json({ items: await ownVisits(c) }, 200));
+  app.openapi(getRoute, async (c) => {
+    const [visit] = await ownVisits(c, c.req.valid('param').id);
+    if (!visit) throw new Refusal('not_found');
+    return c.json(visit, 200);
+  });
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { Coding, Id, Instant, requiredText, text } from '#contracts/platform/wire.ts';
+
+/** Subjective, objective, assessment, plan. */
+export const SoapNote = z.object({ subjective: text(8000), objective: text(8000), assessment: text(8000), plan: text(8000) });
+export type SoapNote = z.infer<typeof SoapNote>;
+
+export const Diagnosis = Coding.extend({
+  rank: z.enum(['primary', 'secondary']).default('secondary'), certainty: z.enum(['confirmed', 'provisional']).default('confirmed'),
+});
+export type Diagnosis = z.infer<typeof Diagnosis>;
+
+/** The consultation task's form: signed on completion, afterwards only addenda. */
+export const ConsultationForm = z
+  .object({
+    note: SoapNote,
+    diagnoses: z.array(Diagnosis).max(60),
+    outcome: z.enum(['complete', 'refer_doctor', 'referred', 'transferred', 'died']),
+    toDoctorId: Id.optional().describe('refer_doctor: who sees the patient next in this visit'),
+    exitNote: text(500).optional().describe('referred, transferred, died: where to, or how'),
+    sign: z.literal(true),
+    occurredAt: Instant.optional(),
+  })
+  .superRefine((form, ctx) => {
+    if (form.outcome === 'refer_doctor' && !form.toDoctorId) ctx.addIssue({ code: 'custom', path: ['toDoctorId'], message: 'required' });
+    const empty = !form.note.subjective && !form.note.objective && !form.note.assessment && !form.note.plan;
+    if (empty) ctx.addIssue({ code: 'custom', path: ['note', 'assessment'], message: 'a signed note cannot be empty' });
+  });
+export type ConsultationForm = z.infer<typeof ConsultationForm>;
+
+/** A line of the ICD-10-CM tabular list; `leaf` may be used as a diagnosis. */
+export const Icd10Code = z.object({ code: z.string(), kind: z.enum(['leaf', 'group']), chapter: z.string(), text: z.string() });
+export type Icd10Code = z.infer<typeof Icd10Code>;
+export const Icd10Search = z.object({ q: requiredText(100), limit: z.coerce.number().int().min(1).max(50).default(20) });

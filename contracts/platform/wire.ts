@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+/** An opaque id (UUIDv7). */
+export const Id = z.uuid();
+export type Id = z.infer<typeof Id>;
+
+/** A point in time with offset, ISO 8601. */
+export const Instant = z.iso.datetime({ offset: true });
+export type Instant = z.infer<typeof Instant>;
+
+/** A calendar day, `YYYY-MM-DD`. */
+export const LocalDate = z.iso.date();
+export type LocalDate = z.infer<typeof LocalDate>;
+
+/** Minutes of a day as `HH:mm`, 24 h. */
+export const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'use HH:mm');
+
+/** Free text of a person: trimmed, no control characters but tab and newline, bounded. */
+export const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'control characters are not allowed');
+/** Like `text`, but something must be there. */
+export const requiredText = (max: number) => text(max).min(1, 'required');
+
+/** Money on the wire: integer minor units as text, ISO 4217 currency. */
+export const Money = z.object({
+  amountMinor: z.string().regex(/^-?\d{1,15}$/, 'integer minor units as text'),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+});
+export type Money = z.infer<typeof Money>;
+
+/** A code of a code system, with the text it was recorded with. */
+export const Coding = z.object({
+  system: text(200).describe('URI of the code system, e.g. http://loinc.org'),
+  code: requiredText(64),
+  text: requiredText(400),
+});
+export type Coding = z.infer<typeof Coding>;
+
+/** Where a record came from when it was not made here: identifier in the source and the time stated there. */
+export const Source = z.object({
+  system: requiredText(200),
+  value: requiredText(200),
+  recordedAt: Instant.optional(),
+});
+export type Source = z.infer<typeof Source>;
+
+/** Keyset page parameters. */
+export const PageQuery = z.object({
+  cursor: z.string().max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+});
+export type PageQuery = z.infer<typeof PageQuery>;
+
+/** A keyset page. */
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** One wrong field of a request: JSON path and what is wrong. */
+export const FieldError = z.object({ path: z.string(), message: z.string(), code: z.string().optional() });
+export type FieldError = z.infer<typeof FieldError>;
+
+/** RFC 9457 problem answer; `code` is stable, `traceId` finds the log line. */
+export const Problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string().optional(),
+  code: z.string(),
+  errors: z.array(FieldError).optional(),
+  traceId: z.string(),
+});
+export type Problem = z.infer<typeof Problem>;

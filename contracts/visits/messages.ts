@@ -1,0 +1,91 @@
+import type { TaskKind } from '#contracts/inbox/names.ts';
+import type { Urgency, VisitExit, VisitKind, VisitStage } from '#contracts/visits/names.ts';
+
+/**
+ * What travels to and from the `opdVisit` workflow: ids, enums, times and actors only, never what a person typed.
+ * These shapes only grow: histories of older versions hold them.
+ */
+export type SubmissionRef = {
+  /** Row of `submission`, also the Temporal update id. */
+  submissionId: string;
+  /** Person who acts and the role they act in. */
+  actorId: string;
+  role: string;
+};
+
+export type VisitStart = { hospitalId: string; visitId: string; kind: VisitKind };
+
+export type CheckInMessage = SubmissionRef;
+
+/** How a consultation ends: on to the bill, to another doctor of the visit, or out of the visit. */
+export type ConsultationOutcome = 'complete' | 'refer_doctor' | Extract<VisitExit, 'referred' | 'transferred' | 'died'>;
+
+export type CompleteTaskMessage = SubmissionRef & {
+  taskId: string;
+  kind: TaskKind;
+  /** Only what decides the way of the flow. */
+  outcome?: ConsultationOutcome;
+  urgency?: Urgency;
+  toDoctorId?: string;
+};
+
+export type ExitVisitMessage = SubmissionRef & { exit: VisitExit };
+
+/** A task the flow wants opened in the same transaction. */
+export type TaskToOpen = {
+  taskId: string;
+  kind: TaskKind;
+  doctorId?: string;
+  urgency?: Urgency;
+  /** Open it only when something is left to pay after this step. */
+  onlyIf?: 'balance_due';
+};
+
+/** What one step asks of the activity: one transaction. */
+export type ApplyStepInput = {
+  hospitalId: string;
+  visitId: string;
+  step: 'check_in' | 'complete_task' | 'exit_visit';
+  submission: SubmissionRef;
+  completes?: { taskId: string; kind: TaskKind };
+  opens: TaskToOpen[];
+  cancels: string[];
+  stage: VisitStage;
+  /** Stage and tasks when nothing was due and so the conditional task was not needed. */
+  otherwise?: { stage: VisitStage; opens: TaskToOpen[] };
+  /** Post the consultation's fee in this step. */
+  chargeConsultation?: boolean;
+  exit?: VisitExit;
+};
+
+/** What the flow itself ends, without a person's submission: nobody came, or nobody went on. */
+export type SystemExitInput = { hospitalId: string; visitId: string; exit: Extract<VisitExit, 'no_show' | 'left'>; cancels: string[] };
+
+/** One rung of the ladder of an overdue task: 1 reminder, 2 escalation. */
+export type EscalateInput = { hospitalId: string; visitId: string; taskId: string; level: 1 | 2 };
+
+/** Asks whether money is due at a point of the flow. The answer is data of the hospital, recorded in the history. */
+export type MoneyDueInput = { hospitalId: string; visitId: string; point: PaymentPoint };
+
+/** Times of an opened task: milliseconds since the epoch. */
+export type OpenedTask = { taskId: string; kind: TaskKind; dueAt: number; remindAt: number; escalateAt: number };
+
+/** The stored answer of an applied step; what the caller gets, too. */
+export type StepReceipt = {
+  submissionId: string;
+  visitId: string;
+  stage: VisitStage;
+  exit: VisitExit | null;
+  opened: OpenedTask[];
+  /** Whether anything is still to be paid, after a billing step. */
+  balanceDue: boolean;
+  /** When the session of the patient's token ends, after check-in; epoch milliseconds. */
+  sessionEndsAt: number | null;
+  /** The token given at check-in. */
+  tokenNumber?: number;
+  appliedAt: string;
+};
+
+/** A point of the flow at which money may be due, and the rule's answer. */
+export type PaymentPoint = 'before_consultation' | 'after_consultation';
+export type MoneyDue = 'now' | 'later';

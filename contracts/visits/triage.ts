@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { Coding, Instant, requiredText, text } from '#contracts/platform/wire.ts';
+
+/** One vital sign: LOINC code, number, UCUM unit. `confirmed` = looked at again although unlikely. */
+export const VitalInput = z.object({
+  code: requiredText(16).describe('LOINC'), value: z.number().finite(), unit: requiredText(20).describe('UCUM'), confirmed: z.boolean().default(false),
+});
+export type VitalInput = z.input<typeof VitalInput>;
+
+/** Allergies: a list, asked and none, or not asked: three different things. */
+export const AllergyStatement = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('list'),
+    items: z.array(Coding.partial({ system: true, code: true }).extend({
+      reaction: text(200).optional(), severity: z.enum(['mild', 'moderate', 'severe', 'unknown']).default('unknown'),
+    })).min(1).max(50),
+  }),
+  z.object({ state: z.literal('none_known') }),
+  z.object({ state: z.literal('not_asked') }),
+]);
+export type AllergyStatement = z.infer<typeof AllergyStatement>;
+
+export const MedicineStatement = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('list'), items: z.array(Coding.partial({ system: true, code: true }).extend({ dose: text(200).optional() })).min(1).max(60) }),
+  z.object({ state: z.literal('none') }),
+  z.object({ state: z.literal('not_asked') }),
+]);
+export type MedicineStatement = z.infer<typeof MedicineStatement>;
+
+/** The triage task's form. */
+export const TriageForm = z.object({
+  urgency: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]),
+  complaint: requiredText(500),
+  vitals: z.array(VitalInput).max(30),
+  allergies: AllergyStatement,
+  pregnancy: z.enum(['pregnant', 'not_pregnant', 'unknown', 'not_applicable']),
+  medicines: MedicineStatement,
+  note: text(2000).optional(),
+  occurredAt: Instant.optional().describe('when it happened, if not now'),
+});
+export type TriageForm = z.infer<typeof TriageForm>;

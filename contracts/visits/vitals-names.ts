@@ -1,0 +1,39 @@
+/** A vital sign the platform knows: LOINC code, UCUM unit, and the limits of what is believed. */
+export type VitalDefinition = {
+  code: string;
+  name: string;
+  unit: string;
+  /** Outside: no living person has it; refused. */
+  min: number;
+  max: number;
+  /** Outside: rare; accepted once confirmed. */
+  unlikelyLow: number;
+  unlikelyHigh: number;
+  /** Asked for on the triage form; the others are accepted from other systems. */
+  onForm: boolean;
+};
+
+/**
+ * Names and codes: LOINC vital-signs panel 85353-1 and its members. Limits: hard ones bound data entry errors (wider than any recorded survivor),
+ * unlikely ones follow the outer bands of the National Early Warning Score 2 (Royal College of Physicians, 2017) where it has the sign, widened for children.
+ */
+export const vitalSigns: readonly VitalDefinition[] = [
+  { code: '8480-6', name: 'Systolic blood pressure', unit: 'mm[Hg]', min: 20, max: 350, unlikelyLow: 60, unlikelyHigh: 220, onForm: true },
+  { code: '8462-4', name: 'Diastolic blood pressure', unit: 'mm[Hg]', min: 10, max: 250, unlikelyLow: 30, unlikelyHigh: 130, onForm: true },
+  { code: '8867-4', name: 'Heart rate', unit: '/min', min: 10, max: 350, unlikelyLow: 35, unlikelyHigh: 190, onForm: true },
+  { code: '9279-1', name: 'Respiratory rate', unit: '/min', min: 2, max: 120, unlikelyLow: 8, unlikelyHigh: 60, onForm: true },
+  { code: '8310-5', name: 'Body temperature', unit: 'Cel', min: 20, max: 46, unlikelyLow: 33, unlikelyHigh: 41, onForm: true },
+  { code: '59408-5', name: 'Oxygen saturation', unit: '%', min: 20, max: 100, unlikelyLow: 80, unlikelyHigh: 100, onForm: true },
+  { code: '8302-2', name: 'Body height', unit: 'cm', min: 20, max: 272, unlikelyLow: 45, unlikelyHigh: 220, onForm: true },
+  { code: '29463-7', name: 'Body weight', unit: 'kg', min: 0.3, max: 650, unlikelyLow: 2, unlikelyHigh: 200, onForm: true },
+  { code: '72514-3', name: 'Pain severity', unit: '{score}', min: 0, max: 10, unlikelyLow: 0, unlikelyHigh: 10, onForm: true },
+  { code: '39156-5', name: 'Body mass index', unit: 'kg/m2', min: 5, max: 200, unlikelyLow: 10, unlikelyHigh: 70, onForm: false },
+  { code: '9843-4', name: 'Head circumference', unit: 'cm', min: 15, max: 80, unlikelyLow: 28, unlikelyHigh: 62, onForm: false },
+  { code: '2708-6', name: 'Arterial oxygen saturation', unit: '%', min: 20, max: 100, unlikelyLow: 80, unlikelyHigh: 100, onForm: false },
+  { code: '59576-9', name: 'BMI percentile', unit: '%', min: 0, max: 100, unlikelyLow: 0, unlikelyHigh: 100, onForm: false },
+  { code: '77606-2', name: 'Weight-for-length percentile', unit: '%', min: 0, max: 100, unlikelyLow: 0, unlikelyHigh: 100, onForm: false },
+  { code: '8289-1', name: 'Head circumference percentile', unit: '%', min: 0, max: 100, unlikelyLow: 0, unlikelyHigh: 100, onForm: false },
+  { code: '74006-8', name: 'Weight difference pre and post dialysis', unit: 'kg', min: -30, max: 30, unlikelyLow: -10, unlikelyHigh: 10, onForm: false },
+];
+
+export const vitalByCode: ReadonlyMap<string, VitalDefinition> = new Map(vitalSigns.map((vital) => [vital.code, vital]));

@@ -1,0 +1,50 @@
+import type { LedgerAccount } from '#contracts/billing/names.ts';
+import { LedgerEntry, LedgerLine } from '#db/billing/billing.entity.ts';
+import { uuidv7 } from '#db/tenancy/ids.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+export type Posting = {
+  kind: 'charge' | 'charge_void' | 'payment';
+  visitId: string;
+  patientId: string;
+  /** Charge or payment this entry posts; one entry of a kind for each, by a unique key. */
+  refId: string;
+  submissionId: string;
+  currency: string;
+  /** Positive debits, negative credits; must sum to 0, which the database checks at commit. */
+  lines: { account: LedgerAccount; amountMinor: bigint }[];
+};
+
+/** Appends a balanced entry. There is no way to change or remove one. */
+export async function postEntry(tenant: Tenant, posting: Posting): Promise<string> {
+  const id = uuidv7();
+  const { hospitalId } = tenant;
+  const { kind, visitId, patientId, refId, submissionId, currency } = posting;
+  await tenant.em.insert(LedgerEntry, { id, hospitalId, kind, visitId, patientId, refId, submissionId, createdAt: new Date() });
+  await tenant.em.insertMany(LedgerLine, posting.lines.map((line) => ({ id: uuidv7(), hospitalId, entryId: id, account: line.account, amountMinor: line.amountMinor, currency })));
+  return id;
+}
+
+/** What a visit's patient still owes, minor units: the balance of its receivable lines. */
+export async function visitBalance(tenant: Tenant, visitId: string): Promise<bigint> {
+  const [row] = await tenant.em.execute<{ balance: string }[]>(
+    `select coalesce(sum(l.amount_minor), 0)::text as balance from ledger_line l
+       join ledger_entry e on e.hospital_id = l.hospital_id and e.id = l.entry_id
+      where l.hospital_id = ? and e.visit_id = ? and l.account = 'receivable'`,
+    [tenant.hospitalId, visitId],
+  );
+  return BigInt(row?.balance ?? '0');
+}
+
+/**
+ * The next number of a gapless series. The row lock holds until the transaction ends: a rollback gives the number back,
+ * and nobody else can have taken the one after it.
+ */
+export async function nextNumber(tenant: Tenant, series: string): Promise<bigint> {
+  const [row] = await tenant.em.execute<{ value: string }[]>(
+    `insert into counter (id, hospital_id, name, value) values (?, ?, ?, 1)
+     on conflict (hospital_id, name) do update set value = counter.value + 1 returning value::text as value`,
+    [uuidv7(), tenant.hospitalId, series],
+  );
+  return BigInt(row?.value ?? '0');
+}

@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import type { InboxCounts, Task as TaskWire } from '#contracts/inbox/task.ts';
+import type { TaskKind, TaskState } from '#contracts/inbox/names.ts';
+import type { VisitStage } from '#contracts/visits/names.ts';
+import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
+import { permissionsOf } from '#db/inbox/task.repository.ts';
+import { patientSummaries } from '#db/patients/patient.repository.ts';
+import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+export type InboxView = 'mine' | 'desk' | 'all';
+export type InboxFilter = { view: InboxView; kind?: TaskKind | undefined; q?: string | undefined; cursor?: string | undefined; limit: number };
+
+const titles: Record<TaskKind, string> = { triage: 'Triage', consultation: 'Consultation', billing: 'Prepare bill', payment: 'Take payment', attention: 'Needs attention' };
+
+type Row = {
+  id: string; kind: TaskKind; state: TaskState; patient_id: string | null; visit_id: string | null; stage: VisitStage | null; priority: number; urgency: number | null;
+  department_id: string | null; assignee_id: string | null; assignee_name: string | null; claimant_id: string | null; claimant_name: string | null; claimed_at: string | null;
+  token_number: number | null; created_at: string; due_at: string; escalation: number; version: number; workflow_id: string;
+};
+
+const taskSql = `select t.id, t.kind, t.state, t.patient_id, t.visit_id, v.stage, t.priority, v.urgency, t.department_id, t.assignee_id, a.name as assignee_name,
+    t.claimant_id, c.name as claimant_name, t.claimed_at, tk.number as token_number, t.created_at, t.due_at, t.escalation, t.version, t.workflow_id
+  from task t
+  left join visit v on v.hospital_id = t.hospital_id and v.id = t.visit_id
+  left join app_user a on a.hospital_id = t.hospital_id and a.id = t.assignee_id
+  left join app_user c on c.hospital_id = t.hospital_id and c.id = t.claimant_id
+  left join lateral (select number from token where hospital_id = t.hospital_id and visit_id = t.visit_id order by arrived_at desc, id desc limit 1) tk on true
+  where t.hospital_id = ? and t.permission in (?)`;
+
+const live = " and t.state in ('open', 'claimed', 'completing')";
+
+/** Which tasks a view shows, as SQL over `task t`; its two parameters are the person and the department. */
+const viewSql: Record<InboxView, string> = {
+  mine: ' and (t.claimant_id = :me or t.assignee_id = :me)',
+  desk: ' and (t.assignee_id is null or t.assignee_id = :me) and (t.claimant_id is null or t.claimant_id = :me) and (t.department_id is null or :department::uuid is null or t.department_id = :department::uuid)',
+  all: '',
+};
+
+/** Replaces the named parameters of a view by placeholders, in order. */
+function viewOf(view: InboxView, me: string, department: string | null): { sql: string; params: unknown[] } {
+  const params: unknown[] = [];
+  const sql = viewSql[view].replace(/:me|:department/g, (name) => {
+    params.push(name === ':me' ? me : department);
+    return '?';
+  });
+  return { sql, params };
+}
+
+async function wireOf(tenant: Tenant, rows: Row[]): Promise<TaskWire[]> {
+  const patients = await patientSummaries(tenant, rows.flatMap((row) => (row.patient_id ? [row.patient_id] : [])));
+  return rows.map((row) => ({
+    id: row.id, kind: row.kind, state: row.state, title: titles[row.kind], patient: (row.patient_id ? patients.get(row.patient_id) : null) ?? null, visitId: row.visit_id,
+    stage: row.stage, priority: row.priority, urgency: row.urgency, departmentId: row.department_id, assigneeId: row.assignee_id, assigneeName: row.assignee_name,
+    claimantId: row.claimant_id, claimantName: row.claimant_name, claimedAt: toIsoOrNull(row.claimed_at), tokenNumber: row.token_number, createdAt: toIso(row.created_at),
+    dueAt: toIso(row.due_at), escalation: row.escalation, version: row.version, workflowId: row.workflow_id,
+  }));
+}
+
+/** Live tasks of a view that the acting role may do: by priority, due time, id; a keyset page. `q` looks at name and MRN. */
+export async function listTasks(tenant: Tenant, departmentId: string | null, filter: InboxFilter): Promise<{ items: TaskWire[]; nextCursor: string | null }> {
+  const view = viewOf(filter.view, tenant.actorId ?? '', departmentId);
+  let sql = `${taskSql}${live}${view.sql}`;
+  const params: unknown[] = [tenant.hospitalId, permissionsOf(tenant), ...view.params];
+  if (filter.kind) { sql += ' and t.kind = ?'; params.push(filter.kind); }
+  if (filter.q) {
+    sql += ' and exists (select 1 from patient p where p.hospital_id = t.hospital_id and p.id = t.patient_id and (p.name_search ilike ? or p.mrn ilike ?))';
+    const like = `%${filter.q.replace(/[\\%_]/g, '\\$&').toLowerCase()}%`;
+    params.push(like, like);
+  }
+  if (filter.cursor) {
+    const [priority, dueAt, id] = decodeCursor(filter.cursor, 3);
+    sql += ' and (t.priority, t.due_at, t.id) > (?::int, ?::timestamptz, ?::uuid)';
+    params.push(priority, dueAt, id);
+  }
+  const rows = await tenant.em.execute<Row[]>(`${sql} order by t.priority, t.due_at, t.id limit ?`, [...params, filter.limit + 1]);
+  const items = rows.slice(0, filter.limit);
+  const last = items.at(-1);
+  return { items: await wireOf(tenant, items), nextCursor: rows.length > filter.limit && last ? encodeCursor([String(last.priority), toIso(last.due_at), last.id]) : null };
+}
+
+/** One task the acting role may see, in any state, or null. */
+export async function findTask(tenant: Tenant, taskId: string): Promise<TaskWire | null> {
+  const rows = await tenant.em.execute<Row[]>(`${taskSql} and t.id = ?`, [tenant.hospitalId, permissionsOf(tenant), taskId]);
+  return (await wireOf(tenant, rows))[0] ?? null;
+}
+
+/** How many live tasks each view has, how many are overdue, and by kind. */
+export async function countTasks(tenant: Tenant, departmentId: string | null): Promise<z.infer<typeof InboxCounts>> {
+  const mine = viewOf('mine', tenant.actorId ?? '', departmentId);
+  const desk = viewOf('desk', tenant.actorId ?? '', departmentId);
+  const rows = await tenant.em.execute<{ kind: string; mine: string; desk: string; total: string; overdue: string }[]>(
+    `select t.kind, count(*) filter (where true ${mine.sql}) as mine, count(*) filter (where true ${desk.sql}) as desk, count(*) as total,
+            count(*) filter (where t.due_at < now()) as overdue
+       from task t where t.hospital_id = ? and t.permission in (?)${live} group by t.kind`,
+    [...mine.params, ...desk.params, tenant.hospitalId, permissionsOf(tenant)],
+  );
+  const sum = (pick: (row: (typeof rows)[number]) => string) => rows.reduce((total, row) => total + Number(pick(row)), 0);
+  return { mine: sum((row) => row.mine), desk: sum((row) => row.desk), all: sum((row) => row.total), overdue: sum((row) => row.overdue), byKind: Object.fromEntries(rows.map((row) => [row.kind, Number(row.total)])) };
+}

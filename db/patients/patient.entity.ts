@@ -1,0 +1,59 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { InferEntity } from '@mikro-orm/core';
+import type { Gender } from '#contracts/patients/names.ts';
+import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
+
+/** A person in care. Clear: name, birth date, sex, MRN. The rest is sealed with the patient's key. */
+export const Patient = defineEntity({
+  name: 'Patient', tableName: 'patient', ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    mrn: p.string().length(20),
+    familyName: p.string().length(100), givenName: p.string().length(100),
+    /** Lower case, no accents, given and family name: what trigram search looks at. */
+    nameSearch: p.string().length(220),
+    /** Sound keys of the name parts, so that other spellings are found. */
+    nameSound: p.string().length(220),
+    gender: p.string().length(10).$type<Gender>(),
+    birthPrecision: p.string().length(10).$type<'day' | 'estimated' | 'unknown'>(),
+    birthDate: p.date().nullable(),
+    deceasedAt: instant().nullable(),
+    unidentified: p.boolean(),
+    phone: sealed().nullable(),
+    /** Keyed hash of the E.164 number: equal numbers are found without being readable. */
+    phoneIndex: p.string().length(64).nullable(),
+    /** email, address, nationalId, guardian, description as one sealed JSON object. */
+    details: sealed().nullable(),
+    version: p.integer(), createdAt: instant(), createdBy: p.uuid(),
+  },
+  uniques: [{ name: 'patient_mrn_unique', properties: ['hospitalId', 'mrn'] }],
+  indexes: [
+    { name: 'patient_phone', properties: ['hospitalId', 'phoneIndex'] },
+    { name: 'patient_birth', properties: ['hospitalId', 'birthDate'] },
+  ],
+});
+export type Patient = InferEntity<typeof Patient>;
+
+/** The patient's data key, wrapped by the hospital's key. Destroying it erases what it sealed. */
+export const PatientKey = defineEntity({
+  name: 'PatientKey', tableName: 'patient_key', ...tenantTable,
+  properties: { ...tenantColumns, patientId: p.uuid(), wrapped: p.text().nullable(), createdAt: instant(), destroyedAt: instant().nullable() },
+  uniques: [{ name: 'patient_key_patient_unique', properties: ['hospitalId', 'patientId'] }],
+});
+export type PatientKey = InferEntity<typeof PatientKey>;
+
+export const PatientIdentifier = defineEntity({
+  name: 'PatientIdentifier', tableName: 'patient_identifier', ...tenantTable,
+  properties: { ...tenantColumns, patientId: p.uuid(), system: p.string().length(200), value: p.string().length(200) },
+  uniques: [{ name: 'patient_identifier_unique', properties: ['hospitalId', 'system', 'value'] }],
+  indexes: [{ name: 'patient_identifier_patient', properties: ['hospitalId', 'patientId'] }],
+});
+export type PatientIdentifier = InferEntity<typeof PatientIdentifier>;
+
+/** An invitation links an account to a record; only the code's hash is kept. */
+export const PatientInvitation = defineEntity({
+  name: 'PatientInvitation', tableName: 'patient_invitation', ...tenantTable,
+  properties: { ...tenantColumns, patientId: p.uuid(), codeHash: p.string().length(64), expiresAt: instant(), usedAt: instant().nullable(), createdBy: p.uuid() },
+  uniques: [{ name: 'patient_invitation_code_unique', properties: ['hospitalId', 'codeHash'] }],
+});
+export type PatientInvitation = InferEntity<typeof PatientInvitation>;

@@ -1,0 +1,106 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { uuidv7 } from '#db/tenancy/ids.ts';
+import type { Sealed } from '#db/tenancy/tenant-entity.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+/** Key of a patient's data was destroyed: what it sealed is erased for good. */
+export class KeyDestroyed extends Error {}
+
+type KeyCache = Map<string, { key: Buffer; at: number }>;
+
+/** Keys are kept in memory for this long, so that a destroyed one stops working soon everywhere. */
+const keyCacheMs = 60_000;
+const keyCacheSize = 5_000;
+
+/** AES-256-GCM with a fresh 96-bit nonce; returns nonce, ciphertext and tag as one base64url text. */
+export function encrypt(key: Buffer, clear: Buffer, aad: string): string {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(aad));
+  return Buffer.concat([iv, cipher.update(clear), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+}
+
+/** Reverse of `encrypt`. @throws when key, text or `aad` do not belong together. */
+export function decrypt(key: Buffer, text: string, aad: string): Buffer {
+  const raw = Buffer.from(text, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', key, raw.subarray(0, 12)).setAAD(Buffer.from(aad)).setAuthTag(raw.subarray(-16));
+  return Buffer.concat([decipher.update(raw.subarray(12, -16)), decipher.final()]);
+}
+
+/**
+ * Seals and opens sensitive values. Key chain: value <- patient's key <- hospital's key <- master key of the key-management port.
+ * Associated data binds a value to hospital and patient, so it cannot be moved to another row owner.
+ */
+export type Vault = {
+  /** A new hospital's key, wrapped by the master key. */
+  newHospitalKey(hospitalId: string): string;
+  /** Makes the key of a new patient; once, in the transaction that creates the patient. */
+  createPatientKey(tenant: Tenant, patientId: string): Promise<void>;
+  seal(tenant: Tenant, patientId: string, clear: string): Promise<Sealed>;
+  open(tenant: Tenant, patientId: string, sealed: Sealed): Promise<string>;
+  sealJson(tenant: Tenant, patientId: string, value: unknown): Promise<Sealed>;
+  openJson<T>(tenant: Tenant, patientId: string, sealed: Sealed): Promise<T>;
+  /** Keyed hash for equality search (phones): same input, same hospital, same hash. */
+  blindIndex(tenant: Tenant, purpose: string, value: string): Promise<string>;
+  /** The hospital's key for workflow payloads; the caller proves the hospital by a tenant context. */
+  payloadKey(tenant: Tenant): Promise<Buffer>;
+  /** 16-byte key that makes event cursors opaque; the same in every process. */
+  cursorKey: Buffer;
+};
+
+/** A vault over the 32-byte master key. */
+export function createVault(master: Buffer): Vault {
+  const hospitalKeys: KeyCache = new Map();
+  const patientKeys: KeyCache = new Map();
+
+  const cached = async (cache: KeyCache, id: string, load: () => Promise<Buffer>): Promise<Buffer> => {
+    const hit = cache.get(id);
+    if (hit && Date.now() - hit.at < keyCacheMs) return hit.key;
+    const key = await load();
+    if (cache.size >= keyCacheSize) cache.clear();
+    cache.set(id, { key, at: Date.now() });
+    return key;
+  };
+
+  const hospitalKey = (tenant: Tenant): Promise<Buffer> =>
+    cached(hospitalKeys, tenant.hospitalId, async () => {
+      const [row] = await tenant.em.execute<{ wrapped_key: string }[]>('select wrapped_key from hospital where id = ?', [tenant.hospitalId]);
+      if (!row) throw new Error('hospital key missing');
+      return decrypt(master, row.wrapped_key, `hospital:${tenant.hospitalId}`);
+    });
+
+  const patientKey = (tenant: Tenant, patientId: string): Promise<Buffer> =>
+    cached(patientKeys, `${tenant.hospitalId}:${patientId}`, async () => {
+      const [row] = await tenant.em.execute<{ wrapped: string | null }[]>('select wrapped from patient_key where hospital_id = ? and patient_id = ?', [
+        tenant.hospitalId, patientId,
+      ]);
+      if (!row?.wrapped) throw new KeyDestroyed('no key for this patient');
+      return decrypt(await hospitalKey(tenant), row.wrapped, `patient:${tenant.hospitalId}:${patientId}`);
+    });
+
+  const derive = async (tenant: Tenant, purpose: string): Promise<Buffer> =>
+    Buffer.from(hkdfSync('sha256', await hospitalKey(tenant), tenant.hospitalId, purpose, 32));
+
+  const vault: Vault = {
+    newHospitalKey: (hospitalId) => encrypt(master, randomBytes(32), `hospital:${hospitalId}`),
+    createPatientKey: async (tenant, patientId) => {
+      const wrapped = encrypt(await hospitalKey(tenant), randomBytes(32), `patient:${tenant.hospitalId}:${patientId}`);
+      await tenant.em.execute('insert into patient_key (id, hospital_id, patient_id, wrapped, created_at) values (?, ?, ?, ?, now())', [
+        uuidv7(), tenant.hospitalId, patientId, wrapped,
+      ]);
+    },
+    seal: async (tenant, patientId, clear) =>
+      `hs1.${encrypt(await patientKey(tenant, patientId), Buffer.from(clear, 'utf8'), `${tenant.hospitalId}:${patientId}`)}` as Sealed,
+    open: async (tenant, patientId, sealed) =>
+      decrypt(await patientKey(tenant, patientId), sealed.slice(4), `${tenant.hospitalId}:${patientId}`).toString('utf8'),
+    sealJson: (tenant, patientId, value) => vault.seal(tenant, patientId, JSON.stringify(value)),
+    openJson: async <T>(tenant: Tenant, patientId: string, sealed: Sealed) => JSON.parse(await vault.open(tenant, patientId, sealed)) as T,
+    blindIndex: async (tenant, purpose, value) =>
+      createHmac('sha256', await derive(tenant, `index:${purpose}`)).update(value).digest('hex'),
+    payloadKey: (tenant) => derive(tenant, 'temporal-payload'),
+    cursorKey: Buffer.from(hkdfSync('sha256', master, 'hmtp', 'event-cursor', 16)),
+  };
+  return vault;
+}
+
+/** SHA-256 in hex: of request bodies and of secrets that are themselves random. */
+export const sha256 = (value: string): string => createHash('sha256').update(value).digest('hex');

@@ -1,0 +1,46 @@
+import type { Timeline } from '#contracts/visits/visit.ts';
+import type { TaskKind, TaskState } from '#contracts/inbox/names.ts';
+import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { visitSummary } from '#db/visits/visit.repository.ts';
+
+type TaskRow = {
+  id: string; kind: TaskKind; state: TaskState; created_at: string; due_at: string; closed_at: string | null; reason: string | null; escalation: number;
+  by_name: string | null; claimant_name: string | null; assignee_name: string | null;
+};
+type EventRow = { at: string; action: string; role: string | null; name: string | null; exit: string | null };
+type Entry = Timeline['entries'][number];
+
+const info = (at: string, kind: string, title: string, byName: string | null, byRole: string | null, detail: string | null = null): Entry => ({
+  at, kind, state: 'info', title, byName, byRole, dueAt: null, taskId: null, detail,
+});
+
+const entryStates: Record<TaskState, Entry['state']> = { open: 'open', claimed: 'claimed', completing: 'claimed', done: 'done', cancelled: 'cancelled' };
+
+/** What happened in a visit and what it waits for: tasks and flow steps, never a clinical word. Null when there is no such visit here. */
+export async function visitTimeline(tenant: Tenant, visitId: string): Promise<Timeline | null> {
+  const visit = await visitSummary(tenant, visitId);
+  if (!visit) return null;
+  const tasks = await tenant.em.execute<TaskRow[]>(
+    `select t.id, t.kind, t.state, t.created_at, t.due_at, t.closed_at, t.reason, t.escalation, u.name as by_name, c.name as claimant_name, a.name as assignee_name
+       from task t left join app_user u on u.hospital_id = t.hospital_id and u.id = t.closed_by left join app_user c on c.hospital_id = t.hospital_id and c.id = t.claimant_id
+       left join app_user a on a.hospital_id = t.hospital_id and a.id = t.assignee_id
+      where t.hospital_id = ? and t.visit_id = ? order by t.created_at, t.id`,
+    [tenant.hospitalId, visitId],
+  );
+  const steps = await tenant.em.execute<EventRow[]>(
+    `select e.at, e.action, e.role, u.name, e.details->>'exit' as exit from audit_event e left join app_user u on u.hospital_id = e.hospital_id and u.id = e.actor_id
+      where e.hospital_id = ? and e.patient_id = ? and e.entity = 'visit' and e.entity_id = ? and e.action in ('visit.check_in', 'visit.exit_visit', 'visit.exit_by_system') order by e.at`,
+    [tenant.hospitalId, visit.patient.id, visitId],
+  );
+  const entries: Entry[] = [
+    ...steps.map((step) => info(toIso(step.at), step.action, step.action, step.name, step.role, step.exit)),
+    ...tasks.map((task): Entry => ({
+      at: toIso(task.closed_at ?? task.created_at), kind: task.kind, state: entryStates[task.state], title: task.kind,
+      byName: task.by_name ?? task.claimant_name ?? task.assignee_name, byRole: null, dueAt: task.closed_at ? null : toIsoOrNull(task.due_at), taskId: task.id,
+      detail: task.state === 'cancelled' ? task.reason : task.escalation > 0 && !task.closed_at ? `escalation.${task.escalation}` : null,
+    })),
+    ...(visit.closedAt ? [info(visit.closedAt, 'visit.closed', 'visit.closed', null, null, visit.outcome)] : []),
+  ];
+  return { visit, entries: entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)) };
+}

@@ -1,0 +1,122 @@
+import { LockMode } from '@mikro-orm/core';
+import type { VisitOutcome, VisitStage, VisitKind } from '#contracts/visits/names.ts';
+import type { VisitSummary } from '#contracts/visits/visit.ts';
+import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
+import { patientSummaries } from '#db/patients/patient.repository.ts';
+import { publishEvent } from '#db/inbox/event.repository.ts';
+import { Visit } from '#db/visits/visit.entity.ts';
+import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
+import type { Sealed } from '#db/tenancy/tenant-entity.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+export type NewVisit = {
+  visitId: string;
+  patientId: string;
+  kind: VisitKind;
+  doctorId: string | null;
+  departmentId: string | null;
+  appointmentId: string | null;
+  reason: string | null;
+  source: { system: string; value: string; recordedAt: string | null } | null;
+  workflowId: string;
+};
+
+export async function insertVisit(tenant: Tenant, visit: NewVisit): Promise<void> {
+  const reason: Sealed | null = visit.reason ? await tenant.vault.seal(tenant, visit.patientId, visit.reason) : null;
+  await tenant.em.insert(Visit, {
+    id: visit.visitId, hospitalId: tenant.hospitalId, patientId: visit.patientId, kind: visit.kind, stage: 'registered', doctorId: visit.doctorId,
+    departmentId: visit.departmentId, appointmentId: visit.appointmentId, reason, sourceSystem: visit.source?.system ?? null,
+    sourceValue: visit.source?.value ?? null, sourceRecordedAt: visit.source?.recordedAt ? new Date(visit.source.recordedAt) : null,
+    workflowId: visit.workflowId, openedAt: new Date(), openedBy: tenant.actorId ?? '',
+  });
+}
+
+/** The visit of a step, locked until the transaction ends; null when it is not there. */
+export const lockVisit = (tenant: Tenant, visitId: string): Promise<Visit | null> =>
+  tenant.em.findOne(Visit, { hospitalId: tenant.hospitalId, id: visitId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+
+export type VisitChange = {
+  stage: VisitStage;
+  urgency?: number;
+  doctorId?: string;
+  departmentId?: string;
+  outcome?: VisitOutcome;
+  clinicallyClosed?: boolean;
+  settled?: boolean;
+  exitNote?: Sealed | null;
+};
+
+/** Moves a locked visit on and tells the inboxes. */
+export async function changeVisit(tenant: Tenant, visitId: string, change: VisitChange): Promise<void> {
+  const closed = change.stage === 'closed';
+  await tenant.em.execute(
+    `update visit set stage = ?, urgency = coalesce(?, urgency), doctor_id = coalesce(?::uuid, doctor_id), department_id = coalesce(?::uuid, department_id),
+            outcome = case when ? then ?::varchar else outcome end, exit_note = coalesce(?, exit_note),
+            clinically_closed_at = case when ? then coalesce(clinically_closed_at, now()) else clinically_closed_at end,
+            settled_at = case when ? then coalesce(settled_at, now()) else settled_at end,
+            closed_at = case when ? then coalesce(closed_at, now()) else closed_at end, version = version + 1
+      where hospital_id = ? and id = ?`,
+    [
+      change.stage, change.urgency ?? null, change.doctorId ?? null, change.departmentId ?? null, closed, change.outcome ?? null, change.exitNote ?? null,
+      closed || change.clinicallyClosed === true, change.settled === true, closed, tenant.hospitalId, visitId,
+    ],
+  );
+  await publishEvent(tenant, { kind: 'visit.changed', visitId });
+}
+
+type SummaryRow = {
+  id: string; patient_id: string; kind: VisitKind; stage: VisitStage; outcome: VisitOutcome | null; doctor_id: string | null; doctor_name: string | null;
+  token_number: number | null; urgency: number | null; opened_at: string; closed_at: string | null; clinically_closed_at: string | null; settled_at: string | null;
+};
+
+const summarySql = `select v.id, v.patient_id, v.kind, v.stage, v.outcome, v.doctor_id, d.name as doctor_name, t.number as token_number, v.urgency,
+    v.opened_at, v.closed_at, v.clinically_closed_at, v.settled_at
+  from visit v left join app_user d on d.hospital_id = v.hospital_id and d.id = v.doctor_id
+  left join lateral (select number from token where hospital_id = v.hospital_id and visit_id = v.id order by arrived_at desc, id desc limit 1) t on true
+  where v.hospital_id = ?`;
+
+async function summariesOf(tenant: Tenant, rows: SummaryRow[]): Promise<VisitSummary[]> {
+  const patients = await patientSummaries(tenant, rows.map((row) => row.patient_id));
+  return rows.flatMap((row) => {
+    const patient = patients.get(row.patient_id);
+    return patient
+      ? [{
+          id: row.id, patient, kind: row.kind, stage: row.stage, outcome: row.outcome, doctorId: row.doctor_id, doctorName: row.doctor_name,
+          tokenNumber: row.token_number, urgency: row.urgency, openedAt: toIso(row.opened_at), closedAt: toIsoOrNull(row.closed_at),
+          clinicallyClosedAt: toIsoOrNull(row.clinically_closed_at), settledAt: toIsoOrNull(row.settled_at),
+        }]
+      : [];
+  });
+}
+
+/** One visit for a list or a banner, or null. */
+export async function visitSummary(tenant: Tenant, visitId: string): Promise<VisitSummary | null> {
+  const rows = await tenant.em.execute<SummaryRow[]>(`${summarySql} and v.id = ?`, [tenant.hospitalId, visitId]);
+  return (await summariesOf(tenant, rows))[0] ?? null;
+}
+
+/** The visit that records an encounter of another system, or null. */
+export async function visitBySource(tenant: Tenant, system: string, value: string): Promise<VisitSummary | null> {
+  const rows = await tenant.em.execute<SummaryRow[]>(`${summarySql} and v.source_system = ? and v.source_value = ?`, [tenant.hospitalId, system, value]);
+  return (await summariesOf(tenant, rows))[0] ?? null;
+}
+
+/** Visits, newest first, a keyset page. */
+export async function listVisits(
+  tenant: Tenant, filter: { patientId?: string | undefined; open?: boolean | undefined; cursor?: string | undefined; limit: number },
+): Promise<{ items: VisitSummary[]; nextCursor: string | null }> {
+  const params: unknown[] = [tenant.hospitalId];
+  let where = '';
+  if (filter.patientId) { where += ' and v.patient_id = ?'; params.push(filter.patientId); }
+  if (filter.open === true) where += ' and v.closed_at is null';
+  if (filter.open === false) where += ' and v.closed_at is not null';
+  if (filter.cursor) {
+    const [openedAt, id] = decodeCursor(filter.cursor, 2);
+    where += ' and (v.opened_at, v.id) < (?::timestamptz, ?::uuid)';
+    params.push(openedAt, id);
+  }
+  const rows = await tenant.em.execute<SummaryRow[]>(`${summarySql}${where} order by v.opened_at desc, v.id desc limit ?`, [...params, filter.limit + 1]);
+  const items = rows.slice(0, filter.limit);
+  const last = items.at(-1);
+  return { items: await summariesOf(tenant, items), nextCursor: rows.length > filter.limit && last ? encodeCursor([toIso(last.opened_at), last.id]) : null };
+}

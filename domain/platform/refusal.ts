@@ -1,0 +1,33 @@
+import { errorCodes } from '#contracts/platform/names.ts';
+import type { ErrorCode } from '#contracts/platform/names.ts';
+
+/** One wrong field: path as in the sent form. */
+export type FieldRefusal = { path: string; message: string; code?: string };
+
+/**
+ * An expected business refusal with a stable code. Becomes a problem answer in the API and fails an update in a flow;
+ * any other error is a fault and is retried.
+ */
+export class Refusal extends Error {
+  readonly code: ErrorCode;
+  readonly details: Record<string, unknown>;
+  readonly errors: FieldRefusal[];
+
+  /** @param details extra members of the problem, ids, names and times only. @param errors fields that need attention. */
+  constructor(code: ErrorCode, details: Record<string, unknown> = {}, errors: FieldRefusal[] = []) {
+    super(errorCodes[code].title);
+    this.name = 'Refusal';
+    this.code = code;
+    this.details = details;
+    this.errors = errors;
+  }
+
+  get status(): number {
+    return errorCodes[this.code].status;
+  }
+}
+
+/** For what cannot be: a broken invariant is a bug, never a refusal. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`invariant: ${message}`);
+}

@@ -1,0 +1,47 @@
+import type { Client } from '@temporalio/client';
+import { Refusal } from '#domain/platform/refusal.ts';
+import type { ErrorCode } from '#contracts/platform/names.ts';
+import type { StepReceipt } from '#contracts/visits/messages.ts';
+import { markRefused, markSettled } from '#db/inbox/submission.repository.ts';
+import { Submission } from '#db/inbox/inbox.entity.ts';
+import { storedRefusal } from '#db/inbox/submission.repository.ts';
+import type { Database } from '#db/database.ts';
+import { inTenant } from '#db/tenancy/tenant.ts';
+import type { TenantContext } from '#db/tenancy/tenant.ts';
+import { deliver } from '#temporal/visits/deliver.ts';
+
+export type Settled = { kind: 'done'; receipt: StepReceipt } | { kind: 'pending' } | { kind: 'unknown'; why: string };
+export type Sending = Pick<Submission, 'id' | 'workflowId' | 'message' | 'envelope'>;
+
+/**
+ * Brings a stored submission to its flow and records what became of it. Used by the API at once and by the relay later:
+ * both come to the same end, whoever is first.
+ * @throws Refusal the flow's business refusal, or the one stored before
+ */
+export async function settle(db: Database, client: Client, ctx: TenantContext, taskQueue: string, sending: Sending, waitMs: number): Promise<Settled> {
+  const outcome = await deliver(client, { submissionId: sending.id, workflowId: sending.workflowId, message: sending.message, envelope: sending.envelope, taskQueue }, waitMs);
+  switch (outcome.kind) {
+    case 'done':
+      await inTenant(db, ctx, (tenant) => markSettled(tenant, sending.id));
+      return outcome;
+    case 'refused':
+      await inTenant(db, ctx, (tenant) => markRefused(tenant, sending.id, outcome));
+      return answerOf(db, ctx, sending.id, new Refusal(outcome.code as ErrorCode, outcome.details));
+    case 'closed':
+      // The flow is over. What was applied before it ended stands; what was not can never be.
+      await inTenant(db, ctx, async (tenant) => {
+        await markSettled(tenant, sending.id);
+        await markRefused(tenant, sending.id, { code: 'visit.closed', details: {} });
+      });
+      return answerOf(db, ctx, sending.id, new Refusal('visit.closed'));
+    default:
+      return outcome;
+  }
+}
+
+/** The first answer always stands: an applied submission answers its receipt whatever a later delivery was told. */
+async function answerOf(db: Database, ctx: TenantContext, id: string, refusal: Refusal): Promise<Settled> {
+  const row = await inTenant(db, ctx, (tenant) => tenant.em.findOne(Submission, { hospitalId: ctx.hospitalId, id }));
+  if (row?.receipt) return { kind: 'done', receipt: row.receipt };
+  throw row?.problem ? storedRefusal(row) : refusal;
+}

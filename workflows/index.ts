@@ -1,0 +1,1 @@
+export { opdVisit } from '#workflows/visits/opd-visit.workflow.ts';
