@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
-import * as proto from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { hospitalOfWorkflowId } from '#contracts/visits/names.ts';
 import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';

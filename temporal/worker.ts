@@ -1,65 +1,7 @@
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import pino from 'pino';
-import { createActivities } from '#activities/index.ts';
-import { databaseConfig } from '#db/config.ts';
-import { openDatabase } from '#db/database.ts';
-import { createClient } from '#temporal/client.ts';
-import { workerConfig } from '#temporal/config.ts';
-import { createDataConverter } from '#temporal/data-converter.ts';
-import { startRelay } from '#temporal/relay.ts';
-
-const log = pino({ name: 'worker' });
-
-/** Flows of one patient are short; this many stay in memory, about 1 MB each. */
-const cachedWorkflows = 600;
-
-/** Runs one worker version until told to stop. Any failure to start ends the process: the supervisor starts it again. */
-async function main(): Promise<void> {
-  const config = workerConfig();
-  const database = databaseConfig();
-  if (config.HMTP_WORKER_METRICS_PORT) {
-    Runtime.install({
-      telemetryOptions: {
-        metrics: { prometheus: { bindAddress: `127.0.0.1:${config.HMTP_WORKER_METRICS_PORT}`, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true } },
-      },
-    });
-  }
-  const db = await openDatabase(database);
-  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
-  const worker = await Worker.create({
-    connection,
-    namespace: config.TEMPORAL_NAMESPACE,
-    taskQueue: config.HMTP_TASK_QUEUE,
-    workflowBundle: { codePath: config.HMTP_BUNDLE },
-    activities: createActivities(db),
-    dataConverter: createDataConverter(db),
-    // Visits stay on the version they began with (design section 4): behaviour is set here, not on the function.
-    workerDeploymentOptions: {
-      useWorkerVersioning: true, version: { deploymentName: config.HMTP_DEPLOYMENT, buildId: config.HMTP_BUILD_ID }, defaultVersioningBehavior: 'PINNED',
-    },
-    maxCachedWorkflows: cachedWorkflows,
-    maxConcurrentLocalActivityExecutions: database.HMTP_DB_POOL,
-    maxConcurrentActivityTaskExecutions: database.HMTP_DB_POOL,
-    maxConcurrentWorkflowTaskExecutions: 40,
-    stickyQueueScheduleToStartTimeout: '3s',
-    shutdownGraceTime: '10s',
-  });
-  const client = createClient(config, db);
-  const relay = config.HMTP_RELAY === 'on' ? startRelay(db, client, config.HMTP_TASK_QUEUE, config.HMTP_RELAY_AFTER_SECONDS, log) : null;
-  const running = worker.run();
-  log.info({ buildId: config.HMTP_BUILD_ID, taskQueue: config.HMTP_TASK_QUEUE }, 'worker ready');
-  try {
-    await running;
-  } finally {
-    await relay?.stop();
-    await connection.close();
-    await client.connection.close();
-    await db.close();
-  }
-}
+import { log, runWorker } from '#temporal/run-worker.ts';
 
 try {
-  await main();
+  await runWorker();
 } catch (error) {
   log.fatal({ error: error instanceof Error ? error.message : String(error) }, 'worker stopped');
   process.exitCode = 1;
