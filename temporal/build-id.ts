@@ -5,7 +5,14 @@ const root = path.resolve(import.meta.dirname, '..');
 
 // Whatever can change what a flow does or says to its activities. Each build id gets its own worker process until
 // its last open case is closed.
-const inputs = ['workflows', 'activities', 'contracts', 'domain', 'temporal/failure-converter.ts', 'package-lock.json'];
+const inputs = [
+  'workflows',
+  'activities',
+  'contracts',
+  'domain',
+  'temporal/failure-converter.ts',
+  'package-lock.json',
+];
 // Tests and golden histories lie beside the flows and change nothing in them.
 const notCode = /(\.test\.ts|\.md)$|(^|\/)histories\//;
 

@@ -17,7 +17,9 @@ async function bundleTo(folder: string, buildId: string): Promise<void> {
       ...(existsSync(failureConverter) ? { failureConverterPath: failureConverter } : {}),
     });
     writeFileSync(path.join(partial, 'workflow-bundle.js'), code);
-    const sdk = JSON.parse(readFileSync(path.join(root, 'node_modules/@temporalio/worker/package.json'), 'utf8')) as { version: string };
+    const sdk = JSON.parse(
+      readFileSync(path.join(root, 'node_modules/@temporalio/worker/package.json'), 'utf8'),
+    ) as { version: string };
     const meta = { buildId, createdAt: new Date().toISOString(), sdk: sdk.version };
     writeFileSync(path.join(partial, 'meta.json'), `${JSON.stringify(meta, null, 2)}\n`);
     rmSync(folder, { recursive: true, force: true });

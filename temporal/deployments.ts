@@ -23,7 +23,10 @@ async function describe(client: Client, { namespace, deploymentName }: Deploymen
 }
 
 /** Build ids of all versions that the server knows, and the current one. */
-export async function listVersions(client: Client, deployment: Deployment): Promise<{ known: string[]; current: string | undefined }> {
+export async function listVersions(
+  client: Client,
+  deployment: Deployment,
+): Promise<{ known: string[]; current: string | undefined }> {
   const info = (await describe(client, deployment))?.workerDeploymentInfo;
   const known = (info?.versionSummaries ?? []).map((version) => version.deploymentVersion?.buildId ?? '');
   const current = info?.routingConfig?.currentDeploymentVersion?.buildId;
@@ -31,10 +34,17 @@ export async function listVersions(client: Client, deployment: Deployment): Prom
 }
 
 /** Waits until a worker of the version has polled, so that the server knows it. */
-export async function waitForVersion(client: Client, version: DeploymentVersion, timeoutMilliseconds = 30_000): Promise<void> {
+export async function waitForVersion(
+  client: Client,
+  version: DeploymentVersion,
+  timeoutMilliseconds = 30_000,
+): Promise<void> {
   const deadline = Date.now() + timeoutMilliseconds;
   while (!(await listVersions(client, version)).known.includes(version.buildId)) {
-    if (Date.now() > deadline) throw new Error(`worker version ${version.buildId} did not reach Temporal in ${timeoutMilliseconds / 1000} s`);
+    if (Date.now() > deadline)
+      throw new Error(
+        `worker version ${version.buildId} did not reach Temporal in ${timeoutMilliseconds / 1000} s`,
+      );
     await sleep(100);
   }
 }
@@ -74,7 +84,10 @@ export async function setCurrentVersion(
 export async function countOpenPinned(client: Client, version: DeploymentVersion): Promise<number> {
   const name = `${version.deploymentName}:${version.buildId}`;
   const query = `TemporalWorkerDeploymentVersion = '${name}' AND TemporalWorkflowVersioningBehavior = 'Pinned' AND ExecutionStatus = 'Running'`;
-  const { count } = await client.workflowService.countWorkflowExecutions({ namespace: version.namespace, query });
+  const { count } = await client.workflowService.countWorkflowExecutions({
+    namespace: version.namespace,
+    query,
+  });
   return Number(count ?? 0);
 }
 

@@ -15,7 +15,11 @@ function filesBelow(folder: string, skip: (relative: string) => boolean, base: s
  * SHA-256 over names and contents of files and folders below `base`, in a fixed order. Paths that do not exist count
  * as absent. `skip` sees paths relative to `base` with forward slashes.
  */
-export function hashPaths(base: string, paths: readonly string[], skip: (relative: string) => boolean = () => false): string {
+export function hashPaths(
+  base: string,
+  paths: readonly string[],
+  skip: (relative: string) => boolean = () => false,
+): string {
   const hash = createHash('sha256');
   const files = paths.flatMap((each) => {
     const full = path.join(base, each);

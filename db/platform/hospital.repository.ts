@@ -21,3 +21,10 @@ export async function hospitalClock(tenant: Tenant, now: Date = new Date()): Pro
   const { name, slug, timeZone, currency, dayStartsAt, settings } = hospital;
   return { name, slug, timeZone, currency, dayStartsAt, settings, today, year: Number(today.slice(0, 4)) };
 }
+
+/** Replaces the settings of the hospital of the context. */
+export async function changeSettings(tenant: Tenant, { dayStartsAt, ...settings }: HospitalSettings & { dayStartsAt: string }): Promise<void> {
+  await tenant.em.execute('update hospital set settings = ?, day_starts_at = ? where id = ?', [JSON.stringify(settings), dayStartsAt, tenant.hospitalId]);
+  // The identity map of this transaction still holds the row as it was read.
+  tenant.em.clear();
+}

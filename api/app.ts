@@ -1,0 +1,57 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { registerAdminRoutes } from '#api/identity/admin.routes.ts';
+import { registerAuthRoutes } from '#api/identity/auth.routes.ts';
+import { registerAppointmentRoutes } from '#api/appointments/appointments.routes.ts';
+import { registerAuditRoutes } from '#api/audit/audit.routes.ts';
+import { registerBillingRoutes } from '#api/billing/billing.routes.ts';
+import { registerConsultationRoutes } from '#api/consultations/consultations.routes.ts';
+import { registerDoctorRoutes } from '#api/doctors/doctors.routes.ts';
+import { registerInboxRoutes } from '#api/inbox/inbox.routes.ts';
+import { onError, problem } from '#api/middleware/problem.ts';
+import { apiHeaders, body, observe, session } from '#api/middleware/request.ts';
+import { registerPatientRoutes } from '#api/patients/patients.routes.ts';
+import { registerCodecRoutes } from '#api/platform/codec.routes.ts';
+import type { AppEnv, Deps } from '#api/platform/env.ts';
+import { registerPlatformRoutes } from '#api/platform/platform.routes.ts';
+import { registerPortalRoutes } from '#api/visits/portal.routes.ts';
+import { registerVisitRoutes } from '#api/visits/visits.routes.ts';
+
+/** The API as a function of its dependencies; tests call it with `app.request`. */
+export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      throw new Refusal('request.invalid', {}, result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message, code: issue.code })));
+    },
+  });
+  app.onError(onError);
+  app.use('*', observe(deps));
+  app.use('/api/*', apiHeaders, session, body);
+
+  registerAuthRoutes(app);
+  registerAdminRoutes(app);
+  registerPatientRoutes(app);
+  registerDoctorRoutes(app);
+  registerAppointmentRoutes(app);
+  registerVisitRoutes(app);
+  registerConsultationRoutes(app);
+  registerBillingRoutes(app);
+  registerInboxRoutes(app);
+  registerPortalRoutes(app);
+  registerAuditRoutes(app);
+  registerCodecRoutes(app);
+  registerPlatformRoutes(app);
+
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'cookie', { type: 'apiKey', in: 'cookie', name: 'hmtp_access' });
+  app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'HMTP', version: '1', description: 'Hospital Management Technology Platform' }, servers: [{ url: '/' }] });
+  app.notFound((c) => {
+    const methods = app.routes.filter((route) => route.method !== 'ALL' && route.method !== c.req.method && matches(route.path, c.req.path));
+    return problem(c, methods.length ? 'request.method_not_allowed' : 'not_found');
+  });
+  return app;
+}
+
+/** Whether a path has the form of a route's pattern, whatever the method. */
+const matches = (pattern: string, path: string): boolean => !pattern.includes('*') && new RegExp(`^${pattern.replace(/:[A-Za-z]+(\{[^}]*\})?/g, '[^/]+')}$`).test(path);

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { parseEnv } from '#db/config.ts';
+
+const optional = z.string().optional().transform((value) => value || undefined);
+
+const Schema = z
+  .object({
+    HMTP_API_HOST: z.string().default('127.0.0.1'),
+    HMTP_API_PORT: z.coerce.number().int().min(0).max(65535),
+    HMTP_MODE: z.enum(['demo', 'production']).default('production'),
+    HMTP_PUBLIC_URL: z.url().transform((value) => value.replace(/\/$/, '')),
+    HMTP_JWT_KEYS: z.string().min(2, 'a JWKS with private keys'),
+    HMTP_DEMO_LOGINS: optional,
+    HMTP_TEMPORAL_UI: optional,
+    HMTP_TASK_QUEUE: z.string().default('hmtp'),
+    HMTP_DEPLOYMENT: z.string().default('hmtp'),
+    HMTP_MASTER_KEY: z.string(),
+  })
+  .superRefine((config, ctx) => {
+    if (config.HMTP_MODE !== 'production') return;
+    const refuse = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message });
+    if (config.HMTP_DEMO_LOGINS) refuse('HMTP_DEMO_LOGINS', 'demo logins are not offered in production');
+    if (!config.HMTP_PUBLIC_URL.startsWith('https://')) refuse('HMTP_PUBLIC_URL', 'production is served over https');
+    if (new Set(Buffer.from(config.HMTP_MASTER_KEY, 'base64')).size < 8) refuse('HMTP_MASTER_KEY', 'not a random key');
+  });
+export type ApiConfig = z.output<typeof Schema>;
+
+/** API part of the configuration. Production refuses demo settings. */
+export const apiConfig = (env: Record<string, string | undefined> = process.env): ApiConfig => parseEnv(Schema, env);

@@ -1,0 +1,78 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { CreateStaffInput, StaffUser, UpdateStaffInput } from '#contracts/identity/auth.ts';
+import { LocalTime } from '#contracts/platform/wire.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { recordAudit } from '#db/audit/audit.repository.ts';
+import { changeStaff, createAccount, listStaff } from '#db/identity/user.repository.ts';
+import { changeSettings, hospitalClock } from '#db/platform/hospital.repository.ts';
+import { inTenant } from '#db/tenancy/tenant.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { hashPassword } from '#api/identity/password.ts';
+import { tenantOf } from '#api/platform/env.ts';
+import type { AppContext, AppEnv } from '#api/platform/env.ts';
+import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
+
+const minutes = z.number().min(0.01).max(10_080).describe('minutes');
+const percent = z.number().min(1).max(1000);
+/** Settings of a hospital that its administrator may change. */
+export const Settings = z.object({
+  triageDueMinutes: minutes, billingDueMinutes: minutes, paymentDueMinutes: minutes, reminderPercent: percent, escalationPercent: percent,
+  moneyBeforeConsultation: z.boolean(), dayStartsAt: LocalTime,
+});
+const tags = ['admin'];
+const listRoute = guarded({ method: 'get', path: '/api/v1/admin/users', guard: 'users.manage', tags, summary: 'Accounts of the hospital', responses: { 200: jsonAnswer(z.object({ items: z.array(StaffUser) }), 'Accounts') } });
+const createRoute = guarded({ method: 'post', path: '/api/v1/admin/users', guard: 'users.manage', tags, summary: 'Make a staff account', request: { body: jsonBody(CreateStaffInput) }, responses: { 201: jsonAnswer(StaffUser, 'Made') } });
+const changeRoute = guarded({ method: 'patch', path: '/api/v1/admin/users/{id}', guard: 'users.manage', tags, summary: 'Change roles, department or state of an account', request: { params: IdParam, body: jsonBody(UpdateStaffInput) }, responses: { 200: jsonAnswer(StaffUser, 'Changed') } });
+const getSettings = guarded({ method: 'get', path: '/api/v1/admin/settings', guard: 'settings.manage', tags, summary: 'Settings of the hospital', responses: { 200: jsonAnswer(Settings, 'Settings') } });
+const putSettings = guarded({ method: 'put', path: '/api/v1/admin/settings', guard: 'settings.manage', tags, summary: 'Change settings of the hospital', request: { body: jsonBody(Settings) }, responses: { 200: jsonAnswer(Settings, 'Settings') } });
+
+const staff = async (tenant: Tenant, id: string) => {
+  const user = (await listStaff(tenant)).find((entry) => entry.id === id);
+  if (!user) throw new Refusal('not_found');
+  return user;
+};
+const inHospital = <T>(c: AppContext, work: (tenant: Tenant) => Promise<T>) => inTenant(c.get('deps').db, tenantOf(c), work);
+
+/** Roles that belong to the platform hospital only, and those that only other hospitals have. */
+async function assertRolesFit(tenant: Tenant, roles: readonly string[] | undefined): Promise<void> {
+  const { slug } = await hospitalClock(tenant);
+  const isPlatformRole = (role: string) => role === 'ops' || role === 'platform_admin';
+  if (roles?.some((role) => isPlatformRole(role) !== (slug === 'platform'))) throw new Refusal('request.invalid', {}, [{ path: 'roles', message: 'not a role of this hospital' }]);
+}
+
+export function registerAdminRoutes(app: OpenAPIHono<AppEnv>): void {
+  app.openapi(listRoute, async (c) => c.json({ items: await inHospital(c, listStaff) }, 200));
+  app.openapi(createRoute, async (c) => {
+    const { password, departmentId, ...input } = c.req.valid('json');
+    const passwordHash = await hashPassword(password);
+    const user = await inHospital(c, async (tenant) => {
+      await assertRolesFit(tenant, input.roles);
+      return staff(tenant, await createAccount(tenant, { ...input, passwordHash, departmentId: departmentId ?? null }));
+    });
+    return c.json(user, 201);
+  });
+  app.openapi(changeRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const user = await inHospital(c, async (tenant) => {
+      const change = c.req.valid('json');
+      await assertRolesFit(tenant, change.roles);
+      await changeStaff(tenant, id, change);
+      return staff(tenant, id);
+    });
+    return c.json(user, 200);
+  });
+  const read = async (tenant: Tenant) => {
+    const { settings, dayStartsAt } = await hospitalClock(tenant);
+    return { ...settings, dayStartsAt };
+  };
+  app.openapi(getSettings, async (c) => c.json(await inHospital(c, read), 200));
+  app.openapi(putSettings, async (c) => {
+    const settings = await inHospital(c, async (tenant) => {
+      await changeSettings(tenant, c.req.valid('json'));
+      await recordAudit(tenant, { action: 'hospital.settings', entity: 'hospital', entityId: tenant.hospitalId, details: c.req.valid('json') });
+      return read(tenant);
+    });
+    return c.json(settings, 200);
+  });
+}

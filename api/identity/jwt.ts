@@ -1,0 +1,52 @@
+import { importJWK, jwtVerify, SignJWT } from 'jose';
+import type { CryptoKey, JWK } from 'jose';
+import { z } from 'zod';
+import { accessTokenSeconds, roles } from '#contracts/identity/names.ts';
+import type { Role } from '#contracts/identity/names.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+
+const issuer = 'hmtp';
+const audience = 'hmtp-api';
+const algorithm = 'EdDSA';
+
+/** Signing keys: the first signs, every one verifies, so that keys rotate without ending sessions. */
+export type JwtKeys = {
+  /** Public half, for `/.well-known/jwks.json`. */
+  jwks: { keys: JWK[] };
+  sign(claims: AccessClaims): Promise<string>;
+  /** @throws Refusal auth.required for anything that is not a live token of ours */
+  verify(token: string): Promise<AccessClaims>;
+};
+
+const Claims = z.object({ sub: z.uuid(), role: z.enum(roles), hospital_id: z.uuid(), sid: z.uuid() });
+export type AccessClaims = { sub: string; role: Role; hospital_id: string; sid: string };
+
+/** Loads a JWKS of private Ed25519 keys. @throws Error when there is none. */
+export async function loadJwtKeys(json: string): Promise<JwtKeys> {
+  const { keys } = z.object({ keys: z.array(z.looseObject({ kid: z.string().min(1), kty: z.literal('OKP'), crv: z.literal('Ed25519'), d: z.string(), x: z.string() })).min(1) }).parse(JSON.parse(json));
+  const loaded = new Map<string, { sign: CryptoKey; verify: CryptoKey }>();
+  for (const { kid, kty, crv, d, x } of keys) {
+    loaded.set(kid, { sign: (await importJWK({ kty, crv, d, x }, algorithm)) as CryptoKey, verify: (await importJWK({ kty, crv, x }, algorithm)) as CryptoKey });
+  }
+  const [first] = keys;
+  const signing = first ? loaded.get(first.kid) : undefined;
+  if (!first || !signing) throw new Error('configuration: HMTP_JWT_KEYS: no key to sign with');
+  return {
+    jwks: { keys: keys.map(({ kid, kty, crv, x }) => ({ kid, kty, crv, x, alg: algorithm, use: 'sig' })) },
+    sign: ({ sub, ...claims }) =>
+      new SignJWT(claims).setProtectedHeader({ alg: algorithm, kid: first.kid, typ: 'at+jwt' }).setSubject(sub).setIssuer(issuer).setAudience(audience)
+        .setIssuedAt().setExpirationTime(`${accessTokenSeconds}s`).sign(signing.sign),
+    verify: async (token) => {
+      try {
+        const { payload } = await jwtVerify(token, ({ kid }) => {
+          const key = loaded.get(kid ?? '');
+          if (!key) throw new Error('unknown key');
+          return key.verify;
+        }, { algorithms: [algorithm], issuer, audience, typ: 'at+jwt', requiredClaims: ['exp', 'sub'] });
+        return Claims.parse(payload);
+      } catch {
+        throw new Refusal('auth.required');
+      }
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { createMiddleware } from 'hono/factory';
+import { Refusal } from '#domain/platform/refusal.ts';
+import type { AppEnv, Deps } from '#api/platform/env.ts';
+import { loadSession } from '#api/identity/session.ts';
+
+/** Largest body, and deepest nesting in it, that is read at all. */
+export const maxBodyBytes = 1_000_000;
+const maxDepth = 32;
+
+/** Gives every request its id, dependencies, log line and measure. The log line holds the route pattern, never what was asked. */
+export const observe = (deps: Deps) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    const given = c.req.header('X-Request-Id') ?? '';
+    c.set('requestId', /^[\w-]{8,64}$/.test(given) ? given : randomUUID());
+    c.set('deps', deps);
+    c.header('X-Request-Id', c.get('requestId'));
+    const started = performance.now();
+    await next();
+    const seconds = (performance.now() - started) / 1000;
+    const route = c.get('routePath') ?? 'unmatched';
+    deps.metrics.duration.labels(route, c.req.method, String(c.res.status)).observe(seconds);
+    deps.log.info({ requestId: c.get('requestId'), method: c.req.method, route, status: c.res.status, ms: Math.round(seconds * 1000) }, 'request');
+  });
+
+/** Headers of every answer of the API: nothing is cached, framed, or sniffed. */
+export const apiHeaders = createMiddleware<AppEnv>(async (c, next) => {
+  await next();
+  c.header('Cache-Control', 'no-store');
+  c.header('X-Content-Type-Options', 'nosniff');
+  c.header('X-Frame-Options', 'DENY');
+  c.header('Referrer-Policy', 'no-referrer');
+});
+
+export const session = createMiddleware<AppEnv>(async (c, next) => {
+  await loadSession(c);
+  await next();
+});
+
+const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Walks a parsed body: too deep, keys that reach into prototypes, and the NUL that Postgres cannot hold are refused. */
+function inspect(value: unknown, depth: number): void {
+  if (typeof value === 'string' && value.includes('\u0000')) throw new Refusal('request.malformed');
+  if (!value || typeof value !== 'object') return;
+  if (depth >= maxDepth) throw new Refusal('request.too_deep');
+  for (const [key, entry] of Object.entries(value)) {
+    if (forbiddenKeys.has(key)) throw new Refusal('request.malformed');
+    inspect(entry, depth + 1);
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Reads and checks the JSON body once, before any route: size, type, encoding, syntax, depth. Routes get it from Hono's cache. */
+export const body = createMiddleware<AppEnv>(async (c, next) => {
+  if (!['POST', 'PUT', 'PATCH', 'DELETE'].includes(c.req.method)) return next();
+  const declared = Number(c.req.header('Content-Length') ?? '0');
+  if (declared > maxBodyBytes) throw new Refusal('request.too_large');
+  const raw = new Uint8Array(await readLimited(c.req.raw));
+  if (!raw.length) return next();
+  if (!/^application\/json\b/i.test(c.req.header('Content-Type') ?? '')) throw new Refusal('request.unsupported_media');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(decoder.decode(raw));
+  } catch {
+    throw new Refusal('request.malformed');
+  }
+  inspect(parsed, 0);
+  const { bodyCache } = c.req;
+  bodyCache.arrayBuffer = Promise.resolve(raw.buffer) as never;
+  bodyCache.text = Promise.resolve(decoder.decode(raw)) as never;
+  bodyCache.json = Promise.resolve(parsed) as never;
+  return next();
+});
+
+/** Reads a body that may not say its length, and stops where it is too long. */
+async function readLimited(request: Request): Promise<ArrayBuffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (request.body) {
+    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > maxBodyBytes) throw new Refusal('request.too_large');
+      chunks.push(chunk);
+    }
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole.buffer;
+}

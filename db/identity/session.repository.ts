@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import type { Role } from '#contracts/identity/names.ts';
+import { refreshFamilySeconds } from '#contracts/identity/names.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { recordAudit } from '#db/audit/audit.repository.ts';
+import { AuthSession, RefreshToken } from '#db/identity/identity.entity.ts';
+import { uuidv7 } from '#db/tenancy/ids.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { sha256 } from '#db/tenancy/vault.ts';
+
+/** Two tabs may refresh at once: a token used within this time before is a race, not a theft. */
+const graceSeconds = 10;
+
+export type LiveSession = { userId: string; name: string; email: string; role: Role; sid: string; departmentId: string | null; patientId: string | null };
+
+/** The session of an access token as it stands now: not ended, person not disabled, role still held; else null. */
+export async function liveSession(tenant: Tenant, sid: string, userId: string, role: Role): Promise<LiveSession | null> {
+  const [row] = await tenant.em.execute<LiveSession[]>(
+    `select u.id as "userId", u.name, u.email, s.id as sid, u.department_id as "departmentId", u.patient_id as "patientId", r.role
+       from auth_session s
+       join app_user u on u.hospital_id = s.hospital_id and u.id = s.user_id and u.disabled_at is null
+       join user_role r on r.hospital_id = s.hospital_id and r.user_id = s.user_id and r.role = ?
+      where s.hospital_id = ? and s.id = ? and s.user_id = ? and s.ended_at is null and s.expires_at > now()`,
+    [role, tenant.hospitalId, sid, userId],
+  );
+  return row ?? null;
+}
+
+/** Opens a sign-in. @returns its id and first refresh token */
+export async function openSession(tenant: Tenant, userId: string, role: Role, userAgent: string | null): Promise<{ sid: string; refreshToken: string }> {
+  const sid = uuidv7();
+  await tenant.em.insert(AuthSession, {
+    id: sid, hospitalId: tenant.hospitalId, userId, role, createdAt: new Date(), expiresAt: new Date(Date.now() + refreshFamilySeconds * 1000), userAgent: userAgent?.slice(0, 200) ?? null,
+  });
+  return { sid, refreshToken: await issueRefresh(tenant, sid) };
+}
+
+async function issueRefresh(tenant: Tenant, sid: string): Promise<string> {
+  const token = `${tenant.hospitalId}.${sid}.${randomBytes(32).toString('base64url')}`;
+  await tenant.em.insert(RefreshToken, { id: uuidv7(), hospitalId: tenant.hospitalId, sessionId: sid, tokenHash: sha256(token), createdAt: new Date() });
+  return token;
+}
+
+/** Parts of a refresh token, or null for what is none. */
+export function readRefreshToken(token: string): { hospitalId: string; sid: string } | null {
+  const match = /^([0-9a-f-]{36})\.([0-9a-f-]{36})\.[\w-]{43}$/.exec(token);
+  return match?.[1] && match[2] ? { hospitalId: match[1], sid: match[2] } : null;
+}
+
+export type Rotation = { kind: 'rotated'; refreshToken: string; userId: string; role: Role; sid: string } | { kind: 'ended' } | { kind: 'reused' };
+
+/**
+ * Swaps a refresh token for the next one. A token that was used before, outside the grace, ends the whole family: either the
+ * thief or the owner holds a stale one, and nobody can tell who (RFC 9700 section 4.14).
+ */
+export async function rotateRefresh(tenant: Tenant, token: string, sid: string): Promise<Rotation> {
+  const [row] = await tenant.em.execute<{ id: string; user_id: string; role: Role; used: boolean; stale: boolean; alive: boolean }[]>(
+    `select t.id, s.user_id, s.role, t.used_at is not null as used, coalesce(t.used_at < now() - make_interval(secs => ?), false) as stale,
+            s.ended_at is null and s.expires_at > now() as alive
+       from refresh_token t join auth_session s on s.hospital_id = t.hospital_id and s.id = t.session_id
+      where t.hospital_id = ? and t.session_id = ? and t.token_hash = ? for update of t, s`,
+    [graceSeconds, tenant.hospitalId, sid, sha256(token)],
+  );
+  if (!row || !row.alive) return { kind: 'ended' };
+  const actor = { ...tenant, actorId: row.user_id, role: row.role };
+  if (row.stale) {
+    await endSession(actor, sid, 'refresh_reused');
+    await recordAudit(actor, { action: 'session.refresh_reused', entity: 'session', entityId: sid, outcome: 'refused' });
+    return { kind: 'reused' };
+  }
+  if (!row.used) await tenant.em.execute('update refresh_token set used_at = now() where hospital_id = ? and id = ?', [tenant.hospitalId, row.id]);
+  return { kind: 'rotated', refreshToken: await issueRefresh(tenant, sid), userId: row.user_id, role: row.role, sid };
+}
+
+export async function endSession(tenant: Tenant, sid: string, because: string): Promise<void> {
+  await tenant.em.execute('update auth_session set ended_at = now(), ended_because = ? where hospital_id = ? and id = ? and ended_at is null', [because, tenant.hospitalId, sid]);
+}
+
+/** Ends every sign-in of a person: after disabling and after a role was taken. */
+export async function endSessionsOf(tenant: Tenant, userId: string, because: string): Promise<void> {
+  await tenant.em.execute('update auth_session set ended_at = now(), ended_because = ? where hospital_id = ? and user_id = ? and ended_at is null', [because, tenant.hospitalId, userId]);
+}
+
+/** The acting role of a sign-in changes; the next access token says so. @throws Refusal auth.role_not_held */
+export async function switchRole(tenant: Tenant, sid: string, userId: string, role: Role): Promise<void> {
+  const held = await tenant.em.execute<unknown[]>('select 1 from user_role where hospital_id = ? and user_id = ? and role = ?', [tenant.hospitalId, userId, role]);
+  if (!held.length) throw new Refusal('auth.role_not_held');
+  await tenant.em.execute('update auth_session set role = ? where hospital_id = ? and id = ?', [role, tenant.hospitalId, sid]);
+  await recordAudit(tenant, { action: 'session.switch_role', entity: 'session', entityId: sid, details: { role } });
+}
