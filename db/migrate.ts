@@ -13,8 +13,8 @@ async function ensureRoles(client: pg.Client, password: string | undefined): Pro
     if (!rowCount) await client.query(`do $$ begin create role ${role} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls; exception when duplicate_object then null; end $$`);
     if (password) await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
   }
-  const { rows } = await client.query<{ rolsuper: boolean }>('select rolsuper from pg_roles where rolname = current_user');
-  if (rows[0]?.rolsuper) await client.query('alter role hmtp_backup bypassrls');
+  const { rows } = await client.query<{ may: boolean }>('select rolsuper or rolbypassrls as may from pg_roles where rolname = current_user');
+  if (rows[0]?.may) await client.query('alter role hmtp_backup bypassrls');
 }
 
 /**

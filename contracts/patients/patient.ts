@@ -17,6 +17,7 @@ export const Address = z.object({
 export type Address = z.infer<typeof Address>;
 
 export const Guardian = z.object({ name: requiredText(120), relationship: requiredText(60), phone: text(30).optional() });
+export type Guardian = z.infer<typeof Guardian>;
 
 const personFields = {
   familyName: text(100).describe('empty only for an unidentified patient'),

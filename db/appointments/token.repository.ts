@@ -1,15 +1,90 @@
+import type { TokenState } from '#contracts/appointments/names.ts';
+import { orderQueue } from '#domain/appointments/queue.ts';
+import type { QueueToken } from '#domain/appointments/queue.ts';
+import { sessionFor } from '#domain/appointments/sessions.ts';
+import { Token } from '#db/appointments/appointment.entity.ts';
+import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
+import { publishEvent } from '#db/inbox/event.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { toDate } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-/* temporary */
-export async function issueToken(tenant: Tenant, i: { doctorId: string; visitId: string; patientId: string; bookedAt: Date | null; at: Date }) {
-  const sid = uuidv7();
-  const [s] = await tenant.em.execute<any[]>(`insert into doctor_session (id,hospital_id,doctor_id,local_date,name,starts_at,ends_at,last_number) values (?,?,?,current_date,'x',now(),now()+interval '8 hours',1) on conflict (hospital_id,doctor_id,local_date,name) do update set last_number = doctor_session.last_number+1 returning id,last_number,ends_at`, [sid, tenant.hospitalId, i.doctorId]);
-  await tenant.em.execute(`insert into token (id,hospital_id,session_id,number,visit_id,patient_id,state,booked_at,arrived_at,updated_at) values (?,?,?,?,?,?,'waiting',?,now(),now())`, [uuidv7(), tenant.hospitalId, s.id, s.last_number, i.visitId, i.patientId, i.bookedAt]);
-  return { tokenId: sid, number: s.last_number as number, sessionId: s.id as string, sessionName: 'x', sessionEndsAt: new Date(s.ends_at) };
+
+export type IssuedToken = { tokenId: string; number: number; sessionId: string; sessionName: string; sessionEndsAt: Date };
+
+/** Gives the next token of a doctor's session of now. Gapless: the session's row is locked until the transaction ends. */
+export async function issueToken(tenant: Tenant, input: { doctorId: string; visitId: string; patientId: string; bookedAt: Date | null; at: Date; urgency?: number | null }): Promise<IssuedToken> {
+  const { em, hospitalId } = tenant;
+  const session = sessionFor(input.at, await hospitalZone(tenant), await availabilityOf(tenant, input.doctorId));
+  const [row] = await em.execute<{ id: string; number: number; ends_at: string }[]>(
+    `insert into doctor_session (id, hospital_id, doctor_id, local_date, name, starts_at, ends_at, last_number) values (?, ?, ?, ?, ?, ?, ?, 1)
+     on conflict (hospital_id, doctor_id, local_date, name) do update set last_number = doctor_session.last_number + 1, ends_at = greatest(doctor_session.ends_at, excluded.ends_at)
+     returning id, last_number as number, ends_at`,
+    [uuidv7(), hospitalId, input.doctorId, session.localDate, session.name, session.startsAt, session.endsAt],
+  );
+  if (!row) throw new Error('no session row');
+  const tokenId = uuidv7();
+  await em.insert(Token, {
+    id: tokenId, hospitalId, sessionId: row.id, number: row.number, visitId: input.visitId, patientId: input.patientId, state: 'waiting', urgency: input.urgency ?? null,
+    bookedAt: input.bookedAt, arrivedAt: input.at, updatedAt: input.at,
+  });
+  await publishEvent(tenant, { kind: 'token.changed', visitId: input.visitId });
+  return { tokenId, number: row.number, sessionId: row.id, sessionName: session.name, sessionEndsAt: toDate(row.ends_at) };
 }
-export async function setTokenUrgency(t: Tenant, visitId: string, u: number) { await t.em.execute('update token set urgency=? where hospital_id=? and visit_id=?', [u, t.hospitalId, visitId]); }
-export async function markTokenDone(t: Tenant, visitId: string) { await t.em.execute("update token set state='done' where hospital_id=? and visit_id=?", [t.hospitalId, visitId]); }
-export async function closeTokens(t: Tenant, visitId: string) { await markTokenDone(t, visitId); }
-export async function moveTokenToDoctor(t: Tenant, visitId: string, _d: string, _at: Date) { await markTokenDone(t, visitId); }
-export async function isNoShow(_t: Tenant, _v: string, _at: Date) { return false; }
-export async function tokenOfVisit(t: Tenant, visitId: string): Promise<{ number: number; state: string; position?: number } | null> { const [r] = await t.em.execute<any[]>('select number,state from token where hospital_id=? and visit_id=?', [t.hospitalId, visitId]); return r ?? null; }
+
+/** The triage's urgency takes effect in the queue at once. */
+export async function setTokenUrgency(tenant: Tenant, visitId: string, urgency: number): Promise<void> {
+  await tenant.em.execute("update token set urgency = ?, updated_at = now() where hospital_id = ? and visit_id = ? and state <> 'done'", [urgency, tenant.hospitalId, visitId]);
+  await publishEvent(tenant, { kind: 'token.changed', visitId });
+}
+
+/** The patient has been seen: out of the queue, and those who were skipped come one place nearer. */
+export async function markTokenDone(tenant: Tenant, visitId: string): Promise<void> {
+  const rows = await tenant.em.execute<{ session_id: string }[]>(
+    "update token set state = 'done', updated_at = now() where hospital_id = ? and visit_id = ? and state <> 'done' returning session_id", [tenant.hospitalId, visitId]);
+  for (const row of rows) await passSkipped(tenant, row.session_id);
+  if (rows.length) await publishEvent(tenant, { kind: 'token.changed', visitId });
+}
+
+/** However a visit ends, its tokens leave the queue. */
+export const closeTokens = (tenant: Tenant, visitId: string): Promise<void> => markTokenDone(tenant, visitId);
+
+/** One of the others has passed: skipped tokens of the session are put back one nearer. */
+export async function passSkipped(tenant: Tenant, sessionId: string): Promise<void> {
+  await tenant.em.execute("update token set put_back_left = put_back_left - 1 where hospital_id = ? and session_id = ? and state = 'skipped' and put_back_left > 0", [tenant.hospitalId, sessionId]);
+}
+
+/** Referral within the visit: the first doctor's token is done, the second doctor's queue gets one. */
+export async function moveTokenToDoctor(tenant: Tenant, visitId: string, doctorId: string, at: Date): Promise<IssuedToken> {
+  const [old] = await tenant.em.find(Token, { hospitalId: tenant.hospitalId, visitId }, { orderBy: { arrivedAt: 'desc', id: 'desc' }, limit: 1 });
+  if (!old) throw new Error('a visit has a token');
+  await markTokenDone(tenant, visitId);
+  return issueToken(tenant, { doctorId, visitId, patientId: old.patientId, bookedAt: null, at, urgency: old.urgency ?? null });
+}
+
+/** Row of a token as the queue's rules see it. */
+export const queueToken = (row: Token): QueueToken => ({
+  id: row.id, number: row.number, state: row.state, urgency: row.urgency ?? null, returning: row.returning, bookedAt: row.bookedAt?.getTime() ?? null, arrivedAt: row.arrivedAt.getTime(),
+  calls: row.calls, putBackLeft: row.putBackLeft, manualRank: row.manualRank === null || row.manualRank === undefined ? null : Number(row.manualRank),
+});
+
+/** The newest token of a visit with its place among those waiting (from 1), or null. */
+export async function tokenOfVisit(tenant: Tenant, visitId: string): Promise<{ number: number; state: TokenState; position: number | null } | null> {
+  const [row] = await tenant.em.find(Token, { hospitalId: tenant.hospitalId, visitId }, { orderBy: { arrivedAt: 'desc', id: 'desc' }, limit: 1 });
+  if (!row) return null;
+  const others = await tenant.em.find(Token, { hospitalId: tenant.hospitalId, sessionId: row.sessionId, state: { $in: ['waiting', 'skipped'] } });
+  const place = orderQueue(others.map(queueToken)).findIndex((token) => token.id === row.id);
+  return { number: row.number, state: row.state, position: place < 0 ? null : place + 1 };
+}
+
+/** No-show: the session is over, the patient was called or away and never came, and no consultation was begun or task claimed for one. */
+export async function isNoShow(tenant: Tenant, visitId: string, at: Date): Promise<boolean> {
+  const [row] = await tenant.em.execute<{ absent: boolean; over: boolean; begun: boolean }[]>(
+    `select (t.state in ('skipped', 'away') or (t.state = 'called' and t.calls > 0)) as absent, s.ends_at <= ? as over,
+            exists (select 1 from consultation c where c.hospital_id = t.hospital_id and c.visit_id = t.visit_id)
+            or exists (select 1 from task k where k.hospital_id = t.hospital_id and k.visit_id = t.visit_id and k.kind = 'consultation' and k.state in ('claimed', 'completing')) as begun
+       from token t join doctor_session s on s.hospital_id = t.hospital_id and s.id = t.session_id
+      where t.hospital_id = ? and t.visit_id = ? order by t.arrived_at desc, t.id desc limit 1`,
+    [at, tenant.hospitalId, visitId],
+  );
+  return row !== undefined && row.absent && row.over && !row.begun;
+}

@@ -1,0 +1,45 @@
+import { majorityAgeYears } from '#contracts/patients/names.ts';
+import type { BirthDate, Guardian } from '#contracts/patients/patient.ts';
+import { ageInYears } from '#domain/patients/age.ts';
+import { readPhone } from '#domain/patients/phone.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import type { FieldRefusal } from '#domain/platform/refusal.ts';
+import { insertPatient } from '#db/patients/patient.repository.ts';
+import type { NewPatient } from '#db/patients/patient.repository.ts';
+import { findDuplicates } from '#db/patients/patient-search.repository.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+/** A typed phone number as E.164, or null for none. @throws Refusal request.invalid */
+export async function checkedPhone(tenant: Tenant, phone: string | undefined): Promise<string | null> {
+  if (!phone) return null;
+  const e164 = readPhone(phone, (await hospitalClock(tenant)).timeZone);
+  if (!e164) throw new Refusal('request.invalid', {}, [{ path: 'phone', message: 'not a phone number; write it with its country code' }]);
+  return e164;
+}
+
+type Person = { familyName: string; givenName: string; birthDate: BirthDate; guardian?: Guardian | undefined; unidentified: boolean };
+
+/** Rules across fields: names unless unidentified, a birth date that is past, a guardian under 18. @throws Refusal request.invalid, patient.guardian_required */
+export async function checkPerson(tenant: Tenant, person: Person): Promise<void> {
+  const { today } = await hospitalClock(tenant);
+  const errors: FieldRefusal[] = [];
+  if (!person.unidentified && !person.familyName && !person.givenName) errors.push({ path: 'familyName', message: 'give a name, or register as unidentified' });
+  const birth = person.birthDate.precision === 'unknown' ? null : person.birthDate.date;
+  if (birth && (birth > today || ageInYears(birth, today) > 130)) errors.push({ path: 'birthDate.date', message: 'not a birth date of a living person' });
+  if (errors.length) throw new Refusal('request.invalid', {}, errors);
+  if (birth && !person.guardian && !person.unidentified && ageInYears(birth, today) < majorityAgeYears) {
+    throw new Refusal('patient.guardian_required', {}, [{ path: 'guardian.name', message: 'required under 18' }]);
+  }
+}
+
+/** Registers a person once somebody has looked at who they may be. @throws Refusal patient.possible_duplicate with `candidates` */
+export async function register(tenant: Tenant, input: NewPatient): Promise<string> {
+  await checkPerson(tenant, input);
+  const phone = await checkedPhone(tenant, input.phone);
+  if (!input.unidentified && !input.confirmedNotDuplicate) {
+    const candidates = await findDuplicates(tenant, input);
+    if (candidates.length) throw new Refusal('patient.possible_duplicate', { candidates });
+  }
+  return insertPatient(tenant, input, phone);
+}

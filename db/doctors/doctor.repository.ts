@@ -1,0 +1,26 @@
+import type { Department, Doctor } from '#contracts/doctors/doctor.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+/** Doctors who work now, by name, with how many wait for each in the sessions that have not ended. */
+export async function listDoctors(tenant: Tenant, departmentId?: string): Promise<Doctor[]> {
+  return tenant.em.execute<Doctor[]>(
+    `select d.id, u.name, d.specialty, d.department_id as "departmentId", p.name as "departmentName", d.room,
+            (select count(*)::int from token t join doctor_session s on s.hospital_id = t.hospital_id and s.id = t.session_id
+              where t.hospital_id = d.hospital_id and s.doctor_id = d.id and s.ends_at > now() and t.state in ('waiting', 'called', 'away', 'skipped')) as waiting
+       from doctor d join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and u.disabled_at is null
+       join department p on p.hospital_id = d.hospital_id and p.id = d.department_id
+      where d.hospital_id = ? and (?::uuid is null or d.department_id = ?::uuid) order by u.name, d.id`,
+    [tenant.hospitalId, departmentId ?? null, departmentId ?? null],
+  );
+}
+
+export const listDepartments = (tenant: Tenant): Promise<Department[]> =>
+  tenant.em.execute<Department[]>('select id, code, name from department where hospital_id = ? order by name', [tenant.hospitalId]);
+
+/** A doctor of this hospital. @throws Refusal not_found */
+export async function doctorOrRefuse(tenant: Tenant, doctorId: string): Promise<Doctor> {
+  const doctor = (await listDoctors(tenant)).find((entry) => entry.id === doctorId);
+  if (!doctor) throw new Refusal('not_found');
+  return doctor;
+}

@@ -1,0 +1,156 @@
+import { createConnection } from 'node:net';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { messageOf } from './failure.ts';
+import { startLogged, type ProcessFolders } from './logged-process.ts';
+import type { SupervisedSpec } from './supervise.ts';
+
+export type TemporalSettings = {
+  readonly program: string;
+  readonly port: number;
+  /** Without it the server runs headless. */
+  readonly uiPort?: number;
+  /** Without it everything is kept in memory. */
+  readonly file?: string;
+  readonly codecEndpoint?: string;
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
+};
+
+/** Search attributes that every workflow of ours carries; the numbers are Temporal's `IndexedValueType`. */
+export const searchAttributes = { HmtpHospital: 'Keyword', HmtpStage: 'Keyword' } as const;
+const keywordType = 2;
+
+export const defaultNamespace = 'default';
+const retentionSeconds = 720 * 3600;
+
+// One partition: lower latency on one machine and exact order by priority. The matcher flags must be set before there
+// is a backlog. Eager activities are off by default in this server line.
+const dynamicConfig: Readonly<Record<string, string>> = {
+  'matching.numTaskqueueReadPartitions': '1',
+  'matching.numTaskqueueWritePartitions': '1',
+  'matching.useNewMatcher': 'true',
+  'matching.enableFairness': 'true',
+  'system.enableActivityEagerExecution': 'true',
+};
+
+function startArguments(settings: TemporalSettings, file: string | undefined): string[] {
+  const args = [
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(settings.port),
+    '--log-level',
+    'error',
+  ];
+  args.push(...(settings.uiPort === undefined ? ['--headless'] : ['--ui-port', String(settings.uiPort)]));
+  if (file) args.push('--db-filename', file);
+  if (settings.codecEndpoint) args.push('--ui-codec-endpoint', settings.codecEndpoint);
+  for (const [name, type] of Object.entries(searchAttributes))
+    args.push('--search-attribute', `${name}=${type}`);
+  for (const [name, value] of Object.entries({ ...dynamicConfig, ...settings.dynamicConfig })) {
+    args.push('--dynamic-config-value', `${name}=${value}`);
+  }
+  return args;
+}
+
+function isListening(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host, port, timeout: 2000 });
+    const end = (answer: boolean) => () => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
+  });
+}
+
+/** Waits until a server serves its default namespace. */
+export async function waitForTemporal(address: string, timeoutMilliseconds = 60_000): Promise<void> {
+  const deadline = Date.now() + timeoutMilliseconds;
+  const separator = address.lastIndexOf(':');
+  const [host, port] = [address.slice(0, separator), Number(address.slice(separator + 1))];
+  for (;;) {
+    try {
+      // gRPC waits longer and longer after a refused connection, a plain socket does not.
+      if (!(await isListening(host, port))) throw new Error(`nothing listens on ${address}`);
+      const connection = await Connection.connect({ address, connectTimeout: '5s' });
+      try {
+        await connection.workflowService.describeNamespace({ namespace: defaultNamespace });
+        return;
+      } finally {
+        await connection.close();
+      }
+    } catch (error) {
+      if (Date.now() > deadline)
+        throw new Error(`Temporal at ${address} does not answer: ${messageOf(error)}`, { cause: error });
+      await sleep(100);
+    }
+  }
+}
+
+/** How to run the development server under the supervisor. */
+export function temporalSpec(settings: TemporalSettings): SupervisedSpec {
+  return {
+    name: 'temporal',
+    layer: 'store',
+    command: settings.program,
+    args: startArguments(settings, settings.file),
+    ready: () => waitForTemporal(`127.0.0.1:${settings.port}`),
+  };
+}
+
+/**
+ * Creates the database file under a temporary name by one short run of the server, then renames it: a start that is
+ * killed in between leaves no half-made schema.
+ */
+export async function initialiseTemporalFile(
+  settings: TemporalSettings,
+  folders: ProcessFolders,
+): Promise<void> {
+  const { file } = settings;
+  if (!file || existsSync(file)) return;
+  const partial = `${file}.new`;
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${partial}${suffix}`, { force: true });
+  const { uiPort: _unused, ...headless } = settings;
+  const running = startLogged(
+    { name: 'temporal-init', command: settings.program, args: startArguments(headless, partial) },
+    folders,
+  );
+  try {
+    await waitForTemporal(`127.0.0.1:${settings.port}`);
+  } finally {
+    await running.stop();
+  }
+  renameSync(partial, file);
+}
+
+/** Sets the namespace up: history is kept 30 days, and our search attributes exist. Safe to repeat. */
+export async function prepareNamespace(address: string, namespace: string): Promise<void> {
+  const connection = await Connection.connect({ address });
+  try {
+    await connection.workflowService.updateNamespace({
+      namespace,
+      config: {
+        workflowExecutionRetentionTtl: proto.google.protobuf.Duration.fromObject({
+          seconds: retentionSeconds,
+        }),
+      },
+    });
+    const present = await connection.operatorService.listSearchAttributes({ namespace });
+    const missing = Object.keys(searchAttributes).filter(
+      (name) => !(name in (present.customAttributes ?? {})),
+    );
+    if (missing.length > 0) {
+      await connection.operatorService.addSearchAttributes({
+        namespace,
+        searchAttributes: Object.fromEntries(missing.map((name) => [name, keywordType])),
+      });
+    }
+  } finally {
+    await connection.close();
+  }
+}

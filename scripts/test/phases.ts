@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '#scripts/platform/paths.ts';
+import { countFigures, countVitest, noCounts, type Counts } from './counts.ts';
+import { runForeground } from './foreground.ts';
+import { withPlatform } from './with-platform.ts';
+
+export type PhaseContext = {
+  readonly env: NodeJS.ProcessEnv;
+  /** Folder for reports and for what a suite starts. */
+  readonly folder: string;
+  /** Why the servers could not be started, if so. */
+  readonly setupProblem: string | undefined;
+  readonly chromium: string | undefined;
+};
+
+export type Phase = {
+  readonly name: string;
+  /** Needs the shared Postgres and Temporal. */
+  readonly needsServers: boolean;
+  run(context: PhaseContext): Promise<Counts & { readonly note?: string }>;
+};
+
+const vitestProgram = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
+
+/** Runs one vitest project and counts its tests. */
+async function runVitest(project: string, context: PhaseContext): Promise<Counts> {
+  const report = path.join(context.folder, `vitest-${project}.json`);
+  const args = [
+    vitestProgram,
+    'run',
+    '--project',
+    project,
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+  const { code } = await runForeground({
+    name: `vitest-${project}`,
+    args,
+    env: context.env,
+    run: path.join(context.folder, 'run'),
+  });
+  return countVitest(existsSync(report) ? readFileSync(report, 'utf8') : undefined, code);
+}
+
+const vitestPhase = (project: string, needsServers: boolean): Phase => ({
+  name: project,
+  needsServers,
+  run: (context) => runVitest(project, context),
+});
+
+/** A script whose last line is the JSON result of a safety suite, played against a platform of its own. */
+const figuresPhase = (name: string, script: string, args: readonly string[]): Phase => ({
+  name,
+  needsServers: false,
+  run: (context) =>
+    withPlatform(context.folder, context.env, async (env) => {
+      const spec = {
+        name,
+        args: [path.join(root, script), ...args],
+        env,
+        run: path.join(context.folder, 'run'),
+        isRead: true,
+      };
+      const { code, output } = await runForeground(spec);
+      return countFigures(output, code);
+    }),
+});
+
+const checkPhase: Phase = {
+  name: 'check',
+  needsServers: false,
+  async run(context) {
+    const { code } = await runForeground({
+      name: 'check',
+      args: [path.join(root, 'scripts', 'check.mjs')],
+      env: context.env,
+    });
+    return { ...noCounts, ...(code === 0 ? { passed: 1 } : { failed: 1 }) };
+  },
+};
+
+const e2ePhase: Phase = {
+  name: 'e2e',
+  needsServers: true,
+  async run(context) {
+    if (!context.chromium)
+      return {
+        ...noCounts,
+        skipped: 1,
+        note: 'no Chromium here and none could be installed; HMTP_CHROMIUM names one',
+      };
+    return runVitest('e2e', context);
+  },
+};
+
+/** Everything `npm test` runs, in order. `npm test -- unit int` runs only those named. */
+export const phases: readonly Phase[] = [
+  checkPhase,
+  vitestPhase('unit', false),
+  vitestPhase('int', true),
+  e2ePhase,
+  vitestPhase('chaos', true),
+  figuresPhase('sim', 'scripts/sim.ts', []),
+];

@@ -1,0 +1,51 @@
+import { defineConfig } from 'vitest/config';
+
+const ignored = ['**/node_modules/**', '**/.hmtp/**', 'web/build/**', 'web/.svelte-kit/**'];
+// The Temporal SDK's native module crashes in worker threads, so every suite runs in processes.
+const base = { pool: 'forks' as const, environment: 'node' as const };
+// Suites share one Postgres and one Temporal; more than two at a time only wait for each other.
+const shared = {
+  ...base,
+  globalSetup: ['test/setup/global.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 120_000,
+  teardownTimeout: 60_000,
+  maxWorkers: 2,
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...base,
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...ignored, '**/*.int.test.ts'],
+        },
+      },
+      { test: { ...shared, name: 'int', include: ['**/*.int.test.ts'], exclude: ignored } },
+      {
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['test/e2e/**/*.e2e.ts'],
+          exclude: ignored,
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'chaos',
+          include: ['test/chaos/**/*.chaos.ts'],
+          exclude: ignored,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
