@@ -32,8 +32,8 @@ COPY temporal ./temporal
 COPY ops/image ./ops/image
 COPY --from=build /app/builds ./builds
 COPY --from=build /app/web/build ./web/build
-# The image of the base has this user (uid 1000). Nothing below /app is writable to it.
-USER node
+# The `node` user of the base image. Nothing below /app is writable to it.
+USER 1000:1000
 EXPOSE 3000 4000 9464
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["sh", "/app/ops/image/run.sh"]
