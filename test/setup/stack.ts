@@ -47,6 +47,8 @@ export type Stack = {
   restart(part: Part, env?: NodeJS.ProcessEnv): Promise<void>;
   /** What a part has written to its log so far. */
   log(part: Part): string;
+  /** Environment of a part, for a fault test that runs its own in its place. */
+  env(part: Part): NodeJS.ProcessEnv;
   /** Stops everything and drops the database. */
   stop(): Promise<void>;
 };
@@ -169,6 +171,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await running.get(part)?.stop();
       await start(part, env);
     },
+    env: (part) => specs.get(part)?.env ?? process.env,
     log(part) {
       const process = running.get(part);
       return process ? readLog(process.logFile) : '';
