@@ -67,7 +67,11 @@ export default {
     },
 
     room('contracts', [], 'The wire knows nobody.'),
-    packages('contracts', ['zod'], 'The wire is read by every room, the browser included: zod and nothing else.'),
+    packages(
+      'contracts',
+      ['zod'],
+      'The wire is read by every room, the browser included: zod and nothing else.',
+    ),
     {
       name: 'names-are-zod-free',
       comment: 'names.ts files are bundled into flows; a parser there would freeze with them (ADR-0003).',
@@ -77,8 +81,18 @@ export default {
     },
 
     room('domain', ['contracts'], 'Pure rules: no I/O, clock or randomness.'),
-    typesOnly('domain-takes-types', 'domain', '^contracts/', names, 'Types and names of the wire, never its parsers.'),
-    packages('domain', ['temporal-polyfill'], 'Pure rules need no package but calendar arithmetic.'),
+    typesOnly(
+      'domain-takes-types',
+      'domain',
+      '^contracts/',
+      names,
+      'Types and names of the wire, never its parsers.',
+    ),
+    packages(
+      'domain',
+      ['temporal-polyfill', 'libphonenumber-js'],
+      'Pure rules need no package but calendar arithmetic and the reading of phone numbers.',
+    ),
 
     room('db', ['contracts', 'domain'], 'Repositories know rules and shapes, not who calls them.'),
     {
@@ -90,14 +104,38 @@ export default {
     },
 
     room('workflows', ['contracts', 'domain', 'activities'], 'A flow decides; activities do.'),
-    typesOnly('workflows-take-types', 'workflows', '^contracts/', names, 'No zod in a flow: a stricter schema would change a replay (ADR-0003).'),
-    typesOnly('workflows-name-activities', 'workflows', '^activities/', null, 'Activities run elsewhere: types only.'),
+    typesOnly(
+      'workflows-take-types',
+      'workflows',
+      '^contracts/',
+      names,
+      'No zod in a flow: a stricter schema would change a replay (ADR-0003).',
+    ),
+    typesOnly(
+      'workflows-name-activities',
+      'workflows',
+      '^activities/',
+      null,
+      'Activities run elsewhere: types only.',
+    ),
     packages('workflows', ['@temporalio/(workflow|common)'], 'The sandbox has no other packages.'),
 
-    room('activities', ['contracts', 'domain', 'db', 'integrations'], 'One transaction or one outside call each.'),
-    room('integrations', ['contracts', 'domain'], 'Adapters of outside systems know neither Postgres nor flows.'),
+    room(
+      'activities',
+      ['contracts', 'domain', 'db', 'integrations'],
+      'One transaction or one outside call each.',
+    ),
+    room(
+      'integrations',
+      ['contracts', 'domain'],
+      'Adapters of outside systems know neither Postgres nor flows.',
+    ),
 
-    room('api', ['contracts', 'domain', 'db', 'integrations', 'temporal'], 'Routes: session, schema, one call.'),
+    room(
+      'api',
+      ['contracts', 'domain', 'db', 'integrations', 'temporal'],
+      'Routes: session, schema, one call.',
+    ),
     {
       name: 'api-is-a-client-of-flows',
       comment: 'The API sends updates. Workers, relay and deployments are other processes.',
@@ -107,7 +145,8 @@ export default {
     },
     {
       name: 'flow-client-runs-no-flow',
-      comment: 'What the API takes from temporal/ must not bring the worker in: a step is written by the worker only.',
+      comment:
+        'What the API takes from temporal/ must not bring the worker in: a step is written by the worker only.',
       severity: 'error',
       from: { path: flowClient },
       to: {
@@ -126,8 +165,18 @@ export default {
     },
     typesOnly('web-takes-api-types', 'web', '^api/', null, 'Types of the API only.'),
 
-    room('temporal', ['workflows', 'activities', 'contracts', 'domain', 'db'], 'Runs the flows; knows no HTTP.'),
-    typesOnly('temporal-bundles-flows', 'temporal', '^workflows/', null, 'Flows run from a bundle, never imported into the process.'),
+    room(
+      'temporal',
+      ['workflows', 'activities', 'contracts', 'domain', 'db'],
+      'Runs the flows; knows no HTTP.',
+    ),
+    typesOnly(
+      'temporal-bundles-flows',
+      'temporal',
+      '^workflows/',
+      null,
+      'Flows run from a bundle, never imported into the process.',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -22,7 +22,15 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (result.success) return;
-      throw new Refusal('request.invalid', {}, result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message, code: issue.code })));
+      throw new Refusal(
+        'request.invalid',
+        {},
+        result.error.issues.map((issue) => ({
+          path: issue.path.join('.'),
+          message: issue.message,
+          code: issue.code,
+        })),
+      );
     },
   });
   app.onError(onError);
@@ -43,15 +51,30 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   registerCodecRoutes(app);
   registerPlatformRoutes(app);
 
-  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'cookie', { type: 'apiKey', in: 'cookie', name: 'hmtp_access' });
-  app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'HMTP', version: '1', description: 'Hospital Management Technology Platform' }, servers: [{ url: '/' }] });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'cookie', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'hmtp_access',
+  });
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'HMTP', version: '1', description: 'Hospital Management Technology Platform' },
+    servers: [{ url: '/' }],
+  });
   app.notFound((c) => {
-    const methods = app.routes.filter((route) => route.method !== 'ALL' && route.method !== c.req.method && matches(route.path, c.req.path));
+    const methods = app.routes.filter(
+      (route) => route.method !== 'ALL' && route.method !== c.req.method && matches(route.path, c.req.path),
+    );
     return problem(c, methods.length ? 'request.method_not_allowed' : 'not_found');
   });
   return app;
 }
 
 /** Whether a path has the form of a route's pattern, whatever the method. */
-const matches = (pattern: string, path: string): boolean => !pattern.includes('*') && new RegExp(`^${pattern.replace(/:[A-Za-z]+(\{[^}]*\})?/g, '[^/]+')}$`).test(path);
+const matches = (pattern: string, path: string): boolean =>
+  !pattern.includes('*') && new RegExp(`^${pattern.replace(/:[A-Za-z]+(\{[^}]*\})?/g, '[^/]+')}$`).test(path);

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { parseEnv } from '#db/config.ts';
 
-const optional = z.string().optional().transform((value) => value || undefined);
+const optional = z
+  .string()
+  .optional()
+  .transform((value) => value || undefined);
 
 const Schema = z
   .object({
@@ -20,10 +23,13 @@ const Schema = z
     if (config.HMTP_MODE !== 'production') return;
     const refuse = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message });
     if (config.HMTP_DEMO_LOGINS) refuse('HMTP_DEMO_LOGINS', 'demo logins are not offered in production');
-    if (!config.HMTP_PUBLIC_URL.startsWith('https://')) refuse('HMTP_PUBLIC_URL', 'production is served over https');
-    if (new Set(Buffer.from(config.HMTP_MASTER_KEY, 'base64')).size < 8) refuse('HMTP_MASTER_KEY', 'not a random key');
+    if (!config.HMTP_PUBLIC_URL.startsWith('https://'))
+      refuse('HMTP_PUBLIC_URL', 'production is served over https');
+    if (new Set(Buffer.from(config.HMTP_MASTER_KEY, 'base64')).size < 8)
+      refuse('HMTP_MASTER_KEY', 'not a random key');
   });
 export type ApiConfig = z.output<typeof Schema>;
 
 /** API part of the configuration. Production refuses demo settings. */
-export const apiConfig = (env: Record<string, string | undefined> = process.env): ApiConfig => parseEnv(Schema, env);
+export const apiConfig = (env: Record<string, string | undefined> = process.env): ApiConfig =>
+  parseEnv(Schema, env);

@@ -10,7 +10,10 @@ import { loadJwtKeys } from '#api/identity/jwt.ts';
 import { createEventHub } from '#api/inbox/event-hub.ts';
 import { createMetrics } from '#api/platform/metrics.ts';
 
-const log = pino({ name: 'api', redact: ['password', 'accessToken', 'refreshToken', 'authorization', 'cookie'] });
+const log = pino({
+  name: 'api',
+  redact: ['password', 'accessToken', 'refreshToken', 'authorization', 'cookie'],
+});
 /** How long open requests and streams may take when the process is told to stop. */
 const stopWithinMs = 5000;
 
@@ -22,11 +25,16 @@ async function main(): Promise<void> {
   const events = createEventHub(db, log);
   await events.start();
   const app = createApp({ config, db, temporal, jwt, events, metrics: createMetrics(), log });
-  const server = serve({ fetch: app.fetch, hostname: config.HMTP_API_HOST, port: config.HMTP_API_PORT }, ({ port }) => log.info({ port }, 'api ready'));
+  const server = serve(
+    { fetch: app.fetch, hostname: config.HMTP_API_HOST, port: config.HMTP_API_PORT },
+    ({ port }) => log.info({ port }, 'api ready'),
+  );
   const stop = () => {
     setTimeout(() => process.exit(0), stopWithinMs).unref();
     server.close(() => {
-      void Promise.allSettled([events.stop(), temporal.connection.close()]).then(() => db.close()).then(() => process.exit(0));
+      void Promise.allSettled([events.stop(), temporal.connection.close()])
+        .then(() => db.close())
+        .then(() => process.exit(0));
     });
   };
   process.once('SIGTERM', stop);
@@ -35,7 +43,10 @@ async function main(): Promise<void> {
 
 // An error nobody waited for leaves the process in a state nobody knows: it ends and is started again.
 process.on('unhandledRejection', (reason) => {
-  log.fatal({ error: reason instanceof Error ? { message: reason.message, stack: reason.stack } : String(reason) }, 'unhandled rejection');
+  log.fatal(
+    { error: reason instanceof Error ? { message: reason.message, stack: reason.stack } : String(reason) },
+    'unhandled rejection',
+  );
   process.exit(1);
 });
 

@@ -26,11 +26,17 @@ const oldestServer = 170006;
  */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   const orm = await MikroORM.init({
-    entities, clientUrl: config.HMTP_DB_APP_URL, pool: { min: 0, max: config.HMTP_DB_POOL }, forceUtcTimezone: true,
-    discovery: { warnWhenNoEntities: false }, debug: false,
+    entities,
+    clientUrl: config.HMTP_DB_APP_URL,
+    pool: { min: 0, max: config.HMTP_DB_POOL },
+    forceUtcTimezone: true,
+    discovery: { warnWhenNoEntities: false },
+    debug: false,
   });
   const platform = new pg.Pool({ connectionString: config.HMTP_DB_PLATFORM_URL, max: 2 });
-  const dispatch = config.HMTP_DB_DISPATCH_URL ? new pg.Pool({ connectionString: config.HMTP_DB_DISPATCH_URL, max: 2 }) : null;
+  const dispatch = config.HMTP_DB_DISPATCH_URL
+    ? new pg.Pool({ connectionString: config.HMTP_DB_DISPATCH_URL, max: 2 })
+    : null;
   // A pool's idle client that loses its server must not end the process; the next query gets a new one.
   platform.on('error', () => undefined);
   dispatch?.on('error', () => undefined);
@@ -46,7 +52,15 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   );
   if (!role || role.powerful || role.owns || Number(role.version) < oldestServer) {
     await close();
-    throw new Error('the database role of the application must own nothing, bypass nothing, and the server must be 17.6 or newer');
+    throw new Error(
+      'the database role of the application must own nothing, bypass nothing, and the server must be 17.6 or newer',
+    );
   }
-  return { orm, platform, dispatch, vault: createVault(Buffer.from(config.HMTP_MASTER_KEY, 'base64')), close };
+  return {
+    orm,
+    platform,
+    dispatch,
+    vault: createVault(Buffer.from(config.HMTP_MASTER_KEY, 'base64')),
+    close,
+  };
 }

@@ -5,15 +5,51 @@ import { AvailabilityException, AvailabilityRule, Doctor } from '#db/doctors/doc
 import { Appointment, DoctorSession, Token } from '#db/appointments/appointment.entity.ts';
 import { PatientStatement, Triage, Visit, VitalSign } from '#db/visits/visit.entity.ts';
 import { Consultation, Diagnosis, Icd10Code } from '#db/consultations/consultation.entity.ts';
-import { Charge, Counter, Invoice, LedgerEntry, LedgerLine, Payment, ServicePrice } from '#db/billing/billing.entity.ts';
+import {
+  Charge,
+  Counter,
+  Invoice,
+  LedgerEntry,
+  LedgerLine,
+  Payment,
+  ServicePrice,
+} from '#db/billing/billing.entity.ts';
 import { FormDraft, HttpIdempotency, Submission, Task } from '#db/inbox/inbox.entity.ts';
 
 /** Every mapped table, in the order in which they are created. */
 export const entities = [
-  Hospital, Department, AppUser, UserRole, AuthSession, RefreshToken,
-  Patient, PatientKey, PatientIdentifier, PatientInvitation,
-  Doctor, AvailabilityRule, AvailabilityException, Appointment, DoctorSession, Token,
-  Visit, Triage, VitalSign, PatientStatement, Consultation, Diagnosis, Icd10Code,
-  ServicePrice, Charge, Invoice, Payment, LedgerEntry, LedgerLine, Counter,
-  Task, Submission, FormDraft, HttpIdempotency,
+  Hospital,
+  Department,
+  AppUser,
+  UserRole,
+  AuthSession,
+  RefreshToken,
+  Patient,
+  PatientKey,
+  PatientIdentifier,
+  PatientInvitation,
+  Doctor,
+  AvailabilityRule,
+  AvailabilityException,
+  Appointment,
+  DoctorSession,
+  Token,
+  Visit,
+  Triage,
+  VitalSign,
+  PatientStatement,
+  Consultation,
+  Diagnosis,
+  Icd10Code,
+  ServicePrice,
+  Charge,
+  Invoice,
+  Payment,
+  LedgerEntry,
+  LedgerLine,
+  Counter,
+  Task,
+  Submission,
+  FormDraft,
+  HttpIdempotency,
 ];

@@ -10,10 +10,15 @@ async function ensureRoles(client: pg.Client, password: string | undefined): Pro
   for (const role of loginRoles) {
     const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [role]);
     // Two databases of one cluster may be migrated at once: losing the race to create a role is fine.
-    if (!rowCount) await client.query(`do $$ begin create role ${role} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls; exception when duplicate_object then null; end $$`);
+    if (!rowCount)
+      await client.query(
+        `do $$ begin create role ${role} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls; exception when duplicate_object then null; end $$`,
+      );
     if (password) await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
   }
-  const { rows } = await client.query<{ may: boolean }>('select rolsuper or rolbypassrls as may from pg_roles where rolname = current_user');
+  const { rows } = await client.query<{ may: boolean }>(
+    'select rolsuper or rolbypassrls as may from pg_roles where rolname = current_user',
+  );
   if (rows[0]?.may) await client.query('alter role hmtp_backup bypassrls');
 }
 
@@ -22,27 +27,38 @@ async function ensureRoles(client: pg.Client, password: string | undefined): Pro
  * Refuses to go on when a file that ran before has changed since.
  * @returns how many files there are and how many ran now.
  */
-export async function migrate(databaseUrl: string, rolePassword?: string): Promise<{ total: number; ran: number }> {
+export async function migrate(
+  databaseUrl: string,
+  rolePassword?: string,
+): Promise<{ total: number; ran: number }> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     await client.query("select pg_advisory_lock(hashtext('hmtp-migrate'))");
     await ensureRoles(client, rolePassword);
     await client.query('create schema if not exists hmtp_meta');
-    await client.query('create table if not exists hmtp_meta.migration (name text primary key, sha256 text not null, ran_at timestamptz not null default now())');
+    await client.query(
+      'create table if not exists hmtp_meta.migration (name text primary key, sha256 text not null, ran_at timestamptz not null default now())',
+    );
     const names = (await readdir(folder)).filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name)).sort();
-    const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from hmtp_meta.migration');
+    const { rows } = await client.query<{ name: string; sha256: string }>(
+      'select name, sha256 from hmtp_meta.migration',
+    );
     const done = new Map(rows.map((row) => [row.name, row.sha256]));
     let ran = 0;
     for (const name of names) {
       const sql = await readFile(new URL(name, folder), 'utf8');
       const before = done.get(name);
-      if (before !== undefined && before !== sha256(sql)) throw new Error(`migration ${name} changed after it ran; add a new file instead`);
+      if (before !== undefined && before !== sha256(sql))
+        throw new Error(`migration ${name} changed after it ran; add a new file instead`);
       if (before !== undefined) continue;
       await client.query('begin');
       try {
         await client.query(sql);
-        await client.query('insert into hmtp_meta.migration (name, sha256) values ($1, $2)', [name, sha256(sql)]);
+        await client.query('insert into hmtp_meta.migration (name, sha256) values ($1, $2)', [
+          name,
+          sha256(sql),
+        ]);
         await client.query('commit');
       } catch (error) {
         await client.query('rollback');

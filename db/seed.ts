@@ -8,7 +8,11 @@ import { ensureHospital, fillHospital, fillPlatform } from '#db/seeds/hospital.t
 import { seedIcd10 } from '#db/seeds/icd10.ts';
 import { demoHospitals } from '#db/seeds/people.ts';
 
-const Schema = z.object({ DATABASE_URL: z.string().min(1), HMTP_DEMO_PASSWORD: z.string().min(8), HMTP_SEED_LOGINS: z.string().min(1) });
+const Schema = z.object({
+  DATABASE_URL: z.string().min(1),
+  HMTP_DEMO_PASSWORD: z.string().min(8),
+  HMTP_SEED_LOGINS: z.string().min(1),
+});
 
 /** Fills an empty database with the demo: the code list, two hospitals and the platform's. Run again it changes nothing. */
 async function seed(): Promise<void> {
@@ -26,7 +30,9 @@ async function seed(): Promise<void> {
     }
     logins.push(...(await fillPlatform(db, platform.id, config.HMTP_DEMO_PASSWORD)));
     await writeFile(config.HMTP_SEED_LOGINS, JSON.stringify(logins, null, 2), { mode: 0o600 });
-    process.stdout.write(`${JSON.stringify({ msg: 'seeded', hospitals: demoHospitals.length + 1, people: logins.length, codes })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ msg: 'seeded', hospitals: demoHospitals.length + 1, people: logins.length, codes })}\n`,
+    );
   } finally {
     await db.close();
     await owner.end();

@@ -86,7 +86,12 @@ export function ensureInstalled() {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (done.status !== 0) {
-    const reason = (done.stderr || done.error?.message || '').trim().split('\n').slice(-12);
+    // npm tells the cause first and its usage text last.
+    const reason = (done.stderr || done.error?.message || '')
+      .trim()
+      .split('\n')
+      .filter((line) => !line.includes('npm warn'))
+      .slice(0, 12);
     for (const line of reason) process.stderr.write(`  | ${line}\n`);
     throw new StartFailure('npm ci failed', 'check the network and the npm registry, then start again');
   }

@@ -6,5 +6,9 @@ import type { Database } from '#db/database.ts';
 /** A client that connects when first used, so that the API starts while Temporal is away. */
 export function createClient(config: TemporalConfig, db: Database): Client {
   const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS, connectTimeout: '3s' });
-  return new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: createDataConverter(db) });
+  return new Client({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    dataConverter: createDataConverter(db),
+  });
 }

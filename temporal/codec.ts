@@ -18,7 +18,9 @@ export function payloadKeys(db: Database): PayloadKeys {
   return async (hospitalId) => {
     const known = keys.get(hospitalId);
     if (known) return known;
-    const key = await inTenant(db, { hospitalId, actorId: null, role: null, requestId: null }, (tenant) => tenant.vault.payloadKey(tenant));
+    const key = await inTenant(db, { hospitalId, actorId: null, role: null, requestId: null }, (tenant) =>
+      tenant.vault.payloadKey(tenant),
+    );
     keys.set(hospitalId, key);
     return key;
   };
@@ -39,8 +41,12 @@ function seal(key: Buffer, keyId: string, payload: Payload): Payload {
 
 function open(key: Buffer, keyId: string, payload: Payload): Payload {
   const data = Buffer.from(payload.data ?? []);
-  const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, 12)).setAAD(text.encode(keyId)).setAuthTag(data.subarray(-16));
-  return PayloadMessage.decode(Buffer.concat([decipher.update(data.subarray(12, -16)), decipher.final()])) as Payload;
+  const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, 12))
+    .setAAD(text.encode(keyId))
+    .setAuthTag(data.subarray(-16));
+  return PayloadMessage.decode(
+    Buffer.concat([decipher.update(data.subarray(12, -16)), decipher.final()]),
+  ) as Payload;
 }
 
 /** Hospital a payload was encrypted for, or null when it is not one of ours. */

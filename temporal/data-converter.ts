@@ -7,4 +7,7 @@ import type { Database } from '#db/database.ts';
 export const failureConverterPath = fileURLToPath(new URL('./failure-converter.ts', import.meta.url));
 
 /** The converter of client and worker: encrypted payloads, encoded failures. */
-export const createDataConverter = (db: Database): DataConverter => ({ payloadCodecs: [createPayloadCodec(payloadKeys(db))], failureConverterPath });
+export const createDataConverter = (db: Database): DataConverter => ({
+  payloadCodecs: [createPayloadCodec(payloadKeys(db))],
+  failureConverterPath,
+});

@@ -13,23 +13,48 @@ const batch = 50;
 const sendWaitMs = 5000;
 
 /** One round: each hospital in its own context, every submission that is not settled after `afterSeconds` is sent again. @returns how many were settled */
-export async function relayOnce(db: Database, client: Client, taskQueue: string, afterSeconds: number, log: RelayLog): Promise<number> {
+export async function relayOnce(
+  db: Database,
+  client: Client,
+  taskQueue: string,
+  afterSeconds: number,
+  log: RelayLog,
+): Promise<number> {
   let settled = 0;
   for (const hospital of await listHospitals(db)) {
     const job = { hospitalId: hospital.id, actorId: null, role: null, requestId: 'relay' };
     const waiting = await inTenant(db, job, async (tenant) => {
       const rows = await unsettled(tenant, afterSeconds, batch);
-      if (rows.length) await tenant.em.execute('update submission set resends = resends + 1 where hospital_id = ? and id in (?)', [hospital.id, rows.map((row) => row.id)]);
+      if (rows.length)
+        await tenant.em.execute(
+          'update submission set resends = resends + 1 where hospital_id = ? and id in (?)',
+          [hospital.id, rows.map((row) => row.id)],
+        );
       return rows;
     });
     for (const row of waiting) {
       try {
-        const result = await settle(db, client, { ...job, actorId: row.actorId, role: row.role }, taskQueue, row, sendWaitMs);
+        const result = await settle(
+          db,
+          client,
+          { ...job, actorId: row.actorId, role: row.role },
+          taskQueue,
+          row,
+          sendWaitMs,
+        );
         if (result.kind === 'done') settled += 1;
-        else log.warn({ submissionId: row.id, age: row.ageSeconds, result: result.kind }, 'submission not settled yet');
+        else
+          log.warn(
+            { submissionId: row.id, age: row.ageSeconds, result: result.kind },
+            'submission not settled yet',
+          );
       } catch (error) {
         // Refused for good: it has its answer, which the sender finds under the submission's address.
-        if (!(error instanceof Refusal)) log.warn({ submissionId: row.id, error: error instanceof Error ? error.message : String(error) }, 'relay failed');
+        if (!(error instanceof Refusal))
+          log.warn(
+            { submissionId: row.id, error: error instanceof Error ? error.message : String(error) },
+            'relay failed',
+          );
       }
     }
   }
@@ -37,7 +62,13 @@ export async function relayOnce(db: Database, client: Client, taskQueue: string,
 }
 
 /** Runs rounds until stopped; a failing round (a store away) is tried again. */
-export function startRelay(db: Database, client: Client, taskQueue: string, afterSeconds: number, log: RelayLog): Relay {
+export function startRelay(
+  db: Database,
+  client: Client,
+  taskQueue: string,
+  afterSeconds: number,
+  log: RelayLog,
+): Relay {
   let stopped = false;
   let wake = () => undefined as void;
   const loop = (async () => {
@@ -49,9 +80,18 @@ export function startRelay(db: Database, client: Client, taskQueue: string, afte
       }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 1000);
-        wake = () => { clearTimeout(timer); resolve(); };
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
     }
   })();
-  return { stop: async () => { stopped = true; wake(); await loop; } };
+  return {
+    stop: async () => {
+      stopped = true;
+      wake();
+      await loop;
+    },
+  };
 }

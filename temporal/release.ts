@@ -22,7 +22,9 @@ async function release(): Promise<void> {
     const version = { namespace, deploymentName, buildId };
     await waitForVersion(client, version, waitMilliseconds);
     await setCurrentVersion(client, version, 'hmtp-release', waitMilliseconds);
-    const earlier = (await versionsWithOpenCases(client, version, [])).filter((each) => each.buildId !== buildId);
+    const earlier = (await versionsWithOpenCases(client, version, [])).filter(
+      (each) => each.buildId !== buildId,
+    );
     process.stdout.write(`${JSON.stringify({ msg: 'released', buildId, keepWorkersOf: earlier })}\n`);
   } finally {
     await connection.close();

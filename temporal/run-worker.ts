@@ -18,13 +18,22 @@ const cachedWorkflows = 600;
  * Runs one worker version until told to stop. Any failure to start is thrown: the process ends and the supervisor starts it again.
  * @param wrap lets a fault test stand between the flow and its activities
  */
-export async function runWorker(wrap: (activities: Activities) => Activities = (activities) => activities): Promise<void> {
+export async function runWorker(
+  wrap: (activities: Activities) => Activities = (activities) => activities,
+): Promise<void> {
   const config = workerConfig();
   const database = databaseConfig();
   if (config.HMTP_WORKER_METRICS_PORT) {
     Runtime.install({
       telemetryOptions: {
-        metrics: { prometheus: { bindAddress: `127.0.0.1:${config.HMTP_WORKER_METRICS_PORT}`, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true } },
+        metrics: {
+          prometheus: {
+            bindAddress: `127.0.0.1:${config.HMTP_WORKER_METRICS_PORT}`,
+            countersTotalSuffix: true,
+            unitSuffix: true,
+            useSecondsForDurations: true,
+          },
+        },
       },
     });
   }
@@ -39,7 +48,9 @@ export async function runWorker(wrap: (activities: Activities) => Activities = (
     dataConverter: createDataConverter(db),
     // Visits stay on the version they began with (design section 4): behaviour is set here, not on the function.
     workerDeploymentOptions: {
-      useWorkerVersioning: true, version: { deploymentName: config.HMTP_DEPLOYMENT, buildId: config.HMTP_BUILD_ID }, defaultVersioningBehavior: 'PINNED',
+      useWorkerVersioning: true,
+      version: { deploymentName: config.HMTP_DEPLOYMENT, buildId: config.HMTP_BUILD_ID },
+      defaultVersioningBehavior: 'PINNED',
     },
     maxCachedWorkflows: cachedWorkflows,
     maxConcurrentLocalActivityExecutions: database.HMTP_DB_POOL,
@@ -49,7 +60,10 @@ export async function runWorker(wrap: (activities: Activities) => Activities = (
     shutdownGraceTime: '10s',
   });
   const client = createClient(config, db);
-  const relay = config.HMTP_RELAY === 'on' ? startRelay(db, client, config.HMTP_TASK_QUEUE, config.HMTP_RELAY_AFTER_SECONDS, log) : null;
+  const relay =
+    config.HMTP_RELAY === 'on'
+      ? startRelay(db, client, config.HMTP_TASK_QUEUE, config.HMTP_RELAY_AFTER_SECONDS, log)
+      : null;
   const running = worker.run();
   log.info({ buildId: config.HMTP_BUILD_ID, taskQueue: config.HMTP_TASK_QUEUE }, 'worker ready');
   try {

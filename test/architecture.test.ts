@@ -74,7 +74,9 @@ describe('module names', () => {
           .map((file) => file.split('/')[1] as string),
       );
       // An adapter folder of integrations/ carries the name of its port, below a module like everywhere else.
-      const strange = [...folders].filter((folder) => !modules.has(folder) && !technical[`${layer}/${folder}`]);
+      const strange = [...folders].filter(
+        (folder) => !modules.has(folder) && !technical[`${layer}/${folder}`],
+      );
       expect(strange).toEqual([]);
     });
   }
@@ -121,7 +123,12 @@ describe('sizes', () => {
   test('no file of code has more than 400 lines', () => {
     const long = files
       .filter((file) => code.test(file) && !generated.test(file))
-      .map((file) => ({ file, lines: read(file).split('\n').filter((line) => line.trim() !== '').length }))
+      .map((file) => ({
+        file,
+        lines: read(file)
+          .split('\n')
+          .filter((line) => line.trim() !== '').length,
+      }))
       .filter(({ lines }) => lines > 400);
     expect(long).toEqual([]);
   });
@@ -140,7 +147,9 @@ describe('decision records', () => {
   const records = files.filter((file) => file.startsWith('docs/adr/') && file.endsWith('.md'));
 
   test('are numbered without gaps', () => {
-    const numbers = records.map((file) => Number(/^docs\/adr\/(\d{4})-[a-z0-9-]+\.md$/.exec(file)?.[1] ?? NaN));
+    const numbers = records.map((file) =>
+      Number(/^docs\/adr\/(\d{4})-[a-z0-9-]+\.md$/.exec(file)?.[1] ?? NaN),
+    );
     expect(numbers.sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1));
     expect(numbers.length).toBeGreaterThan(0);
   });
@@ -151,12 +160,15 @@ describe('decision records', () => {
       expect(text).toMatch(/^# \d{4}\. .+/);
       expect(text).toMatch(/^\*\*Status:\*\* (proposed|accepted|superseded by \d{4})/m);
       expect(text).toMatch(/^\*\*Enforced by:\*\* .+/m);
-      for (const part of ['Context', 'Decision', 'Consequences']) expect(text).toMatch(new RegExp(`^## ${part}$`, 'm'));
+      for (const part of ['Context', 'Decision', 'Consequences'])
+        expect(text).toMatch(new RegExp(`^## ${part}$`, 'm'));
     });
 
     test(`${path.basename(file)} names only files that exist`, () => {
       const [, enforced = ''] = /^\*\*Enforced by:\*\* ([^]*?)(?=\n\n)/m.exec(read(file)) ?? [];
-      const named = [...enforced.matchAll(/`([a-z.][\w./-]*\.(?:ts|mjs|js|sql|json|yml))`/g)].map((match) => match[1] as string);
+      const named = [...enforced.matchAll(/`([a-z.][\w./-]*\.(?:ts|mjs|js|sql|json|yml))`/g)].map(
+        (match) => match[1] as string,
+      );
       expect(named.filter((name) => !files.includes(name))).toEqual([]);
     });
   }
@@ -165,7 +177,9 @@ describe('decision records', () => {
     const existing = new Set(records.map((file) => path.basename(file).slice(0, 4)));
     const strange = files
       .filter((file) => code.test(file) || file.endsWith('.md'))
-      .flatMap((file) => [...read(file).matchAll(/ADR-(\d{4})/g)].map((match) => ({ file, number: match[1] as string })))
+      .flatMap((file) =>
+        [...read(file).matchAll(/ADR-(\d{4})/g)].map((match) => ({ file, number: match[1] as string })),
+      )
       .filter(({ number }) => !existing.has(number));
     expect(strange).toEqual([]);
   });
@@ -178,7 +192,14 @@ describe('documents', () => {
     const broken = pages.flatMap((page) =>
       [...read(page).matchAll(/\]\((?!https?:|mailto:|#)([^)\s]+)\)/g)]
         .map((match) => (match[1] as string).split('#')[0] as string)
-        .filter((target) => !files.some((file) => `${file}/`.startsWith(`${path.posix.join(path.posix.dirname(page), target)}/`.replace(/\/\/$/, '/'))))
+        .filter(
+          (target) =>
+            !files.some((file) =>
+              `${file}/`.startsWith(
+                `${path.posix.join(path.posix.dirname(page), target)}/`.replace(/\/\/$/, '/'),
+              ),
+            ),
+        )
         .map((target) => `${page} -> ${target}`),
     );
     expect(broken).toEqual([]);

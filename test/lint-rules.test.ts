@@ -16,14 +16,42 @@ const faults: readonly { text: string; file: string; breaks: string }[] = [
   { file: rule, text: 'export const id = () => crypto.randomUUID();', breaks: 'no-restricted-globals' },
   { file: rule, text: 'export const home = () => process.env;', breaks: 'no-restricted-globals' },
   { file: flow, text: 'export const at = () => Date.now();', breaks: 'no-restricted-properties' },
-  { file: flow, text: 'export const wait = () => setTimeout(() => undefined, 1);', breaks: 'no-restricted-globals' },
+  {
+    file: flow,
+    text: 'export const wait = () => setTimeout(() => undefined, 1);',
+    breaks: 'no-restricted-globals',
+  },
   { file: flow, text: "export const get = () => fetch('a');", breaks: 'no-restricted-globals' },
-  { file: flow, text: "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;", breaks: 'no-restricted-imports' },
-  { file: flow, text: "import { a } from '../../db/database.ts';\nexport const b = a;", breaks: 'hmtp/no-cross-room-relative' },
-  { file: repository, text: 'const save = async () => {};\nexport const run = () => { save(); };', breaks: '@typescript-eslint/no-floating-promises' },
-  { file: repository, text: 'const save = async () => {};\nexport const run = () => { [1].forEach(save); };', breaks: '@typescript-eslint/no-misused-promises' },
-  { file: repository, text: "export const of = (a: 'x' | 'y') => { switch (a) { case 'x': return 1; } return 2; };", breaks: '@typescript-eslint/switch-exhaustiveness-check' },
-  { file: repository, text: "import { Map2 } from '#db/visits/visit.entity.ts';\nexport type A = Map2;", breaks: '@typescript-eslint/consistent-type-imports' },
+  {
+    file: flow,
+    text: "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;",
+    breaks: 'no-restricted-imports',
+  },
+  {
+    file: flow,
+    text: "import { a } from '../../db/database.ts';\nexport const b = a;",
+    breaks: 'hmtp/no-cross-room-relative',
+  },
+  {
+    file: repository,
+    text: 'const save = async () => {};\nexport const run = () => { save(); };',
+    breaks: '@typescript-eslint/no-floating-promises',
+  },
+  {
+    file: repository,
+    text: 'const save = async () => {};\nexport const run = () => { [1].forEach(save); };',
+    breaks: '@typescript-eslint/no-misused-promises',
+  },
+  {
+    file: repository,
+    text: "export const of = (a: 'x' | 'y') => { switch (a) { case 'x': return 1; } return 2; };",
+    breaks: '@typescript-eslint/switch-exhaustiveness-check',
+  },
+  {
+    file: repository,
+    text: "import { Map2 } from '#db/visits/visit.entity.ts';\nexport type A = Map2;",
+    breaks: '@typescript-eslint/consistent-type-imports',
+  },
   { file: repository, text: 'export const run = () => { try { run(); } catch {} };', breaks: 'no-empty' },
   { file: repository, text: 'export default 1;', breaks: 'no-restricted-syntax' },
 ];
@@ -41,7 +69,11 @@ const broken = async (file: string, text: string): Promise<(string | null)[]> =>
 
 describe('each house rule sees the fault it is for', () => {
   for (const { file, text, breaks } of faults) {
-    test(`${breaks}: ${text.split('\n').at(-1) ?? ''}`, async () => expect(await broken(file, text)).toContain(breaks), 60_000);
+    test(
+      `${breaks}: ${text.split('\n').at(-1) ?? ''}`,
+      async () => expect(await broken(file, text)).toContain(breaks),
+      60_000,
+    );
   }
 });
 

@@ -30,7 +30,10 @@ type Service = {
 type Compose = { services: Record<string, Service>; volumes: Record<string, unknown> };
 
 const makeEnv = (url: string): string =>
-  execFileSync(process.execPath, [path.join(root, 'ops', 'make-env.mjs'), url], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  execFileSync(process.execPath, [path.join(root, 'ops', 'make-env.mjs'), url], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 
 /** A settings file as `docker compose` reads it: single quotes keep a value as it is. */
 const parseEnvFile = (text: string): Env =>
@@ -38,30 +41,47 @@ const parseEnvFile = (text: string): Env =>
     text
       .trim()
       .split('\n')
-      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).replace(/^'(.*)'$/, '$1')]),
+      .map((line) => [
+        line.slice(0, line.indexOf('=')),
+        line.slice(line.indexOf('=') + 1).replace(/^'(.*)'$/, '$1'),
+      ]),
   );
 
 /** Fills `${NAME:?why}` and `${NAME:-default}` in. @throws Error naming a variable that has neither a value nor a default. */
 const interpolate = (text: string, env: Env): string =>
-  text.replaceAll(/\$\{(\w+)(?::([?-])([^}]*))?\}/g, (_all, name: string, kind: string | undefined, rest: string | undefined) => {
-    const value = env[name];
-    if (value !== undefined) return value;
-    if (kind === '-') return rest ?? '';
-    throw new Error(`${name} is not set`);
-  });
+  text.replaceAll(
+    /\$\{(\w+)(?::([?-])([^}]*))?\}/g,
+    (_all, name: string, kind: string | undefined, rest: string | undefined) => {
+      const value = env[name];
+      if (value !== undefined) return value;
+      if (kind === '-') return rest ?? '';
+      throw new Error(`${name} is not set`);
+    },
+  );
 
 const composeText = read('docker-compose.yml');
 const settings = parseEnvFile(makeEnv('https://hmtp.example.org'));
 const compose = parse(composeText, { merge: true }) as Compose;
 const environmentOf = (name: string): Env =>
   Object.fromEntries(
-    Object.entries(compose.services[name]?.environment ?? {}).map(([key, value]) => [key, interpolate(value, settings)]),
+    Object.entries(compose.services[name]?.environment ?? {}).map(([key, value]) => [
+      key,
+      interpolate(value, settings),
+    ]),
   );
-const ours = Object.entries(compose.services).filter(([, service]) => service.image?.startsWith('${HMTP_IMAGE'));
+const ours = Object.entries(compose.services).filter(([, service]) =>
+  service.image?.startsWith('${HMTP_IMAGE'),
+);
 
 describe('docker-compose.yml', () => {
   test('has every process of the platform', () => {
-    expect(ours.map(([, service]) => service.command?.[0]).sort()).toEqual(['api', 'migrate', 'release', 'web', 'worker']);
+    expect(ours.map(([, service]) => service.command?.[0]).sort()).toEqual([
+      'api',
+      'migrate',
+      'release',
+      'web',
+      'worker',
+    ]);
   });
 
   test('gives each process a configuration that it accepts', () => {
@@ -71,7 +91,9 @@ describe('docker-compose.yml', () => {
       expect(() => temporalConfig(environmentOf(name))).not.toThrow();
     }
     // The entry of the image adds these two.
-    expect(() => workerConfig({ ...environmentOf('worker'), HMTP_BUILD_ID: 'b', HMTP_BUNDLE: '/app/b' })).not.toThrow();
+    expect(() =>
+      workerConfig({ ...environmentOf('worker'), HMTP_BUILD_ID: 'b', HMTP_BUNDLE: '/app/b' }),
+    ).not.toThrow();
     expect(environmentOf('migrate').DATABASE_URL).toMatch(/^postgres:\/\/hmtp_owner:/);
   });
 
@@ -100,7 +122,8 @@ describe('docker-compose.yml', () => {
         if (condition === 'service_healthy') expect(needed?.healthcheck, other).toBeDefined();
         if (condition === 'service_completed_successfully') expect(needed?.restart).toMatch(/^on-failure/);
       }
-      if (service.restart === 'unless-stopped' && service.image?.startsWith('${HMTP')) expect(service.healthcheck, name).toBeDefined();
+      if (service.restart === 'unless-stopped' && service.image?.startsWith('${HMTP'))
+        expect(service.healthcheck, name).toBeDefined();
     }
   });
 
@@ -110,17 +133,28 @@ describe('docker-compose.yml', () => {
       expect(service.image, name).not.toMatch(/:latest/);
       for (const volume of service.volumes ?? []) {
         const [source = ''] = volume.split(':');
-        expect(source.startsWith('.') ? existsSync(path.join(root, source)) : source in compose.volumes, volume).toBe(true);
+        expect(
+          source.startsWith('.') ? existsSync(path.join(root, source)) : source in compose.volumes,
+          volume,
+        ).toBe(true);
       }
     }
-    for (const [name, service] of ours) expect([service.read_only, service.cap_drop], name).toEqual([true, ['ALL']]);
+    for (const [name, service] of ours)
+      expect([service.read_only, service.cap_drop], name).toEqual([true, ['ALL']]);
   });
 });
 
 describe('ops/make-env.mjs', () => {
   test('makes fresh secrets each time and refuses an address without https', () => {
     const again = parseEnvFile(makeEnv('https://hmtp.example.org'));
-    for (const name of ['POSTGRES_PASSWORD', 'HMTP_DB_PASSWORD', 'HMTP_OWNER_PASSWORD', 'TEMPORAL_DB_PASSWORD', 'HMTP_MASTER_KEY', 'HMTP_JWT_KEYS']) {
+    for (const name of [
+      'POSTGRES_PASSWORD',
+      'HMTP_DB_PASSWORD',
+      'HMTP_OWNER_PASSWORD',
+      'TEMPORAL_DB_PASSWORD',
+      'HMTP_MASTER_KEY',
+      'HMTP_JWT_KEYS',
+    ]) {
       expect(again[name]?.length, name).toBeGreaterThan(30);
       expect(again[name], name).not.toBe(settings[name]);
     }
@@ -133,24 +167,42 @@ type Container = {
   image: string;
   args: string[];
   env?: { name: string; value?: string; valueFrom?: { configMapKeyRef: { name: string; key: string } } }[];
-  envFrom?: ({ configMapRef?: { name: string }; secretRef?: { name: string } })[];
+  envFrom?: { configMapRef?: { name: string }; secretRef?: { name: string } }[];
   resources: { requests: Env; limits: Env };
-  securityContext: { readOnlyRootFilesystem: boolean; allowPrivilegeEscalation: boolean; capabilities: { drop: string[] } };
+  securityContext: {
+    readOnlyRootFilesystem: boolean;
+    allowPrivilegeEscalation: boolean;
+    capabilities: { drop: string[] };
+  };
   startupProbe?: object;
   livenessProbe?: object;
   readinessProbe?: object;
 };
-type Pod = { spec: { automountServiceAccountToken: boolean; securityContext: { runAsNonRoot: boolean }; containers: Container[] }; metadata: { labels: Env } };
+type Pod = {
+  spec: {
+    automountServiceAccountToken: boolean;
+    securityContext: { runAsNonRoot: boolean };
+    containers: Container[];
+  };
+  metadata: { labels: Env };
+};
 type Resource = {
   kind: string;
   metadata: { name: string };
   data?: Env;
   stringData?: Env;
-  spec: { template: Pod; selector: { matchLabels?: Env } & Env; scaleTargetRef: { name: string }; podSelector: { matchLabels?: Env } };
+  spec: {
+    template: Pod;
+    selector: { matchLabels?: Env } & Env;
+    scaleTargetRef: { name: string };
+    podSelector: { matchLabels?: Env };
+  };
 };
 
 const manifestFiles = (folder: string): string[] =>
-  readdirSync(path.join(root, 'k8s', folder)).filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml');
+  readdirSync(path.join(root, 'k8s', folder)).filter(
+    (name) => name.endsWith('.yaml') && name !== 'kustomization.yaml',
+  );
 const resourcesOf = (folder: string): Resource[] =>
   manifestFiles(folder).flatMap((name) =>
     parseAllDocuments(read(`k8s/${folder}/${name}`), { merge: true }).map((document) => {
@@ -161,12 +213,17 @@ const resourcesOf = (folder: string): Resource[] =>
 const resources = [...resourcesOf('base'), ...resourcesOf('worker')];
 const ofKind = (...kinds: string[]): Resource[] => resources.filter(({ kind }) => kinds.includes(kind));
 const deployments = ofKind('Deployment');
-const pods = ofKind('Deployment', 'Job').map(({ metadata, spec }) => ({ name: metadata.name, pod: spec.template }));
+const pods = ofKind('Deployment', 'Job').map(({ metadata, spec }) => ({
+  name: metadata.name,
+  pod: spec.template,
+}));
 
 describe('k8s/', () => {
   test('every manifest is in its kustomization, and every entry exists', () => {
     for (const folder of ['base', 'worker']) {
-      const { resources: listed } = parse(read(`k8s/${folder}/kustomization.yaml`)) as { resources: string[] };
+      const { resources: listed } = parse(read(`k8s/${folder}/kustomization.yaml`)) as {
+        resources: string[];
+      };
       // The shape of the secrets is for reading; applying it would overwrite the real ones with nothing.
       const present = manifestFiles(folder).filter((name) => name !== 'secret.example.yaml');
       expect([...listed].sort()).toEqual(present.sort());
@@ -200,21 +257,32 @@ describe('k8s/', () => {
           readinessProbe: expect.anything() as object,
         });
       }
-      expect(ofKind('HorizontalPodAutoscaler').some((each) => each.spec.scaleTargetRef.name === metadata.name), metadata.name).toBe(true);
-      expect(ofKind('PodDisruptionBudget').some((each) => each.metadata.name === metadata.name), metadata.name).toBe(true);
+      expect(
+        ofKind('HorizontalPodAutoscaler').some((each) => each.spec.scaleTargetRef.name === metadata.name),
+        metadata.name,
+      ).toBe(true);
+      expect(
+        ofKind('PodDisruptionBudget').some((each) => each.metadata.name === metadata.name),
+        metadata.name,
+      ).toBe(true);
     }
   });
 
   test('selectors find pods', () => {
     const labels = pods.map(({ pod }) => pod.metadata.labels['app.kubernetes.io/name']);
     for (const { kind, metadata, spec } of ofKind('Service', 'PodDisruptionBudget', 'NetworkPolicy')) {
-      const selector = kind === 'NetworkPolicy' ? spec.podSelector.matchLabels : (spec.selector.matchLabels ?? spec.selector);
+      const selector =
+        kind === 'NetworkPolicy'
+          ? spec.podSelector.matchLabels
+          : (spec.selector.matchLabels ?? spec.selector);
       const wanted = selector?.['app.kubernetes.io/name'];
       if (wanted === undefined) expect(kind, metadata.name).toBe('NetworkPolicy');
       else expect(labels, `${kind} ${metadata.name}`).toContain(wanted);
     }
     for (const label of labels) {
-      const named = ofKind('NetworkPolicy').some(({ spec }) => spec.podSelector.matchLabels?.['app.kubernetes.io/name'] === label);
+      const named = ofKind('NetworkPolicy').some(
+        ({ spec }) => spec.podSelector.matchLabels?.['app.kubernetes.io/name'] === label,
+      );
       expect(named, `network policy of ${label ?? ''}`).toBe(true);
     }
   });
@@ -235,20 +303,29 @@ describe('k8s/', () => {
       const [container] = pods.find((each) => each.name === name)?.pod.spec.containers ?? [];
       const found: Env = {};
       for (const { configMapRef, secretRef } of container?.envFrom ?? []) {
-        Object.assign(found, configMapRef ? from.get('config') : from.get(secretRef?.name === 'hmtp' ? 'secret' : (secretRef?.name ?? '')));
+        Object.assign(
+          found,
+          configMapRef
+            ? from.get('config')
+            : from.get(secretRef?.name === 'hmtp' ? 'secret' : (secretRef?.name ?? '')),
+        );
       }
-      for (const { name: key, value, valueFrom } of container?.env ?? []) found[key] = value ?? from.get('config')?.[valueFrom?.configMapKeyRef.key ?? ''] ?? '';
+      for (const { name: key, value, valueFrom } of container?.env ?? [])
+        found[key] = value ?? from.get('config')?.[valueFrom?.configMapKeyRef.key ?? ''] ?? '';
       return found;
     };
     expect(() => apiConfig(environment('api'))).not.toThrow();
     expect(() => databaseConfig(environment('api'))).not.toThrow();
     expect(() => databaseConfig(environment('worker'))).not.toThrow();
-    expect(() => workerConfig({ ...environment('worker'), HMTP_BUILD_ID: 'b', HMTP_BUNDLE: '/app/b' })).not.toThrow();
+    expect(() =>
+      workerConfig({ ...environment('worker'), HMTP_BUILD_ID: 'b', HMTP_BUNDLE: '/app/b' }),
+    ).not.toThrow();
     expect(() => temporalConfig(environment('release'))).not.toThrow();
     expect(environment('web')).toMatchObject({ HMTP_API_URL: 'http://api:4000', PORT: '3000' });
     // The owner's connection is seen by the migration only.
     expect(environment('migrate').DATABASE_URL).toMatch(/^postgres:/);
-    for (const name of ['api', 'web', 'worker', 'release']) expect(environment(name), name).not.toHaveProperty('DATABASE_URL');
+    for (const name of ['api', 'web', 'worker', 'release'])
+      expect(environment(name), name).not.toHaveProperty('DATABASE_URL');
     expect(Object.keys(environment('web')).filter((key) => /KEY|PASSWORD|_DB_/.test(key))).toEqual([]);
   });
 });
@@ -258,37 +335,55 @@ describe('Dockerfile', () => {
 
   test('carries every room that a process needs, and no other', () => {
     const copied = [...dockerfile.matchAll(/^COPY ([a-z]+) \.\/\1$/gm)].map((match) => match[1]).sort();
-    const needed = ['activities', 'api', 'contracts', 'db', 'domain', 'integrations', 'temporal'].filter((room) => existsSync(path.join(root, room)));
+    const needed = ['activities', 'api', 'contracts', 'db', 'domain', 'integrations', 'temporal'].filter(
+      (room) => existsSync(path.join(root, room)),
+    );
     expect(copied).toEqual(needed);
   });
 
   test('runs as a person without rights, every command of the manifests', () => {
     expect(dockerfile).toMatch(/^USER 1000:1000$/m);
     const entry = read('ops/image/run.sh');
-    for (const [, service] of ours) expect(entry).toMatch(new RegExp(`^  ${service.command?.[0] ?? ''}\\)`, 'm'));
+    for (const [, service] of ours)
+      expect(entry).toMatch(new RegExp(`^  ${service.command?.[0] ?? ''}\\)`, 'm'));
   });
 });
 
 describe('metrics', () => {
-  const known = new Set(createMetrics().registry.getMetricsAsArray().map(({ name }) => name));
-  const used = (text: string): string[] => [...text.matchAll(/\bhmtp_[a-z_]+/g)].map(([name]) => name.replace(/_(bucket|count|sum)$/, ''));
+  const known = new Set(
+    createMetrics()
+      .registry.getMetricsAsArray()
+      .map(({ name }) => name),
+  );
+  const used = (text: string): string[] =>
+    [...text.matchAll(/\bhmtp_[a-z_]+/g)].map(([name]) => name.replace(/_(bucket|count|sum)$/, ''));
 
-  for (const file of ['ops/prometheus/rules.yml', 'ops/prometheus/rules.test.yml', 'ops/grafana/overview.json']) {
+  for (const file of [
+    'ops/prometheus/rules.yml',
+    'ops/prometheus/rules.test.yml',
+    'ops/grafana/overview.json',
+  ]) {
     test(`${file} names metrics that exist`, () => {
       expect(used(read(file)).filter((name) => !known.has(name))).toEqual([]);
     });
   }
 
   test('the dashboard uses rules that are recorded', () => {
-    const { groups } = parse(read('ops/prometheus/rules.yml')) as { groups: { rules: { record?: string; alert?: string; expr: string }[] }[] };
+    const { groups } = parse(read('ops/prometheus/rules.yml')) as {
+      groups: { rules: { record?: string; alert?: string; expr: string }[] }[];
+    };
     const recorded = new Set(groups.flatMap(({ rules }) => rules).map(({ record }) => record));
-    const wanted = [...read('ops/grafana/overview.json').matchAll(/hmtp:[a-z_]+:[a-z0-9_]+/g)].map(([name]) => name);
+    const wanted = [...read('ops/grafana/overview.json').matchAll(/hmtp:[a-z_]+:[a-z0-9_]+/g)].map(
+      ([name]) => name,
+    );
     expect(wanted.length).toBeGreaterThan(5);
     expect(wanted.filter((name) => !recorded.has(name))).toEqual([]);
   });
 
   test('each alert names a runbook that exists, where it names one', () => {
-    const named = [...read('ops/prometheus/rules.yml').matchAll(/docs\/runbooks\/[\w-]+\.md/g)].map(([name]) => name);
+    const named = [...read('ops/prometheus/rules.yml').matchAll(/docs\/runbooks\/[\w-]+\.md/g)].map(
+      ([name]) => name,
+    );
     expect(named.filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
   });
 });
@@ -299,7 +394,9 @@ test('the search attributes of the compose file are those of the flows', () => {
 });
 
 test('continuous integration runs what a person runs', () => {
-  const { jobs } = parse(read('.github/workflows/ci.yml')) as { jobs: Record<string, { steps: { run?: string }[] }> };
+  const { jobs } = parse(read('.github/workflows/ci.yml')) as {
+    jobs: Record<string, { steps: { run?: string }[] }>;
+  };
   expect(jobs.test?.steps.map(({ run }) => run)).toContain('.ci/run');
   expect(read('.ci/run')).toMatch(/npm test$/m);
 });

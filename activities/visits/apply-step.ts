@@ -18,7 +18,11 @@ import { checkPatientIn } from '#activities/visits/check-in.ts';
 import { endVisit, recordExit } from '#activities/visits/end-visit.ts';
 
 /** What a form changed beside its own rows. */
-export type FormEffect = Omit<VisitChange, 'stage'> & { chargeDoctorId?: string; sessionEndsAt?: Date; tokenNumber?: number };
+export type FormEffect = Omit<VisitChange, 'stage'> & {
+  chargeDoctorId?: string;
+  sessionEndsAt?: Date;
+  tokenNumber?: number;
+};
 
 /**
  * One step in one transaction: the submission's form becomes rows, the task closes, the next ones open, audit and events are written,
@@ -29,13 +33,19 @@ export async function applySubmission(tenant: Tenant, input: ApplyStepInput): Pr
   const submission = await lockSubmission(tenant, input.submission.submissionId);
   if (submission.receipt) return submission.receipt;
   if (submission.state === 'refused') throw storedRefusal(submission);
-  invariant(submission.visitId === input.visitId && submission.actorId === tenant.actorId, 'the submission belongs to this visit and person');
+  invariant(
+    submission.visitId === input.visitId && submission.actorId === tenant.actorId,
+    'the submission belongs to this visit and person',
+  );
   const step = { visitId: input.visitId, patientId: submission.patientId, submissionId: submission.id };
   const body: unknown = await tenant.vault.openJson(tenant, submission.patientId, submission.body);
 
-  const effect = input.step === 'check_in' ? await checkPatientIn(tenant, step, body, submission.workflowId)
-    : input.step === 'exit_visit' ? await recordExit(tenant, step, body)
-    : await recordForm(tenant, step, input, body);
+  const effect =
+    input.step === 'check_in'
+      ? await checkPatientIn(tenant, step, body, submission.workflowId)
+      : input.step === 'exit_visit'
+        ? await recordExit(tenant, step, body)
+        : await recordForm(tenant, step, input, body);
 
   const visit = await lockVisit(tenant, input.visitId);
   invariant(visit, 'the visit of a step is there');
@@ -50,46 +60,90 @@ export async function applySubmission(tenant: Tenant, input: ApplyStepInput): Pr
   const nothingDue = balance <= 0n && input.opens.some((task) => task.onlyIf === 'balance_due');
   const { stage, opens } = nothingDue && input.otherwise ? input.otherwise : input;
 
-  const context = { visitId: input.visitId, patientId: submission.patientId, workflowId: submission.workflowId, doctorId, urgency: effect.urgency ?? visit.urgency ?? null };
+  const context = {
+    visitId: input.visitId,
+    patientId: submission.patientId,
+    workflowId: submission.workflowId,
+    doctorId,
+    urgency: effect.urgency ?? visit.urgency ?? null,
+  };
   const opened: OpenedTask[] = [];
   for (const task of opens) opened.push(await openFor(tenant, task, context));
   await cancelTasks(tenant, input.cancels, input.exit ?? 'cancelled');
   const { chargeDoctorId: _charge, sessionEndsAt, tokenNumber: _token, ...change } = effect;
   const outcome = stage === 'closed' ? (input.exit ?? 'completed') : undefined;
   await changeVisit(tenant, input.visitId, {
-    ...change, stage, ...(outcome ? { outcome } : {}), settled: balance <= 0n && stage === 'closed',
+    ...change,
+    stage,
+    ...(outcome ? { outcome } : {}),
+    settled: balance <= 0n && stage === 'closed',
     clinicallyClosed: stage === 'billing',
   });
   if (outcome) await endVisit(tenant, step, outcome);
   await recordAudit(tenant, {
-    action: `visit.${input.step}`, entity: 'visit', entityId: input.visitId, patientId: submission.patientId,
-    details: { submissionId: submission.id, task: input.completes?.kind ?? null, stage, exit: outcome ?? null },
+    action: `visit.${input.step}`,
+    entity: 'visit',
+    entityId: input.visitId,
+    patientId: submission.patientId,
+    details: {
+      submissionId: submission.id,
+      task: input.completes?.kind ?? null,
+      stage,
+      exit: outcome ?? null,
+    },
   });
   const receipt: StepReceipt = {
-    submissionId: submission.id, visitId: input.visitId, stage, exit: stage === 'closed' ? (input.exit ?? null) : null, opened, balanceDue: balance > 0n,
-    sessionEndsAt: sessionEndsAt?.getTime() ?? null, appliedAt: new Date().toISOString(), ...(effect.tokenNumber ? { tokenNumber: effect.tokenNumber } : {}),
+    submissionId: submission.id,
+    visitId: input.visitId,
+    stage,
+    exit: stage === 'closed' ? (input.exit ?? null) : null,
+    opened,
+    balanceDue: balance > 0n,
+    sessionEndsAt: sessionEndsAt?.getTime() ?? null,
+    appliedAt: new Date().toISOString(),
+    ...(effect.tokenNumber ? { tokenNumber: effect.tokenNumber } : {}),
   };
   await markApplied(tenant, submission.id, receipt);
   return receipt;
 }
 
-type OpenContext = { visitId: string; patientId: string; workflowId: string; doctorId: string | null; urgency: number | null };
+type OpenContext = {
+  visitId: string;
+  patientId: string;
+  workflowId: string;
+  doctorId: string | null;
+  urgency: number | null;
+};
 
 /** Opens a task with due, reminder and escalation times from urgency and the hospital's settings. */
 async function openFor(tenant: Tenant, task: TaskToOpen, context: OpenContext): Promise<OpenedTask> {
   const { settings } = await hospitalClock(tenant);
   const urgency = (task.urgency ?? context.urgency ?? 5) as Urgency;
-  const minutes = task.kind === 'triage' ? settings.triageDueMinutes
-    : task.kind === 'billing' ? settings.billingDueMinutes
-    : task.kind === 'payment' ? settings.paymentDueMinutes
-    : urgencyTargets[urgency].waitMinutes;
+  const minutes =
+    task.kind === 'triage'
+      ? settings.triageDueMinutes
+      : task.kind === 'billing'
+        ? settings.billingDueMinutes
+        : task.kind === 'payment'
+          ? settings.paymentDueMinutes
+          : urgencyTargets[urgency].waitMinutes;
   const times = slaTimes(Date.now(), minutes, settings.reminderPercent, settings.escalationPercent);
   const assigneeId = task.kind === 'consultation' ? (task.doctorId ?? context.doctorId) : null;
   const profile = assigneeId ? await doctorProfile(tenant, assigneeId) : null;
-  if (assigneeId && !profile) throw new Refusal('consultation.doctor_unknown', {}, [{ path: 'form.toDoctorId', message: 'not a doctor of this hospital' }]);
+  if (assigneeId && !profile)
+    throw new Refusal('consultation.doctor_unknown', {}, [
+      { path: 'form.toDoctorId', message: 'not a doctor of this hospital' },
+    ]);
   await openTask(tenant, {
-    taskId: task.taskId, kind: task.kind, visitId: context.visitId, patientId: context.patientId, departmentId: profile?.departmentId ?? null, assigneeId,
-    priority: task.kind === 'consultation' ? urgency : 3, dueAt: new Date(times.dueAt), workflowId: context.workflowId,
+    taskId: task.taskId,
+    kind: task.kind,
+    visitId: context.visitId,
+    patientId: context.patientId,
+    departmentId: profile?.departmentId ?? null,
+    assigneeId,
+    priority: task.kind === 'consultation' ? urgency : 3,
+    dueAt: new Date(times.dueAt),
+    workflowId: context.workflowId,
   });
   return { taskId: task.taskId, kind: task.kind, ...times };
 }

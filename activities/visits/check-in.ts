@@ -15,22 +15,44 @@ import { parseForm } from '#activities/visits/record-form.ts';
  * The patient's row is locked, so that two desks cannot both open one.
  */
 export async function checkPatientIn(
-  tenant: Tenant, step: { visitId: string; patientId: string; submissionId: string }, body: unknown, workflowId: string,
+  tenant: Tenant,
+  step: { visitId: string; patientId: string; submissionId: string },
+  body: unknown,
+  workflowId: string,
 ): Promise<FormEffect> {
   const form = parseForm(CheckInInput, body);
   await lockLivingPatient(tenant, step.patientId);
   const open = await openVisitOf(tenant, step.patientId);
   if (open) throw new Refusal('visit.already_open', { visitId: open });
-  const appointment = form.appointmentId ? await arriveForAppointment(tenant, form.appointmentId, step.patientId) : null;
+  const appointment = form.appointmentId
+    ? await arriveForAppointment(tenant, form.appointmentId, step.patientId)
+    : null;
   const doctorId = appointment?.doctorId ?? form.doctorId;
   const profile = doctorId ? await doctorProfile(tenant, doctorId) : null;
-  if (!doctorId || !profile) throw new Refusal('request.invalid', {}, [{ path: 'doctorId', message: 'choose a doctor of this hospital' }]);
+  if (!doctorId || !profile)
+    throw new Refusal('request.invalid', {}, [
+      { path: 'doctorId', message: 'choose a doctor of this hospital' },
+    ]);
   await insertVisit(tenant, {
-    visitId: step.visitId, patientId: step.patientId, kind: form.kind, doctorId, departmentId: profile.departmentId, appointmentId: form.appointmentId ?? null,
-    reason: form.reason ?? null, workflowId,
-    source: form.source ? { system: form.source.system, value: form.source.value, recordedAt: form.source.recordedAt ?? null } : null,
+    visitId: step.visitId,
+    patientId: step.patientId,
+    kind: form.kind,
+    doctorId,
+    departmentId: profile.departmentId,
+    appointmentId: form.appointmentId ?? null,
+    reason: form.reason ?? null,
+    workflowId,
+    source: form.source
+      ? { system: form.source.system, value: form.source.value, recordedAt: form.source.recordedAt ?? null }
+      : null,
   });
   await appointment?.linkVisit(step.visitId);
-  const token = await issueToken(tenant, { doctorId, visitId: step.visitId, patientId: step.patientId, bookedAt: appointment?.startsAt ?? null, at: new Date() });
+  const token = await issueToken(tenant, {
+    doctorId,
+    visitId: step.visitId,
+    patientId: step.patientId,
+    bookedAt: appointment?.startsAt ?? null,
+    at: new Date(),
+  });
   return { sessionEndsAt: token.sessionEndsAt, tokenNumber: token.number };
 }

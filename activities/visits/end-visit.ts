@@ -8,14 +8,32 @@ import type { FormEffect } from '#activities/visits/apply-step.ts';
 import { parseForm } from '#activities/visits/record-form.ts';
 
 /** The form of an early end: reason and note are kept sealed with the visit. */
-export async function recordExit(tenant: Tenant, step: { patientId: string }, body: unknown): Promise<FormEffect> {
+export async function recordExit(
+  tenant: Tenant,
+  step: { patientId: string },
+  body: unknown,
+): Promise<FormEffect> {
   const form = parseForm(ExitVisitInput, body);
-  return { exitNote: await tenant.vault.seal(tenant, step.patientId, form.note ? `${form.reason}\n${form.note}` : form.reason) };
+  return {
+    exitNote: await tenant.vault.seal(
+      tenant,
+      step.patientId,
+      form.note ? `${form.reason}\n${form.note}` : form.reason,
+    ),
+  };
 }
 
 /** What follows when a visit ends, however: token out of the queue, appointment settled, death on the record. */
-export async function endVisit(tenant: Tenant, step: { visitId: string; patientId: string }, outcome: VisitOutcome): Promise<void> {
+export async function endVisit(
+  tenant: Tenant,
+  step: { visitId: string; patientId: string },
+  outcome: VisitOutcome,
+): Promise<void> {
   await closeTokens(tenant, step.visitId);
-  await finishAppointment(tenant, step.visitId, outcome === 'no_show' ? 'no_show' : outcome === 'cancelled' ? 'cancelled' : 'fulfilled');
+  await finishAppointment(
+    tenant,
+    step.visitId,
+    outcome === 'no_show' ? 'no_show' : outcome === 'cancelled' ? 'cancelled' : 'fulfilled',
+  );
   if (outcome === 'died') await markDeceased(tenant, step.patientId, new Date());
 }

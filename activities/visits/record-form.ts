@@ -21,11 +21,24 @@ type Step = { visitId: string; patientId: string; submissionId: string };
 export function parseForm<T extends z.ZodType>(schema: T, form: unknown): z.output<T> {
   const parsed = schema.safeParse(form);
   if (parsed.success) return parsed.data;
-  throw new Refusal('request.invalid', {}, parsed.error.issues.map((issue) => ({ path: ['form', ...issue.path].join('.'), message: issue.message, code: issue.code })));
+  throw new Refusal(
+    'request.invalid',
+    {},
+    parsed.error.issues.map((issue) => ({
+      path: ['form', ...issue.path].join('.'),
+      message: issue.message,
+      code: issue.code,
+    })),
+  );
 }
 
 /** Writes the form of a task into the tables and closes the task. */
-export async function recordForm(tenant: Tenant, step: Step, input: ApplyStepInput, body: unknown): Promise<FormEffect> {
+export async function recordForm(
+  tenant: Tenant,
+  step: Step,
+  input: ApplyStepInput,
+  body: unknown,
+): Promise<FormEffect> {
   const { completes } = input;
   if (!completes || completes.kind === 'attention') throw new Refusal('task.not_open');
   const { form, version } = body as { form: unknown; version?: number };
@@ -36,10 +49,17 @@ export async function recordForm(tenant: Tenant, step: Step, input: ApplyStepInp
   return effect;
 }
 
-async function record(tenant: Tenant, step: Step, kind: keyof typeof taskForms, form: unknown): Promise<FormEffect> {
+async function record(
+  tenant: Tenant,
+  step: Step,
+  kind: keyof typeof taskForms,
+  form: unknown,
+): Promise<FormEffect> {
   switch (kind) {
-    case 'triage': return recordTriage(tenant, step, form as z.output<typeof TriageForm>);
-    case 'consultation': return recordConsultation(tenant, step, form as z.output<typeof ConsultationForm>);
+    case 'triage':
+      return recordTriage(tenant, step, form as z.output<typeof TriageForm>);
+    case 'consultation':
+      return recordConsultation(tenant, step, form as z.output<typeof ConsultationForm>);
     case 'billing':
       await prepareBill(tenant, step, form as z.output<typeof BillingForm>);
       return {};
@@ -49,7 +69,11 @@ async function record(tenant: Tenant, step: Step, kind: keyof typeof taskForms, 
   }
 }
 
-async function recordTriage(tenant: Tenant, step: Step, form: z.output<typeof TriageForm>): Promise<FormEffect> {
+async function recordTriage(
+  tenant: Tenant,
+  step: Step,
+  form: z.output<typeof TriageForm>,
+): Promise<FormEffect> {
   const { checked, implausible, unconfirmed } = checkVitals(form.vitals);
   if (implausible.length) throw new Refusal('triage.implausible_vital', {}, implausible);
   if (unconfirmed.length) throw new Refusal('triage.confirm_vital', {}, unconfirmed);
@@ -58,16 +82,24 @@ async function recordTriage(tenant: Tenant, step: Step, form: z.output<typeof Tr
   return { urgency: form.urgency };
 }
 
-async function recordConsultation(tenant: Tenant, step: Step, form: z.output<typeof ConsultationForm>): Promise<FormEffect> {
+async function recordConsultation(
+  tenant: Tenant,
+  step: Step,
+  form: z.output<typeof ConsultationForm>,
+): Promise<FormEffect> {
   await insertConsultation(tenant, step, form);
   const seen = tenant.actorId ? { chargeDoctorId: tenant.actorId } : {};
   if (form.outcome !== 'refer_doctor') {
     await markTokenDone(tenant, step.visitId);
-    return form.exitNote ? { ...seen, exitNote: await tenant.vault.seal(tenant, step.patientId, form.exitNote) } : seen;
+    return form.exitNote
+      ? { ...seen, exitNote: await tenant.vault.seal(tenant, step.patientId, form.exitNote) }
+      : seen;
   }
   const next = await doctorProfile(tenant, form.toDoctorId ?? '');
-  if (!next || !form.toDoctorId) throw new Refusal('consultation.doctor_unknown', {}, [{ path: 'form.toDoctorId', message: 'not a doctor of this hospital' }]);
+  if (!next || !form.toDoctorId)
+    throw new Refusal('consultation.doctor_unknown', {}, [
+      { path: 'form.toDoctorId', message: 'not a doctor of this hospital' },
+    ]);
   await moveTokenToDoctor(tenant, step.visitId, form.toDoctorId, new Date());
   return { ...seen, doctorId: form.toDoctorId, departmentId: next.departmentId };
 }
-

@@ -12,12 +12,23 @@ import { endVisit } from '#activities/visits/end-visit.ts';
 export async function exitVisitBySystem(tenant: Tenant, input: SystemExitInput): Promise<{ ended: boolean }> {
   const visit = await lockVisit(tenant, input.visitId);
   if (!visit || visit.closedAt) return { ended: true };
-  if (input.exit === 'no_show' && !(await isNoShow(tenant, input.visitId, new Date()))) return { ended: false };
+  if (input.exit === 'no_show' && !(await isNoShow(tenant, input.visitId, new Date())))
+    return { ended: false };
   const step = { visitId: input.visitId, patientId: visit.patientId };
   await cancelTasks(tenant, input.cancels, input.exit);
   await issueInvoice(tenant, { ...step, submissionId: null });
-  await changeVisit(tenant, input.visitId, { stage: 'closed', outcome: input.exit, settled: (await visitBalance(tenant, input.visitId)) <= 0n });
+  await changeVisit(tenant, input.visitId, {
+    stage: 'closed',
+    outcome: input.exit,
+    settled: (await visitBalance(tenant, input.visitId)) <= 0n,
+  });
   await endVisit(tenant, step, input.exit);
-  await recordAudit(tenant, { action: 'visit.exit_by_system', entity: 'visit', entityId: input.visitId, patientId: visit.patientId, details: { exit: input.exit } });
+  await recordAudit(tenant, {
+    action: 'visit.exit_by_system',
+    entity: 'visit',
+    entityId: input.visitId,
+    patientId: visit.patientId,
+    details: { exit: input.exit },
+  });
   return { ended: true };
 }

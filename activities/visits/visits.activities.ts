@@ -1,6 +1,13 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { hospitalOfWorkflowId } from '#contracts/visits/names.ts';
-import type { ApplyStepInput, EscalateInput, MoneyDue, MoneyDueInput, StepReceipt, SystemExitInput } from '#contracts/visits/messages.ts';
+import type {
+  ApplyStepInput,
+  EscalateInput,
+  MoneyDue,
+  MoneyDueInput,
+  StepReceipt,
+  SystemExitInput,
+} from '#contracts/visits/messages.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
@@ -24,10 +31,16 @@ export type VisitActivities = {
 /** A flow of one hospital may never reach into another, whatever its input says. */
 function assertOwnHospital(hospitalId: string): void {
   const owner = hospitalOfWorkflowId(activityInfo().workflowExecution?.workflowId ?? '');
-  if (owner !== hospitalId) throw ApplicationFailure.nonRetryable('the hospital of the input is not the one of the flow', 'internal');
+  if (owner !== hospitalId)
+    throw ApplicationFailure.nonRetryable('the hospital of the input is not the one of the flow', 'internal');
 }
 
-const platformJob = (hospitalId: string): TenantContext => ({ hospitalId, actorId: null, role: null, requestId: null });
+const platformJob = (hospitalId: string): TenantContext => ({
+  hospitalId,
+  actorId: null,
+  role: null,
+  requestId: null,
+});
 
 export function createVisitActivities(db: Database): VisitActivities {
   return {

@@ -14,28 +14,63 @@ import { guarded, IdParam, jsonAnswer } from '#api/platform/guarded.ts';
 
 const Receipt = PaymentReceipt.extend({ hospitalName: z.string(), patient: PatientSummary });
 const guard = ['bill.read', 'billing.prepare', 'payment.take'] as const;
-const billRoute = guarded({ method: 'get', path: '/api/v1/billing/visits/{id}', guard, tags: ['billing'], summary: 'Bill of a visit, from the ledger', request: { params: IdParam }, responses: { 200: jsonAnswer(Bill, 'The bill') } });
-const pricesRoute = guarded({ method: 'get', path: '/api/v1/billing/services', guard: 'price.read', tags: ['billing'], summary: 'Services with today’s prices', responses: { 200: jsonAnswer(z.object({ items: z.array(ServicePrice) }), 'Prices') } });
-const receiptRoute = guarded({ method: 'get', path: '/api/v1/billing/receipts/{id}', guard, tags: ['billing'], summary: 'A receipt', request: { params: IdParam }, responses: { 200: jsonAnswer(Receipt, 'The receipt') } });
+const billRoute = guarded({
+  method: 'get',
+  path: '/api/v1/billing/visits/{id}',
+  guard,
+  tags: ['billing'],
+  summary: 'Bill of a visit, from the ledger',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(Bill, 'The bill') },
+});
+const pricesRoute = guarded({
+  method: 'get',
+  path: '/api/v1/billing/services',
+  guard: 'price.read',
+  tags: ['billing'],
+  summary: 'Services with today’s prices',
+  responses: { 200: jsonAnswer(z.object({ items: z.array(ServicePrice) }), 'Prices') },
+});
+const receiptRoute = guarded({
+  method: 'get',
+  path: '/api/v1/billing/receipts/{id}',
+  guard,
+  tags: ['billing'],
+  summary: 'A receipt',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(Receipt, 'The receipt') },
+});
 
 export function registerBillingRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(billRoute, async (c) => {
     const bill = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
       const found = await billOfVisit(tenant, c.req.valid('param').id);
       if (!found) throw new Refusal('not_found');
-      await recordAudit(tenant, { action: 'bill.view', entity: 'visit', entityId: found.visitId, patientId: found.patient.id });
+      await recordAudit(tenant, {
+        action: 'bill.view',
+        entity: 'visit',
+        entityId: found.visitId,
+        patientId: found.patient.id,
+      });
       return found;
     });
     return c.json(bill, 200);
   });
-  app.openapi(pricesRoute, async (c) => c.json({ items: await inTenant(c.get('deps').db, tenantOf(c), listPrices) }, 200));
+  app.openapi(pricesRoute, async (c) =>
+    c.json({ items: await inTenant(c.get('deps').db, tenantOf(c), listPrices) }, 200),
+  );
   app.openapi(receiptRoute, async (c) => {
     const receipt = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
       const found = await findReceipt(tenant, c.req.valid('param').id);
       const visit = found ? await visitSummary(tenant, found.visitId) : null;
       if (!found || !visit) throw new Refusal('not_found');
       const { visitId: _visit, ...payment } = found;
-      await recordAudit(tenant, { action: 'receipt.view', entity: 'payment', entityId: found.id, patientId: visit.patient.id });
+      await recordAudit(tenant, {
+        action: 'receipt.view',
+        entity: 'payment',
+        entityId: found.id,
+        patientId: visit.patient.id,
+      });
       return { ...payment, hospitalName: (await hospitalClock(tenant)).name, patient: visit.patient };
     });
     return c.json(receipt, 200);

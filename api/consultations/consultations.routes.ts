@@ -10,8 +10,13 @@ import { guarded, jsonAnswer } from '#api/platform/guarded.ts';
 import { registerIcd10Routes } from '#api/consultations/icd10.routes.ts';
 
 const historyRoute = guarded({
-  method: 'get', path: '/api/v1/consultations/history/{patientId}', guard: 'chart.read', tags: ['consultations'], summary: 'Signed notes of past visits; needs a care relationship',
-  request: { params: z.object({ patientId: z.uuid() }) }, responses: { 200: jsonAnswer(z.object({ items: VisitChart.shape.consultations }), 'Newest first') },
+  method: 'get',
+  path: '/api/v1/consultations/history/{patientId}',
+  guard: 'chart.read',
+  tags: ['consultations'],
+  summary: 'Signed notes of past visits; needs a care relationship',
+  request: { params: z.object({ patientId: z.uuid() }) },
+  responses: { 200: jsonAnswer(z.object({ items: VisitChart.shape.consultations }), 'Newest first') },
 });
 
 export function registerConsultationRoutes(app: OpenAPIHono<AppEnv>): void {
@@ -19,7 +24,12 @@ export function registerConsultationRoutes(app: OpenAPIHono<AppEnv>): void {
     const { patientId } = c.req.valid('param');
     const items = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
       await assertCareRelationship(tenant, patientId, sessionOf(c).departmentId);
-      await recordAudit(tenant, { action: 'chart.history', entity: 'patient', entityId: patientId, patientId });
+      await recordAudit(tenant, {
+        action: 'chart.history',
+        entity: 'patient',
+        entityId: patientId,
+        patientId,
+      });
       return listConsultations(tenant, { patientId });
     });
     return c.json({ items }, 200);

@@ -17,28 +17,73 @@ const minutes = z.number().min(0.01).max(10_080).describe('minutes');
 const percent = z.number().min(1).max(1000);
 /** Settings of a hospital that its administrator may change. */
 export const Settings = z.object({
-  triageDueMinutes: minutes, billingDueMinutes: minutes, paymentDueMinutes: minutes, reminderPercent: percent, escalationPercent: percent,
-  moneyBeforeConsultation: z.boolean(), dayStartsAt: LocalTime,
+  triageDueMinutes: minutes,
+  billingDueMinutes: minutes,
+  paymentDueMinutes: minutes,
+  reminderPercent: percent,
+  escalationPercent: percent,
+  moneyBeforeConsultation: z.boolean(),
+  dayStartsAt: LocalTime,
 });
 const tags = ['admin'];
-const listRoute = guarded({ method: 'get', path: '/api/v1/admin/users', guard: 'users.manage', tags, summary: 'Accounts of the hospital', responses: { 200: jsonAnswer(z.object({ items: z.array(StaffUser) }), 'Accounts') } });
-const createRoute = guarded({ method: 'post', path: '/api/v1/admin/users', guard: 'users.manage', tags, summary: 'Make a staff account', request: { body: jsonBody(CreateStaffInput) }, responses: { 201: jsonAnswer(StaffUser, 'Made') } });
-const changeRoute = guarded({ method: 'patch', path: '/api/v1/admin/users/{id}', guard: 'users.manage', tags, summary: 'Change roles, department or state of an account', request: { params: IdParam, body: jsonBody(UpdateStaffInput) }, responses: { 200: jsonAnswer(StaffUser, 'Changed') } });
-const getSettings = guarded({ method: 'get', path: '/api/v1/admin/settings', guard: 'settings.manage', tags, summary: 'Settings of the hospital', responses: { 200: jsonAnswer(Settings, 'Settings') } });
-const putSettings = guarded({ method: 'put', path: '/api/v1/admin/settings', guard: 'settings.manage', tags, summary: 'Change settings of the hospital', request: { body: jsonBody(Settings) }, responses: { 200: jsonAnswer(Settings, 'Settings') } });
+const listRoute = guarded({
+  method: 'get',
+  path: '/api/v1/admin/users',
+  guard: 'users.manage',
+  tags,
+  summary: 'Accounts of the hospital',
+  responses: { 200: jsonAnswer(z.object({ items: z.array(StaffUser) }), 'Accounts') },
+});
+const createRoute = guarded({
+  method: 'post',
+  path: '/api/v1/admin/users',
+  guard: 'users.manage',
+  tags,
+  summary: 'Make a staff account',
+  request: { body: jsonBody(CreateStaffInput) },
+  responses: { 201: jsonAnswer(StaffUser, 'Made') },
+});
+const changeRoute = guarded({
+  method: 'patch',
+  path: '/api/v1/admin/users/{id}',
+  guard: 'users.manage',
+  tags,
+  summary: 'Change roles, department or state of an account',
+  request: { params: IdParam, body: jsonBody(UpdateStaffInput) },
+  responses: { 200: jsonAnswer(StaffUser, 'Changed') },
+});
+const getSettings = guarded({
+  method: 'get',
+  path: '/api/v1/admin/settings',
+  guard: 'settings.manage',
+  tags,
+  summary: 'Settings of the hospital',
+  responses: { 200: jsonAnswer(Settings, 'Settings') },
+});
+const putSettings = guarded({
+  method: 'put',
+  path: '/api/v1/admin/settings',
+  guard: 'settings.manage',
+  tags,
+  summary: 'Change settings of the hospital',
+  request: { body: jsonBody(Settings) },
+  responses: { 200: jsonAnswer(Settings, 'Settings') },
+});
 
 const staff = async (tenant: Tenant, id: string) => {
   const user = (await listStaff(tenant)).find((entry) => entry.id === id);
   if (!user) throw new Refusal('not_found');
   return user;
 };
-const inHospital = <T>(c: AppContext, work: (tenant: Tenant) => Promise<T>) => inTenant(c.get('deps').db, tenantOf(c), work);
+const inHospital = <T>(c: AppContext, work: (tenant: Tenant) => Promise<T>) =>
+  inTenant(c.get('deps').db, tenantOf(c), work);
 
 /** Roles that belong to the platform hospital only, and those that only other hospitals have. */
 async function assertRolesFit(tenant: Tenant, roles: readonly string[] | undefined): Promise<void> {
   const { slug } = await hospitalClock(tenant);
   const isPlatformRole = (role: string) => role === 'ops' || role === 'platform_admin';
-  if (roles?.some((role) => isPlatformRole(role) !== (slug === 'platform'))) throw new Refusal('request.invalid', {}, [{ path: 'roles', message: 'not a role of this hospital' }]);
+  if (roles?.some((role) => isPlatformRole(role) !== (slug === 'platform')))
+    throw new Refusal('request.invalid', {}, [{ path: 'roles', message: 'not a role of this hospital' }]);
 }
 
 export function registerAdminRoutes(app: OpenAPIHono<AppEnv>): void {
@@ -48,7 +93,10 @@ export function registerAdminRoutes(app: OpenAPIHono<AppEnv>): void {
     const passwordHash = await hashPassword(password);
     const user = await inHospital(c, async (tenant) => {
       await assertRolesFit(tenant, input.roles);
-      return staff(tenant, await createAccount(tenant, { ...input, passwordHash, departmentId: departmentId ?? null }));
+      return staff(
+        tenant,
+        await createAccount(tenant, { ...input, passwordHash, departmentId: departmentId ?? null }),
+      );
     });
     return c.json(user, 201);
   });
@@ -70,7 +118,12 @@ export function registerAdminRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(putSettings, async (c) => {
     const settings = await inHospital(c, async (tenant) => {
       await changeSettings(tenant, c.req.valid('json'));
-      await recordAudit(tenant, { action: 'hospital.settings', entity: 'hospital', entityId: tenant.hospitalId, details: c.req.valid('json') });
+      await recordAudit(tenant, {
+        action: 'hospital.settings',
+        entity: 'hospital',
+        entityId: tenant.hospitalId,
+        details: c.req.valid('json'),
+      });
       return read(tenant);
     });
     return c.json(settings, 200);

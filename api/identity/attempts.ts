@@ -16,5 +16,8 @@ export function allowAttempt(address: string, now: number = Date.now()): void {
     return;
   }
   entry.count += 1;
-  if (entry.count > perMinute) throw new Refusal('request.rate_limited', { retryAfterSeconds: Math.ceil((windowMs - (now - entry.since)) / 1000) });
+  if (entry.count > perMinute)
+    throw new Refusal('request.rate_limited', {
+      retryAfterSeconds: Math.ceil((windowMs - (now - entry.since)) / 1000),
+    });
 }

@@ -3,12 +3,27 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { refreshCookie } from '#contracts/identity/names.ts';
-import { DemoLogin, LinkRecordInput, LoginInput, LoginResult, RefreshInput, RegisterInput, SessionUser, SwitchRoleInput } from '#contracts/identity/auth.ts';
+import {
+  DemoLogin,
+  LinkRecordInput,
+  LoginInput,
+  LoginResult,
+  RefreshInput,
+  RegisterInput,
+  SessionUser,
+  SwitchRoleInput,
+} from '#contracts/identity/auth.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { linkRecord, redeemInvitation } from '#db/identity/invitation.repository.ts';
 import { endSession, readRefreshToken, rotateRefresh, switchRole } from '#db/identity/session.repository.ts';
-import { accountByEmail, clearFailedLogins, countFailedLogin, createAccount, rolesOf } from '#db/identity/user.repository.ts';
+import {
+  accountByEmail,
+  clearFailedLogins,
+  countFailedLogin,
+  createAccount,
+  rolesOf,
+} from '#db/identity/user.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 import { allowAttempt } from '#api/identity/attempts.ts';
 import { hashPassword, passwordFits } from '#api/identity/password.ts';
@@ -20,17 +35,92 @@ import { guarded, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 const base = '/api/v1/auth';
 const tags = ['auth'];
 const loginAnswer = { 200: jsonAnswer(LoginResult, 'Signed in; also sets cookies') };
-const hospitalsRoute = guarded({ method: 'get', path: `${base}/hospitals`, guard: 'public', tags, summary: 'Hospitals to sign in at', responses: { 200: jsonAnswer(z.object({ items: z.array(z.object({ slug: z.string(), name: z.string() })) }), 'Names') } });
-const demoRoute = guarded({ method: 'get', path: `${base}/demo-logins`, guard: 'public', tags, summary: 'Demo logins; only in the demo', responses: { 200: jsonAnswer(z.object({ items: z.array(DemoLogin) }), 'Logins') } });
-const loginRoute = guarded({ method: 'post', path: `${base}/login`, guard: 'public', tags, summary: 'Sign in at a hospital', request: { body: jsonBody(LoginInput) }, responses: loginAnswer });
-const registerRoute = guarded({ method: 'post', path: `${base}/register`, guard: 'public', tags, summary: 'A patient’s own account', request: { body: jsonBody(RegisterInput) }, responses: { 201: jsonAnswer(LoginResult, 'Made and signed in') } });
-const refreshRoute = guarded({ method: 'post', path: `${base}/refresh`, guard: 'public', tags, summary: 'Swap a refresh token, from body or cookie', request: { body: { ...jsonBody(RefreshInput), required: false as const } }, responses: loginAnswer });
-const meRoute = guarded({ method: 'get', path: `${base}/me`, guard: 'session.own', tags, summary: 'Who am I', responses: { 200: jsonAnswer(SessionUser, 'You') } });
-const logoutRoute = guarded({ method: 'post', path: `${base}/logout`, guard: 'session.own', tags, summary: 'End this sign-in at once', responses: { 204: { description: 'Ended' } } });
-const switchRoute = guarded({ method: 'post', path: `${base}/switch-role`, guard: 'session.own', tags, summary: 'Act in another role one holds', request: { body: jsonBody(SwitchRoleInput) }, responses: loginAnswer });
-const linkRoute = guarded({ method: 'post', path: `${base}/link`, guard: 'portal.use', tags, summary: 'Link one’s account to a record by an invitation code', request: { body: jsonBody(LinkRecordInput) }, responses: { 200: jsonAnswer(SessionUser, 'You') } });
+const hospitalsRoute = guarded({
+  method: 'get',
+  path: `${base}/hospitals`,
+  guard: 'public',
+  tags,
+  summary: 'Hospitals to sign in at',
+  responses: {
+    200: jsonAnswer(z.object({ items: z.array(z.object({ slug: z.string(), name: z.string() })) }), 'Names'),
+  },
+});
+const demoRoute = guarded({
+  method: 'get',
+  path: `${base}/demo-logins`,
+  guard: 'public',
+  tags,
+  summary: 'Demo logins; only in the demo',
+  responses: { 200: jsonAnswer(z.object({ items: z.array(DemoLogin) }), 'Logins') },
+});
+const loginRoute = guarded({
+  method: 'post',
+  path: `${base}/login`,
+  guard: 'public',
+  tags,
+  summary: 'Sign in at a hospital',
+  request: { body: jsonBody(LoginInput) },
+  responses: loginAnswer,
+});
+const registerRoute = guarded({
+  method: 'post',
+  path: `${base}/register`,
+  guard: 'public',
+  tags,
+  summary: 'A patient’s own account',
+  request: { body: jsonBody(RegisterInput) },
+  responses: { 201: jsonAnswer(LoginResult, 'Made and signed in') },
+});
+const refreshRoute = guarded({
+  method: 'post',
+  path: `${base}/refresh`,
+  guard: 'public',
+  tags,
+  summary: 'Swap a refresh token, from body or cookie',
+  request: { body: { ...jsonBody(RefreshInput), required: false as const } },
+  responses: loginAnswer,
+});
+const meRoute = guarded({
+  method: 'get',
+  path: `${base}/me`,
+  guard: 'session.own',
+  tags,
+  summary: 'Who am I',
+  responses: { 200: jsonAnswer(SessionUser, 'You') },
+});
+const logoutRoute = guarded({
+  method: 'post',
+  path: `${base}/logout`,
+  guard: 'session.own',
+  tags,
+  summary: 'End this sign-in at once',
+  responses: { 204: { description: 'Ended' } },
+});
+const switchRoute = guarded({
+  method: 'post',
+  path: `${base}/switch-role`,
+  guard: 'session.own',
+  tags,
+  summary: 'Act in another role one holds',
+  request: { body: jsonBody(SwitchRoleInput) },
+  responses: loginAnswer,
+});
+const linkRoute = guarded({
+  method: 'post',
+  path: `${base}/link`,
+  guard: 'portal.use',
+  tags,
+  summary: 'Link one’s account to a record by an invitation code',
+  request: { body: jsonBody(LinkRecordInput) },
+  responses: { 200: jsonAnswer(SessionUser, 'You') },
+});
 
-const visitor = (c: AppContext, hospitalId: string) => ({ hospitalId, actorId: null, role: null, requestId: c.get('requestId') });
+const visitor = (c: AppContext, hospitalId: string) => ({
+  hospitalId,
+  actorId: null,
+  role: null,
+  requestId: c.get('requestId'),
+});
 const addressOf = (c: AppContext) => c.req.header('X-Forwarded-For')?.split(',').at(-1)?.trim() ?? 'local';
 
 async function hospitalBySlug(c: AppContext, slug: string): Promise<string | null> {
@@ -41,14 +131,21 @@ async function login(c: AppContext, input: LoginInput): Promise<LoginResult> {
   allowAttempt(addressOf(c));
   const { db } = c.get('deps');
   const hospitalId = await hospitalBySlug(c, input.hospital);
-  const account = hospitalId ? await inTenant(db, visitor(c, hospitalId), (tenant) => accountByEmail(tenant, input.email)) : null;
+  const account = hospitalId
+    ? await inTenant(db, visitor(c, hospitalId), (tenant) => accountByEmail(tenant, input.email))
+    : null;
   const fits = await passwordFits(account?.passwordHash ?? null, input.password);
   if (account?.locked) throw new Refusal('request.rate_limited', { retryAfterSeconds: 900 });
   if (!hospitalId || !account || !fits || account.disabled) {
     if (hospitalId && account) {
       await inTenant(db, visitor(c, hospitalId), async (tenant) => {
         await countFailedLogin(tenant, account.id);
-        await recordAudit(tenant, { action: 'session.login', entity: 'user', entityId: account.id, outcome: 'refused' });
+        await recordAudit(tenant, {
+          action: 'session.login',
+          entity: 'user',
+          entityId: account.id,
+          outcome: 'refused',
+        });
       });
     }
     throw new Refusal('auth.invalid_credentials');
@@ -66,12 +163,23 @@ async function login(c: AppContext, input: LoginInput): Promise<LoginResult> {
 async function register(c: AppContext, input: RegisterInput): Promise<LoginResult> {
   allowAttempt(addressOf(c));
   const hospitalId = await hospitalBySlug(c, input.hospital);
-  if (!hospitalId) throw new Refusal('request.invalid', {}, [{ path: 'hospital', message: 'no such hospital' }]);
+  if (!hospitalId)
+    throw new Refusal('request.invalid', {}, [{ path: 'hospital', message: 'no such hospital' }]);
   const passwordHash = await hashPassword(input.password);
   return inTenant(c.get('deps').db, visitor(c, hospitalId), async (tenant) => {
     const patientId = input.invitationCode ? await redeemInvitation(tenant, input.invitationCode) : null;
-    const id = await createAccount(tenant, { name: input.name, email: input.email, passwordHash, roles: ['patient'], patientId });
-    if (patientId) await recordAudit({ ...tenant, actorId: id, role: 'patient' }, { action: 'patient.link_account', entity: 'user', entityId: id, patientId });
+    const id = await createAccount(tenant, {
+      name: input.name,
+      email: input.email,
+      passwordHash,
+      roles: ['patient'],
+      patientId,
+    });
+    if (patientId)
+      await recordAudit(
+        { ...tenant, actorId: id, role: 'patient' },
+        { action: 'patient.link_account', entity: 'user', entityId: id, patientId },
+      );
     return signIn(c, { ...tenant, actorId: id }, id, 'patient');
   });
 }
@@ -93,18 +201,26 @@ async function refresh(c: AppContext, given: string | undefined): Promise<LoginR
 }
 
 export function registerAuthRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(hospitalsRoute, async (c) => c.json({ items: (await listHospitals(c.get('deps').db)).map(({ slug, name }) => ({ slug, name })) }, 200));
+  app.openapi(hospitalsRoute, async (c) =>
+    c.json({ items: (await listHospitals(c.get('deps').db)).map(({ slug, name }) => ({ slug, name })) }, 200),
+  );
   app.openapi(demoRoute, async (c) => {
     const { config } = c.get('deps');
     if (config.HMTP_MODE !== 'demo' || !config.HMTP_DEMO_LOGINS) throw new Refusal('not_found');
-    return c.json({ items: z.array(DemoLogin).parse(JSON.parse(await readFile(config.HMTP_DEMO_LOGINS, 'utf8'))) }, 200);
+    return c.json(
+      { items: z.array(DemoLogin).parse(JSON.parse(await readFile(config.HMTP_DEMO_LOGINS, 'utf8'))) },
+      200,
+    );
   });
   app.openapi(loginRoute, async (c) => c.json(await login(c, c.req.valid('json')), 200));
   app.openapi(registerRoute, async (c) => c.json(await register(c, c.req.valid('json')), 201));
   app.openapi(refreshRoute, async (c) => c.json(await refresh(c, c.req.valid('json')?.refreshToken), 200));
   app.openapi(meRoute, async (c) => {
     const { userId, role } = sessionOf(c);
-    return c.json(await inTenant(c.get('deps').db, tenantOf(c), (tenant) => sessionUser(tenant, userId, role)), 200);
+    return c.json(
+      await inTenant(c.get('deps').db, tenantOf(c), (tenant) => sessionUser(tenant, userId, role)),
+      200,
+    );
   });
   app.openapi(logoutRoute, async (c) => {
     const { sid } = sessionOf(c);

@@ -23,10 +23,27 @@ export type AccessClaims = { sub: string; role: Role; hospital_id: string; sid: 
 
 /** Loads a JWKS of private Ed25519 keys. @throws Error when there is none. */
 export async function loadJwtKeys(json: string): Promise<JwtKeys> {
-  const { keys } = z.object({ keys: z.array(z.looseObject({ kid: z.string().min(1), kty: z.literal('OKP'), crv: z.literal('Ed25519'), d: z.string(), x: z.string() })).min(1) }).parse(JSON.parse(json));
+  const { keys } = z
+    .object({
+      keys: z
+        .array(
+          z.looseObject({
+            kid: z.string().min(1),
+            kty: z.literal('OKP'),
+            crv: z.literal('Ed25519'),
+            d: z.string(),
+            x: z.string(),
+          }),
+        )
+        .min(1),
+    })
+    .parse(JSON.parse(json));
   const loaded = new Map<string, { sign: CryptoKey; verify: CryptoKey }>();
   for (const { kid, kty, crv, d, x } of keys) {
-    loaded.set(kid, { sign: (await importJWK({ kty, crv, d, x }, algorithm)) as CryptoKey, verify: (await importJWK({ kty, crv, x }, algorithm)) as CryptoKey });
+    loaded.set(kid, {
+      sign: (await importJWK({ kty, crv, d, x }, algorithm)) as CryptoKey,
+      verify: (await importJWK({ kty, crv, x }, algorithm)) as CryptoKey,
+    });
   }
   const [first] = keys;
   const signing = first ? loaded.get(first.kid) : undefined;
@@ -34,15 +51,25 @@ export async function loadJwtKeys(json: string): Promise<JwtKeys> {
   return {
     jwks: { keys: keys.map(({ kid, kty, crv, x }) => ({ kid, kty, crv, x, alg: algorithm, use: 'sig' })) },
     sign: ({ sub, ...claims }) =>
-      new SignJWT(claims).setProtectedHeader({ alg: algorithm, kid: first.kid, typ: 'at+jwt' }).setSubject(sub).setIssuer(issuer).setAudience(audience)
-        .setIssuedAt().setExpirationTime(`${accessTokenSeconds}s`).sign(signing.sign),
+      new SignJWT(claims)
+        .setProtectedHeader({ alg: algorithm, kid: first.kid, typ: 'at+jwt' })
+        .setSubject(sub)
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setIssuedAt()
+        .setExpirationTime(`${accessTokenSeconds}s`)
+        .sign(signing.sign),
     verify: async (token) => {
       try {
-        const { payload } = await jwtVerify(token, ({ kid }) => {
-          const key = loaded.get(kid ?? '');
-          if (!key) throw new Error('unknown key');
-          return key.verify;
-        }, { algorithms: [algorithm], issuer, audience, typ: 'at+jwt', requiredClaims: ['exp', 'sub'] });
+        const { payload } = await jwtVerify(
+          token,
+          ({ kid }) => {
+            const key = loaded.get(kid ?? '');
+            if (!key) throw new Error('unknown key');
+            return key.verify;
+          },
+          { algorithms: [algorithm], issuer, audience, typ: 'at+jwt', requiredClaims: ['exp', 'sub'] },
+        );
         return Claims.parse(payload);
       } catch {
         throw new Refusal('auth.required');

@@ -1,5 +1,11 @@
 import { getCookie, setCookie, deleteCookie } from 'hono/cookie';
-import { accessCookie, accessTokenSeconds, refreshCookie, refreshFamilySeconds, rolePermissions } from '#contracts/identity/names.ts';
+import {
+  accessCookie,
+  accessTokenSeconds,
+  refreshCookie,
+  refreshFamilySeconds,
+  rolePermissions,
+} from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import type { LoginResult, SessionUser } from '#contracts/identity/auth.ts';
 import { liveSession, openSession } from '#db/identity/session.repository.ts';
@@ -22,7 +28,9 @@ export function tokenOf(c: AppContext): { token: string; isCookie: boolean } | n
 export function assertSameSite(c: AppContext): void {
   const site = c.req.header('Sec-Fetch-Site');
   const origin = c.req.header('Origin');
-  const foreign = (site && site !== 'same-origin' && site !== 'none') || (origin && origin !== c.get('deps').config.HMTP_PUBLIC_URL && !site);
+  const foreign =
+    (site && site !== 'same-origin' && site !== 'none') ||
+    (origin && origin !== c.get('deps').config.HMTP_PUBLIC_URL && !site);
   if (foreign || c.req.header('X-HMTP-CSRF') !== '1') throw new Refusal('request.cross_site');
 }
 
@@ -32,7 +40,12 @@ export async function loadSession(c: AppContext): Promise<void> {
   if (!found) return;
   const { db, jwt } = c.get('deps');
   const claims = await jwt.verify(found.token);
-  const ctx = { hospitalId: claims.hospital_id, actorId: claims.sub, role: claims.role, requestId: c.get('requestId') };
+  const ctx = {
+    hospitalId: claims.hospital_id,
+    actorId: claims.sub,
+    role: claims.role,
+    requestId: c.get('requestId'),
+  };
   const live = await inTenant(db, ctx, (tenant) => liveSession(tenant, claims.sid, claims.sub, claims.role));
   if (!live) throw new Refusal('auth.session_ended');
   if (found.isCookie && !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) assertSameSite(c);
@@ -42,27 +55,67 @@ export async function loadSession(c: AppContext): Promise<void> {
 
 /** The person of a session as the screens need it. */
 export async function sessionUser(tenant: Tenant, userId: string, role: Role): Promise<SessionUser> {
-  const [user] = await tenant.em.execute<{ name: string; email: string; departmentId: string | null; patientId: string | null }[]>(
-    'select name, email, department_id as "departmentId", patient_id as "patientId" from app_user where hospital_id = ? and id = ?', [tenant.hospitalId, userId]);
+  const [user] = await tenant.em.execute<
+    { name: string; email: string; departmentId: string | null; patientId: string | null }[]
+  >(
+    'select name, email, department_id as "departmentId", patient_id as "patientId" from app_user where hospital_id = ? and id = ?',
+    [tenant.hospitalId, userId],
+  );
   invariant(user, 'a session has a person');
   const { name, slug, timeZone, currency } = await hospitalClock(tenant);
   return {
-    id: userId, ...user, role, roles: await rolesOf(tenant, userId), permissions: [...rolePermissions[role]], hospital: { id: tenant.hospitalId, slug, name, timeZone, currency },
+    id: userId,
+    ...user,
+    role,
+    roles: await rolesOf(tenant, userId),
+    permissions: [...rolePermissions[role]],
+    hospital: { id: tenant.hospitalId, slug, name, timeZone, currency },
   };
 }
 
 /** Signs an access token for a session and sets both cookies. */
-export async function answerLogin(c: AppContext, tenant: Tenant, session: { sid: string; userId: string; role: Role; refreshToken: string }): Promise<LoginResult> {
+export async function answerLogin(
+  c: AppContext,
+  tenant: Tenant,
+  session: { sid: string; userId: string; role: Role; refreshToken: string },
+): Promise<LoginResult> {
   const { jwt, config } = c.get('deps');
-  const accessToken = await jwt.sign({ sub: session.userId, role: session.role, hospital_id: tenant.hospitalId, sid: session.sid });
+  const accessToken = await jwt.sign({
+    sub: session.userId,
+    role: session.role,
+    hospital_id: tenant.hospitalId,
+    sid: session.sid,
+  });
   const secure = config.HMTP_PUBLIC_URL.startsWith('https://');
-  setCookie(c, accessCookie, accessToken, { httpOnly: true, sameSite: 'Lax', secure, path: '/', maxAge: accessTokenSeconds });
-  setCookie(c, refreshCookie, session.refreshToken, { httpOnly: true, sameSite: 'Lax', secure, path: '/api/v1/auth', maxAge: refreshFamilySeconds });
-  return { accessToken, refreshToken: session.refreshToken, expiresIn: accessTokenSeconds, user: await sessionUser(tenant, session.userId, session.role) };
+  setCookie(c, accessCookie, accessToken, {
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure,
+    path: '/',
+    maxAge: accessTokenSeconds,
+  });
+  setCookie(c, refreshCookie, session.refreshToken, {
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure,
+    path: '/api/v1/auth',
+    maxAge: refreshFamilySeconds,
+  });
+  return {
+    accessToken,
+    refreshToken: session.refreshToken,
+    expiresIn: accessTokenSeconds,
+    user: await sessionUser(tenant, session.userId, session.role),
+  };
 }
 
 /** Opens a session and answers it. */
-export async function signIn(c: AppContext, tenant: Tenant, userId: string, role: Role): Promise<LoginResult> {
+export async function signIn(
+  c: AppContext,
+  tenant: Tenant,
+  userId: string,
+  role: Role,
+): Promise<LoginResult> {
   const { sid, refreshToken } = await openSession(tenant, userId, role, c.req.header('User-Agent') ?? null);
   return answerLogin(c, tenant, { sid, userId, role, refreshToken });
 }

@@ -18,7 +18,13 @@ let hub: EventHub;
 
 beforeAll(async () => {
   test = await cloneDatabase('events');
-  db = await openDatabase({ HMTP_DB_APP_URL: test.appUrl, HMTP_DB_DISPATCH_URL: test.dispatchUrl, HMTP_DB_PLATFORM_URL: test.platformUrl, HMTP_MASTER_KEY: test.masterKey, HMTP_DB_POOL: 4 });
+  db = await openDatabase({
+    HMTP_DB_APP_URL: test.appUrl,
+    HMTP_DB_DISPATCH_URL: test.dispatchUrl,
+    HMTP_DB_PLATFORM_URL: test.platformUrl,
+    HMTP_MASTER_KEY: test.masterKey,
+    HMTP_DB_POOL: 4,
+  });
   hub = createEventHub(db, { warn: () => undefined });
   await hub.start();
 });
@@ -35,7 +41,7 @@ async function writeLate(total: number): Promise<string[]> {
     Array.from({ length: writers }, async (_, writer) => {
       const client = new pg.Client({ connectionString: test.appUrl });
       await client.connect();
-      for (let left = total / writers; left > 0; ) {
+      for (let left = total / writers; left > 0;) {
         const size = Math.min(left, 1 + ((left * 7 + writer * 13) % 20));
         const hospital = writer === writers - 1 ? theirs : ours;
         await client.query('begin');
@@ -66,20 +72,34 @@ function restlessReader(seen: StoredEvent[], after: EventCursor) {
     let gone = false;
     leave = await hub.subscribe(
       {
-        hospitalId: ours, sid: 'sid', wants: () => true, resync: () => { throw new Error('no resync expected'); },
+        hospitalId: ours,
+        sid: 'sid',
+        wants: () => true,
+        resync: () => {
+          throw new Error('no resync expected');
+        },
         send: (event) => {
           if (gone || stopped) return;
           seen.push(event);
           last = openCursor(db.vault.cursorKey, sealCursor(db.vault.cursorKey, event.cursor)) ?? last;
           if ((taken += 1) < 700) return;
           gone = true;
-          setImmediate(() => { leave(); void join(); });
+          setImmediate(() => {
+            leave();
+            void join();
+          });
         },
       },
       last,
     );
   };
-  return { join, stop: () => { stopped = true; leave(); } };
+  return {
+    join,
+    stop: () => {
+      stopped = true;
+      leave();
+    },
+  };
 }
 
 describe('live events with writers that commit late', () => {
@@ -93,8 +113,14 @@ describe('live events with writers that commit late', () => {
     let writing = true;
     const control = (async () => {
       while (writing) {
-        const { rows } = await db.dispatch!.query<{ id: string; task_id: string }>('select id::text as id, task_id from inbox_event where id > $1 and hospital_id = $2 order by id', [naiveAt.toString(), ours]);
-        for (const row of rows) { naive.add(row.task_id); naiveAt = BigInt(row.id); }
+        const { rows } = await db.dispatch!.query<{ id: string; task_id: string }>(
+          'select id::text as id, task_id from inbox_event where id > $1 and hospital_id = $2 order by id',
+          [naiveAt.toString(), ours],
+        );
+        for (const row of rows) {
+          naive.add(row.task_id);
+          naiveAt = BigInt(row.id);
+        }
       }
     })();
     const written = await writeLate(eventCount);

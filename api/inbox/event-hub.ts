@@ -52,7 +52,10 @@ export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHu
   const rest = (ms: number) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
-      wake = () => { clearTimeout(timer); resolve(); };
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
     });
 
   const run = async () => {
@@ -67,7 +70,10 @@ export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHu
         wait = events.length ? busyMs : Math.min(idleMs, wait * 2);
         if (events.length === batch) continue;
       } catch (error) {
-        log.warn({ error: error instanceof Error ? error.message : String(error) }, 'event reader waits for the database');
+        log.warn(
+          { error: error instanceof Error ? error.message : String(error) },
+          'event reader waits for the database',
+        );
         wait = 1000;
       }
       await rest(wait);

@@ -2,7 +2,17 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { opdVisitWorkflow, visitUpdates, workflowId } from '#contracts/visits/names.ts';
 import type { CompleteTaskMessage } from '#contracts/visits/messages.ts';
-import { CompleteTaskInput, Draft, DraftInput, InboxCounts, InboxPage, InboxQuery, Task, taskForms, VersionInput } from '#contracts/inbox/task.ts';
+import {
+  CompleteTaskInput,
+  Draft,
+  DraftInput,
+  InboxCounts,
+  InboxPage,
+  InboxQuery,
+  Task,
+  taskForms,
+  VersionInput,
+} from '#contracts/inbox/task.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
@@ -21,23 +31,101 @@ import { registerStreamRoute } from '#api/inbox/stream.routes.ts';
 const TaskParam = z.object({ taskId: z.uuid() });
 const base = '/api/v1/inbox';
 const tags = ['inbox'];
-const listRoute = guarded({ method: 'get', path: base, guard: 'inbox.use', tags, summary: 'Tasks of a view, by priority, due time, id', request: { query: InboxQuery }, responses: { 200: jsonAnswer(InboxPage, 'A page') } });
-const countsRoute = guarded({ method: 'get', path: `${base}/counts`, guard: 'inbox.use', tags, summary: 'How many tasks each view has', responses: { 200: jsonAnswer(InboxCounts, 'Counts') } });
-const getRoute = guarded({ method: 'get', path: `${base}/{taskId}`, guard: 'inbox.use', tags, summary: 'One task', request: { params: TaskParam }, responses: { 200: jsonAnswer(Task, 'The task') } });
-const claimRoute = guarded({ method: 'post', path: `${base}/{taskId}/claim`, guard: 'inbox.use', tags, summary: 'Take a task; 409 tells who was first', request: { params: TaskParam, body: jsonBody(VersionInput) }, responses: { 200: jsonAnswer(Task, 'Yours') } });
-const releaseRoute = guarded({ method: 'post', path: `${base}/{taskId}/release`, guard: 'inbox.use', tags, summary: 'Give a task back', request: { params: TaskParam, body: jsonBody(VersionInput) }, responses: { 200: jsonAnswer(Task, 'Open again') } });
-const completeRoute = guarded({
-  method: 'post', path: `${base}/{taskId}/complete`, guard: 'inbox.use', idempotent: true, tags, summary: 'Complete a task with the form of its kind',
-  request: { params: TaskParam, body: jsonBody(CompleteTaskInput) }, responses: { 200: jsonAnswer(Receipt, 'Done'), 202: jsonAnswer(Accepted, 'Accepted, not finished: ask statusUrl') },
+const listRoute = guarded({
+  method: 'get',
+  path: base,
+  guard: 'inbox.use',
+  tags,
+  summary: 'Tasks of a view, by priority, due time, id',
+  request: { query: InboxQuery },
+  responses: { 200: jsonAnswer(InboxPage, 'A page') },
 });
-const getDraftRoute = guarded({ method: 'get', path: `${base}/{taskId}/draft`, guard: 'inbox.use', tags, summary: 'One’s own unfinished form', request: { params: TaskParam }, responses: { 200: jsonAnswer(Draft, 'The draft, or null') } });
-const putDraftRoute = guarded({ method: 'put', path: `${base}/{taskId}/draft`, guard: 'inbox.use', tags, summary: 'Keep an unfinished form', request: { params: TaskParam, body: jsonBody(DraftInput) }, responses: { 200: jsonAnswer(Draft, 'Kept') } });
+const countsRoute = guarded({
+  method: 'get',
+  path: `${base}/counts`,
+  guard: 'inbox.use',
+  tags,
+  summary: 'How many tasks each view has',
+  responses: { 200: jsonAnswer(InboxCounts, 'Counts') },
+});
+const getRoute = guarded({
+  method: 'get',
+  path: `${base}/{taskId}`,
+  guard: 'inbox.use',
+  tags,
+  summary: 'One task',
+  request: { params: TaskParam },
+  responses: { 200: jsonAnswer(Task, 'The task') },
+});
+const claimRoute = guarded({
+  method: 'post',
+  path: `${base}/{taskId}/claim`,
+  guard: 'inbox.use',
+  tags,
+  summary: 'Take a task; 409 tells who was first',
+  request: { params: TaskParam, body: jsonBody(VersionInput) },
+  responses: { 200: jsonAnswer(Task, 'Yours') },
+});
+const releaseRoute = guarded({
+  method: 'post',
+  path: `${base}/{taskId}/release`,
+  guard: 'inbox.use',
+  tags,
+  summary: 'Give a task back',
+  request: { params: TaskParam, body: jsonBody(VersionInput) },
+  responses: { 200: jsonAnswer(Task, 'Open again') },
+});
+const completeRoute = guarded({
+  method: 'post',
+  path: `${base}/{taskId}/complete`,
+  guard: 'inbox.use',
+  idempotent: true,
+  tags,
+  summary: 'Complete a task with the form of its kind',
+  request: { params: TaskParam, body: jsonBody(CompleteTaskInput) },
+  responses: {
+    200: jsonAnswer(Receipt, 'Done'),
+    202: jsonAnswer(Accepted, 'Accepted, not finished: ask statusUrl'),
+  },
+});
+const getDraftRoute = guarded({
+  method: 'get',
+  path: `${base}/{taskId}/draft`,
+  guard: 'inbox.use',
+  tags,
+  summary: 'One’s own unfinished form',
+  request: { params: TaskParam },
+  responses: { 200: jsonAnswer(Draft, 'The draft, or null') },
+});
+const putDraftRoute = guarded({
+  method: 'put',
+  path: `${base}/{taskId}/draft`,
+  guard: 'inbox.use',
+  tags,
+  summary: 'Keep an unfinished form',
+  request: { params: TaskParam, body: jsonBody(DraftInput) },
+  responses: { 200: jsonAnswer(Draft, 'Kept') },
+});
 
 /** What of a form decides the way of the flow; everything else stays in the submission. */
-export function envelopeOf(taskId: string, kind: TaskKind, form: unknown): Omit<CompleteTaskMessage, 'submissionId' | 'actorId' | 'role'> {
-  const typed = form as { urgency?: CompleteTaskMessage['urgency']; outcome?: CompleteTaskMessage['outcome']; toDoctorId?: string };
+export function envelopeOf(
+  taskId: string,
+  kind: TaskKind,
+  form: unknown,
+): Omit<CompleteTaskMessage, 'submissionId' | 'actorId' | 'role'> {
+  const typed = form as {
+    urgency?: CompleteTaskMessage['urgency'];
+    outcome?: CompleteTaskMessage['outcome'];
+    toDoctorId?: string;
+  };
   if (kind === 'triage') return { taskId, kind, ...(typed.urgency ? { urgency: typed.urgency } : {}) };
-  if (kind === 'consultation') return { taskId, kind, ...(typed.outcome ? { outcome: typed.outcome } : {}), ...(typed.toDoctorId ? { toDoctorId: typed.toDoctorId } : {}) };
+  if (kind === 'consultation')
+    return {
+      taskId,
+      kind,
+      ...(typed.outcome ? { outcome: typed.outcome } : {}),
+      ...(typed.toDoctorId ? { toDoctorId: typed.toDoctorId } : {}),
+    };
   return { taskId, kind };
 }
 
@@ -46,10 +134,20 @@ function checkForm(kind: TaskKind, form: unknown): void {
   if (kind === 'attention') throw new Refusal('task.not_open');
   const parsed = taskForms[kind].safeParse(form);
   if (!parsed.success) {
-    throw new Refusal('request.invalid', {}, parsed.error.issues.map((issue) => ({ path: ['form', ...issue.path].join('.'), message: issue.message, code: issue.code })));
+    throw new Refusal(
+      'request.invalid',
+      {},
+      parsed.error.issues.map((issue) => ({
+        path: ['form', ...issue.path].join('.'),
+        message: issue.message,
+        code: issue.code,
+      })),
+    );
   }
   if (kind !== 'triage') return;
-  const { implausible, unconfirmed } = checkVitals((parsed.data as { vitals: Parameters<typeof checkVitals>[0] }).vitals);
+  const { implausible, unconfirmed } = checkVitals(
+    (parsed.data as { vitals: Parameters<typeof checkVitals>[0] }).vitals,
+  );
   if (implausible.length) throw new Refusal('triage.implausible_vital', {}, implausible);
   if (unconfirmed.length) throw new Refusal('triage.confirm_vital', {}, unconfirmed);
 }
@@ -60,13 +158,23 @@ async function taskOrRefuse(tenant: Tenant, taskId: string) {
   return task;
 }
 
-const inHospital = <T>(c: AppContext, work: (tenant: Tenant) => Promise<T>) => inTenant(c.get('deps').db, tenantOf(c), work);
+const inHospital = <T>(c: AppContext, work: (tenant: Tenant) => Promise<T>) =>
+  inTenant(c.get('deps').db, tenantOf(c), work);
 
 export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(listRoute, async (c) => c.json(await inHospital(c, (tenant) => listTasks(tenant, sessionOf(c).departmentId, c.req.valid('query'))), 200));
-  app.openapi(countsRoute, async (c) => c.json(await inHospital(c, (tenant) => countTasks(tenant, sessionOf(c).departmentId)), 200));
+  app.openapi(listRoute, async (c) =>
+    c.json(
+      await inHospital(c, (tenant) => listTasks(tenant, sessionOf(c).departmentId, c.req.valid('query'))),
+      200,
+    ),
+  );
+  app.openapi(countsRoute, async (c) =>
+    c.json(await inHospital(c, (tenant) => countTasks(tenant, sessionOf(c).departmentId)), 200),
+  );
   registerStreamRoute(app);
-  app.openapi(getRoute, async (c) => c.json(await inHospital(c, (tenant) => taskOrRefuse(tenant, c.req.valid('param').taskId)), 200));
+  app.openapi(getRoute, async (c) =>
+    c.json(await inHospital(c, (tenant) => taskOrRefuse(tenant, c.req.valid('param').taskId)), 200),
+  );
   app.openapi(claimRoute, async (c) => {
     const { taskId } = c.req.valid('param');
     const task = await inHospital(c, async (tenant) => {
@@ -87,25 +195,41 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
     const { taskId } = c.req.valid('param');
     const body = c.req.valid('json');
     return actOnFlow(c, {
-      message: visitUpdates.completeTask, target: taskId, body,
+      message: visitUpdates.completeTask,
+      target: taskId,
+      body,
       prepare: async (tenant) => {
         const task = await lockTaskForCompletion(tenant, taskId, body.version);
         checkForm(task.kind, body.form);
         if (!task.visitId || !task.patientId) throw new Refusal('task.not_open');
         return {
-          workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, task.visitId), visitId: task.visitId, taskId, patientId: task.patientId,
+          workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, task.visitId),
+          visitId: task.visitId,
+          taskId,
+          patientId: task.patientId,
           envelope: envelopeOf(taskId, task.kind, body.form),
         };
       },
     }) as never;
   });
-  app.openapi(getDraftRoute, async (c) => c.json(await inHospital(c, async (tenant) => {
-    const task = await taskOrRefuse(tenant, c.req.valid('param').taskId);
-    return findDraft(tenant, task.id, task.patient?.id ?? null);
-  }), 200));
-  app.openapi(putDraftRoute, async (c) => c.json(await inHospital(c, async (tenant) => {
-    const task = await taskOrRefuse(tenant, c.req.valid('param').taskId);
-    if (!task.patient || task.state === 'done' || task.state === 'cancelled') throw new Refusal('task.not_open');
-    return saveDraft(tenant, task.id, task.patient.id, c.req.valid('json').form);
-  }), 200));
+  app.openapi(getDraftRoute, async (c) =>
+    c.json(
+      await inHospital(c, async (tenant) => {
+        const task = await taskOrRefuse(tenant, c.req.valid('param').taskId);
+        return findDraft(tenant, task.id, task.patient?.id ?? null);
+      }),
+      200,
+    ),
+  );
+  app.openapi(putDraftRoute, async (c) =>
+    c.json(
+      await inHospital(c, async (tenant) => {
+        const task = await taskOrRefuse(tenant, c.req.valid('param').taskId);
+        if (!task.patient || task.state === 'done' || task.state === 'cancelled')
+          throw new Refusal('task.not_open');
+        return saveDraft(tenant, task.id, task.patient.id, c.req.valid('json').form);
+      }),
+      200,
+    ),
+  );
 }

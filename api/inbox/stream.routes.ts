@@ -18,9 +18,22 @@ const sessionCheckMs = 2_000;
 const backlogLimit = 1_000;
 
 const streamRoute = guarded({
-  method: 'get', path: '/api/v1/inbox/stream', guard: 'inbox.use', tags: ['inbox'], summary: 'Server-sent events: ids of what changed; resumes after Last-Event-ID',
-  request: { query: z.object({ lastEventId: z.string().max(64).optional().describe('for clients that cannot set the header') }) },
-  responses: { 200: { description: 'event: inbox | ping | resync', content: { 'text/event-stream': { schema: z.string() } } } },
+  method: 'get',
+  path: '/api/v1/inbox/stream',
+  guard: 'inbox.use',
+  tags: ['inbox'],
+  summary: 'Server-sent events: ids of what changed; resumes after Last-Event-ID',
+  request: {
+    query: z.object({
+      lastEventId: z.string().max(64).optional().describe('for clients that cannot set the header'),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'event: inbox | ping | resync',
+      content: { 'text/event-stream': { schema: z.string() } },
+    },
+  },
 });
 
 /** Whether a person's role may know of an event: the same rule as for the lists. */
@@ -44,7 +57,10 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
       const waiting: { event: string; id: string; data: string }[] = [];
       let wake = () => undefined as void;
       let over = false;
-      const end = () => { over = true; wake(); };
+      const end = () => {
+        over = true;
+        wake();
+      };
       stream.onAbort(end);
       const push = (event: string, id: string, data: unknown) => {
         if (waiting.length >= backlogLimit) return end();
@@ -53,15 +69,31 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
       };
       // A cursor we did not make: the screen fetches everything and goes on from here.
       if (last && !after) push('resync', sealCursor(key, events.cursor()), {});
-      const leave = await events.subscribe({
-        hospitalId: session.hospitalId, sid: session.sid,
-        wants: (event) => mayHear(session, event),
-        send: ({ cursor, kind, taskId, visitId, taskKind, departmentId, assigneeId }) => push('inbox', sealCursor(key, cursor), { kind, taskId, visitId, taskKind, departmentId, assigneeId }),
-        resync: () => push('resync', sealCursor(key, events.cursor()), {}),
-      }, after);
+      const leave = await events.subscribe(
+        {
+          hospitalId: session.hospitalId,
+          sid: session.sid,
+          wants: (event) => mayHear(session, event),
+          send: ({ cursor, kind, taskId, visitId, taskKind, departmentId, assigneeId }) =>
+            push('inbox', sealCursor(key, cursor), {
+              kind,
+              taskId,
+              visitId,
+              taskKind,
+              departmentId,
+              assigneeId,
+            }),
+          resync: () => push('resync', sealCursor(key, events.cursor()), {}),
+        },
+        after,
+      );
       let quietSince = Date.now();
       try {
-        await stream.writeSSE({ event: 'ping', data: '{}', ...(after ? {} : { id: sealCursor(key, events.cursor()) }) });
+        await stream.writeSSE({
+          event: 'ping',
+          data: '{}',
+          ...(after ? {} : { id: sealCursor(key, events.cursor()) }),
+        });
         while (!over) {
           const next = waiting.shift();
           if (next) {
@@ -71,10 +103,14 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
           }
           await new Promise<void>((resolve) => {
             const timer = setTimeout(resolve, sessionCheckMs);
-            wake = () => { clearTimeout(timer); resolve(); };
+            wake = () => {
+              clearTimeout(timer);
+              resolve();
+            };
           });
           if (waiting.length || over) continue;
-          if (!(await inTenant(db, ctx, (tenant) => sessionAlive(tenant, session.sid)).catch(() => true))) break;
+          if (!(await inTenant(db, ctx, (tenant) => sessionAlive(tenant, session.sid)).catch(() => true)))
+            break;
           if (Date.now() - quietSince < pingMs) continue;
           await stream.writeSSE({ event: 'ping', data: '{}' });
           quietSince = Date.now();

@@ -1,4 +1,3 @@
-import { ConstraintViolationException } from '@mikro-orm/core';
 import { HTTPException } from 'hono/http-exception';
 import { errorCodes } from '#contracts/platform/names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
@@ -7,39 +6,77 @@ import type { FieldRefusal } from '#domain/platform/refusal.ts';
 import type { AppContext } from '#api/platform/env.ts';
 
 /** The one place that makes error bodies: RFC 9457 with a stable code and the trace id; never a stack or SQL. */
-export function problem(c: AppContext, code: ErrorCode, details: Record<string, unknown> = {}, errors: FieldRefusal[] = [], detail?: string): Response {
+export function problem(
+  c: AppContext,
+  code: ErrorCode,
+  details: Record<string, unknown> = {},
+  errors: FieldRefusal[] = [],
+  detail?: string,
+): Response {
   const { status, title } = errorCodes[code];
   const body = {
-    ...details, type: `urn:hmtp:problem:${code}`, title, status, code, ...(detail ? { detail } : {}), ...(errors.length ? { errors } : {}), traceId: c.get('requestId') ?? '',
+    ...details,
+    type: `urn:hmtp:problem:${code}`,
+    title,
+    status,
+    code,
+    ...(detail ? { detail } : {}),
+    ...(errors.length ? { errors } : {}),
+    traceId: c.get('requestId') ?? '',
   };
-  const headers: Record<string, string> = { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' };
-  if (status === 503 || status === 429) headers['Retry-After'] = String(details['retryAfterSeconds'] ?? 2);
+  const headers: Record<string, string> = {
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+  };
+  if (status === 503 || status === 429)
+    headers['Retry-After'] =
+      typeof details['retryAfterSeconds'] === 'number' ? String(details['retryAfterSeconds']) : '2';
   return new Response(JSON.stringify(body), { status, headers });
 }
 
 /** SQLSTATE of an error that came through the ORM or straight from the driver. */
 export const sqlState = (error: unknown): string | undefined => {
-  for (let at: unknown = error, depth = 0; at && depth < 4; at = (at as { cause?: unknown }).cause, depth += 1) {
+  for (
+    let at: unknown = error, depth = 0;
+    at && depth < 4;
+    at = (at as { cause?: unknown }).cause, depth += 1
+  ) {
     const code = (at as { code?: unknown }).code;
     if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
   }
   return undefined;
 };
 
-const unreachable = /ECONNREFUSED|ECONNRESET|terminating connection|Connection terminated|timeout exceeded when trying to connect|the database system is/;
+const unreachable =
+  /ECONNREFUSED|ECONNRESET|terminating connection|Connection terminated|timeout exceeded when trying to connect|the database system is/;
 
 /** Hono's error handler. */
 export function onError(error: Error, c: AppContext): Response {
   if (error instanceof Refusal) return problem(c, error.code, error.details, error.errors);
-  if (error instanceof HTTPException) return problem(c, error.status === 413 ? 'request.too_large' : error.status < 500 ? 'request.malformed' : 'internal');
+  if (error instanceof HTTPException)
+    return problem(
+      c,
+      error.status === 413 ? 'request.too_large' : error.status < 500 ? 'request.malformed' : 'internal',
+    );
   const { log, metrics } = c.get('deps');
   if (unreachable.test(`${error.message} ${String((error as { code?: string }).code)}`)) {
     log.warn({ requestId: c.get('requestId'), error: error.message }, 'dependency not reachable');
     return problem(c, 'service.unavailable');
   }
   // A text that Postgres cannot hold (such as a lone NUL) is the client's mistake, not ours.
-  if (['22021', '22P05', '22P02', '22007', '22008', '08P01'].includes(sqlState(error) ?? '')) return problem(c, 'request.malformed');
+  if (['22021', '22P05', '22P02', '22007', '22008', '08P01'].includes(sqlState(error) ?? ''))
+    return problem(c, 'request.malformed');
   metrics.errors.inc();
-  log.error({ requestId: c.get('requestId'), err: { name: error.name, message: error instanceof ConstraintViolationException ? sqlState(error) : error.message, stack: error.stack } }, 'unexpected error');
+  log.error(
+    {
+      requestId: c.get('requestId'),
+      err: {
+        name: error.name,
+        message: sqlState(error)?.startsWith('23') ? sqlState(error) : error.message,
+        stack: error.stack,
+      },
+    },
+    'unexpected error',
+  );
   return problem(c, 'internal');
 }

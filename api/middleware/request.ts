@@ -20,7 +20,16 @@ export const observe = (deps: Deps) =>
     const seconds = (performance.now() - started) / 1000;
     const route = c.get('routePath') ?? 'unmatched';
     deps.metrics.duration.labels(route, c.req.method, String(c.res.status)).observe(seconds);
-    deps.log.info({ requestId: c.get('requestId'), method: c.req.method, route, status: c.res.status, ms: Math.round(seconds * 1000) }, 'request');
+    deps.log.info(
+      {
+        requestId: c.get('requestId'),
+        method: c.req.method,
+        route,
+        status: c.res.status,
+        ms: Math.round(seconds * 1000),
+      },
+      'request',
+    );
   });
 
 /** Headers of every answer of the API: nothing is cached, framed, or sniffed. */
@@ -59,7 +68,8 @@ export const body = createMiddleware<AppEnv>(async (c, next) => {
   if (declared > maxBodyBytes) throw new Refusal('request.too_large');
   const raw = new Uint8Array(await readLimited(c.req.raw));
   if (!raw.length) return next();
-  if (!/^application\/json\b/i.test(c.req.header('Content-Type') ?? '')) throw new Refusal('request.unsupported_media');
+  if (!/^application\/json\b/i.test(c.req.header('Content-Type') ?? ''))
+    throw new Refusal('request.unsupported_media');
   let parsed: unknown;
   try {
     parsed = JSON.parse(decoder.decode(raw));

@@ -14,22 +14,35 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 export async function checkedPhone(tenant: Tenant, phone: string | undefined): Promise<string | null> {
   if (!phone) return null;
   const e164 = readPhone(phone, (await hospitalClock(tenant)).timeZone);
-  if (!e164) throw new Refusal('request.invalid', {}, [{ path: 'phone', message: 'not a phone number; write it with its country code' }]);
+  if (!e164)
+    throw new Refusal('request.invalid', {}, [
+      { path: 'phone', message: 'not a phone number; write it with its country code' },
+    ]);
   return e164;
 }
 
-type Person = { familyName: string; givenName: string; birthDate: BirthDate; guardian?: Guardian | undefined; unidentified: boolean };
+type Person = {
+  familyName: string;
+  givenName: string;
+  birthDate: BirthDate;
+  guardian?: Guardian | undefined;
+  unidentified: boolean;
+};
 
 /** Rules across fields: names unless unidentified, a birth date that is past, a guardian under 18. @throws Refusal request.invalid, patient.guardian_required */
 export async function checkPerson(tenant: Tenant, person: Person): Promise<void> {
   const { today } = await hospitalClock(tenant);
   const errors: FieldRefusal[] = [];
-  if (!person.unidentified && !person.familyName && !person.givenName) errors.push({ path: 'familyName', message: 'give a name, or register as unidentified' });
+  if (!person.unidentified && !person.familyName && !person.givenName)
+    errors.push({ path: 'familyName', message: 'give a name, or register as unidentified' });
   const birth = person.birthDate.precision === 'unknown' ? null : person.birthDate.date;
-  if (birth && (birth > today || ageInYears(birth, today) > 130)) errors.push({ path: 'birthDate.date', message: 'not a birth date of a living person' });
+  if (birth && (birth > today || ageInYears(birth, today) > 130))
+    errors.push({ path: 'birthDate.date', message: 'not a birth date of a living person' });
   if (errors.length) throw new Refusal('request.invalid', {}, errors);
   if (birth && !person.guardian && !person.unidentified && ageInYears(birth, today) < majorityAgeYears) {
-    throw new Refusal('patient.guardian_required', {}, [{ path: 'guardian.name', message: 'required under 18' }]);
+    throw new Refusal('patient.guardian_required', {}, [
+      { path: 'guardian.name', message: 'required under 18' },
+    ]);
   }
 }
 

@@ -9,23 +9,42 @@ import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 /** Protobuf JSON of a payload: bytes are base64. */
-const WirePayload = z.object({ metadata: z.record(z.string(), z.string()).optional(), data: z.string().optional() });
+const WirePayload = z.object({
+  metadata: z.record(z.string(), z.string()).optional(),
+  data: z.string().optional(),
+});
 const Payloads = z.object({ payloads: z.array(WirePayload).max(200) });
 type WirePayload = z.infer<typeof WirePayload>;
 
 const fromWire = ({ metadata, data }: WirePayload): Payload => ({
-  metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64')])), data: Buffer.from(data ?? '', 'base64'),
+  metadata: Object.fromEntries(
+    Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64')]),
+  ),
+  data: Buffer.from(data ?? '', 'base64'),
 });
 const toWire = ({ metadata, data }: Payload): WirePayload => ({
-  metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value).toString('base64')])), data: Buffer.from(data ?? []).toString('base64'),
+  metadata: Object.fromEntries(
+    Object.entries(metadata ?? {}).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+  ),
+  data: Buffer.from(data ?? []).toString('base64'),
 });
 
 const decodeRoute = guarded({
-  method: 'post', path: '/api/v1/platform/codec/decode', guard: 'ops.codec', tags: ['platform'], summary: 'Codec endpoint of Temporal UI: opens payloads, audited', request: { body: jsonBody(Payloads) },
+  method: 'post',
+  path: '/api/v1/platform/codec/decode',
+  guard: 'ops.codec',
+  tags: ['platform'],
+  summary: 'Codec endpoint of Temporal UI: opens payloads, audited',
+  request: { body: jsonBody(Payloads) },
   responses: { 200: jsonAnswer(Payloads, 'Same number and order') },
 });
 const encodeRoute = guarded({
-  method: 'post', path: '/api/v1/platform/codec/encode', guard: 'ops.codec', tags: ['platform'], summary: 'Codec endpoint of Temporal UI: passes payloads through', request: { body: jsonBody(Payloads) },
+  method: 'post',
+  path: '/api/v1/platform/codec/encode',
+  guard: 'ops.codec',
+  tags: ['platform'],
+  summary: 'Codec endpoint of Temporal UI: passes payloads through',
+  request: { body: jsonBody(Payloads) },
   responses: { 200: jsonAnswer(Payloads, 'Same number and order') },
 });
 
@@ -34,13 +53,23 @@ async function decodePayloads(c: AppContext, payloads: WirePayload[]): Promise<W
   const { db } = c.get('deps');
   const codec = createPayloadCodec(payloadKeys(db));
   const clear = await codec.decode(payloads.map(fromWire));
-  const hospitals = [...new Set(payloads.map((payload) => hospitalOfPayload(fromWire(payload))).filter((id) => id !== null))];
-  await inTenant(db, tenantOf(c), (tenant) => recordAudit(tenant, { action: 'codec.decode', entity: 'workflow', details: { hospitals, count: payloads.length } }));
+  const hospitals = [
+    ...new Set(payloads.map((payload) => hospitalOfPayload(fromWire(payload))).filter((id) => id !== null)),
+  ];
+  await inTenant(db, tenantOf(c), (tenant) =>
+    recordAudit(tenant, {
+      action: 'codec.decode',
+      entity: 'workflow',
+      details: { hospitals, count: payloads.length },
+    }),
+  );
   return clear.map(toWire);
 }
 
 export function registerCodecRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(decodeRoute, async (c) => c.json({ payloads: await decodePayloads(c, c.req.valid('json').payloads) }, 200));
+  app.openapi(decodeRoute, async (c) =>
+    c.json({ payloads: await decodePayloads(c, c.req.valid('json').payloads) }, 200),
+  );
   // A person at Temporal UI starts nothing and sends nothing: encoding is not offered, payloads pass as they are.
   app.openapi(encodeRoute, (c) => c.json({ payloads: c.req.valid('json').payloads }, 200));
 }

@@ -33,7 +33,9 @@ export type Session = {
   patientId: string | null;
 };
 
-export type AppEnv = { Variables: { deps: Deps; requestId: string; session: Session | undefined; routePath: string } };
+export type AppEnv = {
+  Variables: { deps: Deps; requestId: string; session: Session | undefined; routePath: string };
+};
 export type AppContext = Context<AppEnv>;
 
 /** Session of a guarded route. @throws Refusal auth.required */
@@ -46,5 +48,10 @@ export function sessionOf(c: AppContext): Session {
 /** Tenant context of the request's session: the hospital always comes from the session, never from the request. */
 export function tenantOf(c: AppContext): TenantContext {
   const session = sessionOf(c);
-  return { hospitalId: session.hospitalId, actorId: session.userId, role: session.role, requestId: c.get('requestId') };
+  return {
+    hospitalId: session.hospitalId,
+    actorId: session.userId,
+    role: session.role,
+    requestId: c.get('requestId'),
+  };
 }

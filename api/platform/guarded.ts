@@ -16,17 +16,22 @@ const authorise = (guard: Guard) =>
       const session = c.get('session');
       if (!session) throw new Refusal('auth.required');
       const wanted = typeof guard === 'string' ? [guard] : guard;
-      if (!wanted.some((permission) => roleMay(session.role, permission as Permission))) throw new Refusal('auth.forbidden');
+      if (!wanted.some((permission) => roleMay(session.role, permission as Permission)))
+        throw new Refusal('auth.forbidden');
     }
     await next();
   });
 
 const needsKey = createMiddleware<AppEnv>(async (c, next) => {
-  if (!/^[\x21-\x7e]{8,80}$/.test(c.req.header('Idempotency-Key') ?? '')) throw new Refusal('idempotency.missing');
+  if (!/^[\x21-\x7e]{8,80}$/.test(c.req.header('Idempotency-Key') ?? ''))
+    throw new Refusal('idempotency.missing');
   await next();
 });
 
-const problemResponse = (description: string) => ({ description, content: { 'application/problem+json': { schema: Problem } } });
+const problemResponse = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: Problem } },
+});
 const problems = {
   400: problemResponse('Malformed'),
   401: problemResponse('Not signed in'),
@@ -46,7 +51,12 @@ type Guarded = RouteConfig & { guard: Guard; idempotent?: boolean };
 export function guarded<const R extends Guarded>(config: R) {
   const { guard, idempotent, responses, request, ...rest } = config as Guarded;
   const withKey = idempotent
-    ? { ...request, headers: z.object({ 'idempotency-key': z.string().min(8).max(80).describe('one per act; a retry sends the same') }) }
+    ? {
+        ...request,
+        headers: z.object({
+          'idempotency-key': z.string().min(8).max(80).describe('one per act; a retry sends the same'),
+        }),
+      }
     : request;
   const route = createRoute({
     ...rest,
@@ -61,8 +71,14 @@ export function guarded<const R extends Guarded>(config: R) {
 }
 
 /** JSON body of a route. */
-export const jsonBody = <T extends z.ZodType>(schema: T) => ({ required: true as const, content: { 'application/json': { schema } } });
+export const jsonBody = <T extends z.ZodType>(schema: T) => ({
+  required: true as const,
+  content: { 'application/json': { schema } },
+});
 /** JSON answer of a route. */
-export const jsonAnswer = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: { 'application/json': { schema } } });
+export const jsonAnswer = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
 /** Path parameter `id`. */
 export const IdParam = z.object({ id: z.uuid() });

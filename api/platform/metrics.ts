@@ -10,14 +10,41 @@ export function createMetrics() {
   return {
     registry,
     duration: new Histogram({
-      name: 'hmtp_http_request_duration_seconds', help: 'Time from request to answer', labelNames: ['route', 'method', 'status'], registers,
+      name: 'hmtp_http_request_duration_seconds',
+      help: 'Time from request to answer',
+      labelNames: ['route', 'method', 'status'],
+      registers,
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     }),
     errors: new Counter({ name: 'hmtp_http_errors_total', help: 'Answers 500: faults of ours', registers }),
-    visits: new Gauge({ name: 'hmtp_opd_visits_total', help: 'Outpatient visits ever opened and closed, from the database', labelNames: ['event', 'kind'], registers }),
-    receipts: new Gauge({ name: 'hmtp_billing_receipts_total', help: 'Receipts ever given, from the database', labelNames: ['method'], registers }),
-    amount: new Gauge({ name: 'hmtp_billing_amount_minor_total', help: 'Money ever received, minor units, from the database', labelNames: ['currency', 'method'], registers }),
-    unsettled: new Gauge({ name: 'hmtp_submissions_unsettled', help: 'Submissions whose flow has not answered yet', registers }),
-    openTasks: new Gauge({ name: 'hmtp_inbox_tasks_open', help: 'Tasks open or claimed', labelNames: ['kind'], registers }),
+    visits: new Gauge({
+      name: 'hmtp_opd_visits_total',
+      help: 'Outpatient visits ever opened and closed, from the database',
+      labelNames: ['event', 'kind'],
+      registers,
+    }),
+    receipts: new Gauge({
+      name: 'hmtp_billing_receipts_total',
+      help: 'Receipts ever given, from the database',
+      labelNames: ['method'],
+      registers,
+    }),
+    amount: new Gauge({
+      name: 'hmtp_billing_amount_minor_total',
+      help: 'Money ever received, minor units, from the database',
+      labelNames: ['currency', 'method'],
+      registers,
+    }),
+    unsettled: new Gauge({
+      name: 'hmtp_submissions_unsettled',
+      help: 'Submissions whose flow has not answered yet',
+      registers,
+    }),
+    openTasks: new Gauge({
+      name: 'hmtp_inbox_tasks_open',
+      help: 'Tasks open or claimed',
+      labelNames: ['kind'],
+      registers,
+    }),
   };
 }

@@ -12,16 +12,101 @@ import type { AppContext, AppEnv, Deps } from '#api/platform/env.ts';
 import { guarded, jsonAnswer } from '#api/platform/guarded.ts';
 
 const tags = ['platform'];
-const text = (description: string, type = 'text/plain') => ({ 200: { description, content: { [type]: { schema: z.string() } } } });
+const text = (description: string, type = 'text/plain') => ({
+  200: { description, content: { [type]: { schema: z.string() } } },
+});
 const Health = z.object({ status: z.literal('ok') });
-const healthRoute = guarded({ method: 'get', path: '/healthz', guard: 'public', tags, summary: 'The process is up', responses: { 200: jsonAnswer(Health, 'Up') } });
-const readyRoute = guarded({ method: 'get', path: '/readyz', guard: 'public', tags, summary: 'Database and Temporal answer', responses: { 200: jsonAnswer(Health, 'Ready') } });
-const metricsRoute = guarded({ method: 'get', path: '/metrics', guard: 'public', tags, summary: 'Prometheus metrics', responses: text('Metrics') });
-const jwksRoute = guarded({ method: 'get', path: '/.well-known/jwks.json', guard: 'public', tags, summary: 'Public keys of access tokens', responses: { 200: jsonAnswer(z.object({ keys: z.array(z.object({ kid: z.string().optional(), kty: z.string().optional(), crv: z.string().optional(), x: z.string().optional(), alg: z.string().optional(), use: z.string().optional() })) }), 'JWKS') } });
-const scalarRoute = guarded({ method: 'get', path: '/docs/scalar.js', guard: 'public', tags, summary: 'Script of the reference page', responses: text('Script', 'text/javascript') });
-const hospitalsRoute = guarded({ method: 'get', path: '/api/v1/platform/hospitals', guard: 'hospital.read_all', tags, summary: 'All hospitals', responses: { 200: jsonAnswer(z.object({ items: z.array(z.object({ id: z.string(), slug: z.string(), name: z.string(), isPlatform: z.boolean() })) }), 'Hospitals') } });
-const Version = z.object({ deployment: z.string(), buildId: z.string(), status: z.string(), isCurrent: z.boolean(), running: z.number().int(), createdAt: z.string().nullable() });
-const versionsRoute = guarded({ method: 'get', path: '/api/v1/platform/versions', guard: 'ops.versions', tags, summary: 'Worker versions and how many visits run on each', responses: { 200: jsonAnswer(z.object({ items: z.array(Version), temporalUi: z.string().nullable() }), 'Versions') } });
+const healthRoute = guarded({
+  method: 'get',
+  path: '/healthz',
+  guard: 'public',
+  tags,
+  summary: 'The process is up',
+  responses: { 200: jsonAnswer(Health, 'Up') },
+});
+const readyRoute = guarded({
+  method: 'get',
+  path: '/readyz',
+  guard: 'public',
+  tags,
+  summary: 'Database and Temporal answer',
+  responses: { 200: jsonAnswer(Health, 'Ready') },
+});
+const metricsRoute = guarded({
+  method: 'get',
+  path: '/metrics',
+  guard: 'public',
+  tags,
+  summary: 'Prometheus metrics',
+  responses: text('Metrics'),
+});
+const jwksRoute = guarded({
+  method: 'get',
+  path: '/.well-known/jwks.json',
+  guard: 'public',
+  tags,
+  summary: 'Public keys of access tokens',
+  responses: {
+    200: jsonAnswer(
+      z.object({
+        keys: z.array(
+          z.object({
+            kid: z.string().optional(),
+            kty: z.string().optional(),
+            crv: z.string().optional(),
+            x: z.string().optional(),
+            alg: z.string().optional(),
+            use: z.string().optional(),
+          }),
+        ),
+      }),
+      'JWKS',
+    ),
+  },
+});
+const scalarRoute = guarded({
+  method: 'get',
+  path: '/docs/scalar.js',
+  guard: 'public',
+  tags,
+  summary: 'Script of the reference page',
+  responses: text('Script', 'text/javascript'),
+});
+const hospitalsRoute = guarded({
+  method: 'get',
+  path: '/api/v1/platform/hospitals',
+  guard: 'hospital.read_all',
+  tags,
+  summary: 'All hospitals',
+  responses: {
+    200: jsonAnswer(
+      z.object({
+        items: z.array(
+          z.object({ id: z.string(), slug: z.string(), name: z.string(), isPlatform: z.boolean() }),
+        ),
+      }),
+      'Hospitals',
+    ),
+  },
+});
+const Version = z.object({
+  deployment: z.string(),
+  buildId: z.string(),
+  status: z.string(),
+  isCurrent: z.boolean(),
+  running: z.number().int(),
+  createdAt: z.string().nullable(),
+});
+const versionsRoute = guarded({
+  method: 'get',
+  path: '/api/v1/platform/versions',
+  guard: 'ops.versions',
+  tags,
+  summary: 'Worker versions and how many visits run on each',
+  responses: {
+    200: jsonAnswer(z.object({ items: z.array(Version), temporalUi: z.string().nullable() }), 'Versions'),
+  },
+});
 
 const checkMs = 2000;
 const totalsMs = 15_000;
@@ -51,11 +136,31 @@ function totalsReader() {
       for (const row of rows) sums.set(key(row), (sums.get(key(row)) ?? 0) + value(row));
       return [...sums].map(([joined, total]) => [joined.split('|'), total] as const);
     };
-    for (const [[event = '', kind = ''], total] of sum<Totals['visits'][number]>(totals.visits, (row) => `${row.event}|${row.kind}`, (row) => row.count)) metrics.visits.labels(event, kind).set(total);
-    for (const [[method = ''], total] of sum<Totals['receipts'][number]>(totals.receipts, (row) => row.method, (row) => row.count)) metrics.receipts.labels(method).set(total);
-    for (const [[currency = '', method = ''], total] of sum<Totals['receipts'][number]>(totals.receipts, (row) => `${row.currency}|${row.method}`, (row) => row.amountMinor)) metrics.amount.labels(currency, method).set(total);
+    for (const [[event = '', kind = ''], total] of sum<Totals['visits'][number]>(
+      totals.visits,
+      (row) => `${row.event}|${row.kind}`,
+      (row) => row.count,
+    ))
+      metrics.visits.labels(event, kind).set(total);
+    for (const [[method = ''], total] of sum<Totals['receipts'][number]>(
+      totals.receipts,
+      (row) => row.method,
+      (row) => row.count,
+    ))
+      metrics.receipts.labels(method).set(total);
+    for (const [[currency = '', method = ''], total] of sum<Totals['receipts'][number]>(
+      totals.receipts,
+      (row) => `${row.currency}|${row.method}`,
+      (row) => row.amountMinor,
+    ))
+      metrics.amount.labels(currency, method).set(total);
     metrics.openTasks.reset();
-    for (const [[kind = ''], total] of sum<Totals['tasks'][number]>(totals.tasks, (row) => row.kind, (row) => row.count)) metrics.openTasks.labels(kind).set(total);
+    for (const [[kind = ''], total] of sum<Totals['tasks'][number]>(
+      totals.tasks,
+      (row) => row.kind,
+      (row) => row.count,
+    ))
+      metrics.openTasks.labels(kind).set(total);
     metrics.unsettled.set(totals.unsettled);
   };
 }
@@ -65,17 +170,27 @@ async function listWorkerVersions(c: AppContext): Promise<z.infer<typeof Version
   if (!temporal) throw new Refusal('service.unavailable');
   const { namespace } = temporal.options;
   const deploymentName = config.HMTP_DEPLOYMENT;
-  const { workerDeploymentInfo } = await temporal.withDeadline(Date.now() + checkMs * 2, () => temporal.workflowService.describeWorkerDeployment({ namespace, deploymentName }));
+  const { workerDeploymentInfo } = await temporal.withDeadline(Date.now() + checkMs * 2, () =>
+    temporal.workflowService.describeWorkerDeployment({ namespace, deploymentName }),
+  );
   const current = workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId;
-  return Promise.all((workerDeploymentInfo?.versionSummaries ?? []).map(async (version) => {
-    const buildId = version.deploymentVersion?.buildId ?? '';
-    const { count } = await temporal.workflow.count(`TemporalWorkerDeploymentVersion = '${deploymentName}:${buildId.replace(/[^\w.-]/g, '')}' AND ExecutionStatus = 'Running'`);
-    const seconds = version.createTime?.seconds;
-    return {
-      deployment: deploymentName, buildId, status: versionStatus[Number(version.status ?? 0)] ?? 'unknown', isCurrent: buildId === current, running: Number(count),
-      createdAt: seconds ? new Date(Number(seconds) * 1000).toISOString() : null,
-    };
-  }));
+  return Promise.all(
+    (workerDeploymentInfo?.versionSummaries ?? []).map(async (version) => {
+      const buildId = version.deploymentVersion?.buildId ?? '';
+      const { count } = await temporal.workflow.count(
+        `TemporalWorkerDeploymentVersion = '${deploymentName}:${buildId.replace(/[^\w.-]/g, '')}' AND ExecutionStatus = 'Running'`,
+      );
+      const seconds = version.createTime?.seconds;
+      return {
+        deployment: deploymentName,
+        buildId,
+        status: versionStatus[Number(version.status ?? 0)] ?? 'unknown',
+        isCurrent: buildId === current,
+        running: Number(count),
+        createdAt: seconds ? new Date(Number(seconds) * 1000).toISOString() : null,
+      };
+    }),
+  );
 }
 
 export function registerPlatformRoutes(app: OpenAPIHono<AppEnv>): void {
@@ -88,16 +203,41 @@ export function registerPlatformRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(metricsRoute, async (c) => {
     const deps = c.get('deps');
     // Metrics of the process must be readable while the database is away.
-    await refreshTotals(deps).catch((error: unknown) => deps.log.warn({ error: String(error) }, 'totals not readable'));
+    await refreshTotals(deps).catch((error: unknown) =>
+      deps.log.warn({ error: String(error) }, 'totals not readable'),
+    );
     return c.text(await deps.metrics.registry.metrics(), 200);
   });
-  app.openapi(jwksRoute, (c) => c.json({ keys: c.get("deps").jwt.jwks.keys.map(({ kid, kty, crv, x, alg, use }) => ({ kid, kty, crv, x, alg, use })) } as never, 200));
+  app.openapi(jwksRoute, (c) =>
+    c.json(
+      {
+        keys: c
+          .get('deps')
+          .jwt.jwks.keys.map(({ kid, kty, crv, x, alg, use }) => ({ kid, kty, crv, x, alg, use })),
+      } as never,
+      200,
+    ),
+  );
   app.openapi(scalarRoute, async () => {
     const require = createRequire(import.meta.url);
-    const script = path.join(path.dirname(require.resolve('@scalar/api-reference/package.json', { paths: [require.resolve('@scalar/hono-api-reference')] })), 'dist', 'browser', 'standalone.js');
+    const script = path.join(
+      path.dirname(
+        require.resolve('@scalar/api-reference/package.json', {
+          paths: [require.resolve('@scalar/hono-api-reference')],
+        }),
+      ),
+      'dist',
+      'browser',
+      'standalone.js',
+    );
     return new Response(await readFile(script), { headers: { 'Content-Type': 'text/javascript' } }) as never;
   });
   app.get('/docs', Scalar({ url: '/openapi.json', cdn: '/docs/scalar.js', pageTitle: 'HMTP API' }));
   app.openapi(hospitalsRoute, async (c) => c.json({ items: await listHospitals(c.get('deps').db) }, 200));
-  app.openapi(versionsRoute, async (c) => c.json({ items: await listWorkerVersions(c), temporalUi: c.get('deps').config.HMTP_TEMPORAL_UI ?? null }, 200));
+  app.openapi(versionsRoute, async (c) =>
+    c.json(
+      { items: await listWorkerVersions(c), temporalUi: c.get('deps').config.HMTP_TEMPORAL_UI ?? null },
+      200,
+    ),
+  );
 }

@@ -1,7 +1,13 @@
 import { errorCodes } from '#contracts/platform/names.ts';
 import type { StepReceipt } from '#contracts/visits/messages.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
-import { bodyHash, findSubmissionByKey, ownSubmission, storeSubmission, storedRefusal } from '#db/inbox/submission.repository.ts';
+import {
+  bodyHash,
+  findSubmissionByKey,
+  ownSubmission,
+  storeSubmission,
+  storedRefusal,
+} from '#db/inbox/submission.repository.ts';
 import type { NewSubmission } from '#db/inbox/submission.repository.ts';
 import type { Submission } from '#db/inbox/inbox.entity.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
@@ -25,8 +31,16 @@ export type Act = {
 
 /** An instant receipt as it travels. */
 export const receiptOf = (receipt: StepReceipt): Receipt => ({
-  submissionId: receipt.submissionId, visitId: receipt.visitId, stage: receipt.stage, exit: receipt.exit,
-  openedTasks: receipt.opened.map((task) => ({ id: task.taskId, kind: task.kind, dueAt: new Date(task.dueAt).toISOString() })), appliedAt: receipt.appliedAt,
+  submissionId: receipt.submissionId,
+  visitId: receipt.visitId,
+  stage: receipt.stage,
+  exit: receipt.exit,
+  openedTasks: receipt.opened.map((task) => ({
+    id: task.taskId,
+    kind: task.kind,
+    dueAt: new Date(task.dueAt).toISOString(),
+  })),
+  appliedAt: receipt.appliedAt,
   token: receipt.tokenNumber ? { number: receipt.tokenNumber } : null,
 });
 
@@ -44,7 +58,14 @@ export async function actOnFlow(c: AppContext, act: Act): Promise<Response> {
   const hash = bodyHash(act.message, act.target, act.body);
   const submission = await inTenant(db, ctx, async (tenant) => {
     const first = await findSubmissionByKey(tenant, idempotencyKey, hash);
-    return first ?? storeSubmission(tenant, { idempotencyKey, message: act.message, body: act.body, ...(await act.prepare(tenant)) }, hash);
+    return (
+      first ??
+      storeSubmission(
+        tenant,
+        { idempotencyKey, message: act.message, body: act.body, ...(await act.prepare(tenant)) },
+        hash,
+      )
+    );
   });
   const known = answerOf(submission);
   if (known) return c.json(known);
@@ -55,9 +76,17 @@ export async function actOnFlow(c: AppContext, act: Act): Promise<Response> {
   const now = await inTenant(db, ctx, (tenant) => ownSubmission(tenant, submission.id));
   const late = now ? answerOf(now) : null;
   if (late) return c.json(late);
-  if (result.kind === 'pending') return c.json({ submissionId: submission.id, state: now?.state ?? 'stored', statusUrl: statusUrl(submission.id) }, 202);
+  if (result.kind === 'pending')
+    return c.json(
+      { submissionId: submission.id, state: now?.state ?? 'stored', statusUrl: statusUrl(submission.id) },
+      202,
+    );
   log.warn({ submissionId: submission.id, why: result.why }, 'flow not reachable, submission kept');
-  throw new Refusal('service.unavailable', { submissionId: submission.id, statusUrl: statusUrl(submission.id), retryAfterSeconds: 2 });
+  throw new Refusal('service.unavailable', {
+    submissionId: submission.id,
+    statusUrl: statusUrl(submission.id),
+    retryAfterSeconds: 2,
+  });
 }
 
 /** The answer a submission already has. @throws the stored refusal */
@@ -71,6 +100,18 @@ function answerOf(submission: Submission): Receipt | null {
 export async function submissionStatus(c: AppContext, id: string) {
   const row = await inTenant(c.get('deps').db, tenantOf(c), (tenant) => ownSubmission(tenant, id));
   if (!row) throw new Refusal('not_found');
-  const problem = row.problem ? { ...row.problem.details, code: row.problem.code, ...(row.problem.code in errorCodes ? errorCodes[row.problem.code as keyof typeof errorCodes] : {}) } : null;
-  return { submissionId: id, state: row.state, statusUrl: statusUrl(id), receipt: row.receipt ? receiptOf(row.receipt) : null, problem };
+  const problem = row.problem
+    ? {
+        ...row.problem.details,
+        code: row.problem.code,
+        ...(row.problem.code in errorCodes ? errorCodes[row.problem.code as keyof typeof errorCodes] : {}),
+      }
+    : null;
+  return {
+    submissionId: id,
+    state: row.state,
+    statusUrl: statusUrl(id),
+    receipt: row.receipt ? receiptOf(row.receipt) : null,
+    problem,
+  };
 }

@@ -9,8 +9,23 @@ import { sessionOf, tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer } from '#api/platform/guarded.ts';
 
-const listRoute = guarded({ method: 'get', path: '/api/v1/portal/visits', guard: 'portal.use', tags: ['portal'], summary: 'One’s own visits', responses: { 200: jsonAnswer(z.object({ items: z.array(PortalVisit) }), 'Visits') } });
-const getRoute = guarded({ method: 'get', path: '/api/v1/portal/visits/{id}', guard: 'portal.use', tags: ['portal'], summary: 'One of one’s own visits', request: { params: IdParam }, responses: { 200: jsonAnswer(PortalVisit, 'The visit') } });
+const listRoute = guarded({
+  method: 'get',
+  path: '/api/v1/portal/visits',
+  guard: 'portal.use',
+  tags: ['portal'],
+  summary: 'One’s own visits',
+  responses: { 200: jsonAnswer(z.object({ items: z.array(PortalVisit) }), 'Visits') },
+});
+const getRoute = guarded({
+  method: 'get',
+  path: '/api/v1/portal/visits/{id}',
+  guard: 'portal.use',
+  tags: ['portal'],
+  summary: 'One of one’s own visits',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(PortalVisit, 'The visit') },
+});
 
 /** Reads the linked patient's visits, audited; an account that is linked to no record sees none. */
 const ownVisits = (c: AppContext, visitId?: string) =>

@@ -1,7 +1,18 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { visitUpdates, opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
-import { Accepted, CheckInInput, ExitVisitInput, Receipt, SubmissionStatus, Timeline, VisitChart, VisitPage, VisitSearch, VisitSummary } from '#contracts/visits/visit.ts';
+import {
+  Accepted,
+  CheckInInput,
+  ExitVisitInput,
+  Receipt,
+  SubmissionStatus,
+  Timeline,
+  VisitChart,
+  VisitPage,
+  VisitSearch,
+  VisitSummary,
+} from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
@@ -16,34 +27,77 @@ import { tenantOf } from '#api/platform/env.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
-const acts = { 200: jsonAnswer(Receipt, 'Done'), 202: jsonAnswer(Accepted, 'Accepted, not finished: ask statusUrl') };
+const acts = {
+  200: jsonAnswer(Receipt, 'Done'),
+  202: jsonAnswer(Accepted, 'Accepted, not finished: ask statusUrl'),
+};
 
 export const checkInRoute = guarded({
-  method: 'post', path: '/api/v1/visits', guard: 'visit.check_in', idempotent: true, tags: ['visits'], summary: 'Check a patient in: opens the visit, gives a token',
-  request: { body: jsonBody(CheckInInput) }, responses: acts,
+  method: 'post',
+  path: '/api/v1/visits',
+  guard: 'visit.check_in',
+  idempotent: true,
+  tags: ['visits'],
+  summary: 'Check a patient in: opens the visit, gives a token',
+  request: { body: jsonBody(CheckInInput) },
+  responses: acts,
 });
-const searchQuery = VisitSearch.extend({ source: z.string().max(420).optional().describe('system|value of the encounter a visit records') });
+const searchQuery = VisitSearch.extend({
+  source: z.string().max(420).optional().describe('system|value of the encounter a visit records'),
+});
 const listRoute = guarded({
-  method: 'get', path: '/api/v1/visits', guard: 'visit.read', tags: ['visits'], summary: 'Visits, newest first', request: { query: searchQuery },
+  method: 'get',
+  path: '/api/v1/visits',
+  guard: 'visit.read',
+  tags: ['visits'],
+  summary: 'Visits, newest first',
+  request: { query: searchQuery },
   responses: { 200: jsonAnswer(VisitPage, 'A page') },
 });
 const submissionRoute = guarded({
-  method: 'get', path: '/api/v1/visits/submissions/{id}', guard: 'inbox.use', tags: ['visits'], summary: 'What became of a submission of one’s own', request: { params: IdParam },
+  method: 'get',
+  path: '/api/v1/visits/submissions/{id}',
+  guard: 'inbox.use',
+  tags: ['visits'],
+  summary: 'What became of a submission of one’s own',
+  request: { params: IdParam },
   responses: { 200: jsonAnswer(SubmissionStatus, 'Its state') },
 });
 const getRoute = guarded({
-  method: 'get', path: '/api/v1/visits/{id}', guard: 'visit.read', tags: ['visits'], summary: 'One visit', request: { params: IdParam }, responses: { 200: jsonAnswer(VisitSummary, 'The visit') },
+  method: 'get',
+  path: '/api/v1/visits/{id}',
+  guard: 'visit.read',
+  tags: ['visits'],
+  summary: 'One visit',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(VisitSummary, 'The visit') },
 });
 const timelineRoute = guarded({
-  method: 'get', path: '/api/v1/visits/{id}/timeline', guard: 'visit.read', tags: ['visits'], summary: 'What happened and what is awaited; nothing clinical', request: { params: IdParam },
+  method: 'get',
+  path: '/api/v1/visits/{id}/timeline',
+  guard: 'visit.read',
+  tags: ['visits'],
+  summary: 'What happened and what is awaited; nothing clinical',
+  request: { params: IdParam },
   responses: { 200: jsonAnswer(Timeline, 'The timeline') },
 });
 const chartRoute = guarded({
-  method: 'get', path: '/api/v1/visits/{id}/chart', guard: 'chart.read', tags: ['visits'], summary: 'The clinical record of a visit; needs a care relationship', request: { params: IdParam },
+  method: 'get',
+  path: '/api/v1/visits/{id}/chart',
+  guard: 'chart.read',
+  tags: ['visits'],
+  summary: 'The clinical record of a visit; needs a care relationship',
+  request: { params: IdParam },
   responses: { 200: jsonAnswer(VisitChart, 'The chart') },
 });
 export const exitRoute = guarded({
-  method: 'post', path: '/api/v1/visits/{id}/exit', guard: 'visit.exit', idempotent: true, tags: ['visits'], summary: 'End a visit early', request: { params: IdParam, body: jsonBody(ExitVisitInput) },
+  method: 'post',
+  path: '/api/v1/visits/{id}/exit',
+  guard: 'visit.exit',
+  idempotent: true,
+  tags: ['visits'],
+  summary: 'End a visit early',
+  request: { params: IdParam, body: jsonBody(ExitVisitInput) },
   responses: acts,
 });
 
@@ -51,17 +105,34 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(checkInRoute, (c) => {
     const body = c.req.valid('json');
     return actOnFlow(c, {
-      message: visitUpdates.checkIn, target: 'new', body,
+      message: visitUpdates.checkIn,
+      target: 'new',
+      body,
       prepare: async (tenant) => {
         await lockLivingPatient(tenant, body.patientId);
-        const recorded = body.source ? await visitBySource(tenant, body.source.system, body.source.value) : null;
-        if (recorded) throw new Refusal('visit.already_open', { visitId: recorded.id, closedAt: recorded.closedAt });
+        const recorded = body.source
+          ? await visitBySource(tenant, body.source.system, body.source.value)
+          : null;
+        if (recorded)
+          throw new Refusal('visit.already_open', { visitId: recorded.id, closedAt: recorded.closedAt });
         const open = await openVisitOf(tenant, body.patientId);
         if (open) throw new Refusal('visit.already_open', { visitId: open, closedAt: null });
-        if (body.kind !== 'consultation') throw new Refusal('request.invalid', {}, [{ path: 'kind', message: 'only consultation visits are offered' }]);
-        if (!body.doctorId && !body.appointmentId) throw new Refusal('request.invalid', {}, [{ path: 'doctorId', message: 'choose a doctor or an appointment' }]);
+        if (body.kind !== 'consultation')
+          throw new Refusal('request.invalid', {}, [
+            { path: 'kind', message: 'only consultation visits are offered' },
+          ]);
+        if (!body.doctorId && !body.appointmentId)
+          throw new Refusal('request.invalid', {}, [
+            { path: 'doctorId', message: 'choose a doctor or an appointment' },
+          ]);
         const visitId = uuidv7();
-        return { workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, visitId), visitId, taskId: null, patientId: body.patientId, envelope: {} };
+        return {
+          workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, visitId),
+          visitId,
+          taskId: null,
+          patientId: body.patientId,
+          envelope: {},
+        };
       },
     }) as never;
   });
@@ -69,7 +140,13 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(listRoute, async (c) => {
     const { patientId, open, cursor, limit, source } = c.req.valid('query');
     const page = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-      if (!source) return listVisits(tenant, { patientId, open: open === undefined ? undefined : open === 'true', cursor, limit });
+      if (!source)
+        return listVisits(tenant, {
+          patientId,
+          open: open === undefined ? undefined : open === 'true',
+          cursor,
+          limit,
+        });
       const [system = '', ...value] = source.split('|');
       const found = await visitBySource(tenant, system, value.join('|'));
       return { items: found ? [found] : [], nextCursor: null };
@@ -80,13 +157,17 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(submissionRoute, async (c) => c.json(await submissionStatus(c, c.req.valid('param').id), 200));
 
   app.openapi(getRoute, async (c) => {
-    const visit = await inTenant(c.get('deps').db, tenantOf(c), (tenant) => visitSummary(tenant, c.req.valid('param').id));
+    const visit = await inTenant(c.get('deps').db, tenantOf(c), (tenant) =>
+      visitSummary(tenant, c.req.valid('param').id),
+    );
     if (!visit) throw new Refusal('not_found');
     return c.json(visit, 200);
   });
 
   app.openapi(timelineRoute, async (c) => {
-    const timeline = await inTenant(c.get('deps').db, tenantOf(c), (tenant) => visitTimeline(tenant, c.req.valid('param').id));
+    const timeline = await inTenant(c.get('deps').db, tenantOf(c), (tenant) =>
+      visitTimeline(tenant, c.req.valid('param').id),
+    );
     if (!timeline) throw new Refusal('not_found');
     return c.json(timeline, 200);
   });
@@ -97,7 +178,12 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
       const visit = await visitSummary(tenant, c.req.valid('param').id);
       if (!visit) throw new Refusal('not_found');
       await assertCareRelationship(tenant, visit.patient.id, session?.departmentId ?? null);
-      await recordAudit(tenant, { action: 'chart.view', entity: 'visit', entityId: visit.id, patientId: visit.patient.id });
+      await recordAudit(tenant, {
+        action: 'chart.view',
+        entity: 'visit',
+        entityId: visit.id,
+        patientId: visit.patient.id,
+      });
       return visitChart(tenant, visit);
     });
     return c.json(chart, 200);
@@ -107,12 +193,20 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
     const body = c.req.valid('json');
     const { id } = c.req.valid('param');
     return actOnFlow(c, {
-      message: visitUpdates.exitVisit, target: id, body,
+      message: visitUpdates.exitVisit,
+      target: id,
+      body,
       prepare: async (tenant) => {
         const visit = await visitSummary(tenant, id);
         if (!visit) throw new Refusal('not_found');
         if (visit.closedAt) throw new Refusal('visit.closed', { at: visit.closedAt });
-        return { workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, id), visitId: id, taskId: null, patientId: visit.patient.id, envelope: { exit: body.exit } };
+        return {
+          workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, id),
+          visitId: id,
+          taskId: null,
+          patientId: visit.patient.id,
+          envelope: { exit: body.exit },
+        };
       },
     }) as never;
   });

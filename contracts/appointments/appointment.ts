@@ -3,28 +3,65 @@ import { Id, Instant, LocalDate, PageQuery, page, requiredText, text } from '#co
 import { appointmentStates, tokenActions, tokenStates } from '#contracts/appointments/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 
-export const BookAppointmentInput = z.object({ patientId: Id, doctorId: Id, startsAt: Instant, reason: text(200).optional() });
+export const BookAppointmentInput = z.object({
+  patientId: Id,
+  doctorId: Id,
+  startsAt: Instant,
+  reason: text(200).optional(),
+});
 export const RescheduleInput = z.object({ startsAt: Instant, doctorId: Id.optional() });
 export const CancelInput = z.object({ reason: requiredText(200) });
 
 export const Appointment = z.object({
-  id: Id, patient: PatientSummary, doctorId: Id, doctorName: z.string(), startsAt: Instant, endsAt: Instant,
-  state: z.enum(appointmentStates), reason: z.string().nullable(), visitId: Id.nullable(), createdAt: Instant,
+  id: Id,
+  patient: PatientSummary,
+  doctorId: Id,
+  doctorName: z.string(),
+  startsAt: Instant,
+  endsAt: Instant,
+  state: z.enum(appointmentStates),
+  reason: z.string().nullable(),
+  visitId: Id.nullable(),
+  createdAt: Instant,
 });
 export type Appointment = z.infer<typeof Appointment>;
-export const AppointmentSearch = PageQuery.extend({ date: LocalDate.optional(), doctorId: Id.optional(), patientId: Id.optional(), state: z.enum(appointmentStates).optional() });
+export const AppointmentSearch = PageQuery.extend({
+  date: LocalDate.optional(),
+  doctorId: Id.optional(),
+  patientId: Id.optional(),
+  state: z.enum(appointmentStates).optional(),
+});
 export const AppointmentPage = page(Appointment);
 
 /** A place in a doctor's queue of one session. `position` counts from 1 among those waiting. */
 export const Token = z.object({
-  id: Id, number: z.number().int(), sessionId: Id, visitId: Id, patient: PatientSummary, state: z.enum(tokenStates),
-  urgency: z.number().int().min(1).max(5).nullable(), returning: z.boolean(), bookedAt: Instant.nullable(), arrivedAt: Instant,
-  calls: z.number().int(), position: z.number().int().nullable(), movedReason: z.string().nullable(), taskId: Id.nullable().describe('the open consultation task, once the patient is ready'),
+  id: Id,
+  number: z.number().int(),
+  sessionId: Id,
+  visitId: Id,
+  patient: PatientSummary,
+  state: z.enum(tokenStates),
+  urgency: z.number().int().min(1).max(5).nullable(),
+  returning: z.boolean(),
+  bookedAt: Instant.nullable(),
+  arrivedAt: Instant,
+  calls: z.number().int(),
+  position: z.number().int().nullable(),
+  movedReason: z.string().nullable(),
+  taskId: Id.nullable().describe('the open consultation task, once the patient is ready'),
 });
 export type Token = z.infer<typeof Token>;
 export const Queue = z.object({
-  doctorId: Id, doctorName: z.string(), session: z.string(), localDate: LocalDate, endsAt: Instant, tokens: z.array(Token),
+  doctorId: Id,
+  doctorName: z.string(),
+  session: z.string(),
+  localDate: LocalDate,
+  endsAt: Instant,
+  tokens: z.array(Token),
 });
 export type Queue = z.infer<typeof Queue>;
 export const TokenActionInput = z.object({ action: z.enum(tokenActions) });
-export const MoveTokenInput = z.object({ toPosition: z.number().int().min(1).max(500), reason: requiredText(200) });
+export const MoveTokenInput = z.object({
+  toPosition: z.number().int().min(1).max(500),
+  reason: requiredText(200),
+});

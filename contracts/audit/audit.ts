@@ -3,10 +3,23 @@ import { Id, Instant, PageQuery, page } from '#contracts/platform/wire.ts';
 
 /** One audit row. `details` holds ids, enums and field names, never what was typed. */
 export const AuditEntry = z.object({
-  id: Id, at: Instant, actorId: Id.nullable(), actorName: z.string().nullable(), role: z.string().nullable(), action: z.string(),
-  entity: z.string(), entityId: z.string().nullable(), patientId: Id.nullable(), outcome: z.enum(['success', 'refused']), requestId: z.string().nullable(),
+  id: Id,
+  at: Instant,
+  actorId: Id.nullable(),
+  actorName: z.string().nullable(),
+  role: z.string().nullable(),
+  action: z.string(),
+  entity: z.string(),
+  entityId: z.string().nullable(),
+  patientId: Id.nullable(),
+  outcome: z.enum(['success', 'refused']),
+  requestId: z.string().nullable(),
   details: z.record(z.string(), z.unknown()),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
-export const AuditSearch = PageQuery.extend({ patientId: Id.optional(), actorId: Id.optional(), action: z.string().max(60).optional() });
+export const AuditSearch = PageQuery.extend({
+  patientId: Id.optional(),
+  actorId: Id.optional(),
+  action: z.string().max(60).optional(),
+});
 export const AuditPage = page(AuditEntry);

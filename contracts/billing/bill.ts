@@ -8,28 +8,60 @@ export type ServicePrice = z.infer<typeof ServicePrice>;
 
 /** The billing task's form: what is added to or taken off the charges the flow made, then the invoice is issued. */
 export const BillingForm = z.object({
-  add: z.array(z.object({ serviceCode: requiredText(40), quantity: z.number().int().min(1).max(100) })).max(50).default([]),
-  remove: z.array(z.object({ chargeId: Id, reason: requiredText(200) })).max(50).default([]),
+  add: z
+    .array(z.object({ serviceCode: requiredText(40), quantity: z.number().int().min(1).max(100) }))
+    .max(50)
+    .default([]),
+  remove: z
+    .array(z.object({ chargeId: Id, reason: requiredText(200) }))
+    .max(50)
+    .default([]),
 });
 export type BillingForm = z.input<typeof BillingForm>;
 
 /** One tender. `reference`: terminal slip or UPI transaction id, needed for card and UPI. */
 export const Tender = z.object({
-  method: z.enum(paymentMethods), amount: Money, reference: text(64).optional(),
+  method: z.enum(paymentMethods),
+  amount: Money,
+  reference: text(64).optional(),
 });
 export type Tender = z.infer<typeof Tender>;
 /** The payment task's form. Less than the balance needs `onAccountReason`: the rest becomes a receivable. */
-export const PaymentForm = z.object({ tenders: z.array(Tender).max(10), onAccountReason: text(300).optional() });
+export const PaymentForm = z.object({
+  tenders: z.array(Tender).max(10),
+  onAccountReason: text(300).optional(),
+});
 export type PaymentForm = z.infer<typeof PaymentForm>;
 
 export const Charge = z.object({
-  id: Id, serviceCode: z.string(), name: z.string(), quantity: z.number().int(), unitPrice: Money, amount: Money, postedAt: Instant, voided: z.boolean(), voidReason: z.string().nullable(),
+  id: Id,
+  serviceCode: z.string(),
+  name: z.string(),
+  quantity: z.number().int(),
+  unitPrice: Money,
+  amount: Money,
+  postedAt: Instant,
+  voided: z.boolean(),
+  voidReason: z.string().nullable(),
 });
 export const PaymentReceipt = z.object({
-  id: Id, number: z.string(), method: z.enum(paymentMethods), amount: Money, reference: z.string().nullable(), takenAt: Instant, takenByName: z.string(),
+  id: Id,
+  number: z.string(),
+  method: z.enum(paymentMethods),
+  amount: Money,
+  reference: z.string().nullable(),
+  takenAt: Instant,
+  takenByName: z.string(),
 });
 export const Bill = z.object({
-  visitId: Id, patient: PatientSummary, state: z.enum(billStates), invoiceNumber: z.string().nullable(), charges: z.array(Charge),
-  payments: z.array(PaymentReceipt), total: Money, paid: Money, balance: Money,
+  visitId: Id,
+  patient: PatientSummary,
+  state: z.enum(billStates),
+  invoiceNumber: z.string().nullable(),
+  charges: z.array(Charge),
+  payments: z.array(PaymentReceipt),
+  total: Money,
+  paid: Money,
+  balance: Money,
 });
 export type Bill = z.infer<typeof Bill>;

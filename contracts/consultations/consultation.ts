@@ -2,11 +2,17 @@ import { z } from 'zod';
 import { Coding, Id, Instant, requiredText, text } from '#contracts/platform/wire.ts';
 
 /** Subjective, objective, assessment, plan. */
-export const SoapNote = z.object({ subjective: text(8000), objective: text(8000), assessment: text(8000), plan: text(8000) });
+export const SoapNote = z.object({
+  subjective: text(8000),
+  objective: text(8000),
+  assessment: text(8000),
+  plan: text(8000),
+});
 export type SoapNote = z.infer<typeof SoapNote>;
 
 export const Diagnosis = Coding.extend({
-  rank: z.enum(['primary', 'secondary']).default('secondary'), certainty: z.enum(['confirmed', 'provisional']).default('confirmed'),
+  rank: z.enum(['primary', 'secondary']).default('secondary'),
+  certainty: z.enum(['confirmed', 'provisional']).default('confirmed'),
 });
 export type Diagnosis = z.infer<typeof Diagnosis>;
 
@@ -22,13 +28,27 @@ export const ConsultationForm = z
     occurredAt: Instant.optional(),
   })
   .superRefine((form, ctx) => {
-    if (form.outcome === 'refer_doctor' && !form.toDoctorId) ctx.addIssue({ code: 'custom', path: ['toDoctorId'], message: 'required' });
+    if (form.outcome === 'refer_doctor' && !form.toDoctorId)
+      ctx.addIssue({ code: 'custom', path: ['toDoctorId'], message: 'required' });
     const empty = !form.note.subjective && !form.note.objective && !form.note.assessment && !form.note.plan;
-    if (empty) ctx.addIssue({ code: 'custom', path: ['note', 'assessment'], message: 'a signed note cannot be empty' });
+    if (empty)
+      ctx.addIssue({
+        code: 'custom',
+        path: ['note', 'assessment'],
+        message: 'a signed note cannot be empty',
+      });
   });
 export type ConsultationForm = z.infer<typeof ConsultationForm>;
 
 /** A line of the ICD-10-CM tabular list; `leaf` may be used as a diagnosis. */
-export const Icd10Code = z.object({ code: z.string(), kind: z.enum(['leaf', 'group']), chapter: z.string(), text: z.string() });
+export const Icd10Code = z.object({
+  code: z.string(),
+  kind: z.enum(['leaf', 'group']),
+  chapter: z.string(),
+  text: z.string(),
+});
 export type Icd10Code = z.infer<typeof Icd10Code>;
-export const Icd10Search = z.object({ q: requiredText(100), limit: z.coerce.number().int().min(1).max(50).default(20) });
+export const Icd10Search = z.object({
+  q: requiredText(100),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+});

@@ -6,7 +6,11 @@ export type Department = z.infer<typeof Department>;
 
 export const Doctor = z.object({
   id: Id.describe('id of the doctor’s staff account'),
-  name: z.string(), specialty: z.string(), departmentId: Id, departmentName: z.string(), room: z.string().nullable(),
+  name: z.string(),
+  specialty: z.string(),
+  departmentId: Id,
+  departmentName: z.string(),
+  room: z.string().nullable(),
   waiting: z.number().int().describe('tokens waiting in the session of now'),
 });
 export type Doctor = z.infer<typeof Doctor>;
@@ -15,21 +19,29 @@ export type Doctor = z.infer<typeof Doctor>;
 export const AvailabilityRule = z.object({
   weekday: z.number().int().min(1).max(7),
   session: requiredText(40).describe('name of the session, e.g. morning'),
-  from: LocalTime, to: LocalTime.describe('exclusive; 00:00 means end of day'),
+  from: LocalTime,
+  to: LocalTime.describe('exclusive; 00:00 means end of day'),
   slotMinutes: z.number().int().min(5).max(240),
-  validFrom: LocalDate, validTo: LocalDate.nullable(),
+  validFrom: LocalDate,
+  validTo: LocalDate.nullable(),
 });
 export type AvailabilityRule = z.infer<typeof AvailabilityRule>;
 export const SetAvailabilityInput = z.object({ rules: z.array(AvailabilityRule).max(60) });
 
 /** A day, or part of one, on which the weekly rules do not hold: away, or extra hours. */
 export const AvailabilityException = z.object({
-  date: LocalDate, kind: z.enum(['away', 'extra']), from: LocalTime.nullable(), to: LocalTime.nullable(), reason: text(200),
-  session: text(40).nullable().default(null), slotMinutes: z.number().int().min(5).max(240).nullable().default(null),
+  date: LocalDate,
+  kind: z.enum(['away', 'extra']),
+  from: LocalTime.nullable(),
+  to: LocalTime.nullable(),
+  reason: text(200),
+  session: text(40).nullable().default(null),
+  slotMinutes: z.number().int().min(5).max(240).nullable().default(null),
 });
 export type AvailabilityException = z.infer<typeof AvailabilityException>;
 export const Availability = z.object({
-  rules: z.array(AvailabilityRule), exceptions: z.array(AvailabilityException.extend({ id: Id })),
+  rules: z.array(AvailabilityRule),
+  exceptions: z.array(AvailabilityException.extend({ id: Id })),
 });
 export type Availability = z.infer<typeof Availability>;
 

@@ -3,7 +3,11 @@ import { Id, requiredText } from '#contracts/platform/wire.ts';
 import { permissions, roles } from '#contracts/identity/names.ts';
 
 export const RoleName = z.enum(roles);
-export const HospitalSlug = z.string().trim().toLowerCase().regex(/^[a-z0-9][a-z0-9-]{1,40}$/);
+export const HospitalSlug = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9-]{1,40}$/);
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
 export const LoginInput = z.object({
@@ -22,7 +26,13 @@ export const SessionUser = z.object({
   role: RoleName,
   roles: z.array(RoleName),
   permissions: z.array(z.enum(permissions)),
-  hospital: z.object({ id: Id, slug: z.string(), name: z.string(), timeZone: z.string(), currency: z.string() }),
+  hospital: z.object({
+    id: Id,
+    slug: z.string(),
+    name: z.string(),
+    timeZone: z.string(),
+    currency: z.string(),
+  }),
   departmentId: Id.nullable(),
   patientId: Id.nullable().describe('the record linked by an invitation code, for the role patient'),
 });
@@ -53,21 +63,36 @@ export type RegisterInput = z.infer<typeof RegisterInput>;
 export const LinkRecordInput = z.object({ invitationCode: z.string().trim().min(6).max(40) });
 
 export const DemoLogin = z.object({
-  hospital: z.string(), hospitalName: z.string(), role: RoleName, name: z.string(), email: z.string(), password: z.string(),
+  hospital: z.string(),
+  hospitalName: z.string(),
+  role: RoleName,
+  name: z.string(),
+  email: z.string(),
+  password: z.string(),
 });
 export type DemoLogin = z.infer<typeof DemoLogin>;
 
 /** Staff account as the administrator sees it. */
 export const StaffUser = z.object({
-  id: Id, name: z.string(), email: z.string(), roles: z.array(RoleName), departmentId: Id.nullable(), disabled: z.boolean(),
+  id: Id,
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(RoleName),
+  departmentId: Id.nullable(),
+  disabled: z.boolean(),
 });
 export type StaffUser = z.infer<typeof StaffUser>;
 export const CreateStaffInput = z.object({
-  name: requiredText(120), email: Email, password: z.string().min(8).max(256),
-  roles: z.array(RoleName).min(1).max(8), departmentId: Id.optional(),
+  name: requiredText(120),
+  email: Email,
+  password: z.string().min(8).max(256),
+  roles: z.array(RoleName).min(1).max(8),
+  departmentId: Id.optional(),
 });
 export type CreateStaffInput = z.infer<typeof CreateStaffInput>;
 export const UpdateStaffInput = z.object({
-  roles: z.array(RoleName).min(1).max(8).optional(), disabled: z.boolean().optional(), departmentId: Id.nullable().optional(),
+  roles: z.array(RoleName).min(1).max(8).optional(),
+  disabled: z.boolean().optional(),
+  departmentId: Id.nullable().optional(),
 });
 export type UpdateStaffInput = z.infer<typeof UpdateStaffInput>;

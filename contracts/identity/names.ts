@@ -1,39 +1,114 @@
 /** Roles of a hospital's staff and patients, and the two of the platform hospital. */
 export const roles = [
-  'admin', 'doctor', 'nurse', 'lab_technician', 'pharmacist', 'patient', 'receptionist', 'cashier',
-  'lab_supervisor', 'claims_officer', 'store_keeper', 'ops', 'platform_admin',
+  'admin',
+  'doctor',
+  'nurse',
+  'lab_technician',
+  'pharmacist',
+  'patient',
+  'receptionist',
+  'cashier',
+  'lab_supervisor',
+  'claims_officer',
+  'store_keeper',
+  'ops',
+  'platform_admin',
 ] as const;
 export type Role = (typeof roles)[number];
 
 /** Everything somebody may be allowed to do. Every route names one of these. */
 export const permissions = [
   'session.own',
-  'patient.read', 'patient.write', 'patient.invite',
-  'doctor.read', 'schedule.write',
-  'appointment.read', 'appointment.write',
-  'queue.read', 'queue.call', 'queue.move',
-  'visit.read', 'visit.check_in', 'visit.exit', 'chart.read',
-  'triage.perform', 'consultation.perform', 'billing.prepare', 'payment.take', 'bill.read',
-  'inbox.use', 'task.supervise',
-  'icd10.search', 'price.read',
-  'audit.read', 'users.manage', 'settings.manage',
+  'patient.read',
+  'patient.write',
+  'patient.invite',
+  'doctor.read',
+  'schedule.write',
+  'appointment.read',
+  'appointment.write',
+  'queue.read',
+  'queue.call',
+  'queue.move',
+  'visit.read',
+  'visit.check_in',
+  'visit.exit',
+  'chart.read',
+  'triage.perform',
+  'consultation.perform',
+  'billing.prepare',
+  'payment.take',
+  'bill.read',
+  'inbox.use',
+  'task.supervise',
+  'icd10.search',
+  'price.read',
+  'audit.read',
+  'users.manage',
+  'settings.manage',
   'portal.use',
-  'ops.codec', 'ops.versions', 'hospital.read_all',
+  'ops.codec',
+  'ops.versions',
+  'hospital.read_all',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-const desk = ['session.own', 'patient.read', 'doctor.read', 'appointment.read', 'queue.read', 'visit.read', 'inbox.use', 'price.read'] as const;
+const desk = [
+  'session.own',
+  'patient.read',
+  'doctor.read',
+  'appointment.read',
+  'queue.read',
+  'visit.read',
+  'inbox.use',
+  'price.read',
+] as const;
 
 /**
  * Which role holds which permissions: data, so that the role x route table can be generated from it.
  * Desks see demographics, appointments and charges, never notes, diagnoses or results (design section 3).
  */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
-  receptionist: [...desk, 'patient.write', 'patient.invite', 'appointment.write', 'visit.check_in', 'visit.exit', 'queue.move', 'bill.read'],
+  receptionist: [
+    ...desk,
+    'patient.write',
+    'patient.invite',
+    'appointment.write',
+    'visit.check_in',
+    'visit.exit',
+    'queue.move',
+    'bill.read',
+  ],
   cashier: [...desk, 'billing.prepare', 'payment.take', 'bill.read'],
-  nurse: [...desk, 'patient.write', 'chart.read', 'triage.perform', 'queue.call', 'queue.move', 'visit.exit', 'icd10.search'],
-  doctor: [...desk, 'chart.read', 'consultation.perform', 'queue.call', 'queue.move', 'visit.exit', 'icd10.search', 'appointment.write'],
-  admin: [...desk, 'schedule.write', 'users.manage', 'settings.manage', 'audit.read', 'task.supervise', 'bill.read', 'queue.move'],
+  nurse: [
+    ...desk,
+    'patient.write',
+    'chart.read',
+    'triage.perform',
+    'queue.call',
+    'queue.move',
+    'visit.exit',
+    'icd10.search',
+  ],
+  doctor: [
+    ...desk,
+    'chart.read',
+    'consultation.perform',
+    'queue.call',
+    'queue.move',
+    'visit.exit',
+    'icd10.search',
+    'appointment.write',
+  ],
+  admin: [
+    ...desk,
+    'schedule.write',
+    'users.manage',
+    'settings.manage',
+    'audit.read',
+    'task.supervise',
+    'bill.read',
+    'queue.move',
+  ],
   lab_technician: [...desk, 'chart.read'],
   lab_supervisor: [...desk, 'chart.read'],
   pharmacist: [...desk, 'chart.read'],
@@ -45,7 +120,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
 };
 
 /** Whether `role` holds `permission`. Deny by default. */
-export const roleMay = (role: Role, permission: Permission): boolean => rolePermissions[role].includes(permission);
+export const roleMay = (role: Role, permission: Permission): boolean =>
+  rolePermissions[role].includes(permission);
 
 /** Seconds an access token lives (design: at most 90 minutes). */
 export const accessTokenSeconds = 30 * 60;

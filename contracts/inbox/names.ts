@@ -20,5 +20,11 @@ export const taskPermission: Readonly<Record<TaskKind, Permission>> = {
 export const claimLapseMinutes = 30;
 
 /** Kinds of an inbox event. */
-export const inboxEventKinds = ['task.opened', 'task.changed', 'task.closed', 'visit.changed', 'token.changed'] as const;
+export const inboxEventKinds = [
+  'task.opened',
+  'task.changed',
+  'task.closed',
+  'visit.changed',
+  'token.changed',
+] as const;
 export type InboxEventKind = (typeof inboxEventKinds)[number];

@@ -8,34 +8,73 @@ import { BillingForm, PaymentForm } from '#contracts/billing/bill.ts';
 import { visitStages } from '#contracts/visits/names.ts';
 
 export const Task = z.object({
-  id: Id, kind: z.enum(taskKinds), state: z.enum(taskStates), title: z.string(), patient: PatientSummary.nullable(), visitId: Id.nullable(),
-  stage: z.enum(visitStages).nullable(), priority: z.number().int().describe('1 first ... 5 last'), urgency: z.number().int().nullable(),
-  departmentId: Id.nullable(), assigneeId: Id.nullable(), assigneeName: z.string().nullable(),
-  claimantId: Id.nullable(), claimantName: z.string().nullable(), claimedAt: Instant.nullable(),
-  tokenNumber: z.number().int().nullable(), createdAt: Instant, dueAt: Instant, escalation: z.number().int().describe('0 none, 1 reminded, 2 escalated'),
-  version: z.number().int(), workflowId: z.string(),
+  id: Id,
+  kind: z.enum(taskKinds),
+  state: z.enum(taskStates),
+  title: z.string(),
+  patient: PatientSummary.nullable(),
+  visitId: Id.nullable(),
+  stage: z.enum(visitStages).nullable(),
+  priority: z.number().int().describe('1 first ... 5 last'),
+  urgency: z.number().int().nullable(),
+  departmentId: Id.nullable(),
+  assigneeId: Id.nullable(),
+  assigneeName: z.string().nullable(),
+  claimantId: Id.nullable(),
+  claimantName: z.string().nullable(),
+  claimedAt: Instant.nullable(),
+  tokenNumber: z.number().int().nullable(),
+  createdAt: Instant,
+  dueAt: Instant,
+  escalation: z.number().int().describe('0 none, 1 reminded, 2 escalated'),
+  version: z.number().int(),
+  workflowId: z.string(),
 });
 export type Task = z.infer<typeof Task>;
 
 /** `mine`: claimed by or assigned to me; `desk`: my department, not another's; `all`: everything my permissions show. */
 export const InboxQuery = PageQuery.extend({
-  view: z.enum(['mine', 'desk', 'all']).default('desk'), kind: z.enum(taskKinds).optional(), q: z.string().max(100).optional(),
+  view: z.enum(['mine', 'desk', 'all']).default('desk'),
+  kind: z.enum(taskKinds).optional(),
+  q: z.string().max(100).optional(),
 });
 export const InboxPage = page(Task);
-export const InboxCounts = z.object({ mine: z.number().int(), desk: z.number().int(), all: z.number().int(), overdue: z.number().int(), byKind: z.record(z.string(), z.number().int()) });
+export const InboxCounts = z.object({
+  mine: z.number().int(),
+  desk: z.number().int(),
+  all: z.number().int(),
+  overdue: z.number().int(),
+  byKind: z.record(z.string(), z.number().int()),
+});
 
 export const VersionInput = z.object({ version: z.number().int().describe('task version the person saw') });
 
 /** Forms by task kind. */
-export const taskForms = { triage: TriageForm, consultation: ConsultationForm, billing: BillingForm, payment: PaymentForm } as const;
-export const CompleteTaskInput = z.object({ version: z.number().int().optional(), form: z.unknown().describe('the form of the task kind') });
+export const taskForms = {
+  triage: TriageForm,
+  consultation: ConsultationForm,
+  billing: BillingForm,
+  payment: PaymentForm,
+} as const;
+export const CompleteTaskInput = z.object({
+  version: z.number().int().optional(),
+  form: z.unknown().describe('the form of the task kind'),
+});
 
 /** A saved draft of a form (sealed with the patient's key); the person's own. */
 export const DraftInput = z.object({ form: z.record(z.string(), z.unknown()) });
-export const Draft = z.object({ form: z.record(z.string(), z.unknown()).nullable(), savedAt: Instant.nullable() });
+export const Draft = z.object({
+  form: z.record(z.string(), z.unknown()).nullable(),
+  savedAt: Instant.nullable(),
+});
 
 /** Data of an SSE message: ids only, the screen asks for the rest. */
 export const InboxEvent = z.object({
-  kind: z.string(), taskId: Id.nullable(), visitId: Id.nullable(), taskKind: z.string().nullable(), departmentId: Id.nullable(), assigneeId: Id.nullable(),
+  kind: z.string(),
+  taskId: Id.nullable(),
+  visitId: Id.nullable(),
+  taskKind: z.string().nullable(),
+  departmentId: Id.nullable(),
+  assigneeId: Id.nullable(),
 });
 export type InboxEvent = z.infer<typeof InboxEvent>;

@@ -1,22 +1,41 @@
 import { z } from 'zod';
-import { Id, Instant, LocalDate, Source, page, requiredText, text, PageQuery } from '#contracts/platform/wire.ts';
+import {
+  Id,
+  Instant,
+  LocalDate,
+  Source,
+  page,
+  requiredText,
+  text,
+  PageQuery,
+} from '#contracts/platform/wire.ts';
 import { genders } from '#contracts/patients/names.ts';
 
 /** Exact date, or an estimate of the year (age in years at a day), or not known at all. */
 export const BirthDate = z.discriminatedUnion('precision', [
   z.object({ precision: z.literal('day'), date: LocalDate }),
-  z.object({ precision: z.literal('estimated'), date: LocalDate.describe('1 January of the estimated year') }),
+  z.object({
+    precision: z.literal('estimated'),
+    date: LocalDate.describe('1 January of the estimated year'),
+  }),
   z.object({ precision: z.literal('unknown') }),
 ]);
 export type BirthDate = z.infer<typeof BirthDate>;
 
 export const Address = z.object({
-  line: text(200).optional(), city: text(100).optional(), state: text(100).optional(), postalCode: text(20).optional(),
+  line: text(200).optional(),
+  city: text(100).optional(),
+  state: text(100).optional(),
+  postalCode: text(20).optional(),
   country: text(60).optional(),
 });
 export type Address = z.infer<typeof Address>;
 
-export const Guardian = z.object({ name: requiredText(120), relationship: requiredText(60), phone: text(30).optional() });
+export const Guardian = z.object({
+  name: requiredText(120),
+  relationship: requiredText(60),
+  phone: text(30).optional(),
+});
 export type Guardian = z.infer<typeof Guardian>;
 
 const personFields = {
@@ -36,14 +55,21 @@ export const RegisterPatientInput = z.object({
   ...personFields,
   unidentified: z.boolean().default(false).describe('name and birth date not known'),
   description: text(300).optional().describe('what distinguishes an unidentified patient'),
-  identifiers: z.array(Source).max(10).default([]).describe('identifiers of other systems; unique per hospital'),
+  identifiers: z
+    .array(Source)
+    .max(10)
+    .default([])
+    .describe('identifiers of other systems; unique per hospital'),
   confirmedNotDuplicate: z.boolean().default(false).describe('a person looked at the candidates'),
 });
 export type RegisterPatientInput = z.input<typeof RegisterPatientInput>;
 
-export const UpdatePatientInput = z.object({ ...personFields, description: text(300).optional() }).partial().extend({
-  version: z.number().int().describe('version the form was opened with'),
-});
+export const UpdatePatientInput = z
+  .object({ ...personFields, description: text(300).optional() })
+  .partial()
+  .extend({
+    version: z.number().int().describe('version the form was opened with'),
+  });
 export type UpdatePatientInput = z.infer<typeof UpdatePatientInput>;
 
 /** A line of a list: what a banner needs, nothing clinical. */
@@ -61,22 +87,42 @@ export const PatientSummary = z.object({
 export type PatientSummary = z.infer<typeof PatientSummary>;
 
 export const Patient = PatientSummary.extend({
-  email: z.string().nullable(), address: Address.nullable(), nationalId: z.string().nullable(), guardian: Guardian.nullable(),
-  description: z.string().nullable(), identifiers: z.array(Source), version: z.number().int(), createdAt: Instant,
+  email: z.string().nullable(),
+  address: Address.nullable(),
+  nationalId: z.string().nullable(),
+  guardian: Guardian.nullable(),
+  description: z.string().nullable(),
+  identifiers: z.array(Source),
+  version: z.number().int(),
+  createdAt: Instant,
 });
 export type Patient = z.infer<typeof Patient>;
 
 /** `q`: name in any spelling, MRN, or phone. `identifier` is `system|value` and exact. */
-export const PatientSearch = PageQuery.extend({ q: text(100).optional(), identifier: text(400).optional(), birthDate: LocalDate.optional() });
+export const PatientSearch = PageQuery.extend({
+  q: text(100).optional(),
+  identifier: text(400).optional(),
+  birthDate: LocalDate.optional(),
+});
 export const PatientPage = page(PatientSummary.extend({ score: z.number().nullable() }));
 
 export const DuplicateCandidate = z.object({
-  patient: PatientSummary, score: z.number().min(0).max(1).describe('1 = surely the same person'), reasons: z.array(z.string()),
+  patient: PatientSummary,
+  score: z.number().min(0).max(1).describe('1 = surely the same person'),
+  reasons: z.array(z.string()),
 });
 export type DuplicateCandidate = z.infer<typeof DuplicateCandidate>;
 export const DuplicateCheckInput = z.object({
-  familyName: text(100), givenName: text(100), gender: z.enum(genders), birthDate: BirthDate, phone: text(30).optional(),
+  familyName: text(100),
+  givenName: text(100),
+  gender: z.enum(genders),
+  birthDate: BirthDate,
+  phone: text(30).optional(),
 });
 
-export const DeceasedInput = z.object({ deceasedAt: Instant, note: text(300).optional(), version: z.number().int() });
+export const DeceasedInput = z.object({
+  deceasedAt: Instant,
+  note: text(300).optional(),
+  version: z.number().int(),
+});
 export const Invitation = z.object({ code: z.string(), expiresAt: Instant });

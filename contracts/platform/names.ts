@@ -66,8 +66,21 @@ export type ErrorCode = keyof typeof errorCodes;
 
 /** Names of the rooms' modules: every layer uses the same ones. */
 export const moduleNames = [
-  'identity', 'patients', 'doctors', 'appointments', 'visits', 'consultations', 'procedures', 'labs', 'pharmacy',
-  'billing', 'claims', 'inbox', 'audit', 'notifications', 'platform',
+  'identity',
+  'patients',
+  'doctors',
+  'appointments',
+  'visits',
+  'consultations',
+  'procedures',
+  'labs',
+  'pharmacy',
+  'billing',
+  'claims',
+  'inbox',
+  'audit',
+  'notifications',
+  'platform',
 ] as const;
 
 /** The reserved hospital that `ops` and `platform_admin` belong to. */

@@ -18,7 +18,8 @@ export type VisitStart = { hospitalId: string; visitId: string; kind: VisitKind 
 export type CheckInMessage = SubmissionRef;
 
 /** How a consultation ends: on to the bill, to another doctor of the visit, or out of the visit. */
-export type ConsultationOutcome = 'complete' | 'refer_doctor' | Extract<VisitExit, 'referred' | 'transferred' | 'died'>;
+export type ConsultationOutcome =
+  'complete' | 'refer_doctor' | Extract<VisitExit, 'referred' | 'transferred' | 'died'>;
 
 export type CompleteTaskMessage = SubmissionRef & {
   taskId: string;
@@ -59,7 +60,12 @@ export type ApplyStepInput = {
 };
 
 /** What the flow itself ends, without a person's submission: nobody came, or nobody went on. */
-export type SystemExitInput = { hospitalId: string; visitId: string; exit: Extract<VisitExit, 'no_show' | 'left'>; cancels: string[] };
+export type SystemExitInput = {
+  hospitalId: string;
+  visitId: string;
+  exit: Extract<VisitExit, 'no_show' | 'left'>;
+  cancels: string[];
+};
 
 /** One rung of the ladder of an overdue task: 1 reminder, 2 escalation. */
 export type EscalateInput = { hospitalId: string; visitId: string; taskId: string; level: 1 | 2 };
@@ -68,7 +74,13 @@ export type EscalateInput = { hospitalId: string; visitId: string; taskId: strin
 export type MoneyDueInput = { hospitalId: string; visitId: string; point: PaymentPoint };
 
 /** Times of an opened task: milliseconds since the epoch. */
-export type OpenedTask = { taskId: string; kind: TaskKind; dueAt: number; remindAt: number; escalateAt: number };
+export type OpenedTask = {
+  taskId: string;
+  kind: TaskKind;
+  dueAt: number;
+  remindAt: number;
+  escalateAt: number;
+};
 
 /** The stored answer of an applied step; what the caller gets, too. */
 export type StepReceipt = {

@@ -16,20 +16,27 @@ export const urgencyLevels = [1, 2, 3, 4, 5] as const;
 export type Urgency = (typeof urgencyLevels)[number];
 
 /** Name and longest wait for the doctor, minutes. Source: Manchester Triage Group, Emergency Triage, 3rd ed. */
-export const urgencyTargets: Readonly<Record<Urgency, { name: string; waitMinutes: number; place: string }>> = {
-  1: { name: 'immediate', waitMinutes: 0, place: 'resuscitation' },
-  2: { name: 'very_urgent', waitMinutes: 10, place: 'majors' },
-  3: { name: 'urgent', waitMinutes: 60, place: 'majors' },
-  4: { name: 'standard', waitMinutes: 120, place: 'waiting_room' },
-  5: { name: 'non_urgent', waitMinutes: 240, place: 'waiting_room' },
-};
+export const urgencyTargets: Readonly<Record<Urgency, { name: string; waitMinutes: number; place: string }>> =
+  {
+    1: { name: 'immediate', waitMinutes: 0, place: 'resuscitation' },
+    2: { name: 'very_urgent', waitMinutes: 10, place: 'majors' },
+    3: { name: 'urgent', waitMinutes: 60, place: 'majors' },
+    4: { name: 'standard', waitMinutes: 120, place: 'waiting_room' },
+    5: { name: 'non_urgent', waitMinutes: 240, place: 'waiting_room' },
+  };
 
 /** Workflow type and message names of the outpatient visit. Plain text in histories: never anything personal. */
 export const opdVisitWorkflow = 'opdVisit';
-export const visitUpdates = { checkIn: 'checkIn', completeTask: 'completeTask', exitVisit: 'exitVisit' } as const;
+export const visitUpdates = {
+  checkIn: 'checkIn',
+  completeTask: 'completeTask',
+  exitVisit: 'exitVisit',
+} as const;
 
 /** `h:<hospitalId>:<type>:<uuid>`: the one maker of workflow ids. */
-export const workflowId = (hospitalId: string, type: string, id: string): string => `h:${hospitalId}:${type}:${id}`;
+export const workflowId = (hospitalId: string, type: string, id: string): string =>
+  `h:${hospitalId}:${type}:${id}`;
 
 /** The hospital of a workflow id, or null when it is not one of ours. */
-export const hospitalOfWorkflowId = (id: string): string | null => /^h:([0-9a-f-]{36}):[A-Za-z]+:[0-9a-f-]{36}$/.exec(id)?.[1] ?? null;
+export const hospitalOfWorkflowId = (id: string): string | null =>
+  /^h:([0-9a-f-]{36}):[A-Za-z]+:[0-9a-f-]{36}$/.exec(id)?.[1] ?? null;

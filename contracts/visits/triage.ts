@@ -3,7 +3,10 @@ import { Coding, Instant, requiredText, text } from '#contracts/platform/wire.ts
 
 /** One vital sign: LOINC code, number, UCUM unit. `confirmed` = looked at again although unlikely. */
 export const VitalInput = z.object({
-  code: requiredText(16).describe('LOINC'), value: z.number().finite(), unit: requiredText(20).describe('UCUM'), confirmed: z.boolean().default(false),
+  code: requiredText(16).describe('LOINC'),
+  value: z.number().finite(),
+  unit: requiredText(20).describe('UCUM'),
+  confirmed: z.boolean().default(false),
 });
 export type VitalInput = z.input<typeof VitalInput>;
 
@@ -11,9 +14,15 @@ export type VitalInput = z.input<typeof VitalInput>;
 export const AllergyStatement = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('list'),
-    items: z.array(Coding.partial({ system: true, code: true }).extend({
-      reaction: text(200).optional(), severity: z.enum(['mild', 'moderate', 'severe', 'unknown']).default('unknown'),
-    })).min(1).max(50),
+    items: z
+      .array(
+        Coding.partial({ system: true, code: true }).extend({
+          reaction: text(200).optional(),
+          severity: z.enum(['mild', 'moderate', 'severe', 'unknown']).default('unknown'),
+        }),
+      )
+      .min(1)
+      .max(50),
   }),
   z.object({ state: z.literal('none_known') }),
   z.object({ state: z.literal('not_asked') }),
@@ -21,7 +30,13 @@ export const AllergyStatement = z.discriminatedUnion('state', [
 export type AllergyStatement = z.infer<typeof AllergyStatement>;
 
 export const MedicineStatement = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('list'), items: z.array(Coding.partial({ system: true, code: true }).extend({ dose: text(200).optional() })).min(1).max(60) }),
+  z.object({
+    state: z.literal('list'),
+    items: z
+      .array(Coding.partial({ system: true, code: true }).extend({ dose: text(200).optional() }))
+      .min(1)
+      .max(60),
+  }),
   z.object({ state: z.literal('none') }),
   z.object({ state: z.literal('not_asked') }),
 ]);

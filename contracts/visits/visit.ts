@@ -16,60 +16,126 @@ export const CheckInInput = z.object({
 });
 export type CheckInInput = z.input<typeof CheckInInput>;
 
-export const ExitVisitInput = z.object({ exit: z.enum(visitExits), reason: requiredText(300), note: text(1000).optional() });
+export const ExitVisitInput = z.object({
+  exit: z.enum(visitExits),
+  reason: requiredText(300),
+  note: text(1000).optional(),
+});
 export type ExitVisitInput = z.infer<typeof ExitVisitInput>;
 
 /** Answer of every act on a flow. */
 export const Receipt = z.object({
-  submissionId: Id, visitId: Id, stage: z.enum(visitStages), exit: z.enum(visitExits).nullable(),
-  openedTasks: z.array(z.object({ id: Id, kind: z.string(), dueAt: Instant })), appliedAt: Instant,
+  submissionId: Id,
+  visitId: Id,
+  stage: z.enum(visitStages),
+  exit: z.enum(visitExits).nullable(),
+  openedTasks: z.array(z.object({ id: Id, kind: z.string(), dueAt: Instant })),
+  appliedAt: Instant,
   token: z.object({ number: z.number().int() }).nullable().optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;
 
 /** 202: accepted, ask `statusUrl` (also after 503: nothing was promised, but the form is kept under its id). */
-export const Accepted = z.object({ submissionId: Id, state: z.enum(['stored', 'applied', 'refused', 'settled']), statusUrl: z.string() });
-export const SubmissionStatus = Accepted.extend({ receipt: Receipt.nullable(), problem: z.looseObject({ code: z.string() }).nullable() });
+export const Accepted = z.object({
+  submissionId: Id,
+  state: z.enum(['stored', 'applied', 'refused', 'settled']),
+  statusUrl: z.string(),
+});
+export const SubmissionStatus = Accepted.extend({
+  receipt: Receipt.nullable(),
+  problem: z.looseObject({ code: z.string() }).nullable(),
+});
 
 export const VisitSummary = z.object({
-  id: Id, patient: PatientSummary, kind: z.enum(visitKinds), stage: z.enum(visitStages), outcome: z.enum(['completed', ...visitExits]).nullable(),
-  doctorId: Id.nullable(), doctorName: z.string().nullable(), tokenNumber: z.number().int().nullable(), urgency: z.number().int().nullable(),
-  openedAt: Instant, closedAt: Instant.nullable(), clinicallyClosedAt: Instant.nullable(), settledAt: Instant.nullable(),
+  id: Id,
+  patient: PatientSummary,
+  kind: z.enum(visitKinds),
+  stage: z.enum(visitStages),
+  outcome: z.enum(['completed', ...visitExits]).nullable(),
+  doctorId: Id.nullable(),
+  doctorName: z.string().nullable(),
+  tokenNumber: z.number().int().nullable(),
+  urgency: z.number().int().nullable(),
+  openedAt: Instant,
+  closedAt: Instant.nullable(),
+  clinicallyClosedAt: Instant.nullable(),
+  settledAt: Instant.nullable(),
 });
 export type VisitSummary = z.infer<typeof VisitSummary>;
-export const VisitSearch = PageQuery.extend({ patientId: Id.optional(), open: z.enum(['true', 'false']).optional() });
+export const VisitSearch = PageQuery.extend({
+  patientId: Id.optional(),
+  open: z.enum(['true', 'false']).optional(),
+});
 export const VisitPage = page(VisitSummary);
 
 export const VitalSign = z.object({
-  code: z.string(), name: z.string(), value: z.number(), unit: z.string(), recordedAt: Instant, occurredAt: Instant, unlikely: z.boolean(),
+  code: z.string(),
+  name: z.string(),
+  value: z.number(),
+  unit: z.string(),
+  recordedAt: Instant,
+  occurredAt: Instant,
+  unlikely: z.boolean(),
 });
 export type VitalSign = z.infer<typeof VitalSign>;
 /** The clinical part: only with `chart.read` and a care relationship. */
 export const VisitChart = z.object({
   visit: VisitSummary,
-  triage: z.object({
-    urgency: z.number().int(), complaint: z.string(), vitals: z.array(VitalSign), pregnancy: z.string(), note: z.string().nullable(),
-    byName: z.string(), recordedAt: Instant, occurredAt: Instant,
-  }).nullable(),
-  allergies: AllergyStatement, medicines: MedicineStatement,
-  consultations: z.array(z.object({
-    id: Id, doctorName: z.string(), note: SoapNote, diagnoses: z.array(Diagnosis), outcome: z.string(), signedAt: Instant, occurredAt: Instant,
-  })),
+  triage: z
+    .object({
+      urgency: z.number().int(),
+      complaint: z.string(),
+      vitals: z.array(VitalSign),
+      pregnancy: z.string(),
+      note: z.string().nullable(),
+      byName: z.string(),
+      recordedAt: Instant,
+      occurredAt: Instant,
+    })
+    .nullable(),
+  allergies: AllergyStatement,
+  medicines: MedicineStatement,
+  consultations: z.array(
+    z.object({
+      id: Id,
+      doctorName: z.string(),
+      note: SoapNote,
+      diagnoses: z.array(Diagnosis),
+      outcome: z.string(),
+      signedAt: Instant,
+      occurredAt: Instant,
+    }),
+  ),
 });
 export type VisitChart = z.infer<typeof VisitChart>;
 
 /** One line of what happened and what is awaited; desks see it without clinical words. */
 export const TimelineEntry = z.object({
-  at: Instant, kind: z.string().describe('task kind or event'), state: z.enum(['done', 'open', 'claimed', 'cancelled', 'info']), title: z.string(),
-  byName: z.string().nullable(), byRole: z.string().nullable(), dueAt: Instant.nullable(), taskId: Id.nullable(), detail: z.string().nullable(),
+  at: Instant,
+  kind: z.string().describe('task kind or event'),
+  state: z.enum(['done', 'open', 'claimed', 'cancelled', 'info']),
+  title: z.string(),
+  byName: z.string().nullable(),
+  byRole: z.string().nullable(),
+  dueAt: Instant.nullable(),
+  taskId: Id.nullable(),
+  detail: z.string().nullable(),
 });
 export const Timeline = z.object({ visit: VisitSummary, entries: z.array(TimelineEntry) });
 export type Timeline = z.infer<typeof Timeline>;
 
 /** What a patient sees of a visit of their own. */
 export const PortalVisit = z.object({
-  id: Id, stage: z.enum(visitStages), outcome: z.string().nullable(), doctorName: z.string().nullable(), openedAt: Instant, closedAt: Instant.nullable(),
-  token: z.object({ number: z.number().int(), position: z.number().int().nullable(), state: z.string() }).nullable(),
-  balance: Money, waitsFor: z.string().nullable(),
+  id: Id,
+  stage: z.enum(visitStages),
+  outcome: z.string().nullable(),
+  doctorName: z.string().nullable(),
+  openedAt: Instant,
+  closedAt: Instant.nullable(),
+  token: z
+    .object({ number: z.number().int(), position: z.number().int().nullable(), state: z.string() })
+    .nullable(),
+  balance: Money,
+  waitsFor: z.string().nullable(),
 });
 export type PortalVisit = z.infer<typeof PortalVisit>;

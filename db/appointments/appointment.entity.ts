@@ -5,11 +5,21 @@ import { instant, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.t
 
 /** A booked time. An exclusion constraint of the migration keeps a doctor's live times apart. */
 export const Appointment = defineEntity({
-  name: 'Appointment', tableName: 'appointment', ...tenantTable,
+  name: 'Appointment',
+  tableName: 'appointment',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, patientId: p.uuid(), doctorId: p.uuid(), startsAt: instant(), endsAt: instant(),
-    state: p.string().length(12).$type<AppointmentState>(), reason: p.string().length(200).nullable(), cancelReason: p.string().length(200).nullable(),
-    visitId: p.uuid().nullable(), createdAt: instant(), createdBy: p.uuid(),
+    ...tenantColumns,
+    patientId: p.uuid(),
+    doctorId: p.uuid(),
+    startsAt: instant(),
+    endsAt: instant(),
+    state: p.string().length(12).$type<AppointmentState>(),
+    reason: p.string().length(200).nullable(),
+    cancelReason: p.string().length(200).nullable(),
+    visitId: p.uuid().nullable(),
+    createdAt: instant(),
+    createdBy: p.uuid(),
   },
   indexes: [
     { name: 'appointment_doctor_time', properties: ['hospitalId', 'doctorId', 'startsAt'] },
@@ -20,9 +30,16 @@ export type Appointment = InferEntity<typeof Appointment>;
 
 /** A doctor's session of a day; `lastNumber` makes its tokens gapless. */
 export const DoctorSession = defineEntity({
-  name: 'DoctorSession', tableName: 'doctor_session', ...tenantTable,
+  name: 'DoctorSession',
+  tableName: 'doctor_session',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, doctorId: p.uuid(), localDate: p.date(), name: p.string().length(40), startsAt: instant(), endsAt: instant(),
+    ...tenantColumns,
+    doctorId: p.uuid(),
+    localDate: p.date(),
+    name: p.string().length(40),
+    startsAt: instant(),
+    endsAt: instant(),
     lastNumber: p.integer(),
   },
   uniques: [{ name: 'doctor_session_unique', properties: ['hospitalId', 'doctorId', 'localDate', 'name'] }],
@@ -31,14 +48,28 @@ export type DoctorSession = InferEntity<typeof DoctorSession>;
 
 /** A place in a session's queue. */
 export const Token = defineEntity({
-  name: 'Token', tableName: 'token', ...tenantTable,
+  name: 'Token',
+  tableName: 'token',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, sessionId: p.uuid(), number: p.integer(), visitId: p.uuid(), patientId: p.uuid(), state: p.string().length(10).$type<TokenState>(),
-    urgency: p.integer().nullable(), returning: p.boolean().default(false), bookedAt: instant().nullable(), arrivedAt: instant(), calls: p.integer().default(0),
+    ...tenantColumns,
+    sessionId: p.uuid(),
+    number: p.integer(),
+    visitId: p.uuid(),
+    patientId: p.uuid(),
+    state: p.string().length(10).$type<TokenState>(),
+    urgency: p.integer().nullable(),
+    returning: p.boolean().default(false),
+    bookedAt: instant().nullable(),
+    arrivedAt: instant(),
+    calls: p.integer().default(0),
     /** Others who must pass before a skipped token stands in the queue again. */
     putBackLeft: p.integer().default(0),
     /** Place given by hand: sorts before the rules' order, lower first. */
-    manualRank: p.double().nullable(), movedReason: p.string().length(200).nullable(), movedBy: p.uuid().nullable(), updatedAt: instant(),
+    manualRank: p.double().nullable(),
+    movedReason: p.string().length(200).nullable(),
+    movedBy: p.uuid().nullable(),
+    updatedAt: instant(),
   },
   uniques: [{ name: 'token_number_unique', properties: ['hospitalId', 'sessionId', 'number'] }],
   indexes: [{ name: 'token_visit', properties: ['hospitalId', 'visitId'] }],

@@ -1,6 +1,9 @@
 import { LockMode } from '@mikro-orm/core';
 import type { z } from 'zod';
-import type { Appointment as AppointmentWire, BookAppointmentInput } from '#contracts/appointments/appointment.ts';
+import type {
+  Appointment as AppointmentWire,
+  BookAppointmentInput,
+} from '#contracts/appointments/appointment.ts';
 import type { AppointmentState } from '#contracts/appointments/names.ts';
 import type { Slot } from '#contracts/doctors/doctor.ts';
 import { calendarDateOf, dayBounds, slotsOfDay } from '#domain/appointments/sessions.ts';
@@ -21,21 +24,42 @@ const live = ['booked', 'arrived', 'fulfilled'] as const;
 export async function listSlots(tenant: Tenant, doctorId: string, date: string): Promise<Slot[]> {
   const zone = await hospitalZone(tenant);
   const { from, to } = dayBounds(date, zone.timeZone);
-  const taken = await tenant.em.find(Appointment, { hospitalId: tenant.hospitalId, doctorId, state: { $in: [...live] }, startsAt: { $lt: to }, endsAt: { $gt: from } });
+  const taken = await tenant.em.find(Appointment, {
+    hospitalId: tenant.hospitalId,
+    doctorId,
+    state: { $in: [...live] },
+    startsAt: { $lt: to },
+    endsAt: { $gt: from },
+  });
   const now = new Date();
   return slotsOfDay(date, zone, await availabilityOf(tenant, doctorId)).map((slot) => ({
-    startsAt: slot.startsAt.toISOString(), endsAt: slot.endsAt.toISOString(), session: slot.session,
-    free: slot.startsAt > now && !taken.some((row) => row.startsAt < slot.endsAt && row.endsAt > slot.startsAt),
+    startsAt: slot.startsAt.toISOString(),
+    endsAt: slot.endsAt.toISOString(),
+    session: slot.session,
+    free:
+      slot.startsAt > now && !taken.some((row) => row.startsAt < slot.endsAt && row.endsAt > slot.startsAt),
   }));
 }
 
 /** The slot that starts at a time. @throws Refusal appointment.in_past, appointment.outside_availability */
-async function slotAt(tenant: Tenant, doctorId: string, startsAt: Date): Promise<{ startsAt: Date; endsAt: Date }> {
-  if (startsAt <= new Date()) throw new Refusal('appointment.in_past', {}, [{ path: 'startsAt', message: 'choose a time to come' }]);
+async function slotAt(
+  tenant: Tenant,
+  doctorId: string,
+  startsAt: Date,
+): Promise<{ startsAt: Date; endsAt: Date }> {
+  if (startsAt <= new Date())
+    throw new Refusal('appointment.in_past', {}, [{ path: 'startsAt', message: 'choose a time to come' }]);
   const zone = await hospitalZone(tenant);
-  const slots = slotsOfDay(calendarDateOf(startsAt, zone.timeZone), zone, await availabilityOf(tenant, doctorId));
+  const slots = slotsOfDay(
+    calendarDateOf(startsAt, zone.timeZone),
+    zone,
+    await availabilityOf(tenant, doctorId),
+  );
   const slot = slots.find((entry) => entry.startsAt.getTime() === startsAt.getTime());
-  if (!slot) throw new Refusal('appointment.outside_availability', {}, [{ path: 'startsAt', message: 'not a time the doctor offers' }]);
+  if (!slot)
+    throw new Refusal('appointment.outside_availability', {}, [
+      { path: 'startsAt', message: 'not a time the doctor offers' },
+    ]);
   return slot;
 }
 
@@ -44,40 +68,77 @@ async function orTaken<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if ((error as { code?: string }).code === '23P01') throw new Refusal('appointment.slot_taken', {}, [{ path: 'startsAt', message: 'just taken' }]);
+    if ((error as { code?: string }).code === '23P01')
+      throw new Refusal('appointment.slot_taken', {}, [{ path: 'startsAt', message: 'just taken' }]);
     throw error;
   }
 }
 
 /** Books a slot. @throws Refusal not_found, patient.deceased, appointment.* */
-export async function bookAppointment(tenant: Tenant, input: z.infer<typeof BookAppointmentInput>): Promise<string> {
+export async function bookAppointment(
+  tenant: Tenant,
+  input: z.infer<typeof BookAppointmentInput>,
+): Promise<string> {
   await lockLivingPatient(tenant, input.patientId);
   const slot = await slotAt(tenant, input.doctorId, new Date(input.startsAt));
   const id = uuidv7();
-  await orTaken(tenant.em.insert(Appointment, {
-    id, hospitalId: tenant.hospitalId, patientId: input.patientId, doctorId: input.doctorId, ...slotTimes(slot), state: 'booked', reason: input.reason ?? null, createdAt: new Date(), createdBy: tenant.actorId ?? '',
-  }));
-  await recordAudit(tenant, { action: 'appointment.book', entity: 'appointment', entityId: id, patientId: input.patientId });
+  await orTaken(
+    tenant.em.insert(Appointment, {
+      id,
+      hospitalId: tenant.hospitalId,
+      patientId: input.patientId,
+      doctorId: input.doctorId,
+      ...slotTimes(slot),
+      state: 'booked',
+      reason: input.reason ?? null,
+      createdAt: new Date(),
+      createdBy: tenant.actorId ?? '',
+    }),
+  );
+  await recordAudit(tenant, {
+    action: 'appointment.book',
+    entity: 'appointment',
+    entityId: id,
+    patientId: input.patientId,
+  });
   return id;
 }
 
 const slotTimes = ({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }) => ({ startsAt, endsAt });
 
 async function lockBooked(tenant: Tenant, id: string): Promise<Appointment> {
-  const row = await tenant.em.findOne(Appointment, { hospitalId: tenant.hospitalId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const row = await tenant.em.findOne(
+    Appointment,
+    { hospitalId: tenant.hospitalId, id },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
   if (!row) throw new Refusal('not_found');
   if (row.state !== 'booked') throw new Refusal('appointment.not_booked', { state: row.state });
   return row;
 }
 
 /** Moves a booked appointment to another time or doctor. The same time again changes nothing. */
-export async function rescheduleAppointment(tenant: Tenant, id: string, input: { startsAt: string; doctorId?: string | undefined }): Promise<void> {
+export async function rescheduleAppointment(
+  tenant: Tenant,
+  id: string,
+  input: { startsAt: string; doctorId?: string | undefined },
+): Promise<void> {
   const row = await lockBooked(tenant, id);
   const doctorId = input.doctorId ?? row.doctorId;
   if (doctorId === row.doctorId && row.startsAt.getTime() === Date.parse(input.startsAt)) return;
   const slot = await slotAt(tenant, doctorId, new Date(input.startsAt));
-  await orTaken(tenant.em.execute('update appointment set doctor_id = ?, starts_at = ?, ends_at = ? where hospital_id = ? and id = ?', [doctorId, slot.startsAt, slot.endsAt, tenant.hospitalId, id]));
-  await recordAudit(tenant, { action: 'appointment.reschedule', entity: 'appointment', entityId: id, patientId: row.patientId });
+  await orTaken(
+    tenant.em.execute(
+      'update appointment set doctor_id = ?, starts_at = ?, ends_at = ? where hospital_id = ? and id = ?',
+      [doctorId, slot.startsAt, slot.endsAt, tenant.hospitalId, id],
+    ),
+  );
+  await recordAudit(tenant, {
+    action: 'appointment.reschedule',
+    entity: 'appointment',
+    entityId: id,
+    patientId: row.patientId,
+  });
 }
 
 /** Cancels a booked appointment; cancelling it again changes nothing. */
@@ -85,38 +146,89 @@ export async function cancelAppointment(tenant: Tenant, id: string, reason: stri
   const current = await tenant.em.findOne(Appointment, { hospitalId: tenant.hospitalId, id });
   if (current?.state === 'cancelled') return;
   const row = await lockBooked(tenant, id);
-  await tenant.em.execute("update appointment set state = 'cancelled', cancel_reason = ? where hospital_id = ? and id = ?", [reason, tenant.hospitalId, id]);
-  await recordAudit(tenant, { action: 'appointment.cancel', entity: 'appointment', entityId: id, patientId: row.patientId });
+  await tenant.em.execute(
+    "update appointment set state = 'cancelled', cancel_reason = ? where hospital_id = ? and id = ?",
+    [reason, tenant.hospitalId, id],
+  );
+  await recordAudit(tenant, {
+    action: 'appointment.cancel',
+    entity: 'appointment',
+    entityId: id,
+    patientId: row.patientId,
+  });
 }
 
-type Row = { id: string; patient_id: string; doctor_id: string; doctor_name: string; starts_at: string; ends_at: string; state: AppointmentState; reason: string | null; visit_id: string | null; created_at: string };
+type Row = {
+  id: string;
+  patient_id: string;
+  doctor_id: string;
+  doctor_name: string;
+  starts_at: string;
+  ends_at: string;
+  state: AppointmentState;
+  reason: string | null;
+  visit_id: string | null;
+  created_at: string;
+};
 const appointmentSql = `select a.id, a.patient_id, a.doctor_id, u.name as doctor_name, a.starts_at, a.ends_at, a.state, a.reason, a.visit_id, a.created_at
   from appointment a join app_user u on u.hospital_id = a.hospital_id and u.id = a.doctor_id where a.hospital_id = ?`;
 
 async function wireOf(tenant: Tenant, rows: Row[]): Promise<AppointmentWire[]> {
-  const patients = await patientSummaries(tenant, rows.map((row) => row.patient_id));
+  const patients = await patientSummaries(
+    tenant,
+    rows.map((row) => row.patient_id),
+  );
   return rows.flatMap((row) => {
     const patient = patients.get(row.patient_id);
     return patient
-      ? [{ id: row.id, patient, doctorId: row.doctor_id, doctorName: row.doctor_name, startsAt: toIso(row.starts_at), endsAt: toIso(row.ends_at), state: row.state, reason: row.reason, visitId: row.visit_id, createdAt: toIso(row.created_at) }]
+      ? [
+          {
+            id: row.id,
+            patient,
+            doctorId: row.doctor_id,
+            doctorName: row.doctor_name,
+            startsAt: toIso(row.starts_at),
+            endsAt: toIso(row.ends_at),
+            state: row.state,
+            reason: row.reason,
+            visitId: row.visit_id,
+            createdAt: toIso(row.created_at),
+          },
+        ]
       : [];
   });
 }
 
 /** One appointment. @throws Refusal not_found */
 export async function findAppointment(tenant: Tenant, id: string): Promise<AppointmentWire> {
-  const [found] = await wireOf(tenant, await tenant.em.execute<Row[]>(`${appointmentSql} and a.id = ?`, [tenant.hospitalId, id]));
+  const [found] = await wireOf(
+    tenant,
+    await tenant.em.execute<Row[]>(`${appointmentSql} and a.id = ?`, [tenant.hospitalId, id]),
+  );
   if (!found) throw new Refusal('not_found');
   return found;
 }
 
-export type AppointmentFilter = { date?: string | undefined; doctorId?: string | undefined; patientId?: string | undefined; state?: AppointmentState | undefined; cursor?: string | undefined; limit: number };
+export type AppointmentFilter = {
+  date?: string | undefined;
+  doctorId?: string | undefined;
+  patientId?: string | undefined;
+  state?: AppointmentState | undefined;
+  cursor?: string | undefined;
+  limit: number;
+};
 
 /** Appointments by time, a keyset page; `date` is a calendar day of the hospital. */
-export async function listAppointments(tenant: Tenant, filter: AppointmentFilter): Promise<{ items: AppointmentWire[]; nextCursor: string | null }> {
+export async function listAppointments(
+  tenant: Tenant,
+  filter: AppointmentFilter,
+): Promise<{ items: AppointmentWire[]; nextCursor: string | null }> {
   let sql = appointmentSql;
   const params: unknown[] = [tenant.hospitalId];
-  const add = (clause: string, ...values: unknown[]) => { sql += clause; params.push(...values); };
+  const add = (clause: string, ...values: unknown[]) => {
+    sql += clause;
+    params.push(...values);
+  };
   if (filter.date) {
     const { from, to } = dayBounds(filter.date, (await hospitalZone(tenant)).timeZone);
     add(' and a.starts_at >= ? and a.starts_at < ?', from, to);
@@ -128,8 +240,14 @@ export async function listAppointments(tenant: Tenant, filter: AppointmentFilter
     const [startsAt, id] = decodeCursor(filter.cursor, 2);
     add(' and (a.starts_at, a.id) > (?::timestamptz, ?::uuid)', startsAt, id);
   }
-  const rows = await tenant.em.execute<Row[]>(`${sql} order by a.starts_at, a.id limit ?`, [...params, filter.limit + 1]);
+  const rows = await tenant.em.execute<Row[]>(`${sql} order by a.starts_at, a.id limit ?`, [
+    ...params,
+    filter.limit + 1,
+  ]);
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
-  return { items: await wireOf(tenant, items), nextCursor: rows.length > filter.limit && last ? encodeCursor([toIso(last.starts_at), last.id]) : null };
+  return {
+    items: await wireOf(tenant, items),
+    nextCursor: rows.length > filter.limit && last ? encodeCursor([toIso(last.starts_at), last.id]) : null,
+  };
 }

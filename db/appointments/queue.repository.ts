@@ -5,8 +5,9 @@ import { actOnToken, orderQueue, rankForPosition } from '#domain/appointments/qu
 import { sessionFor } from '#domain/appointments/sessions.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { DoctorSession, Token } from '#db/appointments/appointment.entity.ts';
-import { passSkipped, queueToken } from '#db/appointments/token.repository.ts';
+import { passSkipped, queueSessions, queueToken } from '#db/appointments/token.repository.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
+import { lastAct } from '#db/audit/last-act.repository.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
 import { doctorOrRefuse } from '#db/doctors/doctor.repository.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
@@ -18,79 +19,164 @@ export async function readQueue(tenant: Tenant, doctorId: string, at: Date): Pro
   const { em, hospitalId } = tenant;
   const doctor = await doctorOrRefuse(tenant, doctorId);
   const session = sessionFor(at, await hospitalZone(tenant), await availabilityOf(tenant, doctorId));
-  const sessions = await em.find(DoctorSession, { hospitalId, doctorId, endsAt: { $gt: new Date(at.getTime() - 86_400_000) } });
+  const sessions = await queueSessions(tenant, doctorId, at);
   const current = sessions.find((row) => row.localDate === session.localDate && row.name === session.name);
-  const rows = sessions.length ? await em.find(Token, { hospitalId, sessionId: { $in: sessions.map((row) => row.id) } }) : [];
+  const rows = sessions.length
+    ? await em.find(Token, { hospitalId, sessionId: { $in: sessions.map((row) => row.id) } })
+    : [];
   const shown = rows.filter((row) => row.state !== 'done' || row.sessionId === current?.id);
-  return { doctorId, doctorName: doctor.name, session: session.name, localDate: session.localDate, endsAt: session.endsAt.toISOString(), tokens: await wireOf(tenant, shown) };
+  return {
+    doctorId,
+    doctorName: doctor.name,
+    session: session.name,
+    localDate: session.localDate,
+    endsAt: session.endsAt.toISOString(),
+    tokens: await wireOf(tenant, shown),
+  };
 }
 
 /** Tokens as the boards show them: being served, called, then the queue in its order, then the others. */
 async function wireOf(tenant: Tenant, rows: Token[]): Promise<TokenWire[]> {
-  const patients = await patientSummaries(tenant, rows.map((row) => row.patientId));
+  const patients = await patientSummaries(
+    tenant,
+    rows.map((row) => row.patientId),
+  );
   const tasks = rows.length
     ? await tenant.em.execute<{ id: string; visit_id: string }[]>(
-        "select id, visit_id from task where hospital_id = ? and kind = 'consultation' and state in ('open', 'claimed', 'completing') and visit_id in (?)", [tenant.hospitalId, rows.map((row) => row.visitId)])
+        "select id, visit_id from task where hospital_id = ? and kind = 'consultation' and state in ('open', 'claimed', 'completing') and visit_id in (?)",
+        [tenant.hospitalId, rows.map((row) => row.visitId)],
+      )
     : [];
   const order = orderQueue(rows.map(queueToken)).map((token) => token.id);
-  const group = (row: Token) => ['serving', 'called', 'waiting', 'skipped', 'away', 'done'].indexOf(row.state);
   const place = (row: Token) => order.indexOf(row.id);
+  // Whoever was skipped and put back stands among those waiting.
+  const group = (row: Token) =>
+    ['serving', 'called', 'waiting', 'skipped', 'away', 'done'].indexOf(
+      place(row) >= 0 ? 'waiting' : row.state,
+    );
   return rows
     .sort((a, b) => group(a) - group(b) || place(a) - place(b) || a.number - b.number)
     .flatMap((row) => {
       const patient = patients.get(row.patientId);
       if (!patient) return [];
-      return [{
-        id: row.id, number: row.number, sessionId: row.sessionId, visitId: row.visitId, patient, state: row.state, urgency: row.urgency ?? null, returning: row.returning,
-        bookedAt: row.bookedAt?.toISOString() ?? null, arrivedAt: row.arrivedAt.toISOString(), calls: row.calls, position: place(row) < 0 ? null : place(row) + 1, movedReason: row.movedReason ?? null,
-        taskId: tasks.find((task) => task.visit_id === row.visitId)?.id ?? null,
-      }];
+      return [
+        {
+          id: row.id,
+          number: row.number,
+          sessionId: row.sessionId,
+          visitId: row.visitId,
+          patient,
+          state: row.state,
+          urgency: row.urgency ?? null,
+          returning: row.returning,
+          bookedAt: row.bookedAt?.toISOString() ?? null,
+          arrivedAt: row.arrivedAt.toISOString(),
+          calls: row.calls,
+          position: place(row) < 0 ? null : place(row) + 1,
+          movedReason: row.movedReason ?? null,
+          taskId: tasks.find((task) => task.visit_id === row.visitId)?.id ?? null,
+        },
+      ];
     });
 }
 
-async function lockToken(tenant: Tenant, id: string): Promise<Token> {
-  const row = await tenant.em.findOne(Token, { hospitalId: tenant.hospitalId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (!row) throw new Refusal('not_found');
-  return row;
+/**
+ * Locks a token, its session first: that row is the lock of a queue's order, so that acts and moves at once are done one after
+ * the other and never wait for each other in a circle. @throws Refusal not_found
+ */
+async function lockToken(tenant: Tenant, id: string): Promise<{ row: Token; session: DoctorSession }> {
+  const { em, hospitalId } = tenant;
+  const [place] = await em.execute<{ session_id: string }[]>(
+    'select session_id from token where hospital_id = ? and id = ?',
+    [hospitalId, id],
+  );
+  if (!place) throw new Refusal('not_found');
+  const session = await em.findOneOrFail(
+    DoctorSession,
+    { hospitalId, id: place.session_id },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
+  const row = await em.findOneOrFail(Token, { hospitalId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  return { row, session };
+}
+
+/** Who comes second learns who was first. */
+async function wrongState(tenant: Tenant, row: Token): Promise<Refusal> {
+  const act = await lastAct(tenant, { entity: 'token', entityId: row.id, patientId: row.patientId });
+  return new Refusal('token.wrong_state', { state: row.state, at: row.updatedAt.toISOString(), ...act });
 }
 
 async function answer(tenant: Tenant, id: string): Promise<TokenWire> {
-  tenant.em.clear();
-  const token = await tenant.em.findOneOrFail(Token, { hospitalId: tenant.hospitalId, id });
-  const all = await tenant.em.find(Token, { hospitalId: tenant.hospitalId, sessionId: token.sessionId });
+  const { em, hospitalId } = tenant;
+  em.clear();
+  const token = await em.findOneOrFail(Token, { hospitalId, id });
+  const { doctorId } = await em.findOneOrFail(DoctorSession, { hospitalId, id: token.sessionId });
+  const sessions = await queueSessions(tenant, doctorId, new Date());
+  const all = await em.find(Token, {
+    hospitalId,
+    $or: [{ id }, { sessionId: { $in: sessions.map((session) => session.id) }, state: { $ne: 'done' } }],
+  });
   const found = (await wireOf(tenant, all)).find((entry) => entry.id === id);
   if (!found) throw new Refusal('not_found');
   return found;
 }
 
-/** Acts on a token. The row is locked: of two desks one wins, the other is told the state it is in now. @throws Refusal token.wrong_state */
+/** Acts on a token. Of two desks one wins, the other is told who did and the state it is in now. @throws Refusal token.wrong_state */
 export async function actOnTokenRow(tenant: Tenant, id: string, action: TokenAction): Promise<TokenWire> {
-  const row = await lockToken(tenant, id);
+  const { row } = await lockToken(tenant, id);
   const change = actOnToken(queueToken(row), action);
-  if ('refusal' in change) throw new Refusal(change.refusal, { state: row.state, at: row.updatedAt.toISOString() });
+  if ('refusal' in change) throw await wrongState(tenant, row);
   await tenant.em.execute(
     'update token set state = ?, calls = ?, put_back_left = ?, manual_rank = ?, updated_at = now() where hospital_id = ? and id = ?',
     [change.state, change.calls, change.putBackLeft, change.manualRank, tenant.hospitalId, id],
   );
   if (change.state === 'serving') await passSkipped(tenant, row.sessionId);
-  await recordAudit(tenant, { action: `token.${action}`, entity: 'token', entityId: id, patientId: row.patientId, details: { number: row.number } });
+  await recordAudit(tenant, {
+    action: `token.${action}`,
+    entity: 'token',
+    entityId: id,
+    patientId: row.patientId,
+    details: { number: row.number },
+  });
   await publishEvent(tenant, { kind: 'token.changed', visitId: row.visitId });
   return answer(tenant, id);
 }
 
 /** Moves a token by hand, with a reason that stays on the record. @throws Refusal token.wrong_state */
-export async function moveToken(tenant: Tenant, id: string, toPosition: number, reason: string): Promise<TokenWire> {
+export async function moveToken(
+  tenant: Tenant,
+  id: string,
+  toPosition: number,
+  reason: string,
+): Promise<TokenWire> {
   const { em, hospitalId } = tenant;
-  const row = await lockToken(tenant, id);
-  if (row.state !== 'waiting') throw new Refusal('token.wrong_state', { state: row.state });
-  // The session's row is the lock of its order: two moves at once are done one after the other.
-  await em.findOne(DoctorSession, { hospitalId, id: row.sessionId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  const all = await em.find(Token, { hospitalId, sessionId: row.sessionId });
+  const { row, session } = await lockToken(tenant, id);
+  if (row.state !== 'waiting') throw await wrongState(tenant, row);
+  const sessions = await queueSessions(tenant, session.doctorId, new Date());
+  const all = await em.find(Token, {
+    hospitalId,
+    sessionId: { $in: [row.sessionId, ...sessions.map((entry) => entry.id)] },
+    state: { $ne: 'done' },
+  });
   const others = orderQueue(all.filter((token) => token.id !== id).map(queueToken));
   const { ranks, rank } = rankForPosition(others, toPosition);
-  for (const [tokenId, value] of ranks) await em.execute('update token set manual_rank = ? where hospital_id = ? and id = ?', [value, hospitalId, tokenId]);
-  await em.execute('update token set manual_rank = ?, moved_reason = ?, moved_by = ?, updated_at = now() where hospital_id = ? and id = ?', [rank, reason, tenant.actorId, hospitalId, id]);
-  await recordAudit(tenant, { action: 'token.move', entity: 'token', entityId: id, patientId: row.patientId, details: { toPosition, number: row.number } });
+  for (const [tokenId, value] of ranks)
+    await em.execute('update token set manual_rank = ? where hospital_id = ? and id = ?', [
+      value,
+      hospitalId,
+      tokenId,
+    ]);
+  await em.execute(
+    'update token set manual_rank = ?, moved_reason = ?, moved_by = ?, updated_at = now() where hospital_id = ? and id = ?',
+    [rank, reason, tenant.actorId, hospitalId, id],
+  );
+  await recordAudit(tenant, {
+    action: 'token.move',
+    entity: 'token',
+    entityId: id,
+    patientId: row.patientId,
+    details: { toPosition, number: row.number },
+  });
   await publishEvent(tenant, { kind: 'token.changed', visitId: row.visitId });
   return answer(tenant, id);
 }

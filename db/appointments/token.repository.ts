@@ -2,19 +2,39 @@ import type { TokenState } from '#contracts/appointments/names.ts';
 import { orderQueue } from '#domain/appointments/queue.ts';
 import type { QueueToken } from '#domain/appointments/queue.ts';
 import { sessionFor } from '#domain/appointments/sessions.ts';
-import { Token } from '#db/appointments/appointment.entity.ts';
+import { DoctorSession, Token } from '#db/appointments/appointment.entity.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { toDate } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-export type IssuedToken = { tokenId: string; number: number; sessionId: string; sessionName: string; sessionEndsAt: Date };
+export type IssuedToken = {
+  tokenId: string;
+  number: number;
+  sessionId: string;
+  sessionName: string;
+  sessionEndsAt: Date;
+};
 
 /** Gives the next token of a doctor's session of now. Gapless: the session's row is locked until the transaction ends. */
-export async function issueToken(tenant: Tenant, input: { doctorId: string; visitId: string; patientId: string; bookedAt: Date | null; at: Date; urgency?: number | null }): Promise<IssuedToken> {
+export async function issueToken(
+  tenant: Tenant,
+  input: {
+    doctorId: string;
+    visitId: string;
+    patientId: string;
+    bookedAt: Date | null;
+    at: Date;
+    urgency?: number | null;
+  },
+): Promise<IssuedToken> {
   const { em, hospitalId } = tenant;
-  const session = sessionFor(input.at, await hospitalZone(tenant), await availabilityOf(tenant, input.doctorId));
+  const session = sessionFor(
+    input.at,
+    await hospitalZone(tenant),
+    await availabilityOf(tenant, input.doctorId),
+  );
   const [row] = await em.execute<{ id: string; number: number; ends_at: string }[]>(
     `insert into doctor_session (id, hospital_id, doctor_id, local_date, name, starts_at, ends_at, last_number) values (?, ?, ?, ?, ?, ?, ?, 1)
      on conflict (hospital_id, doctor_id, local_date, name) do update set last_number = doctor_session.last_number + 1, ends_at = greatest(doctor_session.ends_at, excluded.ends_at)
@@ -24,54 +44,143 @@ export async function issueToken(tenant: Tenant, input: { doctorId: string; visi
   if (!row) throw new Error('no session row');
   const tokenId = uuidv7();
   await em.insert(Token, {
-    id: tokenId, hospitalId, sessionId: row.id, number: row.number, visitId: input.visitId, patientId: input.patientId, state: 'waiting', urgency: input.urgency ?? null,
-    bookedAt: input.bookedAt, arrivedAt: input.at, updatedAt: input.at,
+    id: tokenId,
+    hospitalId,
+    sessionId: row.id,
+    number: row.number,
+    visitId: input.visitId,
+    patientId: input.patientId,
+    state: 'waiting',
+    urgency: input.urgency ?? null,
+    bookedAt: input.bookedAt,
+    arrivedAt: input.at,
+    updatedAt: input.at,
   });
   await publishEvent(tenant, { kind: 'token.changed', visitId: input.visitId });
-  return { tokenId, number: row.number, sessionId: row.id, sessionName: session.name, sessionEndsAt: toDate(row.ends_at) };
+  return {
+    tokenId,
+    number: row.number,
+    sessionId: row.id,
+    sessionName: session.name,
+    sessionEndsAt: toDate(row.ends_at),
+  };
 }
 
 /** The triage's urgency takes effect in the queue at once. */
 export async function setTokenUrgency(tenant: Tenant, visitId: string, urgency: number): Promise<void> {
-  await tenant.em.execute("update token set urgency = ?, updated_at = now() where hospital_id = ? and visit_id = ? and state <> 'done'", [urgency, tenant.hospitalId, visitId]);
+  await tenant.em.execute(
+    "update token set urgency = ?, updated_at = now() where hospital_id = ? and visit_id = ? and state <> 'done'",
+    [urgency, tenant.hospitalId, visitId],
+  );
   await publishEvent(tenant, { kind: 'token.changed', visitId });
 }
 
-/** The patient has been seen: out of the queue, and those who were skipped come one place nearer. */
+/** The patient has been seen: out of the queue, and those who were skipped come one place nearer, unless they did when it began. */
 export async function markTokenDone(tenant: Tenant, visitId: string): Promise<void> {
-  const rows = await tenant.em.execute<{ session_id: string }[]>(
-    "update token set state = 'done', updated_at = now() where hospital_id = ? and visit_id = ? and state <> 'done' returning session_id", [tenant.hospitalId, visitId]);
-  for (const row of rows) await passSkipped(tenant, row.session_id);
-  if (rows.length) await publishEvent(tenant, { kind: 'token.changed', visitId });
+  for (const { sessionId, state } of await endTokens(tenant, visitId)) {
+    if (state !== 'serving') await passSkipped(tenant, sessionId);
+  }
 }
 
-/** However a visit ends, its tokens leave the queue. */
-export const closeTokens = (tenant: Tenant, visitId: string): Promise<void> => markTokenDone(tenant, visitId);
+/** The visit ends otherwise: its tokens leave the queue, and nobody has passed those who were skipped. */
+export async function closeTokens(tenant: Tenant, visitId: string): Promise<void> {
+  await endTokens(tenant, visitId);
+}
+
+/** @returns session and last state of each token that was still in a queue. */
+async function endTokens(
+  tenant: Tenant,
+  visitId: string,
+): Promise<{ sessionId: string; state: TokenState }[]> {
+  const rows = await tenant.em.execute<{ sessionId: string; state: TokenState }[]>(
+    `with old as (select id, session_id, state from token where hospital_id = ? and visit_id = ? and state <> 'done' for update)
+     update token t set state = 'done', updated_at = now() from old where t.hospital_id = ? and t.id = old.id returning old.session_id as "sessionId", old.state`,
+    [tenant.hospitalId, visitId, tenant.hospitalId],
+  );
+  if (rows.length) await publishEvent(tenant, { kind: 'token.changed', visitId });
+  return rows;
+}
 
 /** One of the others has passed: skipped tokens of the session are put back one nearer. */
 export async function passSkipped(tenant: Tenant, sessionId: string): Promise<void> {
-  await tenant.em.execute("update token set put_back_left = put_back_left - 1 where hospital_id = ? and session_id = ? and state = 'skipped' and put_back_left > 0", [tenant.hospitalId, sessionId]);
+  await tenant.em.execute(
+    "update token set put_back_left = put_back_left - 1 where hospital_id = ? and session_id = ? and state = 'skipped' and put_back_left > 0",
+    [tenant.hospitalId, sessionId],
+  );
 }
 
 /** Referral within the visit: the first doctor's token is done, the second doctor's queue gets one. */
-export async function moveTokenToDoctor(tenant: Tenant, visitId: string, doctorId: string, at: Date): Promise<IssuedToken> {
-  const [old] = await tenant.em.find(Token, { hospitalId: tenant.hospitalId, visitId }, { orderBy: { arrivedAt: 'desc', id: 'desc' }, limit: 1 });
+export async function moveTokenToDoctor(
+  tenant: Tenant,
+  visitId: string,
+  doctorId: string,
+  at: Date,
+): Promise<IssuedToken> {
+  const [old] = await tenant.em.find(
+    Token,
+    { hospitalId: tenant.hospitalId, visitId },
+    { orderBy: { arrivedAt: 'desc', id: 'desc' }, limit: 1 },
+  );
   if (!old) throw new Error('a visit has a token');
   await markTokenDone(tenant, visitId);
-  return issueToken(tenant, { doctorId, visitId, patientId: old.patientId, bookedAt: null, at, urgency: old.urgency ?? null });
+  return issueToken(tenant, {
+    doctorId,
+    visitId,
+    patientId: old.patientId,
+    bookedAt: null,
+    at,
+    urgency: old.urgency ?? null,
+  });
 }
 
 /** Row of a token as the queue's rules see it. */
 export const queueToken = (row: Token): QueueToken => ({
-  id: row.id, number: row.number, state: row.state, urgency: row.urgency ?? null, returning: row.returning, bookedAt: row.bookedAt?.getTime() ?? null, arrivedAt: row.arrivedAt.getTime(),
-  calls: row.calls, putBackLeft: row.putBackLeft, manualRank: row.manualRank === null || row.manualRank === undefined ? null : Number(row.manualRank),
+  id: row.id,
+  number: row.number,
+  state: row.state,
+  urgency: row.urgency ?? null,
+  returning: row.returning,
+  bookedAt: row.bookedAt?.getTime() ?? null,
+  arrivedAt: row.arrivedAt.getTime(),
+  calls: row.calls,
+  putBackLeft: row.putBackLeft,
+  manualRank: row.manualRank === null || row.manualRank === undefined ? null : Number(row.manualRank),
 });
 
-/** The newest token of a visit with its place among those waiting (from 1), or null. */
-export async function tokenOfVisit(tenant: Tenant, visitId: string): Promise<{ number: number; state: TokenState; position: number | null } | null> {
-  const [row] = await tenant.em.find(Token, { hospitalId: tenant.hospitalId, visitId }, { orderBy: { arrivedAt: 'desc', id: 'desc' }, limit: 1 });
+/** Hours after which the queue of a session that is over is no longer looked at. */
+const queueHours = 24;
+
+/** Sessions whose tokens make up a doctor's queue: today's, and those before that may have left somebody waiting. */
+export const queueSessions = (tenant: Tenant, doctorId: string, at: Date): Promise<DoctorSession[]> =>
+  tenant.em.find(
+    DoctorSession,
+    {
+      hospitalId: tenant.hospitalId,
+      doctorId,
+      endsAt: { $gt: new Date(at.getTime() - queueHours * 3_600_000) },
+    },
+    { orderBy: { id: 'asc' } },
+  );
+
+/** The newest token of a visit with its place among those waiting for the doctor (from 1), or null. */
+export async function tokenOfVisit(
+  tenant: Tenant,
+  visitId: string,
+): Promise<{ number: number; state: TokenState; position: number | null } | null> {
+  const { em, hospitalId } = tenant;
+  const [row] = await em.find(
+    Token,
+    { hospitalId, visitId },
+    { orderBy: { arrivedAt: 'desc', id: 'desc' }, limit: 1 },
+  );
   if (!row) return null;
-  const others = await tenant.em.find(Token, { hospitalId: tenant.hospitalId, sessionId: row.sessionId, state: { $in: ['waiting', 'skipped'] } });
+  const { doctorId } = await em.findOneOrFail(DoctorSession, { hospitalId, id: row.sessionId });
+  const sessions = await queueSessions(tenant, doctorId, new Date());
+  const others = await em.find(Token, {
+    hospitalId,
+    sessionId: { $in: sessions.map((session) => session.id) },
+    state: { $in: ['waiting', 'skipped'] },
+  });
   const place = orderQueue(others.map(queueToken)).findIndex((token) => token.id === row.id);
   return { number: row.number, state: row.state, position: place < 0 ? null : place + 1 };
 }

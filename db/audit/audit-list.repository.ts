@@ -4,31 +4,72 @@ import { toIso } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 type Row = {
-  id: string; at: string; actor_id: string | null; actor_name: string | null; role: string | null; action: string; entity: string; entity_id: string | null;
-  patient_id: string | null; outcome: 'success' | 'refused'; request_id: string | null; details: Record<string, unknown>;
+  id: string;
+  at: string;
+  actor_id: string | null;
+  actor_name: string | null;
+  role: string | null;
+  action: string;
+  entity: string;
+  entity_id: string | null;
+  patient_id: string | null;
+  outcome: 'success' | 'refused';
+  request_id: string | null;
+  details: Record<string, unknown>;
 };
-export type AuditFilter = { patientId?: string | undefined; actorId?: string | undefined; action?: string | undefined; cursor?: string | undefined; limit: number };
+export type AuditFilter = {
+  patientId?: string | undefined;
+  actorId?: string | undefined;
+  action?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
+};
 
 /** Audit rows of the hospital, newest first, a keyset page. */
-export async function listAudit(tenant: Tenant, filter: AuditFilter): Promise<{ items: AuditEntry[]; nextCursor: string | null }> {
+export async function listAudit(
+  tenant: Tenant,
+  filter: AuditFilter,
+): Promise<{ items: AuditEntry[]; nextCursor: string | null }> {
   let sql = `select e.id, e.at, e.actor_id, u.name as actor_name, e.role, e.action, e.entity, e.entity_id, e.patient_id, e.outcome, e.request_id, e.details
     from audit_event e left join app_user u on u.hospital_id = e.hospital_id and u.id = e.actor_id where e.hospital_id = ?`;
   const params: unknown[] = [tenant.hospitalId];
-  if (filter.patientId) { sql += ' and e.patient_id = ?'; params.push(filter.patientId); }
-  if (filter.actorId) { sql += ' and e.actor_id = ?'; params.push(filter.actorId); }
-  if (filter.action) { sql += ' and e.action = ?'; params.push(filter.action); }
+  if (filter.patientId) {
+    sql += ' and e.patient_id = ?';
+    params.push(filter.patientId);
+  }
+  if (filter.actorId) {
+    sql += ' and e.actor_id = ?';
+    params.push(filter.actorId);
+  }
+  if (filter.action) {
+    sql += ' and e.action = ?';
+    params.push(filter.action);
+  }
   if (filter.cursor) {
     const [at, id] = decodeCursor(filter.cursor, 2);
     sql += ' and (e.at, e.id) < (?::timestamptz, ?::uuid)';
     params.push(at, id);
   }
-  const rows = await tenant.em.execute<Row[]>(`${sql} order by e.at desc, e.id desc limit ?`, [...params, filter.limit + 1]);
+  const rows = await tenant.em.execute<Row[]>(`${sql} order by e.at desc, e.id desc limit ?`, [
+    ...params,
+    filter.limit + 1,
+  ]);
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
   return {
     items: items.map((row) => ({
-      id: row.id, at: toIso(row.at), actorId: row.actor_id, actorName: row.actor_name, role: row.role, action: row.action, entity: row.entity, entityId: row.entity_id,
-      patientId: row.patient_id, outcome: row.outcome, requestId: row.request_id, details: row.details,
+      id: row.id,
+      at: toIso(row.at),
+      actorId: row.actor_id,
+      actorName: row.actor_name,
+      role: row.role,
+      action: row.action,
+      entity: row.entity,
+      entityId: row.entity_id,
+      patientId: row.patient_id,
+      outcome: row.outcome,
+      requestId: row.request_id,
+      details: row.details,
     })),
     nextCursor: rows.length > filter.limit && last ? encodeCursor([toIso(last.at), last.id]) : null,
   };

@@ -16,8 +16,16 @@ export async function recordAudit(tenant: Tenant, record: AuditRecord): Promise<
     `insert into audit_event (hospital_id, actor_id, role, action, entity, entity_id, patient_id, outcome, request_id, details)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
-      tenant.hospitalId, tenant.actorId, tenant.role, record.action, record.entity, record.entityId ?? null, record.patientId ?? null,
-      record.outcome ?? 'success', tenant.requestId, JSON.stringify(record.details ?? {}),
+      tenant.hospitalId,
+      tenant.actorId,
+      tenant.role,
+      record.action,
+      record.entity,
+      record.entityId ?? null,
+      record.patientId ?? null,
+      record.outcome ?? 'success',
+      tenant.requestId,
+      JSON.stringify(record.details ?? {}),
     ],
   );
 }

@@ -4,27 +4,63 @@ import type { LedgerAccount, PaymentMethod } from '#contracts/billing/names.ts';
 import { instant, minor, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
 export const ServicePrice = defineEntity({
-  name: 'ServicePrice', tableName: 'service_price', ...tenantTable,
-  properties: { ...tenantColumns, code: p.string().length(40), name: p.string().length(160), amountMinor: minor(), currency: p.string().length(3), validFrom: p.date(), validTo: p.date().nullable() },
+  name: 'ServicePrice',
+  tableName: 'service_price',
+  ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    code: p.string().length(40),
+    name: p.string().length(160),
+    amountMinor: minor(),
+    currency: p.string().length(3),
+    validFrom: p.date(),
+    validTo: p.date().nullable(),
+  },
   uniques: [{ name: 'service_price_unique', properties: ['hospitalId', 'code', 'validFrom'] }],
 });
 export type ServicePrice = InferEntity<typeof ServicePrice>;
 
 /** A charge of a visit; posted to the ledger when made, reversed when voided, never changed. */
 export const Charge = defineEntity({
-  name: 'Charge', tableName: 'charge', ...tenantTable,
+  name: 'Charge',
+  tableName: 'charge',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, visitId: p.uuid(), patientId: p.uuid(), serviceCode: p.string().length(40), name: p.string().length(160), quantity: p.integer(),
-    unitMinor: minor(), amountMinor: minor(), currency: p.string().length(3), postedAt: instant(), postedBy: p.uuid(), submissionId: p.uuid(),
-    voidedAt: instant().nullable(), voidedBy: p.uuid().nullable(), voidReason: p.string().length(200).nullable(),
+    ...tenantColumns,
+    visitId: p.uuid(),
+    patientId: p.uuid(),
+    serviceCode: p.string().length(40),
+    name: p.string().length(160),
+    quantity: p.integer(),
+    unitMinor: minor(),
+    amountMinor: minor(),
+    currency: p.string().length(3),
+    postedAt: instant(),
+    postedBy: p.uuid(),
+    submissionId: p.uuid(),
+    voidedAt: instant().nullable(),
+    voidedBy: p.uuid().nullable(),
+    voidReason: p.string().length(200).nullable(),
   },
   indexes: [{ name: 'charge_visit', properties: ['hospitalId', 'visitId'] }],
 });
 export type Charge = InferEntity<typeof Charge>;
 
 export const Invoice = defineEntity({
-  name: 'Invoice', tableName: 'invoice', ...tenantTable,
-  properties: { ...tenantColumns, visitId: p.uuid(), patientId: p.uuid(), number: p.string().length(30), totalMinor: minor(), currency: p.string().length(3), issuedAt: instant(), issuedBy: p.uuid().nullable(), submissionId: p.uuid().nullable() },
+  name: 'Invoice',
+  tableName: 'invoice',
+  ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    visitId: p.uuid(),
+    patientId: p.uuid(),
+    number: p.string().length(30),
+    totalMinor: minor(),
+    currency: p.string().length(3),
+    issuedAt: instant(),
+    issuedBy: p.uuid().nullable(),
+    submissionId: p.uuid().nullable(),
+  },
   uniques: [
     { name: 'invoice_number_unique', properties: ['hospitalId', 'number'] },
     { name: 'invoice_visit_unique', properties: ['hospitalId', 'visitId'] },
@@ -34,10 +70,22 @@ export type Invoice = InferEntity<typeof Invoice>;
 
 /** Money received; its receipt number is gapless per hospital and year. */
 export const Payment = defineEntity({
-  name: 'Payment', tableName: 'payment', ...tenantTable,
+  name: 'Payment',
+  tableName: 'payment',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, visitId: p.uuid(), patientId: p.uuid(), receiptNumber: p.string().length(30), method: p.string().length(10).$type<PaymentMethod>(), amountMinor: minor(),
-    currency: p.string().length(3), reference: p.string().length(64).nullable(), takenAt: instant(), takenBy: p.uuid(), submissionId: p.uuid(), lineNo: p.integer(),
+    ...tenantColumns,
+    visitId: p.uuid(),
+    patientId: p.uuid(),
+    receiptNumber: p.string().length(30),
+    method: p.string().length(10).$type<PaymentMethod>(),
+    amountMinor: minor(),
+    currency: p.string().length(3),
+    reference: p.string().length(64).nullable(),
+    takenAt: instant(),
+    takenBy: p.uuid(),
+    submissionId: p.uuid(),
+    lineNo: p.integer(),
   },
   uniques: [
     { name: 'payment_receipt_unique', properties: ['hospitalId', 'receiptNumber'] },
@@ -49,9 +97,17 @@ export type Payment = InferEntity<typeof Payment>;
 
 /** A balanced entry of the double-entry ledger; append-only. */
 export const LedgerEntry = defineEntity({
-  name: 'LedgerEntry', tableName: 'ledger_entry', ...tenantTable,
+  name: 'LedgerEntry',
+  tableName: 'ledger_entry',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, kind: p.string().length(20).$type<'charge' | 'charge_void' | 'payment'>(), visitId: p.uuid(), patientId: p.uuid(), refId: p.uuid(), submissionId: p.uuid(), createdAt: instant(),
+    ...tenantColumns,
+    kind: p.string().length(20).$type<'charge' | 'charge_void' | 'payment'>(),
+    visitId: p.uuid(),
+    patientId: p.uuid(),
+    refId: p.uuid(),
+    submissionId: p.uuid(),
+    createdAt: instant(),
   },
   uniques: [{ name: 'ledger_entry_ref_unique', properties: ['hospitalId', 'kind', 'refId'] }],
   indexes: [{ name: 'ledger_entry_visit', properties: ['hospitalId', 'visitId'] }],
@@ -60,15 +116,25 @@ export type LedgerEntry = InferEntity<typeof LedgerEntry>;
 
 /** One side of an entry: a positive amount is a debit, a negative one a credit. Entries sum to 0 (deferred trigger). */
 export const LedgerLine = defineEntity({
-  name: 'LedgerLine', tableName: 'ledger_line', ...tenantTable,
-  properties: { ...tenantColumns, entryId: p.uuid(), account: p.string().length(20).$type<LedgerAccount>(), amountMinor: minor(), currency: p.string().length(3) },
+  name: 'LedgerLine',
+  tableName: 'ledger_line',
+  ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    entryId: p.uuid(),
+    account: p.string().length(20).$type<LedgerAccount>(),
+    amountMinor: minor(),
+    currency: p.string().length(3),
+  },
   indexes: [{ name: 'ledger_line_entry', properties: ['hospitalId', 'entryId'] }],
 });
 export type LedgerLine = InferEntity<typeof LedgerLine>;
 
 /** Gapless numbers: the row lock of `update ... returning` is the queue. */
 export const Counter = defineEntity({
-  name: 'Counter', tableName: 'counter', ...tenantTable,
+  name: 'Counter',
+  tableName: 'counter',
+  ...tenantTable,
   properties: { ...tenantColumns, name: p.string().length(60), value: minor() },
   uniques: [{ name: 'counter_name_unique', properties: ['hospitalId', 'name'] }],
 });

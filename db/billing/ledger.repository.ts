@@ -20,8 +20,27 @@ export async function postEntry(tenant: Tenant, posting: Posting): Promise<strin
   const id = uuidv7();
   const { hospitalId } = tenant;
   const { kind, visitId, patientId, refId, submissionId, currency } = posting;
-  await tenant.em.insert(LedgerEntry, { id, hospitalId, kind, visitId, patientId, refId, submissionId, createdAt: new Date() });
-  await tenant.em.insertMany(LedgerLine, posting.lines.map((line) => ({ id: uuidv7(), hospitalId, entryId: id, account: line.account, amountMinor: line.amountMinor, currency })));
+  await tenant.em.insert(LedgerEntry, {
+    id,
+    hospitalId,
+    kind,
+    visitId,
+    patientId,
+    refId,
+    submissionId,
+    createdAt: new Date(),
+  });
+  await tenant.em.insertMany(
+    LedgerLine,
+    posting.lines.map((line) => ({
+      id: uuidv7(),
+      hospitalId,
+      entryId: id,
+      account: line.account,
+      amountMinor: line.amountMinor,
+      currency,
+    })),
+  );
   return id;
 }
 

@@ -6,24 +6,47 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** Records a signed consultation; the note is sealed with the patient's key. */
 export async function insertConsultation(
-  tenant: Tenant, step: { visitId: string; patientId: string; submissionId: string }, form: z.output<typeof ConsultationForm>,
+  tenant: Tenant,
+  step: { visitId: string; patientId: string; submissionId: string },
+  form: z.output<typeof ConsultationForm>,
 ): Promise<void> {
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId } = step;
   const id = uuidv7();
   const signedAt = new Date();
   await tenant.em.insert(Consultation, {
-    id, hospitalId, visitId, patientId, doctorId: tenant.actorId ?? '', note: await tenant.vault.sealJson(tenant, patientId, form.note), outcome: form.outcome,
-    exitNote: form.exitNote ? await tenant.vault.seal(tenant, patientId, form.exitNote) : null, signedAt,
-    occurredAt: form.occurredAt ? new Date(form.occurredAt) : signedAt, submissionId,
+    id,
+    hospitalId,
+    visitId,
+    patientId,
+    doctorId: tenant.actorId ?? '',
+    note: await tenant.vault.sealJson(tenant, patientId, form.note),
+    outcome: form.outcome,
+    exitNote: form.exitNote ? await tenant.vault.seal(tenant, patientId, form.exitNote) : null,
+    signedAt,
+    occurredAt: form.occurredAt ? new Date(form.occurredAt) : signedAt,
+    submissionId,
   });
   if (form.diagnoses.length) {
-    await tenant.em.insertMany(Diagnosis, form.diagnoses.map((diagnosis) => ({ id: uuidv7(), hospitalId, consultationId: id, visitId, patientId, ...diagnosis })));
+    await tenant.em.insertMany(
+      Diagnosis,
+      form.diagnoses.map((diagnosis) => ({
+        id: uuidv7(),
+        hospitalId,
+        consultationId: id,
+        visitId,
+        patientId,
+        ...diagnosis,
+      })),
+    );
   }
 }
 
 /** Service a doctor's consultation is charged as, with the doctor's department; null when the person is no doctor here. */
-export async function doctorProfile(tenant: Tenant, doctorId: string): Promise<{ departmentId: string; consultationService: string } | null> {
+export async function doctorProfile(
+  tenant: Tenant,
+  doctorId: string,
+): Promise<{ departmentId: string; consultationService: string } | null> {
   const [row] = await tenant.em.execute<{ departmentId: string; consultationService: string }[]>(
     `select d.department_id as "departmentId", d.consultation_service as "consultationService" from doctor d
        join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and u.disabled_at is null where d.hospital_id = ? and d.id = ?`,

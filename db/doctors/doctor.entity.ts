@@ -4,29 +4,52 @@ import { tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
 /** Profile of a doctor; the id is the staff account's. */
 export const Doctor = defineEntity({
-  name: 'Doctor', tableName: 'doctor', ...tenantTable,
+  name: 'Doctor',
+  tableName: 'doctor',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, departmentId: p.uuid(), specialty: p.string().length(80), room: p.string().length(40).nullable(),
+    ...tenantColumns,
+    departmentId: p.uuid(),
+    specialty: p.string().length(80),
+    room: p.string().length(40).nullable(),
     consultationService: p.string().length(40),
   },
 });
 export type Doctor = InferEntity<typeof Doctor>;
 
 export const AvailabilityRule = defineEntity({
-  name: 'AvailabilityRule', tableName: 'availability_rule', ...tenantTable,
+  name: 'AvailabilityRule',
+  tableName: 'availability_rule',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, doctorId: p.uuid(), weekday: p.integer(), session: p.string().length(40), fromTime: p.string().length(5),
-    toTime: p.string().length(5), slotMinutes: p.integer(), validFrom: p.date(), validTo: p.date().nullable(),
+    ...tenantColumns,
+    doctorId: p.uuid(),
+    weekday: p.integer(),
+    session: p.string().length(40),
+    fromTime: p.string().length(5),
+    toTime: p.string().length(5),
+    slotMinutes: p.integer(),
+    validFrom: p.date(),
+    validTo: p.date().nullable(),
   },
   indexes: [{ name: 'availability_rule_doctor', properties: ['hospitalId', 'doctorId'] }],
 });
 export type AvailabilityRule = InferEntity<typeof AvailabilityRule>;
 
 export const AvailabilityException = defineEntity({
-  name: 'AvailabilityException', tableName: 'availability_exception', ...tenantTable,
+  name: 'AvailabilityException',
+  tableName: 'availability_exception',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, doctorId: p.uuid(), date: p.date(), kind: p.string().length(10).$type<'away' | 'extra'>(), fromTime: p.string().length(5).nullable(),
-    toTime: p.string().length(5).nullable(), session: p.string().length(40).nullable(), slotMinutes: p.integer().nullable(), reason: p.string().length(200),
+    ...tenantColumns,
+    doctorId: p.uuid(),
+    date: p.date(),
+    kind: p.string().length(10).$type<'away' | 'extra'>(),
+    fromTime: p.string().length(5).nullable(),
+    toTime: p.string().length(5).nullable(),
+    session: p.string().length(40).nullable(),
+    slotMinutes: p.integer().nullable(),
+    reason: p.string().length(200),
   },
   indexes: [{ name: 'availability_exception_doctor', properties: ['hospitalId', 'doctorId', 'date'] }],
 });

@@ -16,7 +16,10 @@ export async function listDoctors(tenant: Tenant, departmentId?: string): Promis
 }
 
 export const listDepartments = (tenant: Tenant): Promise<Department[]> =>
-  tenant.em.execute<Department[]>('select id, code, name from department where hospital_id = ? order by name', [tenant.hospitalId]);
+  tenant.em.execute<Department[]>(
+    'select id, code, name from department where hospital_id = ? order by name',
+    [tenant.hospitalId],
+  );
 
 /** A doctor of this hospital. @throws Refusal not_found */
 export async function doctorOrRefuse(tenant: Tenant, doctorId: string): Promise<Doctor> {

@@ -4,7 +4,9 @@ import type { Role } from '#contracts/identity/names.ts';
 import { instant, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
 export const Department = defineEntity({
-  name: 'Department', tableName: 'department', ...tenantTable,
+  name: 'Department',
+  tableName: 'department',
+  ...tenantTable,
   properties: { ...tenantColumns, code: p.string().length(20), name: p.string().length(120) },
   uniques: [{ name: 'department_code_unique', properties: ['hospitalId', 'code'] }],
 });
@@ -12,18 +14,29 @@ export type Department = InferEntity<typeof Department>;
 
 /** An account: staff, or a patient's own (then `patientId` after an invitation). */
 export const AppUser = defineEntity({
-  name: 'AppUser', tableName: 'app_user', ...tenantTable,
+  name: 'AppUser',
+  tableName: 'app_user',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, email: p.string().length(254), name: p.string().length(120), passwordHash: p.text(),
-    departmentId: p.uuid().nullable(), patientId: p.uuid().nullable(), disabledAt: instant().nullable(),
-    failedLogins: p.integer().default(0), lockedUntil: instant().nullable(), createdAt: instant(),
+    ...tenantColumns,
+    email: p.string().length(254),
+    name: p.string().length(120),
+    passwordHash: p.text(),
+    departmentId: p.uuid().nullable(),
+    patientId: p.uuid().nullable(),
+    disabledAt: instant().nullable(),
+    failedLogins: p.integer().default(0),
+    lockedUntil: instant().nullable(),
+    createdAt: instant(),
   },
   uniques: [{ name: 'app_user_email_unique', properties: ['hospitalId', 'email'] }],
 });
 export type AppUser = InferEntity<typeof AppUser>;
 
 export const UserRole = defineEntity({
-  name: 'UserRole', tableName: 'user_role', ...tenantTable,
+  name: 'UserRole',
+  tableName: 'user_role',
+  ...tenantTable,
   properties: { ...tenantColumns, userId: p.uuid(), role: p.string().length(30).$type<Role>() },
   uniques: [{ name: 'user_role_unique', properties: ['hospitalId', 'userId', 'role'] }],
 });
@@ -31,10 +44,18 @@ export type UserRole = InferEntity<typeof UserRole>;
 
 /** A refresh family = a sign-in. `sid` of the access token is its id; ended means every token of it is refused. */
 export const AuthSession = defineEntity({
-  name: 'AuthSession', tableName: 'auth_session', ...tenantTable,
+  name: 'AuthSession',
+  tableName: 'auth_session',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, userId: p.uuid(), role: p.string().length(30).$type<Role>(), createdAt: instant(), expiresAt: instant(),
-    endedAt: instant().nullable(), endedBecause: p.string().length(40).nullable(), userAgent: p.string().length(200).nullable(),
+    ...tenantColumns,
+    userId: p.uuid(),
+    role: p.string().length(30).$type<Role>(),
+    createdAt: instant(),
+    expiresAt: instant(),
+    endedAt: instant().nullable(),
+    endedBecause: p.string().length(40).nullable(),
+    userAgent: p.string().length(200).nullable(),
   },
   indexes: [{ name: 'auth_session_user', properties: ['hospitalId', 'userId'] }],
 });
@@ -42,8 +63,16 @@ export type AuthSession = InferEntity<typeof AuthSession>;
 
 /** One refresh token of a family; only its SHA-256 is kept. Used twice outside the grace = theft: the family ends. */
 export const RefreshToken = defineEntity({
-  name: 'RefreshToken', tableName: 'refresh_token', ...tenantTable,
-  properties: { ...tenantColumns, sessionId: p.uuid(), tokenHash: p.string().length(64), createdAt: instant(), usedAt: instant().nullable() },
+  name: 'RefreshToken',
+  tableName: 'refresh_token',
+  ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    sessionId: p.uuid(),
+    tokenHash: p.string().length(64),
+    createdAt: instant(),
+    usedAt: instant().nullable(),
+  },
   uniques: [{ name: 'refresh_token_hash_unique', properties: ['hospitalId', 'tokenHash'] }],
   indexes: [{ name: 'refresh_token_session', properties: ['hospitalId', 'sessionId'] }],
 });

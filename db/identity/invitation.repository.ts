@@ -12,13 +12,20 @@ export async function redeemInvitation(tenant: Tenant, code: string): Promise<st
     'update patient_invitation set used_at = now() where hospital_id = ? and code_hash = ? and used_at is null and expires_at > now() returning patient_id',
     [tenant.hospitalId, invitationHash(code)],
   );
-  if (!row) throw new Refusal('auth.invitation_invalid', {}, [{ path: 'invitationCode', message: 'not valid, used, or expired' }]);
+  if (!row)
+    throw new Refusal('auth.invitation_invalid', {}, [
+      { path: 'invitationCode', message: 'not valid, used, or expired' },
+    ]);
   return row.patient_id;
 }
 
 /** Links an account to the record of an invitation. */
 export async function linkRecord(tenant: Tenant, userId: string, code: string): Promise<void> {
   const patientId = await redeemInvitation(tenant, code);
-  await tenant.em.execute('update app_user set patient_id = ? where hospital_id = ? and id = ?', [patientId, tenant.hospitalId, userId]);
+  await tenant.em.execute('update app_user set patient_id = ? where hospital_id = ? and id = ?', [
+    patientId,
+    tenant.hospitalId,
+    userId,
+  ]);
   await recordAudit(tenant, { action: 'patient.link_account', entity: 'user', entityId: userId, patientId });
 }

@@ -11,10 +11,23 @@ import { sha256 } from '#db/tenancy/vault.ts';
 /** Two tabs may refresh at once: a token used within this time before is a race, not a theft. */
 const graceSeconds = 10;
 
-export type LiveSession = { userId: string; name: string; email: string; role: Role; sid: string; departmentId: string | null; patientId: string | null };
+export type LiveSession = {
+  userId: string;
+  name: string;
+  email: string;
+  role: Role;
+  sid: string;
+  departmentId: string | null;
+  patientId: string | null;
+};
 
 /** The session of an access token as it stands now: not ended, person not disabled, role still held; else null. */
-export async function liveSession(tenant: Tenant, sid: string, userId: string, role: Role): Promise<LiveSession | null> {
+export async function liveSession(
+  tenant: Tenant,
+  sid: string,
+  userId: string,
+  role: Role,
+): Promise<LiveSession | null> {
   const [row] = await tenant.em.execute<LiveSession[]>(
     `select u.id as "userId", u.name, u.email, s.id as sid, u.department_id as "departmentId", u.patient_id as "patientId", r.role
        from auth_session s
@@ -27,17 +40,34 @@ export async function liveSession(tenant: Tenant, sid: string, userId: string, r
 }
 
 /** Opens a sign-in. @returns its id and first refresh token */
-export async function openSession(tenant: Tenant, userId: string, role: Role, userAgent: string | null): Promise<{ sid: string; refreshToken: string }> {
+export async function openSession(
+  tenant: Tenant,
+  userId: string,
+  role: Role,
+  userAgent: string | null,
+): Promise<{ sid: string; refreshToken: string }> {
   const sid = uuidv7();
   await tenant.em.insert(AuthSession, {
-    id: sid, hospitalId: tenant.hospitalId, userId, role, createdAt: new Date(), expiresAt: new Date(Date.now() + refreshFamilySeconds * 1000), userAgent: userAgent?.slice(0, 200) ?? null,
+    id: sid,
+    hospitalId: tenant.hospitalId,
+    userId,
+    role,
+    createdAt: new Date(),
+    expiresAt: new Date(Date.now() + refreshFamilySeconds * 1000),
+    userAgent: userAgent?.slice(0, 200) ?? null,
   });
   return { sid, refreshToken: await issueRefresh(tenant, sid) };
 }
 
 async function issueRefresh(tenant: Tenant, sid: string): Promise<string> {
   const token = `${tenant.hospitalId}.${sid}.${randomBytes(32).toString('base64url')}`;
-  await tenant.em.insert(RefreshToken, { id: uuidv7(), hospitalId: tenant.hospitalId, sessionId: sid, tokenHash: sha256(token), createdAt: new Date() });
+  await tenant.em.insert(RefreshToken, {
+    id: uuidv7(),
+    hospitalId: tenant.hospitalId,
+    sessionId: sid,
+    tokenHash: sha256(token),
+    createdAt: new Date(),
+  });
   return token;
 }
 
@@ -47,14 +77,19 @@ export function readRefreshToken(token: string): { hospitalId: string; sid: stri
   return match?.[1] && match[2] ? { hospitalId: match[1], sid: match[2] } : null;
 }
 
-export type Rotation = { kind: 'rotated'; refreshToken: string; userId: string; role: Role; sid: string } | { kind: 'ended' } | { kind: 'reused' };
+export type Rotation =
+  | { kind: 'rotated'; refreshToken: string; userId: string; role: Role; sid: string }
+  | { kind: 'ended' }
+  | { kind: 'reused' };
 
 /**
  * Swaps a refresh token for the next one. A token that was used before, outside the grace, ends the whole family: either the
  * thief or the owner holds a stale one, and nobody can tell who (RFC 9700 section 4.14).
  */
 export async function rotateRefresh(tenant: Tenant, token: string, sid: string): Promise<Rotation> {
-  const [row] = await tenant.em.execute<{ id: string; user_id: string; role: Role; used: boolean; stale: boolean; alive: boolean }[]>(
+  const [row] = await tenant.em.execute<
+    { id: string; user_id: string; role: Role; used: boolean; stale: boolean; alive: boolean }[]
+  >(
     `select t.id, s.user_id, s.role, t.used_at is not null as used, coalesce(t.used_at < now() - make_interval(secs => ?), false) as stale,
             s.ended_at is null and s.expires_at > now() as alive
        from refresh_token t join auth_session s on s.hospital_id = t.hospital_id and s.id = t.session_id
@@ -65,26 +100,59 @@ export async function rotateRefresh(tenant: Tenant, token: string, sid: string):
   const actor = { ...tenant, actorId: row.user_id, role: row.role };
   if (row.stale) {
     await endSession(actor, sid, 'refresh_reused');
-    await recordAudit(actor, { action: 'session.refresh_reused', entity: 'session', entityId: sid, outcome: 'refused' });
+    await recordAudit(actor, {
+      action: 'session.refresh_reused',
+      entity: 'session',
+      entityId: sid,
+      outcome: 'refused',
+    });
     return { kind: 'reused' };
   }
-  if (!row.used) await tenant.em.execute('update refresh_token set used_at = now() where hospital_id = ? and id = ?', [tenant.hospitalId, row.id]);
-  return { kind: 'rotated', refreshToken: await issueRefresh(tenant, sid), userId: row.user_id, role: row.role, sid };
+  if (!row.used)
+    await tenant.em.execute('update refresh_token set used_at = now() where hospital_id = ? and id = ?', [
+      tenant.hospitalId,
+      row.id,
+    ]);
+  return {
+    kind: 'rotated',
+    refreshToken: await issueRefresh(tenant, sid),
+    userId: row.user_id,
+    role: row.role,
+    sid,
+  };
 }
 
 export async function endSession(tenant: Tenant, sid: string, because: string): Promise<void> {
-  await tenant.em.execute('update auth_session set ended_at = now(), ended_because = ? where hospital_id = ? and id = ? and ended_at is null', [because, tenant.hospitalId, sid]);
+  await tenant.em.execute(
+    'update auth_session set ended_at = now(), ended_because = ? where hospital_id = ? and id = ? and ended_at is null',
+    [because, tenant.hospitalId, sid],
+  );
 }
 
 /** Ends every sign-in of a person: after disabling and after a role was taken. */
 export async function endSessionsOf(tenant: Tenant, userId: string, because: string): Promise<void> {
-  await tenant.em.execute('update auth_session set ended_at = now(), ended_because = ? where hospital_id = ? and user_id = ? and ended_at is null', [because, tenant.hospitalId, userId]);
+  await tenant.em.execute(
+    'update auth_session set ended_at = now(), ended_because = ? where hospital_id = ? and user_id = ? and ended_at is null',
+    [because, tenant.hospitalId, userId],
+  );
 }
 
 /** The acting role of a sign-in changes; the next access token says so. @throws Refusal auth.role_not_held */
 export async function switchRole(tenant: Tenant, sid: string, userId: string, role: Role): Promise<void> {
-  const held = await tenant.em.execute<unknown[]>('select 1 from user_role where hospital_id = ? and user_id = ? and role = ?', [tenant.hospitalId, userId, role]);
+  const held = await tenant.em.execute<unknown[]>(
+    'select 1 from user_role where hospital_id = ? and user_id = ? and role = ?',
+    [tenant.hospitalId, userId, role],
+  );
   if (!held.length) throw new Refusal('auth.role_not_held');
-  await tenant.em.execute('update auth_session set role = ? where hospital_id = ? and id = ?', [role, tenant.hospitalId, sid]);
-  await recordAudit(tenant, { action: 'session.switch_role', entity: 'session', entityId: sid, details: { role } });
+  await tenant.em.execute('update auth_session set role = ? where hospital_id = ? and id = ?', [
+    role,
+    tenant.hospitalId,
+    sid,
+  ]);
+  await recordAudit(tenant, {
+    action: 'session.switch_role',
+    entity: 'session',
+    entityId: sid,
+    details: { role },
+  });
 }

@@ -6,19 +6,39 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 export type SavedDraft = { form: Record<string, unknown> | null; savedAt: string | null };
 
 /** The acting person's unfinished form of a task. */
-export async function findDraft(tenant: Tenant, taskId: string, patientId: string | null): Promise<SavedDraft> {
-  const row = await tenant.em.findOne(FormDraft, { hospitalId: tenant.hospitalId, taskId, userId: tenant.actorId ?? '' });
+export async function findDraft(
+  tenant: Tenant,
+  taskId: string,
+  patientId: string | null,
+): Promise<SavedDraft> {
+  const row = await tenant.em.findOne(FormDraft, {
+    hospitalId: tenant.hospitalId,
+    taskId,
+    userId: tenant.actorId ?? '',
+  });
   if (!row || !patientId) return { form: null, savedAt: null };
   return { form: await tenant.vault.openJson(tenant, patientId, row.form), savedAt: toIso(row.savedAt) };
 }
 
 /** Keeps an unfinished form, sealed with the patient's key; the newest replaces the one before. */
-export async function saveDraft(tenant: Tenant, taskId: string, patientId: string, form: Record<string, unknown>): Promise<SavedDraft> {
+export async function saveDraft(
+  tenant: Tenant,
+  taskId: string,
+  patientId: string,
+  form: Record<string, unknown>,
+): Promise<SavedDraft> {
   const savedAt = new Date();
   await tenant.em.execute(
     `insert into form_draft (id, hospital_id, task_id, user_id, form, saved_at) values (?, ?, ?, ?, ?, ?)
      on conflict (hospital_id, task_id, user_id) do update set form = excluded.form, saved_at = excluded.saved_at`,
-    [uuidv7(), tenant.hospitalId, taskId, tenant.actorId, await tenant.vault.sealJson(tenant, patientId, form), savedAt],
+    [
+      uuidv7(),
+      tenant.hospitalId,
+      taskId,
+      tenant.actorId,
+      await tenant.vault.sealJson(tenant, patientId, form),
+      savedAt,
+    ],
   );
   return { form, savedAt: savedAt.toISOString() };
 }

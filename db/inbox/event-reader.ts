@@ -16,11 +16,19 @@ export type StoredEvent = {
 };
 
 type Row = {
-  xid: string; id: string; hospital_id: string; kind: InboxEventKind; task_id: string | null; visit_id: string | null; task_kind: TaskKind | null;
-  department_id: string | null; assignee_id: string | null;
+  xid: string;
+  id: string;
+  hospital_id: string;
+  kind: InboxEventKind;
+  task_id: string | null;
+  visit_id: string | null;
+  task_kind: TaskKind | null;
+  department_id: string | null;
+  assignee_id: string | null;
 };
 
-export const isAfter = (a: EventCursor, b: EventCursor): boolean => a.xid > b.xid || (a.xid === b.xid && a.id > b.id);
+export const isAfter = (a: EventCursor, b: EventCursor): boolean =>
+  a.xid > b.xid || (a.xid === b.xid && a.id > b.id);
 
 /**
  * Events after a cursor in (xid, id) order, only of transactions that every running one can be compared with: below
@@ -28,7 +36,12 @@ export const isAfter = (a: EventCursor, b: EventCursor): boolean => a.xid > b.xi
  * would mean the text of the answer, where 999 comes after 1715.
  * @param hospitalId one hospital, or null for all (the dispatcher's own reading)
  */
-export async function readEvents(pool: pg.Pool, after: EventCursor, hospitalId: string | null, limit: number): Promise<StoredEvent[]> {
+export async function readEvents(
+  pool: pg.Pool,
+  after: EventCursor,
+  hospitalId: string | null,
+  limit: number,
+): Promise<StoredEvent[]> {
   const { rows } = await pool.query<Row>(
     `select e.xid::text as xid, e.id::text as id, hospital_id, kind, task_id, visit_id, task_kind, department_id, assignee_id from inbox_event e
       where (e.xid, e.id) > ($1::text::xid8, $2::bigint) and e.xid < pg_snapshot_xmin(pg_current_snapshot()) and ($3::uuid is null or hospital_id = $3::uuid)
@@ -36,14 +49,22 @@ export async function readEvents(pool: pg.Pool, after: EventCursor, hospitalId: 
     [after.xid.toString(), after.id.toString(), hospitalId, limit],
   );
   return rows.map((row) => ({
-    cursor: { xid: BigInt(row.xid), id: BigInt(row.id) }, hospitalId: row.hospital_id, kind: row.kind, taskId: row.task_id, visitId: row.visit_id,
-    taskKind: row.task_kind, departmentId: row.department_id, assigneeId: row.assignee_id,
+    cursor: { xid: BigInt(row.xid), id: BigInt(row.id) },
+    hospitalId: row.hospital_id,
+    kind: row.kind,
+    taskId: row.task_id,
+    visitId: row.visit_id,
+    taskKind: row.task_kind,
+    departmentId: row.department_id,
+    assigneeId: row.assignee_id,
   }));
 }
 
 /** The end of the stream now: everything that commits from here on comes after it. */
 export async function endOfEvents(pool: pg.Pool): Promise<EventCursor> {
-  const { rows } = await pool.query<{ xid: string }>('select pg_snapshot_xmin(pg_current_snapshot())::text as xid');
+  const { rows } = await pool.query<{ xid: string }>(
+    'select pg_snapshot_xmin(pg_current_snapshot())::text as xid',
+  );
   // The largest id of the transaction before the horizon: events of the horizon itself are still to come.
   return { xid: BigInt(rows[0]?.xid ?? '0') - 1n, id: 9_223_372_036_854_775_807n };
 }

@@ -14,6 +14,14 @@ export type NewEvent = {
 export async function publishEvent(tenant: Tenant, event: NewEvent): Promise<void> {
   await tenant.em.execute(
     'insert into inbox_event (hospital_id, kind, task_id, visit_id, task_kind, department_id, assignee_id) values (?, ?, ?, ?, ?, ?, ?)',
-    [tenant.hospitalId, event.kind, event.taskId ?? null, event.visitId ?? null, event.taskKind ?? null, event.departmentId ?? null, event.assigneeId ?? null],
+    [
+      tenant.hospitalId,
+      event.kind,
+      event.taskId ?? null,
+      event.visitId ?? null,
+      event.taskKind ?? null,
+      event.departmentId ?? null,
+      event.assigneeId ?? null,
+    ],
   );
 }

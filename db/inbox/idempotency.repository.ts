@@ -9,17 +9,26 @@ import { sha256 } from '#db/tenancy/vault.ts';
  * first to commit and then answers the same. What was made is remembered by id, what was typed only by its hash.
  * @throws Refusal idempotency.body_differs
  */
-export async function once(tenant: Tenant, act: { key: string; route: string; body: unknown }, make: () => Promise<string>): Promise<{ id: string; replayed: boolean }> {
+export async function once(
+  tenant: Tenant,
+  act: { key: string; route: string; body: unknown },
+  make: () => Promise<string>,
+): Promise<{ id: string; replayed: boolean }> {
   const { em, hospitalId, actorId } = tenant;
   const hash = sha256(`${act.route}\n${canonicalJson(act.body)}`);
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${hospitalId}:${actorId ?? ''}:${act.key}`]);
+  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+    `${hospitalId}:${actorId ?? ''}:${act.key}`,
+  ]);
   const [known] = await em.execute<{ result_id: string; body_sha256: string }[]>(
-    'select result_id, body_sha256 from http_idempotency where hospital_id = ? and actor_id = ? and idempotency_key = ?', [hospitalId, actorId, act.key]);
+    'select result_id, body_sha256 from http_idempotency where hospital_id = ? and actor_id = ? and idempotency_key = ?',
+    [hospitalId, actorId, act.key],
+  );
   if (known && known.body_sha256 !== hash) throw new Refusal('idempotency.body_differs');
   if (known) return { id: known.result_id, replayed: true };
   const id = await make();
-  await em.execute('insert into http_idempotency (id, hospital_id, actor_id, idempotency_key, route, body_sha256, result_id, created_at) values (?, ?, ?, ?, ?, ?, ?, now())', [
-    uuidv7(), hospitalId, actorId, act.key, act.route.slice(0, 80), hash, id,
-  ]);
+  await em.execute(
+    'insert into http_idempotency (id, hospital_id, actor_id, idempotency_key, route, body_sha256, result_id, created_at) values (?, ?, ?, ?, ?, ?, ?, now())',
+    [uuidv7(), hospitalId, actorId, act.key, act.route.slice(0, 80), hash, id],
+  );
   return { id, replayed: false };
 }

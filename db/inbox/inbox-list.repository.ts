@@ -9,14 +9,43 @@ import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 export type InboxView = 'mine' | 'desk' | 'all';
-export type InboxFilter = { view: InboxView; kind?: TaskKind | undefined; q?: string | undefined; cursor?: string | undefined; limit: number };
+export type InboxFilter = {
+  view: InboxView;
+  kind?: TaskKind | undefined;
+  q?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
+};
 
-const titles: Record<TaskKind, string> = { triage: 'Triage', consultation: 'Consultation', billing: 'Prepare bill', payment: 'Take payment', attention: 'Needs attention' };
+const titles: Record<TaskKind, string> = {
+  triage: 'Triage',
+  consultation: 'Consultation',
+  billing: 'Prepare bill',
+  payment: 'Take payment',
+  attention: 'Needs attention',
+};
 
 type Row = {
-  id: string; kind: TaskKind; state: TaskState; patient_id: string | null; visit_id: string | null; stage: VisitStage | null; priority: number; urgency: number | null;
-  department_id: string | null; assignee_id: string | null; assignee_name: string | null; claimant_id: string | null; claimant_name: string | null; claimed_at: string | null;
-  token_number: number | null; created_at: string; due_at: string; escalation: number; version: number; workflow_id: string;
+  id: string;
+  kind: TaskKind;
+  state: TaskState;
+  patient_id: string | null;
+  visit_id: string | null;
+  stage: VisitStage | null;
+  priority: number;
+  urgency: number | null;
+  department_id: string | null;
+  assignee_id: string | null;
+  assignee_name: string | null;
+  claimant_id: string | null;
+  claimant_name: string | null;
+  claimed_at: string | null;
+  token_number: number | null;
+  created_at: string;
+  due_at: string;
+  escalation: number;
+  version: number;
+  workflow_id: string;
 };
 
 const taskSql = `select t.id, t.kind, t.state, t.patient_id, t.visit_id, v.stage, t.priority, v.urgency, t.department_id, t.assignee_id, a.name as assignee_name,
@@ -48,23 +77,51 @@ function viewOf(view: InboxView, me: string, department: string | null): { sql: 
 }
 
 async function wireOf(tenant: Tenant, rows: Row[]): Promise<TaskWire[]> {
-  const patients = await patientSummaries(tenant, rows.flatMap((row) => (row.patient_id ? [row.patient_id] : [])));
+  const patients = await patientSummaries(
+    tenant,
+    rows.flatMap((row) => (row.patient_id ? [row.patient_id] : [])),
+  );
   return rows.map((row) => ({
-    id: row.id, kind: row.kind, state: row.state, title: titles[row.kind], patient: (row.patient_id ? patients.get(row.patient_id) : null) ?? null, visitId: row.visit_id,
-    stage: row.stage, priority: row.priority, urgency: row.urgency, departmentId: row.department_id, assigneeId: row.assignee_id, assigneeName: row.assignee_name,
-    claimantId: row.claimant_id, claimantName: row.claimant_name, claimedAt: toIsoOrNull(row.claimed_at), tokenNumber: row.token_number, createdAt: toIso(row.created_at),
-    dueAt: toIso(row.due_at), escalation: row.escalation, version: row.version, workflowId: row.workflow_id,
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    title: titles[row.kind],
+    patient: (row.patient_id ? patients.get(row.patient_id) : null) ?? null,
+    visitId: row.visit_id,
+    stage: row.stage,
+    priority: row.priority,
+    urgency: row.urgency,
+    departmentId: row.department_id,
+    assigneeId: row.assignee_id,
+    assigneeName: row.assignee_name,
+    claimantId: row.claimant_id,
+    claimantName: row.claimant_name,
+    claimedAt: toIsoOrNull(row.claimed_at),
+    tokenNumber: row.token_number,
+    createdAt: toIso(row.created_at),
+    dueAt: toIso(row.due_at),
+    escalation: row.escalation,
+    version: row.version,
+    workflowId: row.workflow_id,
   }));
 }
 
 /** Live tasks of a view that the acting role may do: by priority, due time, id; a keyset page. `q` looks at name and MRN. */
-export async function listTasks(tenant: Tenant, departmentId: string | null, filter: InboxFilter): Promise<{ items: TaskWire[]; nextCursor: string | null }> {
+export async function listTasks(
+  tenant: Tenant,
+  departmentId: string | null,
+  filter: InboxFilter,
+): Promise<{ items: TaskWire[]; nextCursor: string | null }> {
   const view = viewOf(filter.view, tenant.actorId ?? '', departmentId);
   let sql = `${taskSql}${live}${view.sql}`;
   const params: unknown[] = [tenant.hospitalId, permissionsOf(tenant), ...view.params];
-  if (filter.kind) { sql += ' and t.kind = ?'; params.push(filter.kind); }
+  if (filter.kind) {
+    sql += ' and t.kind = ?';
+    params.push(filter.kind);
+  }
   if (filter.q) {
-    sql += ' and exists (select 1 from patient p where p.hospital_id = t.hospital_id and p.id = t.patient_id and (p.name_search ilike ? or p.mrn ilike ?))';
+    sql +=
+      ' and exists (select 1 from patient p where p.hospital_id = t.hospital_id and p.id = t.patient_id and (p.name_search ilike ? or p.mrn ilike ?))';
     const like = `%${filter.q.replace(/[\\%_]/g, '\\$&').toLowerCase()}%`;
     params.push(like, like);
   }
@@ -73,28 +130,53 @@ export async function listTasks(tenant: Tenant, departmentId: string | null, fil
     sql += ' and (t.priority, t.due_at, t.id) > (?::int, ?::timestamptz, ?::uuid)';
     params.push(priority, dueAt, id);
   }
-  const rows = await tenant.em.execute<Row[]>(`${sql} order by t.priority, t.due_at, t.id limit ?`, [...params, filter.limit + 1]);
+  const rows = await tenant.em.execute<Row[]>(`${sql} order by t.priority, t.due_at, t.id limit ?`, [
+    ...params,
+    filter.limit + 1,
+  ]);
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
-  return { items: await wireOf(tenant, items), nextCursor: rows.length > filter.limit && last ? encodeCursor([String(last.priority), toIso(last.due_at), last.id]) : null };
+  return {
+    items: await wireOf(tenant, items),
+    nextCursor:
+      rows.length > filter.limit && last
+        ? encodeCursor([String(last.priority), toIso(last.due_at), last.id])
+        : null,
+  };
 }
 
 /** One task the acting role may see, in any state, or null. */
 export async function findTask(tenant: Tenant, taskId: string): Promise<TaskWire | null> {
-  const rows = await tenant.em.execute<Row[]>(`${taskSql} and t.id = ?`, [tenant.hospitalId, permissionsOf(tenant), taskId]);
+  const rows = await tenant.em.execute<Row[]>(`${taskSql} and t.id = ?`, [
+    tenant.hospitalId,
+    permissionsOf(tenant),
+    taskId,
+  ]);
   return (await wireOf(tenant, rows))[0] ?? null;
 }
 
 /** How many live tasks each view has, how many are overdue, and by kind. */
-export async function countTasks(tenant: Tenant, departmentId: string | null): Promise<z.infer<typeof InboxCounts>> {
+export async function countTasks(
+  tenant: Tenant,
+  departmentId: string | null,
+): Promise<z.infer<typeof InboxCounts>> {
   const mine = viewOf('mine', tenant.actorId ?? '', departmentId);
   const desk = viewOf('desk', tenant.actorId ?? '', departmentId);
-  const rows = await tenant.em.execute<{ kind: string; mine: string; desk: string; total: string; overdue: string }[]>(
+  const rows = await tenant.em.execute<
+    { kind: string; mine: string; desk: string; total: string; overdue: string }[]
+  >(
     `select t.kind, count(*) filter (where true ${mine.sql}) as mine, count(*) filter (where true ${desk.sql}) as desk, count(*) as total,
             count(*) filter (where t.due_at < now()) as overdue
        from task t where t.hospital_id = ? and t.permission in (?)${live} group by t.kind`,
     [...mine.params, ...desk.params, tenant.hospitalId, permissionsOf(tenant)],
   );
-  const sum = (pick: (row: (typeof rows)[number]) => string) => rows.reduce((total, row) => total + Number(pick(row)), 0);
-  return { mine: sum((row) => row.mine), desk: sum((row) => row.desk), all: sum((row) => row.total), overdue: sum((row) => row.overdue), byKind: Object.fromEntries(rows.map((row) => [row.kind, Number(row.total)])) };
+  const sum = (pick: (row: (typeof rows)[number]) => string) =>
+    rows.reduce((total, row) => total + Number(pick(row)), 0);
+  return {
+    mine: sum((row) => row.mine),
+    desk: sum((row) => row.desk),
+    all: sum((row) => row.total),
+    overdue: sum((row) => row.overdue),
+    byKind: Object.fromEntries(rows.map((row) => [row.kind, Number(row.total)])),
+  };
 }

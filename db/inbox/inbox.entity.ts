@@ -7,15 +7,31 @@ import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-
 
 /** A task of an inbox. Opened and closed by flows only; claimed by compare-and-set. */
 export const Task = defineEntity({
-  name: 'Task', tableName: 'task', ...tenantTable,
+  name: 'Task',
+  tableName: 'task',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, kind: p.string().length(20).$type<TaskKind>(), permission: p.string().length(40).$type<Permission>(), departmentId: p.uuid().nullable(),
-    servicePoint: p.string().length(40).nullable(), assigneeId: p.uuid().nullable(), patientId: p.uuid().nullable(), visitId: p.uuid().nullable(),
-    priority: p.integer(), state: p.string().length(12).$type<TaskState>(), claimantId: p.uuid().nullable(), claimedAt: instant().nullable(),
-    createdAt: instant(), dueAt: instant(), escalation: p.integer().default(0), closedAt: instant().nullable(), closedBy: p.uuid().nullable(),
+    ...tenantColumns,
+    kind: p.string().length(20).$type<TaskKind>(),
+    permission: p.string().length(40).$type<Permission>(),
+    departmentId: p.uuid().nullable(),
+    servicePoint: p.string().length(40).nullable(),
+    assigneeId: p.uuid().nullable(),
+    patientId: p.uuid().nullable(),
+    visitId: p.uuid().nullable(),
+    priority: p.integer(),
+    state: p.string().length(12).$type<TaskState>(),
+    claimantId: p.uuid().nullable(),
+    claimedAt: instant().nullable(),
+    createdAt: instant(),
+    dueAt: instant(),
+    escalation: p.integer().default(0),
+    closedAt: instant().nullable(),
+    closedBy: p.uuid().nullable(),
     /** Cancelled because of what; or what an attention task is about. */
     reason: p.string().length(200).nullable(),
-    version: p.integer().default(1), workflowId: p.string().length(200),
+    version: p.integer().default(1),
+    workflowId: p.string().length(200),
   },
   indexes: [
     { name: 'task_list', properties: ['hospitalId', 'state', 'kind', 'priority', 'dueAt', 'id'] },
@@ -29,15 +45,31 @@ export type SubmissionState = 'stored' | 'applied' | 'refused' | 'settled';
 
 /** A form as it was sent, and what became of it. Its id is the Temporal update id. */
 export const Submission = defineEntity({
-  name: 'Submission', tableName: 'submission', ...tenantTable,
+  name: 'Submission',
+  tableName: 'submission',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, actorId: p.uuid(), role: p.string().length(30), idempotencyKey: p.string().length(80), message: p.string().length(30),
-    workflowId: p.string().length(200), visitId: p.uuid(), taskId: p.uuid().nullable(), patientId: p.uuid(),
-    bodySha256: p.string().length(64), body: sealed(),
+    ...tenantColumns,
+    actorId: p.uuid(),
+    role: p.string().length(30),
+    idempotencyKey: p.string().length(80),
+    message: p.string().length(30),
+    workflowId: p.string().length(200),
+    visitId: p.uuid(),
+    taskId: p.uuid().nullable(),
+    patientId: p.uuid(),
+    bodySha256: p.string().length(64),
+    body: sealed(),
     /** The Temporal message: ids and enums only, so that the relay can send it again. */
     envelope: p.json<Record<string, unknown>>(),
-    state: p.string().length(10).$type<SubmissionState>(), receipt: p.json<StepReceipt>().nullable(), problem: p.json<{ code: string; details?: Record<string, unknown> }>().nullable(),
-    requestId: p.string().length(64).nullable(), createdAt: instant(), appliedAt: instant().nullable(), settledAt: instant().nullable(), resends: p.integer().default(0),
+    state: p.string().length(10).$type<SubmissionState>(),
+    receipt: p.json<StepReceipt>().nullable(),
+    problem: p.json<{ code: string; details?: Record<string, unknown> }>().nullable(),
+    requestId: p.string().length(64).nullable(),
+    createdAt: instant(),
+    appliedAt: instant().nullable(),
+    settledAt: instant().nullable(),
+    resends: p.integer().default(0),
   },
   uniques: [{ name: 'submission_key_unique', properties: ['hospitalId', 'actorId', 'idempotencyKey'] }],
 });
@@ -45,7 +77,9 @@ export type Submission = InferEntity<typeof Submission>;
 
 /** A person's unfinished form of a task, sealed. */
 export const FormDraft = defineEntity({
-  name: 'FormDraft', tableName: 'form_draft', ...tenantTable,
+  name: 'FormDraft',
+  tableName: 'form_draft',
+  ...tenantTable,
   properties: { ...tenantColumns, taskId: p.uuid(), userId: p.uuid(), form: sealed(), savedAt: instant() },
   uniques: [{ name: 'form_draft_unique', properties: ['hospitalId', 'taskId', 'userId'] }],
 });
@@ -53,8 +87,18 @@ export type FormDraft = InferEntity<typeof FormDraft>;
 
 /** Result of a non-flow mutation by Idempotency-Key: what it made, never what was typed. */
 export const HttpIdempotency = defineEntity({
-  name: 'HttpIdempotency', tableName: 'http_idempotency', ...tenantTable,
-  properties: { ...tenantColumns, actorId: p.uuid(), idempotencyKey: p.string().length(80), route: p.string().length(80), bodySha256: p.string().length(64), resultId: p.uuid(), createdAt: instant() },
+  name: 'HttpIdempotency',
+  tableName: 'http_idempotency',
+  ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    actorId: p.uuid(),
+    idempotencyKey: p.string().length(80),
+    route: p.string().length(80),
+    bodySha256: p.string().length(64),
+    resultId: p.uuid(),
+    createdAt: instant(),
+  },
   uniques: [{ name: 'http_idempotency_unique', properties: ['hospitalId', 'actorId', 'idempotencyKey'] }],
 });
 export type HttpIdempotency = InferEntity<typeof HttpIdempotency>;

@@ -29,28 +29,53 @@ export const canonicalJson = (value: unknown): string =>
   );
 
 /** Hash of what was sent: with another one under the same key, it is another act. */
-export const bodyHash = (message: string, target: string, body: unknown): string => sha256(`${message}\n${target}\n${canonicalJson(body)}`);
+export const bodyHash = (message: string, target: string, body: unknown): string =>
+  sha256(`${message}\n${target}\n${canonicalJson(body)}`);
 
 /**
  * Finds the submission of a person's Idempotency-Key, checking that it is the same act.
  * @throws Refusal idempotency.body_differs
  */
-export async function findSubmissionByKey(tenant: Tenant, idempotencyKey: string, hash: string): Promise<Submission | null> {
-  const found = await tenant.em.findOne(Submission, { hospitalId: tenant.hospitalId, actorId: tenant.actorId ?? '', idempotencyKey });
+export async function findSubmissionByKey(
+  tenant: Tenant,
+  idempotencyKey: string,
+  hash: string,
+): Promise<Submission | null> {
+  const found = await tenant.em.findOne(Submission, {
+    hospitalId: tenant.hospitalId,
+    actorId: tenant.actorId ?? '',
+    idempotencyKey,
+  });
   if (found && found.bodySha256 !== hash) throw new Refusal('idempotency.body_differs');
   return found;
 }
 
 /** Stores the form, inert, before anything is promised. The same key answers the first row, however many race. */
-export async function storeSubmission(tenant: Tenant, input: NewSubmission, hash: string): Promise<Submission> {
+export async function storeSubmission(
+  tenant: Tenant,
+  input: NewSubmission,
+  hash: string,
+): Promise<Submission> {
   const id = uuidv7();
   const body = await tenant.vault.sealJson(tenant, input.patientId, input.body);
   await tenant.em.execute(
     `insert into submission (id, hospital_id, actor_id, role, idempotency_key, message, workflow_id, visit_id, task_id, patient_id, body_sha256, body, envelope, state, request_id, created_at)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'stored', ?, now()) on conflict (hospital_id, actor_id, idempotency_key) do nothing`,
     [
-      id, tenant.hospitalId, tenant.actorId, tenant.role, input.idempotencyKey, input.message, input.workflowId, input.visitId, input.taskId, input.patientId,
-      hash, body, JSON.stringify({ ...input.envelope, submissionId: id, actorId: tenant.actorId, role: tenant.role }), tenant.requestId,
+      id,
+      tenant.hospitalId,
+      tenant.actorId,
+      tenant.role,
+      input.idempotencyKey,
+      input.message,
+      input.workflowId,
+      input.visitId,
+      input.taskId,
+      input.patientId,
+      hash,
+      body,
+      JSON.stringify({ ...input.envelope, submissionId: id, actorId: tenant.actorId, role: tenant.role }),
+      tenant.requestId,
     ],
   );
   const stored = await findSubmissionByKey(tenant, input.idempotencyKey, hash);
@@ -60,7 +85,11 @@ export async function storeSubmission(tenant: Tenant, input: NewSubmission, hash
 
 /** The submission of a step, locked until the transaction ends. */
 export async function lockSubmission(tenant: Tenant, id: string): Promise<Submission> {
-  const row = await tenant.em.findOne(Submission, { hospitalId: tenant.hospitalId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const row = await tenant.em.findOne(
+    Submission,
+    { hospitalId: tenant.hospitalId, id },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
   if (!row) throw new Error('the submission of this step is missing');
   return row;
 }
@@ -72,31 +101,58 @@ export const ownSubmission = (tenant: Tenant, id: string): Promise<Submission | 
 /** The stored refusal as the error it was. */
 export const storedRefusal = (submission: Submission): Refusal => {
   const { errors, ...details } = submission.problem?.details ?? {};
-  return new Refusal((submission.problem?.code ?? 'internal') as ErrorCode, details, (errors ?? []) as Refusal['errors']);
+  return new Refusal(
+    (submission.problem?.code ?? 'internal') as ErrorCode,
+    details,
+    (errors ?? []) as Refusal['errors'],
+  );
 };
 
 export async function markApplied(tenant: Tenant, id: string, receipt: StepReceipt): Promise<void> {
-  await tenant.em.execute("update submission set state = 'applied', receipt = ?, applied_at = now() where hospital_id = ? and id = ?", [
-    JSON.stringify(receipt), tenant.hospitalId, id,
-  ]);
+  await tenant.em.execute(
+    "update submission set state = 'applied', receipt = ?, applied_at = now() where hospital_id = ? and id = ?",
+    [JSON.stringify(receipt), tenant.hospitalId, id],
+  );
 }
 
 /** A refusal is final for this key; one that was applied stays applied. */
-export async function markRefused(tenant: Tenant, id: string, refusal: { code: string; details: Record<string, unknown> }): Promise<void> {
-  await tenant.em.execute("update submission set state = 'refused', problem = ?, settled_at = now() where hospital_id = ? and id = ? and state = 'stored'", [
-    JSON.stringify(refusal), tenant.hospitalId, id,
-  ]);
+export async function markRefused(
+  tenant: Tenant,
+  id: string,
+  refusal: { code: string; details: Record<string, unknown> },
+): Promise<void> {
+  await tenant.em.execute(
+    "update submission set state = 'refused', problem = ?, settled_at = now() where hospital_id = ? and id = ? and state = 'stored'",
+    [JSON.stringify(refusal), tenant.hospitalId, id],
+  );
 }
 
 /** The flow knows it too: the relay leaves it alone. */
 export async function markSettled(tenant: Tenant, id: string): Promise<void> {
-  await tenant.em.execute("update submission set state = 'settled', settled_at = now() where hospital_id = ? and id = ? and state = 'applied'", [tenant.hospitalId, id]);
+  await tenant.em.execute(
+    "update submission set state = 'settled', settled_at = now() where hospital_id = ? and id = ? and state = 'applied'",
+    [tenant.hospitalId, id],
+  );
 }
 
-export type Unsettled = { id: string; actorId: string; role: string; message: string; workflowId: string; visitId: string; envelope: Record<string, unknown>; state: SubmissionState; ageSeconds: number };
+export type Unsettled = {
+  id: string;
+  actorId: string;
+  role: string;
+  message: string;
+  workflowId: string;
+  visitId: string;
+  envelope: Record<string, unknown>;
+  state: SubmissionState;
+  ageSeconds: number;
+};
 
 /** Submissions that are not settled after some seconds, oldest first: what the relay sends again. */
-export async function unsettled(tenant: Tenant, olderThanSeconds: number, limit: number): Promise<Unsettled[]> {
+export async function unsettled(
+  tenant: Tenant,
+  olderThanSeconds: number,
+  limit: number,
+): Promise<Unsettled[]> {
   return tenant.em.execute<Unsettled[]>(
     `select id, actor_id as "actorId", role, message, workflow_id as "workflowId", visit_id as "visitId", envelope, state, extract(epoch from now() - created_at)::int as "ageSeconds"
        from submission where state in ('stored', 'applied') and created_at < now() - make_interval(secs => ?)

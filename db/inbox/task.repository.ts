@@ -28,20 +28,50 @@ export async function openTask(tenant: Tenant, task: NewTask): Promise<void> {
     `insert into task (id, hospital_id, kind, permission, department_id, assignee_id, patient_id, visit_id, priority, state, created_at, due_at, workflow_id)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', now(), ?, ?) on conflict (id) do nothing`,
     [
-      task.taskId, tenant.hospitalId, task.kind, taskPermission[task.kind], task.departmentId, task.assigneeId, task.patientId, task.visitId, task.priority,
-      task.dueAt, task.workflowId,
+      task.taskId,
+      tenant.hospitalId,
+      task.kind,
+      taskPermission[task.kind],
+      task.departmentId,
+      task.assigneeId,
+      task.patientId,
+      task.visitId,
+      task.priority,
+      task.dueAt,
+      task.workflowId,
     ],
   );
-  await publishEvent(tenant, { kind: 'task.opened', taskId: task.taskId, visitId: task.visitId, taskKind: task.kind, departmentId: task.departmentId, assigneeId: task.assigneeId });
+  await publishEvent(tenant, {
+    kind: 'task.opened',
+    taskId: task.taskId,
+    visitId: task.visitId,
+    taskKind: task.kind,
+    departmentId: task.departmentId,
+    assigneeId: task.assigneeId,
+  });
 }
 
 /** Publishes that a task changed. */
-const changed = (tenant: Tenant, task: Pick<Task, 'id' | 'visitId' | 'kind' | 'departmentId' | 'assigneeId'>, kind: 'task.changed' | 'task.closed') =>
-  publishEvent(tenant, { kind, taskId: task.id, visitId: task.visitId ?? null, taskKind: task.kind, departmentId: task.departmentId ?? null, assigneeId: task.assigneeId ?? null });
+const changed = (
+  tenant: Tenant,
+  task: Pick<Task, 'id' | 'visitId' | 'kind' | 'departmentId' | 'assigneeId'>,
+  kind: 'task.changed' | 'task.closed',
+) =>
+  publishEvent(tenant, {
+    kind,
+    taskId: task.id,
+    visitId: task.visitId ?? null,
+    taskKind: task.kind,
+    departmentId: task.departmentId ?? null,
+    assigneeId: task.assigneeId ?? null,
+  });
 
 async function nameOf(tenant: Tenant, userId: string | null | undefined): Promise<string | null> {
   if (!userId) return null;
-  const [row] = await tenant.em.execute<{ name: string }[]>('select name from app_user where hospital_id = ? and id = ?', [tenant.hospitalId, userId]);
+  const [row] = await tenant.em.execute<{ name: string }[]>(
+    'select name from app_user where hospital_id = ? and id = ?',
+    [tenant.hospitalId, userId],
+  );
   return row?.name ?? null;
 }
 
@@ -49,7 +79,11 @@ async function nameOf(tenant: Tenant, userId: string | null | undefined): Promis
 async function lostTo(tenant: Tenant, task: Task): Promise<Record<string, unknown>> {
   const closed = task.state === 'done' || task.state === 'cancelled';
   const at = closed ? task.closedAt : task.claimedAt;
-  return { byName: await nameOf(tenant, closed ? task.closedBy : task.claimantId), at: at ? toIso(at) : null, state: task.state };
+  return {
+    byName: await nameOf(tenant, closed ? task.closedBy : task.claimantId),
+    at: at ? toIso(at) : null,
+    state: task.state,
+  };
 }
 
 const mayDo = (tenant: Tenant, task: Task): boolean => roleMay(tenant.role as Role, task.permission);
@@ -59,23 +93,34 @@ const mayDo = (tenant: Tenant, task: Task): boolean => roleMay(tenant.role as Ro
  * @throws Refusal not_found (also without the permission), task.*, with `byName` and `at` where somebody was first
  */
 export async function lockTaskForCompletion(tenant: Tenant, taskId: string, version?: number): Promise<Task> {
-  const task = await tenant.em.findOne(Task, { hospitalId: tenant.hospitalId, id: taskId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const task = await tenant.em.findOne(
+    Task,
+    { hospitalId: tenant.hospitalId, id: taskId },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
   if (!task || !mayDo(tenant, task)) throw new Refusal('not_found');
   if (task.state === 'done') throw new Refusal('task.already_done', await lostTo(tenant, task));
   if (task.state === 'cancelled') throw new Refusal('task.not_open', await lostTo(tenant, task));
-  if (task.assigneeId && task.assigneeId !== tenant.actorId) throw new Refusal('task.wrong_person', { byName: await nameOf(tenant, task.assigneeId) });
-  if (task.claimantId && task.claimantId !== tenant.actorId) throw new Refusal('task.claimed_by_other', await lostTo(tenant, task));
+  if (task.assigneeId && task.assigneeId !== tenant.actorId)
+    throw new Refusal('task.wrong_person', { byName: await nameOf(tenant, task.assigneeId) });
+  if (task.claimantId && task.claimantId !== tenant.actorId)
+    throw new Refusal('task.claimed_by_other', await lostTo(tenant, task));
   if (!task.claimantId) throw new Refusal('task.not_claimed');
-  if (version !== undefined && version !== task.version) throw new Refusal('task.version_conflict', { version: task.version });
+  if (version !== undefined && version !== task.version)
+    throw new Refusal('task.version_conflict', { version: task.version });
   return task;
 }
 
 /** Closes a locked task. */
 export async function closeTask(tenant: Tenant, task: Task): Promise<void> {
-  await tenant.em.execute("update task set state = 'done', closed_at = now(), closed_by = ?, version = version + 1 where hospital_id = ? and id = ?", [
-    tenant.actorId, tenant.hospitalId, task.id,
+  await tenant.em.execute(
+    "update task set state = 'done', closed_at = now(), closed_by = ?, version = version + 1 where hospital_id = ? and id = ?",
+    [tenant.actorId, tenant.hospitalId, task.id],
+  );
+  await tenant.em.execute('delete from form_draft where hospital_id = ? and task_id = ?', [
+    tenant.hospitalId,
+    task.id,
   ]);
-  await tenant.em.execute('delete from form_draft where hospital_id = ? and task_id = ?', [tenant.hospitalId, task.id]);
   await changed(tenant, task, 'task.closed');
 }
 
@@ -101,18 +146,37 @@ export async function claimTask(tenant: Tenant, taskId: string, version: number)
       where hospital_id = ? and id = ? and version = ? and permission in (?) and (assignee_id is null or assignee_id = ?)
         and (state = 'open' or (state = 'claimed' and claimed_at < now() - make_interval(mins => ?)))
       returning id`,
-    [tenant.actorId, tenant.hospitalId, taskId, version, permissionsOf(tenant), tenant.actorId, claimLapseMinutes],
+    [
+      tenant.actorId,
+      tenant.hospitalId,
+      taskId,
+      version,
+      permissionsOf(tenant),
+      tenant.actorId,
+      claimLapseMinutes,
+    ],
   );
-  const task = await tenant.em.findOne(Task, { hospitalId: tenant.hospitalId, id: taskId }, { refresh: true });
+  const task = await tenant.em.findOne(
+    Task,
+    { hospitalId: tenant.hospitalId, id: taskId },
+    { refresh: true },
+  );
   if (!task || !mayDo(tenant, task)) throw new Refusal('not_found');
   if (won) {
-    await recordAudit(tenant, { action: 'task.claim', entity: 'task', entityId: taskId, patientId: task.patientId ?? null, details: { kind: task.kind } });
+    await recordAudit(tenant, {
+      action: 'task.claim',
+      entity: 'task',
+      entityId: taskId,
+      patientId: task.patientId ?? null,
+      details: { kind: task.kind },
+    });
     return changed(tenant, task, 'task.changed');
   }
   if (task.state === 'claimed' && task.claimantId === tenant.actorId) return;
   if (task.state === 'done') throw new Refusal('task.already_done', await lostTo(tenant, task));
   if (task.state === 'cancelled') throw new Refusal('task.not_open', await lostTo(tenant, task));
-  if (task.assigneeId && task.assigneeId !== tenant.actorId) throw new Refusal('task.wrong_person', { byName: await nameOf(tenant, task.assigneeId) });
+  if (task.assigneeId && task.assigneeId !== tenant.actorId)
+    throw new Refusal('task.wrong_person', { byName: await nameOf(tenant, task.assigneeId) });
   if (task.claimantId) throw new Refusal('task.claimed_by_other', await lostTo(tenant, task));
   throw new Refusal('task.version_conflict', { version: task.version });
 }
@@ -129,7 +193,13 @@ export async function releaseTask(tenant: Tenant, taskId: string): Promise<void>
     const task = await tenant.em.findOne(Task, { hospitalId: tenant.hospitalId, id: taskId });
     throw new Refusal(task && mayDo(tenant, task) ? 'task.not_claimed' : 'not_found');
   }
-  await recordAudit(tenant, { action: 'task.release', entity: 'task', entityId: taskId, patientId: row.patientId ?? null, details: { kind: row.kind } });
+  await recordAudit(tenant, {
+    action: 'task.release',
+    entity: 'task',
+    entityId: taskId,
+    patientId: row.patientId ?? null,
+    details: { kind: row.kind },
+  });
   await changed(tenant, row, 'task.changed');
 }
 
@@ -142,7 +212,13 @@ export async function escalateTask(tenant: Tenant, taskId: string, level: 1 | 2)
     [level, level, tenant.hospitalId, taskId, level],
   );
   if (!row) return;
-  await recordAudit(tenant, { action: 'task.escalate', entity: 'task', entityId: taskId, patientId: row.patientId ?? null, details: { kind: row.kind, level } });
+  await recordAudit(tenant, {
+    action: 'task.escalate',
+    entity: 'task',
+    entityId: taskId,
+    patientId: row.patientId ?? null,
+    details: { kind: row.kind, level },
+  });
   await changed(tenant, row, 'task.changed');
 }
 

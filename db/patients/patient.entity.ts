@@ -5,11 +5,14 @@ import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-
 
 /** A person in care. Clear: name, birth date, sex, MRN. The rest is sealed with the patient's key. */
 export const Patient = defineEntity({
-  name: 'Patient', tableName: 'patient', ...tenantTable,
+  name: 'Patient',
+  tableName: 'patient',
+  ...tenantTable,
   properties: {
     ...tenantColumns,
     mrn: p.string().length(20),
-    familyName: p.string().length(100), givenName: p.string().length(100),
+    familyName: p.string().length(100),
+    givenName: p.string().length(100),
     /** Lower case, no accents, given and family name: what trigram search looks at. */
     nameSearch: p.string().length(220),
     /** Sound keys of the name parts, so that other spellings are found. */
@@ -24,7 +27,9 @@ export const Patient = defineEntity({
     phoneIndex: p.string().length(64).nullable(),
     /** email, address, nationalId, guardian, description as one sealed JSON object. */
     details: sealed().nullable(),
-    version: p.integer(), createdAt: instant(), createdBy: p.uuid(),
+    version: p.integer(),
+    createdAt: instant(),
+    createdBy: p.uuid(),
   },
   uniques: [{ name: 'patient_mrn_unique', properties: ['hospitalId', 'mrn'] }],
   indexes: [
@@ -36,15 +41,30 @@ export type Patient = InferEntity<typeof Patient>;
 
 /** The patient's data key, wrapped by the hospital's key. Destroying it erases what it sealed. */
 export const PatientKey = defineEntity({
-  name: 'PatientKey', tableName: 'patient_key', ...tenantTable,
-  properties: { ...tenantColumns, patientId: p.uuid(), wrapped: p.text().nullable(), createdAt: instant(), destroyedAt: instant().nullable() },
+  name: 'PatientKey',
+  tableName: 'patient_key',
+  ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    patientId: p.uuid(),
+    wrapped: p.text().nullable(),
+    createdAt: instant(),
+    destroyedAt: instant().nullable(),
+  },
   uniques: [{ name: 'patient_key_patient_unique', properties: ['hospitalId', 'patientId'] }],
 });
 export type PatientKey = InferEntity<typeof PatientKey>;
 
 export const PatientIdentifier = defineEntity({
-  name: 'PatientIdentifier', tableName: 'patient_identifier', ...tenantTable,
-  properties: { ...tenantColumns, patientId: p.uuid(), system: p.string().length(200), value: p.string().length(200) },
+  name: 'PatientIdentifier',
+  tableName: 'patient_identifier',
+  ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    patientId: p.uuid(),
+    system: p.string().length(200),
+    value: p.string().length(200),
+  },
   uniques: [{ name: 'patient_identifier_unique', properties: ['hospitalId', 'system', 'value'] }],
   indexes: [{ name: 'patient_identifier_patient', properties: ['hospitalId', 'patientId'] }],
 });
@@ -52,8 +72,17 @@ export type PatientIdentifier = InferEntity<typeof PatientIdentifier>;
 
 /** An invitation links an account to a record; only the code's hash is kept. */
 export const PatientInvitation = defineEntity({
-  name: 'PatientInvitation', tableName: 'patient_invitation', ...tenantTable,
-  properties: { ...tenantColumns, patientId: p.uuid(), codeHash: p.string().length(64), expiresAt: instant(), usedAt: instant().nullable(), createdBy: p.uuid() },
+  name: 'PatientInvitation',
+  tableName: 'patient_invitation',
+  ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    patientId: p.uuid(),
+    codeHash: p.string().length(64),
+    expiresAt: instant(),
+    usedAt: instant().nullable(),
+    createdBy: p.uuid(),
+  },
   uniques: [{ name: 'patient_invitation_code_unique', properties: ['hospitalId', 'codeHash'] }],
 });
 export type PatientInvitation = InferEntity<typeof PatientInvitation>;

@@ -17,14 +17,26 @@ export type HospitalClock = {
 /** The hospital of the context with its local day of now. */
 export async function hospitalClock(tenant: Tenant, now: Date = new Date()): Promise<HospitalClock> {
   const hospital = await tenant.em.findOneOrFail(Hospital, { id: tenant.hospitalId });
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: hospital.timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
+  const today = new Intl.DateTimeFormat('en-CA', {
+    timeZone: hospital.timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(now);
   const { name, slug, timeZone, currency, dayStartsAt, settings } = hospital;
   return { name, slug, timeZone, currency, dayStartsAt, settings, today, year: Number(today.slice(0, 4)) };
 }
 
 /** Replaces the settings of the hospital of the context. */
-export async function changeSettings(tenant: Tenant, { dayStartsAt, ...settings }: HospitalSettings & { dayStartsAt: string }): Promise<void> {
-  await tenant.em.execute('update hospital set settings = ?, day_starts_at = ? where id = ?', [JSON.stringify(settings), dayStartsAt, tenant.hospitalId]);
+export async function changeSettings(
+  tenant: Tenant,
+  { dayStartsAt, ...settings }: HospitalSettings & { dayStartsAt: string },
+): Promise<void> {
+  await tenant.em.execute('update hospital set settings = ?, day_starts_at = ? where id = ?', [
+    JSON.stringify(settings),
+    dayStartsAt,
+    tenant.hospitalId,
+  ]);
   // The identity map of this transaction still holds the row as it was read.
   tenant.em.clear();
 }

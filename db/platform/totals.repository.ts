@@ -12,14 +12,31 @@ export type Totals = {
 export async function readTotals(db: Database): Promise<Totals> {
   const totals: Totals = { visits: [], receipts: [], tasks: [], unsettled: 0 };
   for (const { id } of await listHospitals(db)) {
-    await inTenant(db, { hospitalId: id, actorId: null, role: null, requestId: 'metrics' }, async ({ em }) => {
-      totals.visits.push(...(await em.execute<Totals['visits']>(
-        "select 'opened' as event, kind, count(*)::int as count from visit group by kind union all select 'closed', kind, count(*)::int from visit where closed_at is not null group by kind")));
-      totals.receipts.push(...(await em.execute<Totals['receipts']>('select method, currency, count(*)::int as count, sum(amount_minor)::float8 as "amountMinor" from payment group by method, currency')));
-      totals.tasks.push(...(await em.execute<Totals['tasks']>("select kind, count(*)::int as count from task where state in ('open', 'claimed', 'completing') group by kind")));
-      const [row] = await em.execute<{ count: number }[]>("select count(*)::int as count from submission where state in ('stored', 'applied')");
-      totals.unsettled += row?.count ?? 0;
-    });
+    await inTenant(
+      db,
+      { hospitalId: id, actorId: null, role: null, requestId: 'metrics' },
+      async ({ em }) => {
+        totals.visits.push(
+          ...(await em.execute<Totals['visits']>(
+            "select 'opened' as event, kind, count(*)::int as count from visit group by kind union all select 'closed', kind, count(*)::int from visit where closed_at is not null group by kind",
+          )),
+        );
+        totals.receipts.push(
+          ...(await em.execute<Totals['receipts']>(
+            'select method, currency, count(*)::int as count, sum(amount_minor)::float8 as "amountMinor" from payment group by method, currency',
+          )),
+        );
+        totals.tasks.push(
+          ...(await em.execute<Totals['tasks']>(
+            "select kind, count(*)::int as count from task where state in ('open', 'claimed', 'completing') group by kind",
+          )),
+        );
+        const [row] = await em.execute<{ count: number }[]>(
+          "select count(*)::int as count from submission where state in ('stored', 'applied')",
+        );
+        totals.unsettled += row?.count ?? 0;
+      },
+    );
   }
   return totals;
 }

@@ -10,12 +10,22 @@ export async function seedIcd10(owner: pg.Client): Promise<number> {
   const { rows } = await owner.query<{ count: string }>('select count(*) as count from icd10_code');
   let count = Number(rows[0]?.count ?? 0);
   if (!count) {
-    const lines = (await readFile(new URL('./icd10cm-2026-04.tsv', import.meta.url), 'utf8')).trim().split('\n').map((line) => line.split('\t'));
+    const lines = (await readFile(new URL('./icd10cm-2026-04.tsv', import.meta.url), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => line.split('\t'));
     const codes = lines.filter(([, kind]) => kind === 'leaf' || kind === 'group');
     const column = (index: number) => codes.map((line) => line[index] ?? '');
-    await owner.query('insert into icd10_code (code, kind, chapter, text, search_text) select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) on conflict do nothing', [
-      column(0), column(1), column(2), column(3).map((text) => text.slice(0, 400)), column(3).map(plainName),
-    ]);
+    await owner.query(
+      'insert into icd10_code (code, kind, chapter, text, search_text) select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) on conflict do nothing',
+      [
+        column(0),
+        column(1),
+        column(2),
+        column(3).map((text) => text.slice(0, 400)),
+        column(3).map(plainName),
+      ],
+    );
     count = codes.length;
   }
   await owner.query('alter table icd10_code force row level security');

@@ -3,4 +3,5 @@ export const toDate = (value: string | Date): Date => (value instanceof Date ? v
 
 /** ISO 8601 in UTC. */
 export const toIso = (value: string | Date): string => toDate(value).toISOString();
-export const toIsoOrNull = (value: string | Date | null | undefined): string | null => (value == null ? null : toIso(value));
+export const toIsoOrNull = (value: string | Date | null | undefined): string | null =>
+  value == null ? null : toIso(value);

@@ -16,13 +16,19 @@ export type Tenant = TenantContext & { em: Em; vault: Vault };
  * The one door to tenant data: a transaction whose row-level security context is `ctx.hospitalId`, set transaction-locally,
  * so that a pooled connection can never carry it on. Commits when `work` resolves, rolls back when it throws.
  */
-export async function inTenant<T>(db: Database, ctx: TenantContext, work: (tenant: Tenant) => Promise<T>): Promise<T> {
+export async function inTenant<T>(
+  db: Database,
+  ctx: TenantContext,
+  work: (tenant: Tenant) => Promise<T>,
+): Promise<T> {
   const fork = db.orm.em.fork({ session: { variables: { 'app.hospital_id': ctx.hospitalId } } });
   return fork.transactional((em) => work({ ...ctx, em: em as Em, vault: db.vault }));
 }
 
 /** All hospitals, by the platform door: for jobs that visit them one at a time, and for sign-in by name. */
-export async function listHospitals(db: Database): Promise<{ id: string; slug: string; name: string; isPlatform: boolean }[]> {
+export async function listHospitals(
+  db: Database,
+): Promise<{ id: string; slug: string; name: string; isPlatform: boolean }[]> {
   const { rows } = await db.platform.query<{ id: string; slug: string; name: string; isPlatform: boolean }>(
     'select id, slug, name, is_platform as "isPlatform" from hospital order by slug',
   );

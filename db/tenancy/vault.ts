@@ -22,7 +22,9 @@ export function encrypt(key: Buffer, clear: Buffer, aad: string): string {
 /** Reverse of `encrypt`. @throws when key, text or `aad` do not belong together. */
 export function decrypt(key: Buffer, text: string, aad: string): Buffer {
   const raw = Buffer.from(text, 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', key, raw.subarray(0, 12)).setAAD(Buffer.from(aad)).setAuthTag(raw.subarray(-16));
+  const decipher = createDecipheriv('aes-256-gcm', key, raw.subarray(0, 12))
+    .setAAD(Buffer.from(aad))
+    .setAuthTag(raw.subarray(-16));
   return Buffer.concat([decipher.update(raw.subarray(12, -16)), decipher.final()]);
 }
 
@@ -63,16 +65,20 @@ export function createVault(master: Buffer): Vault {
 
   const hospitalKey = (tenant: Tenant): Promise<Buffer> =>
     cached(hospitalKeys, tenant.hospitalId, async () => {
-      const [row] = await tenant.em.execute<{ wrapped_key: string }[]>('select wrapped_key from hospital where id = ?', [tenant.hospitalId]);
+      const [row] = await tenant.em.execute<{ wrapped_key: string }[]>(
+        'select wrapped_key from hospital where id = ?',
+        [tenant.hospitalId],
+      );
       if (!row) throw new Error('hospital key missing');
       return decrypt(master, row.wrapped_key, `hospital:${tenant.hospitalId}`);
     });
 
   const patientKey = (tenant: Tenant, patientId: string): Promise<Buffer> =>
     cached(patientKeys, `${tenant.hospitalId}:${patientId}`, async () => {
-      const [row] = await tenant.em.execute<{ wrapped: string | null }[]>('select wrapped from patient_key where hospital_id = ? and patient_id = ?', [
-        tenant.hospitalId, patientId,
-      ]);
+      const [row] = await tenant.em.execute<{ wrapped: string | null }[]>(
+        'select wrapped from patient_key where hospital_id = ? and patient_id = ?',
+        [tenant.hospitalId, patientId],
+      );
       if (!row?.wrapped) throw new KeyDestroyed('no key for this patient');
       return decrypt(await hospitalKey(tenant), row.wrapped, `patient:${tenant.hospitalId}:${patientId}`);
     });
@@ -83,19 +89,31 @@ export function createVault(master: Buffer): Vault {
   const vault: Vault = {
     newHospitalKey: (hospitalId) => encrypt(master, randomBytes(32), `hospital:${hospitalId}`),
     createPatientKey: async (tenant, patientId) => {
-      const wrapped = encrypt(await hospitalKey(tenant), randomBytes(32), `patient:${tenant.hospitalId}:${patientId}`);
-      await tenant.em.execute('insert into patient_key (id, hospital_id, patient_id, wrapped, created_at) values (?, ?, ?, ?, now())', [
-        uuidv7(), tenant.hospitalId, patientId, wrapped,
-      ]);
+      const wrapped = encrypt(
+        await hospitalKey(tenant),
+        randomBytes(32),
+        `patient:${tenant.hospitalId}:${patientId}`,
+      );
+      await tenant.em.execute(
+        'insert into patient_key (id, hospital_id, patient_id, wrapped, created_at) values (?, ?, ?, ?, now())',
+        [uuidv7(), tenant.hospitalId, patientId, wrapped],
+      );
     },
     seal: async (tenant, patientId, clear) =>
       `hs1.${encrypt(await patientKey(tenant, patientId), Buffer.from(clear, 'utf8'), `${tenant.hospitalId}:${patientId}`)}` as Sealed,
     open: async (tenant, patientId, sealed) =>
-      decrypt(await patientKey(tenant, patientId), sealed.slice(4), `${tenant.hospitalId}:${patientId}`).toString('utf8'),
+      decrypt(
+        await patientKey(tenant, patientId),
+        sealed.slice(4),
+        `${tenant.hospitalId}:${patientId}`,
+      ).toString('utf8'),
     sealJson: (tenant, patientId, value) => vault.seal(tenant, patientId, JSON.stringify(value)),
-    openJson: async <T>(tenant: Tenant, patientId: string, sealed: Sealed) => JSON.parse(await vault.open(tenant, patientId, sealed)) as T,
+    openJson: async <T>(tenant: Tenant, patientId: string, sealed: Sealed) =>
+      JSON.parse(await vault.open(tenant, patientId, sealed)) as T,
     blindIndex: async (tenant, purpose, value) =>
-      createHmac('sha256', await derive(tenant, `index:${purpose}`)).update(value).digest('hex'),
+      createHmac('sha256', await derive(tenant, `index:${purpose}`))
+        .update(value)
+        .digest('hex'),
     payloadKey: (tenant) => derive(tenant, 'temporal-payload'),
     cursorKey: Buffer.from(hkdfSync('sha256', master, 'hmtp', 'event-cursor', 16)),
   };

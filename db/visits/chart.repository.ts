@@ -16,7 +16,11 @@ const accessDays = 30;
  * patients and a person without a department (hospital-wide service) count by the visit alone.
  * @throws Refusal chart.no_relationship
  */
-export async function assertCareRelationship(tenant: Tenant, patientId: string, departmentId: string | null): Promise<void> {
+export async function assertCareRelationship(
+  tenant: Tenant,
+  patientId: string,
+  departmentId: string | null,
+): Promise<void> {
   const rows = await tenant.em.execute<unknown[]>(
     `select 1 from visit v where v.hospital_id = ? and v.patient_id = ? and (v.closed_at is null or v.closed_at > now() - make_interval(days => ?))
         and (?::uuid is null or v.department_id = ?::uuid or v.doctor_id = ?
@@ -26,8 +30,21 @@ export async function assertCareRelationship(tenant: Tenant, patientId: string, 
       where a.hospital_id = ? and a.patient_id = ? and a.state in ('booked', 'arrived') and a.ends_at > now() - make_interval(days => ?) and (?::uuid is null or d.department_id = ?::uuid or a.doctor_id = ?)
      limit 1`,
     [
-      tenant.hospitalId, patientId, accessDays, departmentId, departmentId, tenant.actorId, tenant.actorId, tenant.actorId, departmentId,
-      tenant.hospitalId, patientId, accessDays, departmentId, departmentId, tenant.actorId,
+      tenant.hospitalId,
+      patientId,
+      accessDays,
+      departmentId,
+      departmentId,
+      tenant.actorId,
+      tenant.actorId,
+      tenant.actorId,
+      departmentId,
+      tenant.hospitalId,
+      patientId,
+      accessDays,
+      departmentId,
+      departmentId,
+      tenant.actorId,
     ],
   );
   if (!rows.length) throw new Refusal('chart.no_relationship');
@@ -36,29 +53,62 @@ export async function assertCareRelationship(tenant: Tenant, patientId: string, 
 /** Names of staff by id. */
 async function namesOf(tenant: Tenant, ids: string[]): Promise<Map<string, string>> {
   if (!ids.length) return new Map();
-  const rows = await tenant.em.execute<{ id: string; name: string }[]>('select id, name from app_user where hospital_id = ? and id in (?)', [tenant.hospitalId, ids]);
+  const rows = await tenant.em.execute<{ id: string; name: string }[]>(
+    'select id, name from app_user where hospital_id = ? and id in (?)',
+    [tenant.hospitalId, ids],
+  );
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
 /** The newest statement about allergies or medicines of a patient; nobody asked is a state of its own. */
-async function newestStatement(tenant: Tenant, patientId: string, about: 'allergies' | 'medicines'): Promise<AllergyStatement | MedicineStatement> {
-  const [row] = await tenant.em.find(PatientStatement, { hospitalId: tenant.hospitalId, patientId, about, state: { $ne: 'not_asked' } }, { orderBy: { recordedAt: 'desc', id: 'desc' }, limit: 1 });
+async function newestStatement(
+  tenant: Tenant,
+  patientId: string,
+  about: 'allergies' | 'medicines',
+): Promise<AllergyStatement | MedicineStatement> {
+  const [row] = await tenant.em.find(
+    PatientStatement,
+    { hospitalId: tenant.hospitalId, patientId, about, state: { $ne: 'not_asked' } },
+    { orderBy: { recordedAt: 'desc', id: 'desc' }, limit: 1 },
+  );
   if (!row) return { state: 'not_asked' };
   if (!row.items) return { state: row.state } as AllergyStatement | MedicineStatement;
   return { state: 'list', items: await tenant.vault.openJson(tenant, patientId, row.items) };
 }
 
 /** Signed consultations, newest first, of one visit or of a patient. */
-export async function listConsultations(tenant: Tenant, filter: { patientId: string; visitId?: string }): Promise<VisitChart['consultations']> {
+export async function listConsultations(
+  tenant: Tenant,
+  filter: { patientId: string; visitId?: string },
+): Promise<VisitChart['consultations']> {
   const { patientId, visitId } = filter;
-  const rows = await tenant.em.find(Consultation, { hospitalId: tenant.hospitalId, patientId, ...(visitId ? { visitId } : {}) }, { orderBy: { signedAt: 'desc', id: 'desc' }, limit: 50 });
-  const diagnoses = rows.length ? await tenant.em.find(Diagnosis, { hospitalId: tenant.hospitalId, consultationId: { $in: rows.map((row) => row.id) } }, { orderBy: { id: 'asc' } }) : [];
-  const names = await namesOf(tenant, rows.map((row) => row.doctorId));
+  const rows = await tenant.em.find(
+    Consultation,
+    { hospitalId: tenant.hospitalId, patientId, ...(visitId ? { visitId } : {}) },
+    { orderBy: { signedAt: 'desc', id: 'desc' }, limit: 50 },
+  );
+  const diagnoses = rows.length
+    ? await tenant.em.find(
+        Diagnosis,
+        { hospitalId: tenant.hospitalId, consultationId: { $in: rows.map((row) => row.id) } },
+        { orderBy: { id: 'asc' } },
+      )
+    : [];
+  const names = await namesOf(
+    tenant,
+    rows.map((row) => row.doctorId),
+  );
   return Promise.all(
     rows.map(async (row) => ({
-      id: row.id, doctorName: names.get(row.doctorId) ?? '', note: await tenant.vault.openJson<SoapNote>(tenant, patientId, row.note), outcome: row.outcome,
-      diagnoses: diagnoses.filter((entry) => entry.consultationId === row.id).map(({ system, code, text, rank, certainty }) => ({ system, code, text, rank, certainty })),
-      signedAt: toIso(row.signedAt), occurredAt: toIso(row.occurredAt),
+      id: row.id,
+      doctorName: names.get(row.doctorId) ?? '',
+      note: await tenant.vault.openJson<SoapNote>(tenant, patientId, row.note),
+      outcome: row.outcome,
+      diagnoses: diagnoses
+        .filter((entry) => entry.consultationId === row.id)
+        .map(({ system, code, text, rank, certainty }) => ({ system, code, text, rank, certainty })),
+      signedAt: toIso(row.signedAt),
+      occurredAt: toIso(row.occurredAt),
     })),
   );
 }
@@ -67,19 +117,34 @@ export async function listConsultations(tenant: Tenant, filter: { patientId: str
 export async function visitChart(tenant: Tenant, visit: VisitSummary): Promise<VisitChart> {
   const { hospitalId } = tenant;
   const patientId = visit.patient.id;
-  const [triage] = await tenant.em.find(Triage, { hospitalId, visitId: visit.id }, { orderBy: { recordedAt: 'desc' }, limit: 1 });
-  const vitals = triage ? await tenant.em.find(VitalSign, { hospitalId, triageId: triage.id }, { orderBy: { id: 'asc' } }) : [];
+  const [triage] = await tenant.em.find(
+    Triage,
+    { hospitalId, visitId: visit.id },
+    { orderBy: { recordedAt: 'desc' }, limit: 1 },
+  );
+  const vitals = triage
+    ? await tenant.em.find(VitalSign, { hospitalId, triageId: triage.id }, { orderBy: { id: 'asc' } })
+    : [];
   const names = triage ? await namesOf(tenant, [triage.recordedBy]) : new Map<string, string>();
   return {
     visit,
     triage: triage
       ? {
-          urgency: triage.urgency, complaint: await tenant.vault.open(tenant, patientId, triage.complaint), pregnancy: triage.pregnancy,
-          note: triage.note ? await tenant.vault.open(tenant, patientId, triage.note) : null, byName: names.get(triage.recordedBy) ?? '',
-          recordedAt: toIso(triage.recordedAt), occurredAt: toIso(triage.occurredAt),
+          urgency: triage.urgency,
+          complaint: await tenant.vault.open(tenant, patientId, triage.complaint),
+          pregnancy: triage.pregnancy,
+          note: triage.note ? await tenant.vault.open(tenant, patientId, triage.note) : null,
+          byName: names.get(triage.recordedBy) ?? '',
+          recordedAt: toIso(triage.recordedAt),
+          occurredAt: toIso(triage.occurredAt),
           vitals: vitals.map((vital) => ({
-            code: vital.code, name: vitalByCode.get(vital.code)?.name ?? vital.code, value: vital.value, unit: vital.unit, unlikely: vital.unlikely,
-            recordedAt: toIso(vital.recordedAt), occurredAt: toIso(vital.occurredAt),
+            code: vital.code,
+            name: vitalByCode.get(vital.code)?.name ?? vital.code,
+            value: vital.value,
+            unit: vital.unit,
+            unlikely: vital.unlikely,
+            recordedAt: toIso(vital.recordedAt),
+            occurredAt: toIso(vital.occurredAt),
           })),
         }
       : null,

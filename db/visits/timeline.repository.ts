@@ -5,17 +5,47 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 import { visitSummary } from '#db/visits/visit.repository.ts';
 
 type TaskRow = {
-  id: string; kind: TaskKind; state: TaskState; created_at: string; due_at: string; closed_at: string | null; reason: string | null; escalation: number;
-  by_name: string | null; claimant_name: string | null; assignee_name: string | null;
+  id: string;
+  kind: TaskKind;
+  state: TaskState;
+  created_at: string;
+  due_at: string;
+  closed_at: string | null;
+  reason: string | null;
+  escalation: number;
+  by_name: string | null;
+  claimant_name: string | null;
+  assignee_name: string | null;
 };
 type EventRow = { at: string; action: string; role: string | null; name: string | null; exit: string | null };
 type Entry = Timeline['entries'][number];
 
-const info = (at: string, kind: string, title: string, byName: string | null, byRole: string | null, detail: string | null = null): Entry => ({
-  at, kind, state: 'info', title, byName, byRole, dueAt: null, taskId: null, detail,
+const info = (
+  at: string,
+  kind: string,
+  title: string,
+  byName: string | null,
+  byRole: string | null,
+  detail: string | null = null,
+): Entry => ({
+  at,
+  kind,
+  state: 'info',
+  title,
+  byName,
+  byRole,
+  dueAt: null,
+  taskId: null,
+  detail,
 });
 
-const entryStates: Record<TaskState, Entry['state']> = { open: 'open', claimed: 'claimed', completing: 'claimed', done: 'done', cancelled: 'cancelled' };
+const entryStates: Record<TaskState, Entry['state']> = {
+  open: 'open',
+  claimed: 'claimed',
+  completing: 'claimed',
+  done: 'done',
+  cancelled: 'cancelled',
+};
 
 /** What happened in a visit and what it waits for: tasks and flow steps, never a clinical word. Null when there is no such visit here. */
 export async function visitTimeline(tenant: Tenant, visitId: string): Promise<Timeline | null> {
@@ -36,11 +66,24 @@ export async function visitTimeline(tenant: Tenant, visitId: string): Promise<Ti
   const entries: Entry[] = [
     ...steps.map((step) => info(toIso(step.at), step.action, step.action, step.name, step.role, step.exit)),
     ...tasks.map((task): Entry => ({
-      at: toIso(task.closed_at ?? task.created_at), kind: task.kind, state: entryStates[task.state], title: task.kind,
-      byName: task.by_name ?? task.claimant_name ?? task.assignee_name, byRole: null, dueAt: task.closed_at ? null : toIsoOrNull(task.due_at), taskId: task.id,
-      detail: task.state === 'cancelled' ? task.reason : task.escalation > 0 && !task.closed_at ? `escalation.${task.escalation}` : null,
+      at: toIso(task.closed_at ?? task.created_at),
+      kind: task.kind,
+      state: entryStates[task.state],
+      title: task.kind,
+      byName: task.by_name ?? task.claimant_name ?? task.assignee_name,
+      byRole: null,
+      dueAt: task.closed_at ? null : toIsoOrNull(task.due_at),
+      taskId: task.id,
+      detail:
+        task.state === 'cancelled'
+          ? task.reason
+          : task.escalation > 0 && !task.closed_at
+            ? `escalation.${task.escalation}`
+            : null,
     })),
-    ...(visit.closedAt ? [info(visit.closedAt, 'visit.closed', 'visit.closed', null, null, visit.outcome)] : []),
+    ...(visit.closedAt
+      ? [info(visit.closedAt, 'visit.closed', 'visit.closed', null, null, visit.outcome)]
+      : []),
   ];
   return { visit, entries: entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)) };
 }

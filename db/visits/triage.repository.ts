@@ -7,7 +7,10 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** Records a triage with its vitals and what was stated about allergies and medicines. */
 export async function insertTriage(
-  tenant: Tenant, step: { visitId: string; patientId: string; submissionId: string }, form: z.output<typeof TriageForm>, vitals: CheckedVital[],
+  tenant: Tenant,
+  step: { visitId: string; patientId: string; submissionId: string },
+  form: z.output<typeof TriageForm>,
+  vitals: CheckedVital[],
 ): Promise<void> {
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId } = step;
@@ -16,17 +19,46 @@ export async function insertTriage(
   const occurredAt = form.occurredAt ? new Date(form.occurredAt) : recordedAt;
   const seal = (text: string) => tenant.vault.seal(tenant, patientId, text);
   await tenant.em.insert(Triage, {
-    id: triageId, hospitalId, visitId, patientId, urgency: form.urgency, complaint: await seal(form.complaint), pregnancy: form.pregnancy,
-    note: form.note ? await seal(form.note) : null, recordedBy: tenant.actorId ?? '', occurredAt, recordedAt, submissionId,
+    id: triageId,
+    hospitalId,
+    visitId,
+    patientId,
+    urgency: form.urgency,
+    complaint: await seal(form.complaint),
+    pregnancy: form.pregnancy,
+    note: form.note ? await seal(form.note) : null,
+    recordedBy: tenant.actorId ?? '',
+    occurredAt,
+    recordedAt,
+    submissionId,
   });
   if (vitals.length) {
-    await tenant.em.insertMany(VitalSign, vitals.map((vital) => ({ id: uuidv7(), hospitalId, visitId, patientId, triageId, ...vital, occurredAt, recordedAt })));
+    await tenant.em.insertMany(
+      VitalSign,
+      vitals.map((vital) => ({
+        id: uuidv7(),
+        hospitalId,
+        visitId,
+        patientId,
+        triageId,
+        ...vital,
+        occurredAt,
+        recordedAt,
+      })),
+    );
   }
   for (const about of ['allergies', 'medicines'] as const) {
     const stated = form[about];
     await tenant.em.insert(PatientStatement, {
-      id: uuidv7(), hospitalId, patientId, visitId, about, state: stated.state, items: stated.state === 'list' ? await tenant.vault.sealJson(tenant, patientId, stated.items) : null,
-      recordedBy: tenant.actorId ?? '', recordedAt,
+      id: uuidv7(),
+      hospitalId,
+      patientId,
+      visitId,
+      about,
+      state: stated.state,
+      items: stated.state === 'list' ? await tenant.vault.sealJson(tenant, patientId, stated.items) : null,
+      recordedBy: tenant.actorId ?? '',
+      recordedAt,
     });
   }
 }

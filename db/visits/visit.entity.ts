@@ -5,14 +5,31 @@ import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-
 
 /** A patient's visit; while open its truth is the workflow `workflowId`. */
 export const Visit = defineEntity({
-  name: 'Visit', tableName: 'visit', ...tenantTable,
+  name: 'Visit',
+  tableName: 'visit',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, patientId: p.uuid(), kind: p.string().length(20).$type<VisitKind>(), stage: p.string().length(20).$type<VisitStage>(),
-    outcome: p.string().length(20).$type<VisitOutcome>().nullable(), doctorId: p.uuid().nullable(), departmentId: p.uuid().nullable(),
-    appointmentId: p.uuid().nullable(), reason: sealed().nullable(), exitNote: sealed().nullable(), urgency: p.integer().nullable(),
-    sourceSystem: p.string().length(200).nullable(), sourceValue: p.string().length(200).nullable(), sourceRecordedAt: instant().nullable(),
-    workflowId: p.string().length(200), openedAt: instant(), openedBy: p.uuid(), clinicallyClosedAt: instant().nullable(),
-    settledAt: instant().nullable(), closedAt: instant().nullable(), version: p.integer().default(1),
+    ...tenantColumns,
+    patientId: p.uuid(),
+    kind: p.string().length(20).$type<VisitKind>(),
+    stage: p.string().length(20).$type<VisitStage>(),
+    outcome: p.string().length(20).$type<VisitOutcome>().nullable(),
+    doctorId: p.uuid().nullable(),
+    departmentId: p.uuid().nullable(),
+    appointmentId: p.uuid().nullable(),
+    reason: sealed().nullable(),
+    exitNote: sealed().nullable(),
+    urgency: p.integer().nullable(),
+    sourceSystem: p.string().length(200).nullable(),
+    sourceValue: p.string().length(200).nullable(),
+    sourceRecordedAt: instant().nullable(),
+    workflowId: p.string().length(200),
+    openedAt: instant(),
+    openedBy: p.uuid(),
+    clinicallyClosedAt: instant().nullable(),
+    settledAt: instant().nullable(),
+    closedAt: instant().nullable(),
+    version: p.integer().default(1),
   },
   indexes: [
     { name: 'visit_patient', properties: ['hospitalId', 'patientId', 'openedAt'] },
@@ -22,10 +39,21 @@ export const Visit = defineEntity({
 export type Visit = InferEntity<typeof Visit>;
 
 export const Triage = defineEntity({
-  name: 'Triage', tableName: 'triage', ...tenantTable,
+  name: 'Triage',
+  tableName: 'triage',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, visitId: p.uuid(), patientId: p.uuid(), urgency: p.integer(), complaint: sealed(), pregnancy: p.string().length(20), note: sealed().nullable(),
-    recordedBy: p.uuid(), occurredAt: instant(), recordedAt: instant(), submissionId: p.uuid(),
+    ...tenantColumns,
+    visitId: p.uuid(),
+    patientId: p.uuid(),
+    urgency: p.integer(),
+    complaint: sealed(),
+    pregnancy: p.string().length(20),
+    note: sealed().nullable(),
+    recordedBy: p.uuid(),
+    occurredAt: instant(),
+    recordedAt: instant(),
+    submissionId: p.uuid(),
   },
   uniques: [{ name: 'triage_submission_unique', properties: ['hospitalId', 'submissionId'] }],
   indexes: [{ name: 'triage_visit', properties: ['hospitalId', 'visitId'] }],
@@ -33,10 +61,20 @@ export const Triage = defineEntity({
 export type Triage = InferEntity<typeof Triage>;
 
 export const VitalSign = defineEntity({
-  name: 'VitalSign', tableName: 'vital_sign', ...tenantTable,
+  name: 'VitalSign',
+  tableName: 'vital_sign',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, visitId: p.uuid(), patientId: p.uuid(), triageId: p.uuid(), code: p.string().length(16), value: p.double().$type<number>(), unit: p.string().length(20),
-    unlikely: p.boolean(), occurredAt: instant(), recordedAt: instant(),
+    ...tenantColumns,
+    visitId: p.uuid(),
+    patientId: p.uuid(),
+    triageId: p.uuid(),
+    code: p.string().length(16),
+    value: p.double().$type<number>(),
+    unit: p.string().length(20),
+    unlikely: p.boolean(),
+    occurredAt: instant(),
+    recordedAt: instant(),
   },
   indexes: [{ name: 'vital_sign_patient', properties: ['hospitalId', 'patientId', 'code', 'occurredAt'] }],
 });
@@ -44,11 +82,21 @@ export type VitalSign = InferEntity<typeof VitalSign>;
 
 /** What was stated about allergies or medicines at a time; the newest counts, older ones stay. */
 export const PatientStatement = defineEntity({
-  name: 'PatientStatement', tableName: 'patient_statement', ...tenantTable,
+  name: 'PatientStatement',
+  tableName: 'patient_statement',
+  ...tenantTable,
   properties: {
-    ...tenantColumns, patientId: p.uuid(), visitId: p.uuid(), about: p.string().length(12).$type<'allergies' | 'medicines'>(), state: p.string().length(12),
-    items: sealed().nullable(), recordedBy: p.uuid(), recordedAt: instant(),
+    ...tenantColumns,
+    patientId: p.uuid(),
+    visitId: p.uuid(),
+    about: p.string().length(12).$type<'allergies' | 'medicines'>(),
+    state: p.string().length(12),
+    items: sealed().nullable(),
+    recordedBy: p.uuid(),
+    recordedAt: instant(),
   },
-  indexes: [{ name: 'patient_statement_patient', properties: ['hospitalId', 'patientId', 'about', 'recordedAt'] }],
+  indexes: [
+    { name: 'patient_statement_patient', properties: ['hospitalId', 'patientId', 'about', 'recordedAt'] },
+  ],
 });
 export type PatientStatement = InferEntity<typeof PatientStatement>;

@@ -22,18 +22,35 @@ export type NewVisit = {
 };
 
 export async function insertVisit(tenant: Tenant, visit: NewVisit): Promise<void> {
-  const reason: Sealed | null = visit.reason ? await tenant.vault.seal(tenant, visit.patientId, visit.reason) : null;
+  const reason: Sealed | null = visit.reason
+    ? await tenant.vault.seal(tenant, visit.patientId, visit.reason)
+    : null;
   await tenant.em.insert(Visit, {
-    id: visit.visitId, hospitalId: tenant.hospitalId, patientId: visit.patientId, kind: visit.kind, stage: 'registered', doctorId: visit.doctorId,
-    departmentId: visit.departmentId, appointmentId: visit.appointmentId, reason, sourceSystem: visit.source?.system ?? null,
-    sourceValue: visit.source?.value ?? null, sourceRecordedAt: visit.source?.recordedAt ? new Date(visit.source.recordedAt) : null,
-    workflowId: visit.workflowId, openedAt: new Date(), openedBy: tenant.actorId ?? '',
+    id: visit.visitId,
+    hospitalId: tenant.hospitalId,
+    patientId: visit.patientId,
+    kind: visit.kind,
+    stage: 'registered',
+    doctorId: visit.doctorId,
+    departmentId: visit.departmentId,
+    appointmentId: visit.appointmentId,
+    reason,
+    sourceSystem: visit.source?.system ?? null,
+    sourceValue: visit.source?.value ?? null,
+    sourceRecordedAt: visit.source?.recordedAt ? new Date(visit.source.recordedAt) : null,
+    workflowId: visit.workflowId,
+    openedAt: new Date(),
+    openedBy: tenant.actorId ?? '',
   });
 }
 
 /** The visit of a step, locked until the transaction ends; null when it is not there. */
 export const lockVisit = (tenant: Tenant, visitId: string): Promise<Visit | null> =>
-  tenant.em.findOne(Visit, { hospitalId: tenant.hospitalId, id: visitId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  tenant.em.findOne(
+    Visit,
+    { hospitalId: tenant.hospitalId, id: visitId },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
 
 export type VisitChange = {
   stage: VisitStage;
@@ -57,16 +74,37 @@ export async function changeVisit(tenant: Tenant, visitId: string, change: Visit
             closed_at = case when ? then coalesce(closed_at, now()) else closed_at end, version = version + 1
       where hospital_id = ? and id = ?`,
     [
-      change.stage, change.urgency ?? null, change.doctorId ?? null, change.departmentId ?? null, closed, change.outcome ?? null, change.exitNote ?? null,
-      closed || change.clinicallyClosed === true, change.settled === true, closed, tenant.hospitalId, visitId,
+      change.stage,
+      change.urgency ?? null,
+      change.doctorId ?? null,
+      change.departmentId ?? null,
+      closed,
+      change.outcome ?? null,
+      change.exitNote ?? null,
+      closed || change.clinicallyClosed === true,
+      change.settled === true,
+      closed,
+      tenant.hospitalId,
+      visitId,
     ],
   );
   await publishEvent(tenant, { kind: 'visit.changed', visitId });
 }
 
 type SummaryRow = {
-  id: string; patient_id: string; kind: VisitKind; stage: VisitStage; outcome: VisitOutcome | null; doctor_id: string | null; doctor_name: string | null;
-  token_number: number | null; urgency: number | null; opened_at: string; closed_at: string | null; clinically_closed_at: string | null; settled_at: string | null;
+  id: string;
+  patient_id: string;
+  kind: VisitKind;
+  stage: VisitStage;
+  outcome: VisitOutcome | null;
+  doctor_id: string | null;
+  doctor_name: string | null;
+  token_number: number | null;
+  urgency: number | null;
+  opened_at: string;
+  closed_at: string | null;
+  clinically_closed_at: string | null;
+  settled_at: string | null;
 };
 
 const summarySql = `select v.id, v.patient_id, v.kind, v.stage, v.outcome, v.doctor_id, d.name as doctor_name, t.number as token_number, v.urgency,
@@ -76,38 +114,72 @@ const summarySql = `select v.id, v.patient_id, v.kind, v.stage, v.outcome, v.doc
   where v.hospital_id = ?`;
 
 async function summariesOf(tenant: Tenant, rows: SummaryRow[]): Promise<VisitSummary[]> {
-  const patients = await patientSummaries(tenant, rows.map((row) => row.patient_id));
+  const patients = await patientSummaries(
+    tenant,
+    rows.map((row) => row.patient_id),
+  );
   return rows.flatMap((row) => {
     const patient = patients.get(row.patient_id);
     return patient
-      ? [{
-          id: row.id, patient, kind: row.kind, stage: row.stage, outcome: row.outcome, doctorId: row.doctor_id, doctorName: row.doctor_name,
-          tokenNumber: row.token_number, urgency: row.urgency, openedAt: toIso(row.opened_at), closedAt: toIsoOrNull(row.closed_at),
-          clinicallyClosedAt: toIsoOrNull(row.clinically_closed_at), settledAt: toIsoOrNull(row.settled_at),
-        }]
+      ? [
+          {
+            id: row.id,
+            patient,
+            kind: row.kind,
+            stage: row.stage,
+            outcome: row.outcome,
+            doctorId: row.doctor_id,
+            doctorName: row.doctor_name,
+            tokenNumber: row.token_number,
+            urgency: row.urgency,
+            openedAt: toIso(row.opened_at),
+            closedAt: toIsoOrNull(row.closed_at),
+            clinicallyClosedAt: toIsoOrNull(row.clinically_closed_at),
+            settledAt: toIsoOrNull(row.settled_at),
+          },
+        ]
       : [];
   });
 }
 
 /** One visit for a list or a banner, or null. */
 export async function visitSummary(tenant: Tenant, visitId: string): Promise<VisitSummary | null> {
-  const rows = await tenant.em.execute<SummaryRow[]>(`${summarySql} and v.id = ?`, [tenant.hospitalId, visitId]);
+  const rows = await tenant.em.execute<SummaryRow[]>(`${summarySql} and v.id = ?`, [
+    tenant.hospitalId,
+    visitId,
+  ]);
   return (await summariesOf(tenant, rows))[0] ?? null;
 }
 
 /** The visit that records an encounter of another system, or null. */
-export async function visitBySource(tenant: Tenant, system: string, value: string): Promise<VisitSummary | null> {
-  const rows = await tenant.em.execute<SummaryRow[]>(`${summarySql} and v.source_system = ? and v.source_value = ?`, [tenant.hospitalId, system, value]);
+export async function visitBySource(
+  tenant: Tenant,
+  system: string,
+  value: string,
+): Promise<VisitSummary | null> {
+  const rows = await tenant.em.execute<SummaryRow[]>(
+    `${summarySql} and v.source_system = ? and v.source_value = ?`,
+    [tenant.hospitalId, system, value],
+  );
   return (await summariesOf(tenant, rows))[0] ?? null;
 }
 
 /** Visits, newest first, a keyset page. */
 export async function listVisits(
-  tenant: Tenant, filter: { patientId?: string | undefined; open?: boolean | undefined; cursor?: string | undefined; limit: number },
+  tenant: Tenant,
+  filter: {
+    patientId?: string | undefined;
+    open?: boolean | undefined;
+    cursor?: string | undefined;
+    limit: number;
+  },
 ): Promise<{ items: VisitSummary[]; nextCursor: string | null }> {
   const params: unknown[] = [tenant.hospitalId];
   let where = '';
-  if (filter.patientId) { where += ' and v.patient_id = ?'; params.push(filter.patientId); }
+  if (filter.patientId) {
+    where += ' and v.patient_id = ?';
+    params.push(filter.patientId);
+  }
   if (filter.open === true) where += ' and v.closed_at is null';
   if (filter.open === false) where += ' and v.closed_at is not null';
   if (filter.cursor) {
@@ -115,8 +187,14 @@ export async function listVisits(
     where += ' and (v.opened_at, v.id) < (?::timestamptz, ?::uuid)';
     params.push(openedAt, id);
   }
-  const rows = await tenant.em.execute<SummaryRow[]>(`${summarySql}${where} order by v.opened_at desc, v.id desc limit ?`, [...params, filter.limit + 1]);
+  const rows = await tenant.em.execute<SummaryRow[]>(
+    `${summarySql}${where} order by v.opened_at desc, v.id desc limit ?`,
+    [...params, filter.limit + 1],
+  );
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
-  return { items: await summariesOf(tenant, items), nextCursor: rows.length > filter.limit && last ? encodeCursor([toIso(last.opened_at), last.id]) : null };
+  return {
+    items: await summariesOf(tenant, items),
+    nextCursor: rows.length > filter.limit && last ? encodeCursor([toIso(last.opened_at), last.id]) : null,
+  };
 }

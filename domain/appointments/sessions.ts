@@ -4,7 +4,10 @@ import type { AvailabilityException, AvailabilityRule } from '#contracts/doctors
 /** A doctor's session of a day, in absolute time. `end` is exclusive. */
 export type Session = { name: string; localDate: string; startsAt: Date; endsAt: Date; slotMinutes: number };
 export type Zone = { timeZone: string; dayStartsAt: string };
-export type Availability = { rules: readonly AvailabilityRule[]; exceptions: readonly AvailabilityException[] };
+export type Availability = {
+  rules: readonly AvailabilityRule[];
+  exceptions: readonly AvailabilityException[];
+};
 
 const unscheduledSlotMinutes = 15;
 
@@ -18,14 +21,21 @@ function at(date: string, time: string, timeZone: string, isEnd = false): Date {
 export function localDateOf(moment: Date, zone: Zone): string {
   const local = TC39.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(zone.timeZone);
   const isEarly = TC39.PlainTime.compare(local.toPlainTime(), TC39.PlainTime.from(zone.dayStartsAt)) < 0;
-  return local.toPlainDate().subtract({ days: isEarly ? 1 : 0 }).toString();
+  return local
+    .toPlainDate()
+    .subtract({ days: isEarly ? 1 : 0 })
+    .toString();
 }
 
 /** Calendar day in the zone, whatever the working day. */
-export const calendarDateOf = (moment: Date, timeZone: string): string => TC39.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+export const calendarDateOf = (moment: Date, timeZone: string): string =>
+  TC39.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 
 /** Start and end of a calendar day in a zone: 23, 24 or 25 hours. */
-export const dayBounds = (date: string, timeZone: string): { from: Date; to: Date } => ({ from: at(date, '00:00', timeZone), to: at(date, '00:00', timeZone, true) });
+export const dayBounds = (date: string, timeZone: string): { from: Date; to: Date } => ({
+  from: at(date, '00:00', timeZone),
+  to: at(date, '00:00', timeZone, true),
+});
 
 /** A doctor's sessions of a calendar day: weekly rules, less the times away, plus extra hours; by start. */
 export function sessionsOfDay(date: string, zone: Zone, { rules, exceptions }: Availability): Session[] {
@@ -34,18 +44,38 @@ export function sessionsOfDay(date: string, zone: Zone, { rules, exceptions }: A
   const away = ofDay.filter((exception) => exception.kind === 'away');
   if (away.some((exception) => !exception.from || !exception.to)) return extraOf(date, zone, ofDay);
   const weekly = rules
-    .filter((rule) => rule.weekday === dayOfWeek && rule.validFrom <= date && (!rule.validTo || rule.validTo >= date))
-    .map((rule): Session => ({ name: rule.session, localDate: date, startsAt: at(date, rule.from, zone.timeZone), endsAt: at(date, rule.to, zone.timeZone, true), slotMinutes: rule.slotMinutes }));
-  const absent = away.map((exception) => ({ from: at(date, exception.from ?? '00:00', zone.timeZone), to: at(date, exception.to ?? '00:00', zone.timeZone, true) }));
-  const left = weekly.flatMap((session) => absent.reduce((parts, gap) => parts.flatMap((part) => without(part, gap)), [session]));
-  return [...left, ...extraOf(date, zone, ofDay)].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+    .filter(
+      (rule) =>
+        rule.weekday === dayOfWeek && rule.validFrom <= date && (!rule.validTo || rule.validTo >= date),
+    )
+    .map((rule): Session => ({
+      name: rule.session,
+      localDate: date,
+      startsAt: at(date, rule.from, zone.timeZone),
+      endsAt: at(date, rule.to, zone.timeZone, true),
+      slotMinutes: rule.slotMinutes,
+    }));
+  const absent = away.map((exception) => ({
+    from: at(date, exception.from ?? '00:00', zone.timeZone),
+    to: at(date, exception.to ?? '00:00', zone.timeZone, true),
+  }));
+  const left = weekly.flatMap((session) =>
+    absent.reduce((parts, gap) => parts.flatMap((part) => without(part, gap)), [session]),
+  );
+  // A session inside the hour that daylight saving skips has no length.
+  return [...left, ...extraOf(date, zone, ofDay)]
+    .filter((session) => session.endsAt > session.startsAt)
+    .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
 }
 
 const extraOf = (date: string, zone: Zone, exceptions: readonly AvailabilityException[]): Session[] =>
   exceptions
     .filter((exception) => exception.kind === 'extra' && exception.from && exception.to)
     .map((exception) => ({
-      name: exception.session ?? 'extra', localDate: date, startsAt: at(date, exception.from ?? '00:00', zone.timeZone), endsAt: at(date, exception.to ?? '00:00', zone.timeZone, true),
+      name: exception.session ?? 'extra',
+      localDate: date,
+      startsAt: at(date, exception.from ?? '00:00', zone.timeZone),
+      endsAt: at(date, exception.to ?? '00:00', zone.timeZone, true),
       slotMinutes: exception.slotMinutes ?? unscheduledSlotMinutes,
     }));
 
@@ -58,24 +88,45 @@ function without(session: Session, gap: { from: Date; to: Date }): Session[] {
   return parts;
 }
 
-/** The session a person who comes now is seen in: the one running, the next of the day, or an unscheduled one until the day ends. */
+/**
+ * The session a person who comes now is seen in: the one running, the next of the day, or an unscheduled one until the day ends.
+ * Time away in the middle parts a session without ending it: its queue goes on until the last part is over.
+ */
 export function sessionFor(moment: Date, zone: Zone, availability: Availability): Session {
   const calendar = calendarDateOf(moment, zone.timeZone);
   const sessions = sessionsOfDay(calendar, zone, availability).filter((session) => session.endsAt > moment);
   const [first] = sessions;
-  if (first) return { ...first, localDate: localDateOf(first.startsAt, zone) };
+  if (first) {
+    const localDate = localDateOf(first.startsAt, zone);
+    const parts = sessions.filter(
+      (session) => session.name === first.name && localDateOf(session.startsAt, zone) === localDate,
+    );
+    return { ...first, localDate, endsAt: parts.at(-1)?.endsAt ?? first.endsAt };
+  }
   const localDate = localDateOf(moment, zone);
   const nextDay = TC39.PlainDate.from(localDate).add({ days: 1 }).toString();
-  return { name: 'unscheduled', localDate, startsAt: at(localDate, zone.dayStartsAt, zone.timeZone), endsAt: at(nextDay, zone.dayStartsAt, zone.timeZone), slotMinutes: unscheduledSlotMinutes };
+  return {
+    name: 'unscheduled',
+    localDate,
+    startsAt: at(localDate, zone.dayStartsAt, zone.timeZone),
+    endsAt: at(nextDay, zone.dayStartsAt, zone.timeZone),
+    slotMinutes: unscheduledSlotMinutes,
+  };
 }
 
 /** The bookable times of a day, in order. A last part shorter than a slot is not offered. */
-export function slotsOfDay(date: string, zone: Zone, availability: Availability): { startsAt: Date; endsAt: Date; session: string }[] {
+export function slotsOfDay(
+  date: string,
+  zone: Zone,
+  availability: Availability,
+): { startsAt: Date; endsAt: Date; session: string }[] {
   return sessionsOfDay(date, zone, availability).flatMap((session) => {
     const length = session.slotMinutes * 60_000;
     const count = Math.floor((session.endsAt.getTime() - session.startsAt.getTime()) / length);
     return Array.from({ length: count }, (_, index) => ({
-      startsAt: new Date(session.startsAt.getTime() + index * length), endsAt: new Date(session.startsAt.getTime() + (index + 1) * length), session: session.name,
+      startsAt: new Date(session.startsAt.getTime() + index * length),
+      endsAt: new Date(session.startsAt.getTime() + (index + 1) * length),
+      session: session.name,
     }));
   });
 }

@@ -6,7 +6,9 @@ const alphabet = '23456789ABCDEFGHJKMNPQRTUVWXY';
  * wrong character and every swap of two characters is found (the scheme of ISBN-10, with another prime).
  */
 function checkCharacter(body: string): string {
-  const sum = [...body].reverse().reduce((total, character, index) => total + (index + 2) * alphabet.indexOf(character), 0);
+  const sum = [...body]
+    .reverse()
+    .reduce((total, character, index) => total + (index + 2) * alphabet.indexOf(character), 0);
   return alphabet[(alphabet.length - (sum % alphabet.length)) % alphabet.length] ?? '';
 }
 
@@ -26,7 +28,11 @@ export function makeMrn(serial: bigint): string {
 /** Whether a typed MRN is well formed and its check character fits; case and hyphens do not matter. */
 export function isMrn(text: string): boolean {
   const mrn = normalMrn(text);
-  return mrn.length >= 6 && [...mrn].every((character) => alphabet.includes(character)) && checkCharacter(mrn.slice(0, -1)) === mrn.at(-1);
+  return (
+    mrn.length >= 6 &&
+    [...mrn].every((character) => alphabet.includes(character)) &&
+    checkCharacter(mrn.slice(0, -1)) === mrn.at(-1)
+  );
 }
 
 export const normalMrn = (text: string): string => text.toUpperCase().replace(/[\s-]/g, '');

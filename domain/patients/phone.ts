@@ -3,8 +3,19 @@ import type { CountryCode } from 'libphonenumber-js/min';
 
 /** Country a number without prefix belongs to, from the hospital's time zone. */
 const countryOfZone: Readonly<Record<string, CountryCode>> = {
-  'Asia/Kolkata': 'IN', 'Asia/Calcutta': 'IN', 'Asia/Dhaka': 'BD', 'Asia/Kathmandu': 'NP', 'Asia/Colombo': 'LK', 'Asia/Dubai': 'AE', 'Africa/Nairobi': 'KE',
-  'Africa/Lagos': 'NG', 'Europe/London': 'GB', 'Europe/Berlin': 'DE', 'America/New_York': 'US', 'America/Chicago': 'US', 'America/Los_Angeles': 'US',
+  'Asia/Kolkata': 'IN',
+  'Asia/Calcutta': 'IN',
+  'Asia/Dhaka': 'BD',
+  'Asia/Kathmandu': 'NP',
+  'Asia/Colombo': 'LK',
+  'Asia/Dubai': 'AE',
+  'Africa/Nairobi': 'KE',
+  'Africa/Lagos': 'NG',
+  'Europe/London': 'GB',
+  'Europe/Berlin': 'DE',
+  'America/New_York': 'US',
+  'America/Chicago': 'US',
+  'America/Los_Angeles': 'US',
 };
 
 /** A phone number as people write it, as E.164; null when it cannot be one. */

@@ -2,11 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CompleteTaskMessage, StepReceipt } from '#contracts/visits/messages.ts';
 import type { VisitExit } from '#contracts/visits/names.ts';
-import { commitPlan, exitRefusal, isRefusal, newVisitFlow, planCheckIn, planCompleteTask, planExit } from '#domain/visits/visit-flow.ts';
+import {
+  commitPlan,
+  exitRefusal,
+  isRefusal,
+  newVisitFlow,
+  planCheckIn,
+  planCompleteTask,
+  planExit,
+} from '#domain/visits/visit-flow.ts';
 import type { Plan, PlanOrRefusal, VisitFlow } from '#domain/visits/visit-flow.ts';
 
 const who = { submissionId: 's', actorId: 'a', role: 'nurse' };
-const newIds = () => { let next = 0; return () => `task-${(next += 1)}`; };
+const newIds = () => {
+  let next = 0;
+  return () => `task-${(next += 1)}`;
+};
 
 /** Plays the activity: what it would have written, with `balance` due or not. */
 function write(flow: VisitFlow, decided: PlanOrRefusal, balanceDue: boolean): Plan {
@@ -14,15 +25,33 @@ function write(flow: VisitFlow, decided: PlanOrRefusal, balanceDue: boolean): Pl
   const skipped = !balanceDue && decided.opens.some((task) => task.onlyIf === 'balance_due');
   const real = skipped && decided.otherwise ? decided.otherwise : decided;
   const receipt: StepReceipt = {
-    submissionId: 's', visitId: 'v', stage: real.stage, exit: null, balanceDue, sessionEndsAt: null, appliedAt: '',
-    opened: real.opens.map((task) => ({ taskId: task.taskId, kind: task.kind, dueAt: 0, remindAt: 0, escalateAt: 0 })),
+    submissionId: 's',
+    visitId: 'v',
+    stage: real.stage,
+    exit: null,
+    balanceDue,
+    sessionEndsAt: null,
+    appliedAt: '',
+    opened: real.opens.map((task) => ({
+      taskId: task.taskId,
+      kind: task.kind,
+      dueAt: 0,
+      remindAt: 0,
+      escalateAt: 0,
+    })),
   };
   commitPlan(flow, decided, receipt);
   return decided;
 }
 
 const only = (flow: VisitFlow) => [...flow.tasks.entries()][0] ?? ['none', { kind: 'attention' as const }];
-function complete(flow: VisitFlow, newId: () => string, extra: Partial<CompleteTaskMessage> = {}, balanceDue = true, due: 'now' | 'later' = 'later') {
+function complete(
+  flow: VisitFlow,
+  newId: () => string,
+  extra: Partial<CompleteTaskMessage> = {},
+  balanceDue = true,
+  due: 'now' | 'later' = 'later',
+) {
   const [taskId, { kind }] = only(flow);
   return write(flow, planCompleteTask(flow, { ...who, taskId, kind, ...extra }, newId, due), balanceDue);
 }
@@ -57,7 +86,10 @@ describe('the outpatient visit', () => {
     write(flow, planCheckIn(flow, newId), false);
     complete(flow, newId, { urgency: 3 });
     const first = complete(flow, newId, { outcome: 'refer_doctor', toDoctorId: 'second' });
-    expect(first).toMatchObject({ chargeConsultation: true, opens: [{ kind: 'consultation', doctorId: 'second' }] });
+    expect(first).toMatchObject({
+      chargeConsultation: true,
+      opens: [{ kind: 'consultation', doctorId: 'second' }],
+    });
     expect(complete(flow, newId).chargeConsultation).toBe(true);
     expect(flow).toMatchObject({ stage: 'billing', consultations: 2 });
   });
@@ -85,10 +117,16 @@ describe('the outpatient visit', () => {
     const flow = newVisitFlow();
     const newId = newIds();
     write(flow, planCheckIn(flow, newId), false);
-    expect(planCompleteTask(flow, { ...who, taskId: 'other', kind: 'triage' }, newId, 'later')).toEqual({ refusal: 'task.not_open' });
-    expect(planCompleteTask(flow, { ...who, taskId: only(flow)[0], kind: 'payment' }, newId, 'later')).toEqual({ refusal: 'task.not_open' });
+    expect(planCompleteTask(flow, { ...who, taskId: 'other', kind: 'triage' }, newId, 'later')).toEqual({
+      refusal: 'task.not_open',
+    });
+    expect(
+      planCompleteTask(flow, { ...who, taskId: only(flow)[0], kind: 'payment' }, newId, 'later'),
+    ).toEqual({ refusal: 'task.not_open' });
     write(flow, planExit(flow, 'left'), false);
-    expect(planCompleteTask(flow, { ...who, taskId: 'task-1', kind: 'triage' }, newId, 'later')).toEqual({ refusal: 'visit.closed' });
+    expect(planCompleteTask(flow, { ...who, taskId: 'task-1', kind: 'triage' }, newId, 'later')).toEqual({
+      refusal: 'visit.closed',
+    });
   });
 
   it('does not cancel what was performed', () => {
@@ -105,8 +143,12 @@ describe('the outpatient visit', () => {
 
   it('always has one open task or an outcome, whatever people do', () => {
     const step = fc.record({
-      act: fc.constantFrom('complete', 'exit', 'wrong'), exit: fc.constantFrom<VisitExit>('no_show', 'left', 'referred', 'transferred', 'died', 'cancelled'),
-      outcome: fc.constantFrom('complete', 'refer_doctor', 'referred', 'transferred', 'died'), urgency: fc.constantFrom(1, 2, 3, 4, 5), balance: fc.boolean(), first: fc.boolean(),
+      act: fc.constantFrom('complete', 'exit', 'wrong'),
+      exit: fc.constantFrom<VisitExit>('no_show', 'left', 'referred', 'transferred', 'died', 'cancelled'),
+      outcome: fc.constantFrom('complete', 'refer_doctor', 'referred', 'transferred', 'died'),
+      urgency: fc.constantFrom(1, 2, 3, 4, 5),
+      balance: fc.boolean(),
+      first: fc.boolean(),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
@@ -115,8 +157,21 @@ describe('the outpatient visit', () => {
         write(flow, planCheckIn(flow, newId), false);
         for (const { act, exit, outcome, urgency, balance, first } of steps) {
           const before = JSON.stringify([...flow.tasks]);
-          const decided = act === 'exit' ? planExit(flow, exit)
-            : planCompleteTask(flow, { ...who, taskId: act === 'wrong' ? 'nobody' : only(flow)[0], kind: only(flow)[1].kind, outcome: outcome as 'complete', urgency: urgency as 1 }, newId, first ? 'now' : 'later');
+          const decided =
+            act === 'exit'
+              ? planExit(flow, exit)
+              : planCompleteTask(
+                  flow,
+                  {
+                    ...who,
+                    taskId: act === 'wrong' ? 'nobody' : only(flow)[0],
+                    kind: only(flow)[1].kind,
+                    outcome: outcome as 'complete',
+                    urgency: urgency as 1,
+                  },
+                  newId,
+                  first ? 'now' : 'later',
+                );
           if (isRefusal(decided)) expect(JSON.stringify([...flow.tasks])).toBe(before);
           else write(flow, decided, balance);
           expect(flow.tasks.size).toBe(flow.outcome ? 0 : 1);

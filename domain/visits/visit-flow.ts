@@ -21,7 +21,13 @@ export type VisitFlow = {
 };
 
 export const newVisitFlow = (): VisitFlow => ({
-  opened: false, stage: 'registered', tasks: new Map(), consultations: 0, prepaid: false, pendingExit: null, outcome: null,
+  opened: false,
+  stage: 'registered',
+  tasks: new Map(),
+  consultations: 0,
+  prepaid: false,
+  pendingExit: null,
+  outcome: null,
 });
 
 /** What a step does: the activity writes it, then `commitPlan` makes it so in the flow. */
@@ -65,9 +71,15 @@ export function planCheckIn(flow: VisitFlow, newId: NewId): PlanOrRefusal {
 }
 
 /** Urgent patients never wait for money. */
-export const asksForMoneyFirst = (message: CompleteTaskMessage): boolean => message.kind === 'triage' && (message.urgency ?? 5) > 2;
+export const asksForMoneyFirst = (message: CompleteTaskMessage): boolean =>
+  message.kind === 'triage' && (message.urgency ?? 5) > 2;
 
-export function planCompleteTask(flow: VisitFlow, message: CompleteTaskMessage, newId: NewId, due: MoneyDue): PlanOrRefusal {
+export function planCompleteTask(
+  flow: VisitFlow,
+  message: CompleteTaskMessage,
+  newId: NewId,
+  due: MoneyDue,
+): PlanOrRefusal {
   const refusal = taskRefusal(flow, message.taskId, message.kind);
   if (refusal) return { refusal };
   const completes = { taskId: message.taskId, kind: message.kind };
@@ -76,23 +88,55 @@ export function planCompleteTask(flow: VisitFlow, message: CompleteTaskMessage, 
     case 'triage': {
       const urgency = message.urgency ? { urgency: message.urgency } : {};
       return due === 'now'
-        ? { ...done, opens: [{ taskId: newId(), kind: 'payment', onlyIf: 'balance_due' }], stage: 'payment', otherwise: { stage: 'consultation', opens: [{ taskId: newId(), kind: 'consultation', ...urgency }] }, chargeConsultation: true, asksPrepayment: true }
+        ? {
+            ...done,
+            opens: [{ taskId: newId(), kind: 'payment', onlyIf: 'balance_due' }],
+            stage: 'payment',
+            otherwise: {
+              stage: 'consultation',
+              opens: [{ taskId: newId(), kind: 'consultation', ...urgency }],
+            },
+            chargeConsultation: true,
+            asksPrepayment: true,
+          }
         : { ...done, opens: [{ taskId: newId(), kind: 'consultation', ...urgency }], stage: 'consultation' };
     }
     case 'consultation': {
-      const signed = { ...done, consultationSigned: true, chargeConsultation: !(flow.prepaid && flow.consultations === 0) };
+      const signed = {
+        ...done,
+        consultationSigned: true,
+        chargeConsultation: !(flow.prepaid && flow.consultations === 0),
+      };
       const outcome = message.outcome ?? 'complete';
       if (outcome === 'refer_doctor') {
-        return { ...signed, opens: [{ taskId: newId(), kind: 'consultation', ...(message.toDoctorId ? { doctorId: message.toDoctorId } : {}) }], stage: 'consultation' };
+        return {
+          ...signed,
+          opens: [
+            {
+              taskId: newId(),
+              kind: 'consultation',
+              ...(message.toDoctorId ? { doctorId: message.toDoctorId } : {}),
+            },
+          ],
+          stage: 'consultation',
+        };
       }
-      if (outcome === 'died' || outcome === 'transferred') return { ...signed, opens: [], stage: 'closed', exit: outcome };
+      if (outcome === 'died' || outcome === 'transferred')
+        return { ...signed, opens: [], stage: 'closed', exit: outcome };
       const exit = outcome === 'referred' ? { pendingExit: outcome } : {};
       return { ...signed, ...exit, opens: [{ taskId: newId(), kind: 'billing' }], stage: 'billing' };
     }
     case 'billing':
-      return { ...done, opens: [{ taskId: newId(), kind: 'payment', onlyIf: 'balance_due' }], stage: 'payment', otherwise: { stage: 'closed', opens: [] }, ...(flow.pendingExit ? { exit: flow.pendingExit } : {}) };
+      return {
+        ...done,
+        opens: [{ taskId: newId(), kind: 'payment', onlyIf: 'balance_due' }],
+        stage: 'payment',
+        otherwise: { stage: 'closed', opens: [] },
+        ...(flow.pendingExit ? { exit: flow.pendingExit } : {}),
+      };
     case 'payment':
-      if (flow.prepaid && flow.consultations === 0) return { ...done, opens: [{ taskId: newId(), kind: 'consultation' }], stage: 'consultation' };
+      if (flow.prepaid && flow.consultations === 0)
+        return { ...done, opens: [{ taskId: newId(), kind: 'consultation' }], stage: 'consultation' };
       return { ...done, opens: [], stage: 'closed', ...(flow.pendingExit ? { exit: flow.pendingExit } : {}) };
     case 'attention':
       return { refusal: 'task.not_open' };

@@ -7,7 +7,9 @@ export type CheckedVital = { code: string; value: number; unit: string; unlikely
  * Checks vitals against the limits of `vitalSigns`: an impossible value or a unit that does not fit is refused, an unlikely one
  * must be confirmed. Paths are those of the form (`form.vitals.0.value`).
  */
-export function checkVitals(vitals: readonly { code: string; value: number; unit: string; confirmed?: boolean | undefined }[]): {
+export function checkVitals(
+  vitals: readonly { code: string; value: number; unit: string; confirmed?: boolean | undefined }[],
+): {
   checked: CheckedVital[];
   implausible: FieldRefusal[];
   unconfirmed: FieldRefusal[];
@@ -18,19 +20,42 @@ export function checkVitals(vitals: readonly { code: string; value: number; unit
   vitals.forEach((vital, index) => {
     const known = vitalByCode.get(vital.code);
     const at = (field: string) => `form.vitals.${index}.${field}`;
-    if (!known) return void implausible.push({ path: at('code'), message: 'this vital sign is not known', code: 'unknown' });
-    if (vital.unit !== known.unit) return void implausible.push({ path: at('unit'), message: `${known.name} is recorded in ${known.unit}`, code: 'unit' });
+    if (!known)
+      return void implausible.push({
+        path: at('code'),
+        message: 'this vital sign is not known',
+        code: 'unknown',
+      });
+    if (vital.unit !== known.unit)
+      return void implausible.push({
+        path: at('unit'),
+        message: `${known.name} is recorded in ${known.unit}`,
+        code: 'unit',
+      });
     if (vital.value < known.min || vital.value > known.max) {
-      return void implausible.push({ path: at('value'), message: `${known.name} must be between ${known.min} and ${known.max} ${known.unit}`, code: 'implausible' });
+      return void implausible.push({
+        path: at('value'),
+        message: `${known.name} must be between ${known.min} and ${known.max} ${known.unit}`,
+        code: 'implausible',
+      });
     }
     const unlikely = vital.value < known.unlikelyLow || vital.value > known.unlikelyHigh;
-    if (unlikely && !vital.confirmed) unconfirmed.push({ path: at('value'), message: `${known.name} ${vital.value} ${known.unit} is unlikely: confirm it`, code: 'unlikely' });
+    if (unlikely && !vital.confirmed)
+      unconfirmed.push({
+        path: at('value'),
+        message: `${known.name} ${vital.value} ${known.unit} is unlikely: confirm it`,
+        code: 'unlikely',
+      });
     checked.push({ code: vital.code, value: vital.value, unit: vital.unit, unlikely });
   });
   const systolic = vitals.findIndex((vital) => vital.code === '8480-6');
   const diastolic = vitals.findIndex((vital) => vital.code === '8462-4');
   if (systolic >= 0 && diastolic >= 0 && (vitals[diastolic]?.value ?? 0) >= (vitals[systolic]?.value ?? 0)) {
-    implausible.push({ path: `form.vitals.${diastolic}.value`, message: 'diastolic pressure must be below systolic', code: 'implausible' });
+    implausible.push({
+      path: `form.vitals.${diastolic}.value`,
+      message: 'diastolic pressure must be below systolic',
+      code: 'implausible',
+    });
   }
   return { checked, implausible, unconfirmed };
 }

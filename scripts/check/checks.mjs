@@ -1,25 +1,54 @@
 // What `npm run check` runs. The longest come first, so that two lanes end together.
 
 const cache = 'node_modules/.cache';
-const eslint = { script: 'node_modules/eslint/bin/eslint.js', args: ['.', '--cache', '--cache-strategy', 'content', '--cache-location', `${cache}/eslint/`] };
-const prettier = { script: 'node_modules/prettier/bin/prettier.cjs', args: ['.', '--cache', '--cache-location', `${cache}/prettier`, '--log-level', 'warn'] };
-const rooms = ['contracts', 'domain', 'db', 'workflows', 'activities', 'integrations', 'api', 'temporal', 'web', 'scripts', 'test'];
+const rooms = [
+  'contracts',
+  'domain',
+  'db',
+  'workflows',
+  'activities',
+  'integrations',
+  'api',
+  'temporal',
+  'web',
+  'scripts',
+  'test',
+];
 
-const withArgs = ({ script, args }, ...more) => ({ script, args: [...args, ...more] });
+const node = (script, ...args) => ({ script, args });
+const lint = (...more) => node('scripts/check/lint.mjs', ...more);
+const prettier = (...more) =>
+  node(
+    'node_modules/prettier/bin/prettier.cjs',
+    '.',
+    '--cache',
+    '--cache-location',
+    `${cache}/prettier-check`,
+    '--log-level',
+    'warn',
+    ...more,
+  );
 
 /** What the others read and no repository keeps. */
-export const preparations = [{ name: 'web types', needs: 'web/vite.config.ts', steps: [{ script: 'scripts/check/web-types.mjs', args: [] }] }];
+export const preparations = [
+  { name: 'web types', needs: 'web/vite.config.ts', steps: [node('scripts/check/web-types.mjs')] },
+];
 
 export const checks = [
-  { name: 'eslint', steps: [withArgs(eslint, '--max-warnings', '0')] },
-  { name: 'svelte', needs: 'web/tsconfig.json', steps: [{ script: 'scripts/check/svelte.mjs', args: [] }] },
-  { name: 'types', steps: [{ script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '-p', '.'] }] },
-  { name: 'knip', steps: [{ script: 'node_modules/knip/bin/knip.js', args: ['--no-progress', '--cache', '--cache-location', `${cache}/knip`] }] },
-  { name: 'imports', steps: [{ script: 'scripts/check/imports.mjs', args: rooms }] },
-  { name: 'format', steps: [withArgs(prettier, '--check')] },
+  { name: 'eslint', showsWarnings: true, steps: [lint()] },
+  { name: 'svelte', needs: 'web/tsconfig.json', steps: [node('scripts/check/svelte.mjs')] },
+  { name: 'types', steps: [node('node_modules/typescript/bin/tsc', '--noEmit', '-p', '.')] },
+  {
+    name: 'knip',
+    steps: [
+      node('node_modules/knip/bin/knip.js', '--no-progress', '--cache', '--cache-location', `${cache}/knip`),
+    ],
+  },
+  { name: 'imports', steps: [node('scripts/check/imports.mjs', ...rooms)] },
+  { name: 'format', steps: [prettier('--check')] },
 ];
 
 export const fixes = [
-  { name: 'fix lint', steps: [withArgs(eslint, '--fix', '--quiet')] },
-  { name: 'fix format', steps: [withArgs(prettier, '--write')] },
+  { name: 'fix lint', steps: [lint('--fix', '--quiet')] },
+  { name: 'fix format', steps: [prettier('--write')] },
 ];

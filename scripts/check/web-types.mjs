@@ -2,5 +2,7 @@
 import { spawnSync } from 'node:child_process';
 
 const kit = 'node_modules/@sveltejs/kit/svelte-kit.js';
-const done = spawnSync(process.execPath, [kit, 'sync', '--config', 'web/vite.config.ts'], { stdio: 'inherit' });
+const done = spawnSync(process.execPath, [kit, 'sync', '--config', 'web/vite.config.ts'], {
+  stdio: 'inherit',
+});
 process.exitCode = done.status ?? 1;

@@ -1,4 +1,10 @@
-import { WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, isGrpcServiceError } from '@temporalio/client';
+import {
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  isGrpcServiceError,
+} from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { errorCodes } from '#contracts/platform/names.ts';
@@ -32,39 +38,73 @@ export async function deliver(client: Client, delivery: Delivery, waitMs: number
   try {
     const handle = await client.withDeadline(until, () => start(client, delivery));
     accepted = true;
-    return { kind: 'done', receipt: await client.withDeadline(Math.max(until, Date.now() + 1000), () => handle.result()) };
+    return {
+      kind: 'done',
+      receipt: await client.withDeadline(Math.max(until, Date.now() + 1000), () => handle.result()),
+    };
   } catch (error) {
     return outcomeOf(error, accepted);
   }
 }
 
 async function start(client: Client, { submissionId, workflowId, message, envelope, taskQueue }: Delivery) {
-  const options = { args: [envelope] as [Record<string, unknown>], updateId: submissionId, waitForStage: 'ACCEPTED' as const };
-  if (message !== visitUpdates.checkIn) return client.workflow.getHandle(workflowId).startUpdate<StepReceipt, [Record<string, unknown>]>(message, options);
+  const options = {
+    args: [envelope] as [Record<string, unknown>],
+    updateId: submissionId,
+    waitForStage: 'ACCEPTED' as const,
+  };
+  if (message !== visitUpdates.checkIn)
+    return client.workflow
+      .getHandle(workflowId)
+      .startUpdate<StepReceipt, [Record<string, unknown>]>(message, options);
   const [, hospitalId = '', , visitId = ''] = workflowId.split(':');
   const begin: VisitStart = { hospitalId, visitId, kind: 'consultation' };
   const operation = new WithStartWorkflowOperation(opdVisitWorkflow, {
-    workflowId, taskQueue, args: [begin], workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    staticSummary: 'Outpatient visit', priority: { fairnessKey: hospitalId },
+    workflowId,
+    taskQueue,
+    args: [begin],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    staticSummary: 'Outpatient visit',
+    priority: { fairnessKey: hospitalId },
   });
-  return client.workflow.startUpdateWithStart<() => Promise<unknown>, StepReceipt, [Record<string, unknown>]>(message, { ...options, startWorkflowOperation: operation as never });
+  return client.workflow.startUpdateWithStart<() => Promise<unknown>, StepReceipt, [Record<string, unknown>]>(
+    message,
+    { ...options, startWorkflowOperation: operation as never },
+  );
 }
 
 function outcomeOf(error: unknown, accepted: boolean): Outcome {
   if (error instanceof WorkflowUpdateFailedError) {
     const { cause } = error;
     if (cause instanceof ApplicationFailure && cause.type && cause.type in errorCodes) {
-      return { kind: 'refused', code: cause.type, details: (cause.details?.[0] ?? {}) as Record<string, unknown> };
+      return {
+        kind: 'refused',
+        code: cause.type,
+        details: (cause.details?.[0] ?? {}) as Record<string, unknown>,
+      };
     }
     // Accepted and cut off because the flow ended: the stored submission tells what became of it.
-    if (cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow') return { kind: 'closed' };
+    if (cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow')
+      return { kind: 'closed' };
     return { kind: 'unknown', why: `update failed: ${cause?.name ?? 'no cause'}` };
   }
   if (error instanceof WorkflowNotFoundError || alreadyStarted(error)) return { kind: 'closed' };
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return accepted ? { kind: 'pending' } : { kind: 'unknown', why: 'timed out' };
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
+    return accepted ? { kind: 'pending' } : { kind: 'unknown', why: 'timed out' };
   if (accepted) return { kind: 'pending' };
-  return { kind: 'unknown', why: isGrpcServiceError(error) ? `grpc ${error.code}` : error instanceof Error ? error.message : 'unknown' };
+  return {
+    kind: 'unknown',
+    why: isGrpcServiceError(error)
+      ? `grpc ${error.code}`
+      : error instanceof Error
+        ? error.message
+        : 'unknown',
+  };
 }
 
 /** A check-in whose flow has ended before: with REJECT_DUPLICATE the server refuses to start it again. */
-const alreadyStarted = (error: unknown): boolean => error instanceof Error && (error.name === 'WorkflowExecutionAlreadyStartedError' || /already (started|finished|completed)/i.test(error.message));
+const alreadyStarted = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'WorkflowExecutionAlreadyStartedError' ||
+    /already (started|finished|completed)/i.test(error.message));

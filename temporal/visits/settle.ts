@@ -10,7 +10,8 @@ import { inTenant } from '#db/tenancy/tenant.ts';
 import type { TenantContext } from '#db/tenancy/tenant.ts';
 import { deliver } from '#temporal/visits/deliver.ts';
 
-export type Settled = { kind: 'done'; receipt: StepReceipt } | { kind: 'pending' } | { kind: 'unknown'; why: string };
+export type Settled =
+  { kind: 'done'; receipt: StepReceipt } | { kind: 'pending' } | { kind: 'unknown'; why: string };
 export type Sending = Pick<Submission, 'id' | 'workflowId' | 'message' | 'envelope'>;
 
 /**
@@ -18,8 +19,25 @@ export type Sending = Pick<Submission, 'id' | 'workflowId' | 'message' | 'envelo
  * both come to the same end, whoever is first.
  * @throws Refusal the flow's business refusal, or the one stored before
  */
-export async function settle(db: Database, client: Client, ctx: TenantContext, taskQueue: string, sending: Sending, waitMs: number): Promise<Settled> {
-  const outcome = await deliver(client, { submissionId: sending.id, workflowId: sending.workflowId, message: sending.message, envelope: sending.envelope, taskQueue }, waitMs);
+export async function settle(
+  db: Database,
+  client: Client,
+  ctx: TenantContext,
+  taskQueue: string,
+  sending: Sending,
+  waitMs: number,
+): Promise<Settled> {
+  const outcome = await deliver(
+    client,
+    {
+      submissionId: sending.id,
+      workflowId: sending.workflowId,
+      message: sending.message,
+      envelope: sending.envelope,
+      taskQueue,
+    },
+    waitMs,
+  );
   switch (outcome.kind) {
     case 'done':
       await inTenant(db, ctx, (tenant) => markSettled(tenant, sending.id));
@@ -41,7 +59,9 @@ export async function settle(db: Database, client: Client, ctx: TenantContext, t
 
 /** The first answer always stands: an applied submission answers its receipt whatever a later delivery was told. */
 async function answerOf(db: Database, ctx: TenantContext, id: string, refusal: Refusal): Promise<Settled> {
-  const row = await inTenant(db, ctx, (tenant) => tenant.em.findOne(Submission, { hospitalId: ctx.hospitalId, id }));
+  const row = await inTenant(db, ctx, (tenant) =>
+    tenant.em.findOne(Submission, { hospitalId: ctx.hospitalId, id }),
+  );
   if (row?.receipt) return { kind: 'done', receipt: row.receipt };
   throw row?.problem ? storedRefusal(row) : refusal;
 }

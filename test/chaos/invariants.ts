@@ -4,17 +4,27 @@ import { expect } from 'vitest';
 /** What must hold in a hospital's tables when everything is quiet, whatever was killed before. */
 const rules: Record<string, string> = {
   'every submission is settled': "select count(*) from submission where state in ('stored', 'applied')",
-  'a task has one form': 'select count(*) from (select submission_id from triage group by submission_id having count(*) > 1) t',
-  'a closed triage task has exactly one triage': "select count(*) from task t where t.kind = 'triage' and t.state = 'done' and (select count(*) from triage r where r.visit_id = t.visit_id) <> 1",
-  'a closed consultation task has its note': "select count(*) from (select visit_id, count(*) as tasks from task where kind = 'consultation' and state = 'done' group by visit_id) t where tasks <> (select count(*) from consultation c where c.visit_id = t.visit_id)",
+  'a task has one form':
+    'select count(*) from (select submission_id from triage group by submission_id having count(*) > 1) t',
+  'a closed triage task has exactly one triage':
+    "select count(*) from task t where t.kind = 'triage' and t.state = 'done' and (select count(*) from triage r where r.visit_id = t.visit_id) <> 1",
+  'a closed consultation task has its note':
+    "select count(*) from (select visit_id, count(*) as tasks from task where kind = 'consultation' and state = 'done' group by visit_id) t where tasks <> (select count(*) from consultation c where c.visit_id = t.visit_id)",
   'the ledger sums to zero': 'select coalesce(sum(amount_minor), 0) from ledger_line',
-  'every entry sums to zero': 'select count(*) from (select entry_id from ledger_line group by entry_id having sum(amount_minor) <> 0) e',
-  'a payment has its entry, an entry its payment': "select (select count(*) from payment) - (select count(*) from ledger_entry where kind = 'payment')",
-  'receipt numbers have no gap and no double': "select coalesce(sum(abs(highest - numbers) + abs(numbers - different)), 0) from (select max(right(receipt_number, 6)::int) as highest, count(*) as numbers, count(distinct receipt_number) as different from payment group by hospital_id, left(receipt_number, 5)) r",
-  'token numbers have no gap and no double': 'select count(*) from doctor_session s where s.last_number <> (select count(distinct number) from token t where t.session_id = s.id) or s.last_number <> (select count(*) from token t where t.session_id = s.id)',
-  'a closed visit has no open task': "select count(*) from task t join visit v on v.id = t.visit_id where v.closed_at is not null and t.state in ('open', 'claimed', 'completing')",
-  'an open visit has exactly one': "select count(*) from visit v where v.closed_at is null and (select count(*) from task t where t.visit_id = v.id and t.state in ('open', 'claimed', 'completing')) <> 1",
-  'every step has one audit row': "select (select count(*) from submission where receipt is not null) - (select count(*) from audit_event where action in ('visit.check_in', 'visit.complete_task', 'visit.exit_visit'))",
+  'every entry sums to zero':
+    'select count(*) from (select entry_id from ledger_line group by entry_id having sum(amount_minor) <> 0) e',
+  'a payment has its entry, an entry its payment':
+    "select (select count(*) from payment) - (select count(*) from ledger_entry where kind = 'payment')",
+  'receipt numbers have no gap and no double':
+    'select coalesce(sum(abs(highest - numbers) + abs(numbers - different)), 0) from (select max(right(receipt_number, 6)::int) as highest, count(*) as numbers, count(distinct receipt_number) as different from payment group by hospital_id, left(receipt_number, 5)) r',
+  'token numbers have no gap and no double':
+    'select count(*) from doctor_session s where s.last_number <> (select count(distinct number) from token t where t.session_id = s.id) or s.last_number <> (select count(*) from token t where t.session_id = s.id)',
+  'a closed visit has no open task':
+    "select count(*) from task t join visit v on v.id = t.visit_id where v.closed_at is not null and t.state in ('open', 'claimed', 'completing')",
+  'an open visit has exactly one':
+    "select count(*) from visit v where v.closed_at is null and (select count(*) from task t where t.visit_id = v.id and t.state in ('open', 'claimed', 'completing')) <> 1",
+  'every step has one audit row':
+    "select (select count(*) from submission where receipt is not null) - (select count(*) from audit_event where action in ('visit.check_in', 'visit.complete_task', 'visit.exit_visit'))",
 };
 
 /** Counts what breaks each rule; all must be 0. */
@@ -30,6 +40,13 @@ export async function brokenRules(sql: pg.Client): Promise<Record<string, number
 
 /** Waits until every submission is settled, then checks every rule. */
 export async function expectQuietAndWhole(sql: pg.Client): Promise<void> {
-  await expect.poll(async () => (await sql.query("select count(*)::int as n from submission where state in ('stored', 'applied')")).rows[0].n, { timeout: 60_000, interval: 500 }).toBe(0);
+  await expect
+    .poll(
+      async () =>
+        (await sql.query("select count(*)::int as n from submission where state in ('stored', 'applied')"))
+          .rows[0].n,
+      { timeout: 60_000, interval: 500 },
+    )
+    .toBe(0);
   expect(await brokenRules(sql)).toEqual({});
 }

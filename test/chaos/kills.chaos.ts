@@ -49,11 +49,23 @@ async function step(person: Person, receipt: Receipt, form: unknown): Promise<Re
 }
 
 async function play(): Promise<void> {
-  const patient = await insist<{ id: string }>(team.receptionist, 'POST', '/api/v1/patients', { ...newPatient(), confirmedNotDuplicate: true });
-  const opened = await insist<Receipt>(team.receptionist, 'POST', '/api/v1/visits', { patientId: patient.body.id, doctorId: team.doctor.user.id });
+  const patient = await insist<{ id: string }>(team.receptionist, 'POST', '/api/v1/patients', {
+    ...newPatient(),
+    confirmedNotDuplicate: true,
+  });
+  const opened = await insist<Receipt>(team.receptionist, 'POST', '/api/v1/visits', {
+    patientId: patient.body.id,
+    doctorId: team.doctor.user.id,
+  });
   if (opened.status !== 200) throw new Error(`check-in: ${opened.status} ${JSON.stringify(opened.body)}`);
   let receipt = opened.body;
-  for (const [person, form] of [[team.nurse, forms.triage], [team.doctor, forms.consultation], [team.cashier, forms.billing], [team.cashier, forms.payment]] as const) receipt = await step(person, receipt, form);
+  for (const [person, form] of [
+    [team.nurse, forms.triage],
+    [team.doctor, forms.consultation],
+    [team.cashier, forms.billing],
+    [team.cashier, forms.payment],
+  ] as const)
+    receipt = await step(person, receipt, form);
   if (receipt.stage !== 'closed') throw new Error(`stage ${receipt.stage}`);
 }
 
@@ -83,11 +95,18 @@ describe('kill -9 in the middle of the day', () => {
     sql = new pg.Client({ connectionString: stack.database.adminUrl });
     await sql.connect();
     await expectQuietAndWhole(sql);
-    const { rows } = await sql.query<{ workflow_id: string; open: boolean }>('select workflow_id, closed_at is null as open from visit');
+    const { rows } = await sql.query<{ workflow_id: string; open: boolean }>(
+      'select workflow_id, closed_at is null as open from visit',
+    );
     expect(rows).toHaveLength(visits);
     const { client, close } = await connectTemporal(stack.corner);
     try {
-      const states = await Promise.all(rows.map(async (row) => [row.open, (await client.workflow.getHandle(row.workflow_id).describe()).status.name] as const));
+      const states = await Promise.all(
+        rows.map(
+          async (row) =>
+            [row.open, (await client.workflow.getHandle(row.workflow_id).describe()).status.name] as const,
+        ),
+      );
       expect(states.filter(([open, state]) => open !== (state === 'RUNNING'))).toEqual([]);
     } finally {
       await close();

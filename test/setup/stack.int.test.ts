@@ -29,7 +29,11 @@ test('a killed part stays away until it is restarted', async () => {
   expect(await ready()).toBe(200);
   await stackOf().kill('worker');
   await stackOf().restart('worker');
-  expect(stackOf().log('worker').match(/worker ready/g)).toHaveLength(2);
+  expect(
+    stackOf()
+      .log('worker')
+      .match(/worker ready/g),
+  ).toHaveLength(2);
 });
 
 test('the stores of all suites cannot be killed by one', async () => {
@@ -39,7 +43,8 @@ test('the stores of all suites cannot be killed by one', async () => {
 test('every clone is a database of its own, and goes when dropped', async () => {
   const [one, other] = await Promise.all([cloneDatabase('Clone'), cloneDatabase('Clone')]);
   expect(one.name).not.toBe(other.name);
-  for (const url of [one.ownerUrl, one.appUrl, one.dispatchUrl, one.platformUrl]) await (await connect(url)).end();
+  for (const url of [one.ownerUrl, one.appUrl, one.dispatchUrl, one.platformUrl])
+    await (await connect(url)).end();
   await one.drop();
   await other.drop();
   await expect(connect(one.ownerUrl)).rejects.toThrow('does not exist');

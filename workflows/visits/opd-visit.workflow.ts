@@ -9,10 +9,34 @@
  *
  * Updates, not signals, because a person must hear at once whether the act was accepted.
  */
-import { ApplicationFailure, allHandlersFinished, condition, defineUpdate, setHandler, uuid4 } from '@temporalio/workflow';
-import { asksForMoneyFirst, commitPlan, exitRefusal, isRefusal, newVisitFlow, planCheckIn, planCompleteTask, planExit, taskRefusal } from '#domain/visits/visit-flow.ts';
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  defineUpdate,
+  setHandler,
+  uuid4,
+} from '@temporalio/workflow';
+import {
+  asksForMoneyFirst,
+  commitPlan,
+  exitRefusal,
+  isRefusal,
+  newVisitFlow,
+  planCheckIn,
+  planCompleteTask,
+  planExit,
+  taskRefusal,
+} from '#domain/visits/visit-flow.ts';
 import type { Plan, PlanOrRefusal } from '#domain/visits/visit-flow.ts';
-import type { CheckInMessage, CompleteTaskMessage, ExitVisitMessage, StepReceipt, SubmissionRef, VisitStart } from '#contracts/visits/messages.ts';
+import type {
+  CheckInMessage,
+  CompleteTaskMessage,
+  ExitVisitMessage,
+  StepReceipt,
+  SubmissionRef,
+  VisitStart,
+} from '#contracts/visits/messages.ts';
 import { visitUpdates } from '#contracts/visits/names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import { oneAtATime } from '#workflows/visits/turn.ts';
@@ -37,14 +61,25 @@ export async function opdVisit(start: VisitStart): Promise<{ outcome: string }> 
   let checkInRefused = false;
 
   /** Plan, write, make it so: one step at a time, and nothing changes in the flow unless it was written. */
-  const take = (step: 'check_in' | 'complete_task' | 'exit_visit', submission: SubmissionRef, plan: () => Promise<PlanOrRefusal> | PlanOrRefusal) =>
+  const take = (
+    step: 'check_in' | 'complete_task' | 'exit_visit',
+    submission: SubmissionRef,
+    plan: () => Promise<PlanOrRefusal> | PlanOrRefusal,
+  ) =>
     turn(async () => {
       const decided = await plan();
       if (isRefusal(decided)) throw refuse(decided.refusal);
-      const receipt = await untilKnown('applyStep', { hospitalId, visitId, step, submission: refOf(submission), ...writes(decided) });
+      const receipt = await untilKnown('applyStep', {
+        hospitalId,
+        visitId,
+        step,
+        submission: refOf(submission),
+        ...writes(decided),
+      });
       commitPlan(flow, decided, receipt);
       for (const task of receipt.opened) void watchTask(flow, start, task);
-      if (step === 'check_in' && receipt.sessionEndsAt) void watchSession(flow, start, receipt.sessionEndsAt, turn);
+      if (step === 'check_in' && receipt.sessionEndsAt)
+        void watchSession(flow, start, receipt.sessionEndsAt, turn);
       return receipt;
     });
 
@@ -58,23 +93,36 @@ export async function opdVisit(start: VisitStart): Promise<{ outcome: string }> 
         throw error;
       }
     },
-    { validator: (_message) => { if (flow.opened) throw refuse('visit.already_open'); } },
+    {
+      validator: (_message) => {
+        if (flow.opened) throw refuse('visit.already_open');
+      },
+    },
   );
   setHandler(
     completeTask,
-    (message) => take('complete_task', message, async () => {
-      const early = taskRefusal(flow, message.taskId, message.kind);
-      if (early) return { refusal: early };
-      const due = asksForMoneyFirst(message) ? await untilKnown('askMoneyDue', { hospitalId, visitId, point: 'before_consultation' }) : 'later';
-      return planCompleteTask(flow, message, uuid4, due);
-    }),
-    { validator: (message) => { const code = taskRefusal(flow, message.taskId, message.kind); if (code) throw refuse(code); } },
+    (message) =>
+      take('complete_task', message, async () => {
+        const early = taskRefusal(flow, message.taskId, message.kind);
+        if (early) return { refusal: early };
+        const due = asksForMoneyFirst(message)
+          ? await untilKnown('askMoneyDue', { hospitalId, visitId, point: 'before_consultation' })
+          : 'later';
+        return planCompleteTask(flow, message, uuid4, due);
+      }),
+    {
+      validator: (message: CompleteTaskMessage) => {
+        const code = taskRefusal(flow, message.taskId, message.kind);
+        if (code) throw refuse(code);
+      },
+    },
   );
-  setHandler(
-    exitVisit,
-    (message) => take('exit_visit', message, () => planExit(flow, message.exit)),
-    { validator: (message) => { const code = exitRefusal(flow, message.exit); if (code) throw refuse(code); } },
-  );
+  setHandler(exitVisit, (message) => take('exit_visit', message, () => planExit(flow, message.exit)), {
+    validator: (message: ExitVisitMessage) => {
+      const code = exitRefusal(flow, message.exit);
+      if (code) throw refuse(code);
+    },
+  });
 
   await condition(() => flow.opened || checkInRefused, checkInWithin);
   if (flow.opened && !(await condition(() => flow.outcome !== null, abandonedAfter))) {
@@ -89,7 +137,11 @@ export async function opdVisit(start: VisitStart): Promise<{ outcome: string }> 
   return { outcome: flow.outcome ?? 'refused' };
 }
 
-const refOf = ({ submissionId, actorId, role }: SubmissionRef): SubmissionRef => ({ submissionId, actorId, role });
+const refOf = ({ submissionId, actorId, role }: SubmissionRef): SubmissionRef => ({
+  submissionId,
+  actorId,
+  role,
+});
 
 const writes = (plan: Plan) => ({
   opens: plan.opens,
@@ -100,4 +152,3 @@ const writes = (plan: Plan) => ({
   ...(plan.chargeConsultation ? { chargeConsultation: true } : {}),
   ...(plan.exit ? { exit: plan.exit } : {}),
 });
-

@@ -1,25 +1,38 @@
-import { ActivityFailure, ApplicationFailure, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
 import type { VisitActivities } from '#activities/visits/visits.activities.ts';
 
 /** The quick way: one transaction in the worker's own process, no history events of its own. */
 export const local = proxyLocalActivities<VisitActivities>({
-  startToCloseTimeout: '3s', scheduleToCloseTimeout: '6s', retry: { maximumAttempts: 3, initialInterval: '100ms' },
+  startToCloseTimeout: '3s',
+  scheduleToCloseTimeout: '6s',
+  retry: { maximumAttempts: 3, initialInterval: '100ms' },
 });
 
 /** The patient way, for when Postgres is away: retried until it is back. */
 export const regular = proxyActivities<VisitActivities>({
-  startToCloseTimeout: '30s', retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
 /** The refusal inside an activity's failure, or null when it is a fault. A refusal is final: it was decided in a transaction. */
 const refusalOf = (error: unknown): ApplicationFailure | null =>
-  error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.nonRetryable ? error.cause : null;
+  error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.nonRetryable
+    ? error.cause
+    : null;
 
 /**
  * Runs a step until its outcome is known: a local activity first, then a regular one without end. Steps converge,
  * so one that was committed and not heard of answers its stored receipt.
  */
-export async function untilKnown<K extends 'applyStep' | 'askMoneyDue'>(name: K, input: Parameters<VisitActivities[K]>[0]): Promise<Awaited<ReturnType<VisitActivities[K]>>> {
+export async function untilKnown<K extends 'applyStep' | 'askMoneyDue'>(
+  name: K,
+  input: Parameters<VisitActivities[K]>[0],
+): Promise<Awaited<ReturnType<VisitActivities[K]>>> {
   type Step = (input: Parameters<VisitActivities[K]>[0]) => Promise<Awaited<ReturnType<VisitActivities[K]>>>;
   try {
     return await (local[name] as Step)(input);

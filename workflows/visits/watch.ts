@@ -5,25 +5,50 @@ import { regular } from '#workflows/visits/steps.ts';
 import type { Turn } from '#workflows/visits/turn.ts';
 
 /** Deterministic in the sandbox: the time of the workflow task. */
+// eslint-disable-next-line no-restricted-properties -- the SDK answers the time of the workflow task, the same at every replay
 const now = () => Date.now();
 
 /** The ladder of one task: a reminder, then an escalation, each once, while it is still open. */
 export async function watchTask(flow: VisitFlow, start: VisitStart, task: OpenedTask): Promise<void> {
-  const rungs = [{ level: 1, at: task.remindAt }, { level: 2, at: task.escalateAt }] as const;
+  const rungs = [
+    { level: 1, at: task.remindAt },
+    { level: 2, at: task.escalateAt },
+  ] as const;
   for (const rung of rungs) {
-    const gone = await condition(() => !flow.tasks.has(task.taskId), Math.max(1, rung.at - now()), { summary: `${task.kind} level ${rung.level}` });
+    const gone = await condition(() => !flow.tasks.has(task.taskId), Math.max(1, rung.at - now()), {
+      summary: `${task.kind} level ${rung.level}`,
+    });
     if (gone) return;
-    await regular.escalateTask({ hospitalId: start.hospitalId, visitId: start.visitId, taskId: task.taskId, level: rung.level });
+    await regular.escalateTask({
+      hospitalId: start.hospitalId,
+      visitId: start.visitId,
+      taskId: task.taskId,
+      level: rung.level,
+    });
   }
 }
 
 /** At the end of the session a patient who was called and never came is a no-show; with a consultation begun, or waiting for tests, never. */
-export async function watchSession(flow: VisitFlow, start: VisitStart, sessionEndsAt: number, turn: Turn): Promise<void> {
-  const ended = await condition(() => flow.outcome !== null || flow.consultations > 0, Math.max(1, sessionEndsAt - now()), { summary: 'session end' });
+export async function watchSession(
+  flow: VisitFlow,
+  start: VisitStart,
+  sessionEndsAt: number,
+  turn: Turn,
+): Promise<void> {
+  const ended = await condition(
+    () => flow.outcome !== null || flow.consultations > 0,
+    Math.max(1, sessionEndsAt - now()),
+    { summary: 'session end' },
+  );
   if (ended) return;
   await turn(async () => {
     if (flow.outcome || flow.consultations > 0) return;
-    const { ended: noShow } = await regular.exitBySystem({ hospitalId: start.hospitalId, visitId: start.visitId, exit: 'no_show', cancels: [...flow.tasks.keys()] });
+    const { ended: noShow } = await regular.exitBySystem({
+      hospitalId: start.hospitalId,
+      visitId: start.visitId,
+      exit: 'no_show',
+      cancels: [...flow.tasks.keys()],
+    });
     if (!noShow) return;
     flow.tasks.clear();
     flow.stage = 'closed';

@@ -1,0 +1,40 @@
+import type { LoginResult, SessionUser } from '#contracts/identity/auth.ts';
+import type { Permission, Role } from '#contracts/identity/names.ts';
+import { api } from '#lib/platform/api.ts';
+
+/** Who is signed in; null before it is known and after signing out. */
+export const session = $state<{ user: SessionUser | null }>({ user: null });
+
+/** Whether the acting role may do something. The API decides; this only hides what would be refused. */
+export const may = (...permissions: Permission[]): boolean =>
+  permissions.some((permission) => session.user?.permissions.includes(permission));
+
+export async function loadSession(): Promise<SessionUser> {
+  session.user = await api<SessionUser>('/api/v1/auth/me');
+  return session.user;
+}
+
+export async function signIn(input: {
+  hospital: string;
+  email: string;
+  password: string;
+  role?: Role;
+}): Promise<void> {
+  session.user = (await api<LoginResult>('/api/v1/auth/login', { method: 'POST', body: input })).user;
+}
+
+export async function signOut(): Promise<void> {
+  await api('/api/v1/auth/logout', { method: 'POST' }).catch(() => undefined);
+  session.user = null;
+}
+
+/** Goes on in another role one holds. */
+export async function switchRole(role: Role): Promise<void> {
+  session.user = (
+    await api<LoginResult>('/api/v1/auth/switch-role', { method: 'POST', body: { role } })
+  ).user;
+}
+
+/** First page of a role. */
+export const homeOf = (user: SessionUser): string =>
+  user.role === 'patient' ? '/portal' : user.permissions.includes('ops.versions') ? '/platform' : '/inbox';

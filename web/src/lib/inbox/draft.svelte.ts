@@ -1,0 +1,50 @@
+import { api } from '#lib/platform/api.ts';
+
+const waitMs = 1200;
+
+/** Keeps what is being typed on the server, so that a refusal, a closed tab or a lost line loses nothing. */
+export class DraftKeeper {
+  readonly taskId: string;
+  saved = $state<'' | 'saving' | 'saved' | 'failed'>('');
+  #last = '';
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(taskId: string) {
+    this.taskId = taskId;
+  }
+
+  /** The form as it was left, or null. */
+  async load<T>(): Promise<T | null> {
+    const draft = await api<{ form: T | null }>(`/api/v1/inbox/${this.taskId}/draft`).catch(() => ({
+      form: null,
+    }));
+    this.#last = JSON.stringify(draft.form);
+    return draft.form;
+  }
+
+  /** Saves a change a little later; only the newest counts. */
+  change(form: object): void {
+    const text = JSON.stringify(form);
+    if (text === this.#last) return;
+    this.#last = text;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.saved = 'saving';
+      api(`/api/v1/inbox/${this.taskId}/draft`, {
+        method: 'PUT',
+        body: { form: JSON.parse(text) as unknown },
+      }).then(
+        () => {
+          this.saved = 'saved';
+        },
+        () => {
+          this.saved = 'failed';
+        },
+      );
+    }, waitMs);
+  }
+
+  stop(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,89 @@
+import type { InboxEvent } from '#contracts/inbox/task.ts';
+
+type Listener = (event: InboxEvent | { kind: 'resync' }) => void;
+const listeners = new Set<Listener>();
+/** Whether this browser hears events now; screens say so when it does not. */
+export const live = $state({ connected: false });
+
+const pollMs = 60_000;
+const lockName = 'hmtp-inbox-stream';
+let channel: BroadcastChannel | null = null;
+let stop: (() => void) | null = null;
+
+const tell = (event: Parameters<Listener>[0]) => {
+  for (const listener of listeners) listener(event);
+};
+
+/** One stream a browser: the tab that holds the lock opens it and tells the others. The browser itself resumes with Last-Event-ID. */
+function lead(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const source = new EventSource('/api/v1/inbox/stream');
+    const say = (connected: boolean) => {
+      live.connected = connected;
+      channel?.postMessage({ connected });
+    };
+    source.onopen = () => say(true);
+    source.onerror = () => say(false);
+    const pass = (event: Parameters<Listener>[0]) => {
+      tell(event);
+      channel?.postMessage({ event });
+    };
+    source.addEventListener('inbox', (message) =>
+      pass(JSON.parse((message as MessageEvent<string>).data) as InboxEvent),
+    );
+    source.addEventListener('resync', () => pass({ kind: 'resync' }));
+    signal.addEventListener('abort', () => {
+      source.close();
+      say(false);
+      resolve();
+    });
+  });
+}
+
+/** Starts hearing events, with a slow poll beside it for when the line is down. Called by the signed-in layout. */
+export function startLive(): () => void {
+  stop?.();
+  const abort = new AbortController();
+  channel = new BroadcastChannel(lockName);
+  channel.onmessage = (message: MessageEvent<{ event?: InboxEvent; connected?: boolean }>) => {
+    if (message.data.event) tell(message.data.event);
+    if (message.data.connected !== undefined) live.connected = message.data.connected;
+  };
+  void navigator.locks
+    .request(lockName, { signal: abort.signal }, () => lead(abort.signal))
+    .catch(() => undefined);
+  const poll = setInterval(() => {
+    if (document.visibilityState === 'visible') tell({ kind: 'resync' });
+  }, pollMs);
+  const onFocus = () => tell({ kind: 'resync' });
+  window.addEventListener('focus', onFocus);
+  stop = () => {
+    abort.abort();
+    clearInterval(poll);
+    window.removeEventListener('focus', onFocus);
+    channel?.close();
+    channel = null;
+    stop = null;
+  };
+  return stop;
+}
+
+/** Calls back on events, at most every 250 ms; returns how to stop. */
+export function onLive(
+  wants: (event: InboxEvent | { kind: 'resync' }) => boolean,
+  act: () => void,
+): () => void {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const listener: Listener = (event) => {
+    if (timer || !(event.kind === 'resync' || wants(event as InboxEvent))) return;
+    timer = setTimeout(() => {
+      timer = null;
+      act();
+    }, 250);
+  };
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (timer) clearTimeout(timer);
+  };
+}

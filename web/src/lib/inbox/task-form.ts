@@ -1,0 +1,15 @@
+import type { PatientSummary } from '#contracts/patients/patient.ts';
+import type { Task } from '#contracts/inbox/task.ts';
+import type { ApiProblem } from '#lib/platform/api.ts';
+
+/** What every task's form gets and gives. */
+export type TaskFormProps = {
+  task: Task;
+  patient: PatientSummary | null;
+  /** The form as it was left, in the form's own shape. */
+  draft: unknown;
+  busy: boolean;
+  problem: ApiProblem | null;
+  onchange: (typed: object) => void;
+  onsubmit: (form: object) => void;
+};

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { ageText, clinicalDate, moneyText, patientName, readMoney, spanText } from '#lib/platform/format.ts';
+import { actKey } from '#lib/platform/idempotency.ts';
+
+describe('what people read', () => {
+  it('dates cannot be read two ways', () => {
+    expect(clinicalDate('2026-03-04')).toBe('04-Mar-2026');
+    expect(ageText({ precision: 'day', date: '2000-11-24' }, new Date(2026, 10, 23))).toBe('25y');
+    expect(ageText({ precision: 'day', date: '2026-01-23' }, new Date(2026, 10, 23))).toBe('10m');
+    expect(ageText({ precision: 'unknown' })).toBeNull();
+  });
+  it('money is exact both ways', () => {
+    expect(moneyText({ amountMinor: '125050', currency: 'INR' })).toBe('₹\u00a01,250.50');
+    expect(moneyText({ amountMinor: '5', currency: 'INR' })).toBe('₹\u00a00.05');
+    expect([readMoney('1,250.5'), readMoney('0.05'), readMoney('12.345'), readMoney('-3')]).toEqual([
+      '125050',
+      '5',
+      null,
+      null,
+    ]);
+  });
+  it('names and spans', () => {
+    expect(patientName({ familyName: 'Iyer', givenName: 'Lakshmi', unidentified: false, mrn: 'X' })).toBe(
+      'IYER, Lakshmi',
+    );
+    expect([spanText(5), spanText(-125), spanText(3000)]).toEqual(['5 min', '2 h 05', '2 d']);
+  });
+  it('a retry keeps its key, another body gets another', () => {
+    const key = actKey();
+    const first = key({ a: 1 });
+    expect(key({ a: 1 })).toBe(first);
+    expect(key({ a: 2 })).not.toBe(first);
+  });
+});
