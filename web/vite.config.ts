@@ -1,15 +1,19 @@
+import path from 'node:path';
 import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 
+/** Absolute, because tools run this file from the root and from here. */
+const at = (name: string) => path.join(import.meta.dirname, name);
+
 export default defineConfig({
   plugins: [
     tailwindcss(),
     sveltekit({
-      adapter: adapter({ out: 'web/build' }),
-      outDir: 'web/.svelte-kit',
-      files: { src: 'web/src', assets: 'web/static' },
+      adapter: adapter({ out: at('build') }),
+      outDir: at('.svelte-kit'),
+      files: { src: at('src'), assets: at('static') },
       csp: {
         mode: 'auto',
         directives: {
@@ -28,5 +32,5 @@ export default defineConfig({
       },
     }),
   ],
-  server: { fs: { allow: ['..'] } },
+  server: { fs: { allow: [path.dirname(import.meta.dirname)] } },
 });

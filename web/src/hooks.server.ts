@@ -1,4 +1,4 @@
-import type { Handle } from '@sveltejs/kit';
+import type { Handle } from '@sveltejs/kit/hooks';
 
 /** What belongs to the API: passed on as it is, so that people have one origin. */
 const apiPaths = /^\/(api|fhir|webhooks|docs|\.well-known)(\/|$)|^\/openapi\.json$/;

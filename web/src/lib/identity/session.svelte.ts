@@ -1,6 +1,8 @@
+import type { ResolvedPathname } from '$app/types';
 import type { LoginResult, SessionUser } from '#contracts/identity/auth.ts';
 import type { Permission, Role } from '#contracts/identity/names.ts';
 import { api } from '#lib/platform/api.ts';
+import { pathOf } from '#lib/platform/paths.ts';
 
 /** Who is signed in; null before it is known and after signing out. */
 export const session = $state<{ user: SessionUser | null }>({ user: null });
@@ -36,5 +38,7 @@ export async function switchRole(role: Role): Promise<void> {
 }
 
 /** First page of a role. */
-export const homeOf = (user: SessionUser): string =>
-  user.role === 'patient' ? '/portal' : user.permissions.includes('ops.versions') ? '/platform' : '/inbox';
+export const homeOf = (user: SessionUser): ResolvedPathname =>
+  pathOf(
+    user.role === 'patient' ? '/portal' : user.permissions.includes('ops.versions') ? '/platform' : '/inbox',
+  );

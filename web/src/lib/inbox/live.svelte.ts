@@ -1,7 +1,8 @@
 import type { InboxEvent } from '#contracts/inbox/task.ts';
 
 type Listener = (event: InboxEvent | { kind: 'resync' }) => void;
-const listeners = new Set<Listener>();
+// Nothing shown depends on who listens, so a plain array does.
+let listeners: readonly Listener[] = [];
 /** Whether this browser hears events now; screens say so when it does not. */
 export const live = $state({ connected: false });
 
@@ -81,9 +82,9 @@ export function onLive(
       act();
     }, 250);
   };
-  listeners.add(listener);
+  listeners = [...listeners, listener];
   return () => {
-    listeners.delete(listener);
+    listeners = listeners.filter((entry) => entry !== listener);
     if (timer) clearTimeout(timer);
   };
 }

@@ -79,7 +79,7 @@ export async function apiAnswer<T>(
     if (answer.status === 401) onSignedOut.go?.();
   }
   const text = await answer.text();
-  let body: unknown = null;
+  let body: unknown;
   try {
     body = text ? JSON.parse(text) : null;
   } catch {

@@ -1,24 +1,50 @@
+import InboxIcon from '@lucide/svelte/icons/inbox';
+import UserCheckIcon from '@lucide/svelte/icons/user-check';
+import UsersIcon from '@lucide/svelte/icons/users';
+import CalendarDaysIcon from '@lucide/svelte/icons/calendar-days';
+import ListOrderedIcon from '@lucide/svelte/icons/list-ordered';
+import StethoscopeIcon from '@lucide/svelte/icons/stethoscope';
+import UserCogIcon from '@lucide/svelte/icons/user-cog';
+import CalendarClockIcon from '@lucide/svelte/icons/calendar-clock';
+import SettingsIcon from '@lucide/svelte/icons/settings';
+import ScrollTextIcon from '@lucide/svelte/icons/scroll-text';
+import HouseIcon from '@lucide/svelte/icons/house';
+import ServerIcon from '@lucide/svelte/icons/server';
+import type { Component } from 'svelte';
+import type { ResolvedPathname } from '$app/types';
 import type { Permission } from '#contracts/identity/names.ts';
 import type { MessageKey } from '#lib/i18n/messages.ts';
+import { pathOf } from '#lib/platform/paths.ts';
 
-export type Place = { href: string; label: MessageKey; needs: Permission[] };
+export type Place = { href: ResolvedPathname; label: MessageKey; icon: Component; needs: Permission[] };
 
 /** Where a role can go; hidden places would be refused anyway. */
 export const places: readonly Place[] = [
   {
-    href: '/inbox',
+    href: pathOf('/inbox'),
     label: 'nav.inbox',
+    icon: InboxIcon,
     needs: ['triage.perform', 'consultation.perform', 'billing.prepare', 'payment.take', 'task.supervise'],
   },
-  { href: '/check-in', label: 'nav.check_in', needs: ['visit.check_in'] },
-  { href: '/patients', label: 'nav.patients', needs: ['patient.read'] },
-  { href: '/appointments', label: 'nav.appointments', needs: ['appointment.read'] },
-  { href: '/queue', label: 'nav.queue', needs: ['queue.read'] },
-  { href: '/visits', label: 'nav.visits', needs: ['visit.read'] },
-  { href: '/admin/users', label: 'nav.users', needs: ['users.manage'] },
-  { href: '/admin/availability', label: 'nav.availability', needs: ['schedule.write'] },
-  { href: '/admin/settings', label: 'nav.settings', needs: ['settings.manage'] },
-  { href: '/audit', label: 'nav.audit', needs: ['audit.read'] },
-  { href: '/portal', label: 'nav.portal', needs: ['portal.use'] },
-  { href: '/platform', label: 'nav.platform', needs: ['ops.versions'] },
+  { href: pathOf('/check-in'), label: 'nav.check_in', icon: UserCheckIcon, needs: ['visit.check_in'] },
+  { href: pathOf('/patients'), label: 'nav.patients', icon: UsersIcon, needs: ['patient.read'] },
+  {
+    href: pathOf('/appointments'),
+    label: 'nav.appointments',
+    icon: CalendarDaysIcon,
+    needs: ['appointment.read'],
+  },
+  { href: pathOf('/queue'), label: 'nav.queue', icon: ListOrderedIcon, needs: ['queue.read'] },
+  { href: pathOf('/visits'), label: 'nav.visits', icon: StethoscopeIcon, needs: ['visit.read'] },
+  { href: pathOf('/admin/users'), label: 'nav.users', icon: UserCogIcon, needs: ['users.manage'] },
+  {
+    href: pathOf('/admin/availability'),
+    label: 'nav.availability',
+    icon: CalendarClockIcon,
+    needs: ['schedule.write'],
+  },
+  { href: pathOf('/admin/settings'), label: 'nav.settings', icon: SettingsIcon, needs: ['settings.manage'] },
+  { href: pathOf('/audit'), label: 'nav.audit', icon: ScrollTextIcon, needs: ['audit.read'] },
+  { href: pathOf('/portal'), label: 'nav.portal', icon: HouseIcon, needs: ['portal.use'] },
+  { href: pathOf('/platform'), label: 'nav.platform', icon: ServerIcon, needs: ['ops.versions'] },
 ];
