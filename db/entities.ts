@@ -15,6 +15,17 @@ import {
   ServicePrice,
 } from '#db/billing/billing.entity.ts';
 import { FormDraft, HttpIdempotency, Submission, Task } from '#db/inbox/inbox.entity.ts';
+import { LabItem, LabOrder, LabPanel, LabResult, LabTest, Specimen } from '#db/labs/lab.entity.ts';
+import {
+  Medicine,
+  Prescription,
+  PrescriptionLine,
+  StockBatch,
+  StockMovement,
+  StockReservation,
+} from '#db/pharmacy/pharmacy.entity.ts';
+import { ProcedureOrder, ProcedureType } from '#db/procedures/procedure.entity.ts';
+import { ReconcileRun } from '#db/platform/reconcile.entity.ts';
 
 /** Every mapped table, in the order in which they are created. */
 export const entities = [
@@ -52,4 +63,19 @@ export const entities = [
   Submission,
   FormDraft,
   HttpIdempotency,
+  LabTest,
+  LabPanel,
+  LabOrder,
+  LabItem,
+  Specimen,
+  LabResult,
+  Medicine,
+  StockBatch,
+  StockMovement,
+  StockReservation,
+  Prescription,
+  PrescriptionLine,
+  ProcedureType,
+  ProcedureOrder,
+  ReconcileRun,
 ];

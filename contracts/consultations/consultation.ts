@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Coding, Id, Instant, requiredText, text } from '#contracts/platform/wire.ts';
+import { OrderBasket, basketAwaits } from '#contracts/visits/order-basket.ts';
 
 /** Subjective, objective, assessment, plan. */
 export const SoapNote = z.object({
@@ -21,15 +22,28 @@ export const ConsultationForm = z
   .object({
     note: SoapNote,
     diagnoses: z.array(Diagnosis).max(60),
-    outcome: z.enum(['complete', 'refer_doctor', 'referred', 'transferred', 'died']),
+    outcome: z.enum(['complete', 'await_results', 'refer_doctor', 'referred', 'transferred', 'died']),
     toDoctorId: Id.optional().describe('refer_doctor: who sees the patient next in this visit'),
     exitNote: text(500).optional().describe('referred, transferred, died: where to, or how'),
+    orders: OrderBasket.optional().describe('what starts when the note is signed'),
     sign: z.literal(true),
     occurredAt: Instant.optional(),
   })
   .superRefine((form, ctx) => {
     if (form.outcome === 'refer_doctor' && !form.toDoctorId)
       ctx.addIssue({ code: 'custom', path: ['toDoctorId'], message: 'required' });
+    if (form.outcome === 'await_results' && !(form.orders && basketAwaits(form.orders)))
+      ctx.addIssue({
+        code: 'custom',
+        path: ['outcome'],
+        message: 'nothing was ordered that the patient waits for',
+      });
+    if ((form.outcome === 'died' || form.outcome === 'transferred') && form.orders)
+      ctx.addIssue({
+        code: 'custom',
+        path: ['orders'],
+        message: 'nothing is ordered here for a patient who is gone',
+      });
     const empty = !form.note.subjective && !form.note.objective && !form.note.assessment && !form.note.plan;
     if (empty)
       ctx.addIssue({

@@ -1,7 +1,21 @@
 import type { Permission } from '#contracts/identity/names.ts';
 
 /** Kinds of a task in an inbox. `attention` is raised where the platform could not mend something itself. */
-export const taskKinds = ['triage', 'consultation', 'billing', 'payment', 'attention'] as const;
+export const taskKinds = [
+  'triage',
+  'consultation',
+  'billing',
+  'payment',
+  'collection',
+  'specimen_receipt',
+  'result_entry',
+  'verification',
+  'result_review',
+  'dispensing',
+  'procedure_schedule',
+  'procedure',
+  'attention',
+] as const;
 export type TaskKind = (typeof taskKinds)[number];
 
 export const taskStates = ['open', 'claimed', 'completing', 'done', 'cancelled'] as const;
@@ -13,6 +27,14 @@ export const taskPermission: Readonly<Record<TaskKind, Permission>> = {
   consultation: 'consultation.perform',
   billing: 'billing.prepare',
   payment: 'payment.take',
+  collection: 'specimen.collect',
+  specimen_receipt: 'specimen.receive',
+  result_entry: 'result.enter',
+  verification: 'result.verify',
+  result_review: 'result.review',
+  dispensing: 'medicine.dispense',
+  procedure_schedule: 'procedure.schedule',
+  procedure: 'procedure.perform',
   attention: 'task.supervise',
 };
 
@@ -26,5 +48,6 @@ export const inboxEventKinds = [
   'task.closed',
   'visit.changed',
   'token.changed',
+  'order.changed',
 ] as const;
 export type InboxEventKind = (typeof inboxEventKinds)[number];

@@ -1,11 +1,20 @@
 import { z } from 'zod';
-import { Id, Instant, PageQuery, page } from '#contracts/platform/wire.ts';
+import { Id, Instant, PageQuery, page, requiredText } from '#contracts/platform/wire.ts';
 import { taskKinds, taskStates } from '#contracts/inbox/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { TriageForm } from '#contracts/visits/triage.ts';
 import { ConsultationForm } from '#contracts/consultations/consultation.ts';
 import { BillingForm, PaymentForm } from '#contracts/billing/bill.ts';
-import { visitStages } from '#contracts/visits/names.ts';
+import {
+  CollectionForm,
+  ResultEntryForm,
+  ResultReviewForm,
+  SpecimenReceiptForm,
+  VerificationForm,
+} from '#contracts/labs/lab-order.ts';
+import { DispensingForm } from '#contracts/pharmacy/prescription.ts';
+import { ProcedureForm, ProcedureScheduleForm } from '#contracts/procedures/procedure-order.ts';
+import { orderTypes, visitStages } from '#contracts/visits/names.ts';
 
 export const Task = z.object({
   id: Id,
@@ -29,6 +38,11 @@ export const Task = z.object({
   escalation: z.number().int().describe('0 none, 1 reminded, 2 escalated'),
   version: z.number().int(),
   workflowId: z.string(),
+  order: z
+    .object({ id: Id, type: z.enum(orderTypes), specimenId: Id.nullable(), accession: z.string().nullable() })
+    .nullable()
+    .describe('the order this task belongs to'),
+  reason: z.string().nullable().describe('what an attention task is about'),
 });
 export type Task = z.infer<typeof Task>;
 
@@ -49,12 +63,24 @@ export const InboxCounts = z.object({
 
 export const VersionInput = z.object({ version: z.number().int().describe('task version the person saw') });
 
+/** A person has looked at what the platform could not mend, and says what was done. */
+export const AttentionForm = z.object({ note: requiredText(500) });
+
 /** Forms by task kind. */
 export const taskForms = {
   triage: TriageForm,
   consultation: ConsultationForm,
   billing: BillingForm,
   payment: PaymentForm,
+  collection: CollectionForm,
+  specimen_receipt: SpecimenReceiptForm,
+  result_entry: ResultEntryForm,
+  verification: VerificationForm,
+  result_review: ResultReviewForm,
+  dispensing: DispensingForm,
+  procedure_schedule: ProcedureScheduleForm,
+  procedure: ProcedureForm,
+  attention: AttentionForm,
 } as const;
 export const CompleteTaskInput = z.object({
   version: z.number().int().optional(),

@@ -1,5 +1,5 @@
 import type { TaskKind } from '#contracts/inbox/names.ts';
-import type { Urgency, VisitExit, VisitKind, VisitStage } from '#contracts/visits/names.ts';
+import type { OrderType, Urgency, VisitExit, VisitKind, VisitStage } from '#contracts/visits/names.ts';
 
 /**
  * What travels to and from the `opdVisit` workflow: ids, enums, times and actors only, never what a person typed.
@@ -19,7 +19,7 @@ export type CheckInMessage = SubmissionRef;
 
 /** How a consultation ends: on to the bill, to another doctor of the visit, or out of the visit. */
 export type ConsultationOutcome =
-  'complete' | 'refer_doctor' | Extract<VisitExit, 'referred' | 'transferred' | 'died'>;
+  'complete' | 'await_results' | 'refer_doctor' | Extract<VisitExit, 'referred' | 'transferred' | 'died'>;
 
 export type CompleteTaskMessage = SubmissionRef & {
   taskId: string;
@@ -38,8 +38,8 @@ export type TaskToOpen = {
   kind: TaskKind;
   doctorId?: string;
   urgency?: Urgency;
-  /** Open it only when something is left to pay after this step. */
-  onlyIf?: 'balance_due';
+  /** Open it only when something is left to pay after this step, or nothing was ordered in it. */
+  onlyIf?: 'balance_due' | 'no_orders';
 };
 
 /** What one step asks of the activity: one transaction. */
@@ -95,7 +95,102 @@ export type StepReceipt = {
   sessionEndsAt: number | null;
   /** The token given at check-in. */
   tokenNumber?: number;
+  /** Orders this step has written; the flow starts each as a case of its own. */
+  orders?: OrderStart[];
   appliedAt: string;
+};
+
+/** A task's end of waiting: the visit goes on by itself, because what it waited for is there. */
+export type AdvanceInput = {
+  hospitalId: string;
+  visitId: string;
+  open: TaskToOpen;
+  stage: VisitStage;
+  /** The patient stands in the doctor's queue again. */
+  returning: boolean;
+};
+
+/** One part of an order: a test, a line, a procedure. `group` tells which tests share a specimen. */
+export type OrderPart = { id: string; group: string; waitFor: boolean };
+
+/** Start of an order's flow. */
+export type OrderStart = {
+  hospitalId: string;
+  visitId: string;
+  orderId: string;
+  type: OrderType;
+  parts: OrderPart[];
+  /** Milliseconds after which what nobody came for expires, and a reservation returns. */
+  expiresAfterMs: number;
+  reservedForMs?: number;
+  /** Results go to a doctor who reviews them. */
+  reviews: boolean;
+};
+
+export type OrderTaskMessage = SubmissionRef & {
+  taskId: string;
+  kind: TaskKind;
+  /** Parts that this completes, and those that go back. */
+  partIds?: string[];
+  backIds?: string[];
+  outcome?: 'received' | 'rejected' | 'complete' | 'rest_waits' | 'rest_declined' | 'performed' | 'not_done';
+};
+export type CancelOrderMessage = SubmissionRef & { partIds?: string[] };
+export type VisitEndedSignal = { exit: VisitExit };
+
+/** What an order tells its visit after every change. */
+export type OrderStanding = {
+  orderId: string;
+  /** Something is still to be done before the bill is true. */
+  blocks: boolean;
+  /** Something the patient waits for is not in. */
+  awaits: boolean;
+  ended: boolean;
+};
+
+/** A task of an order: about which specimen and parts it is. */
+export type OrderTaskToOpen = {
+  taskId: string;
+  kind: TaskKind;
+  specimenId?: string;
+  /** Open it only when something of the order is left after this step. */
+  onlyIf?: 'rest';
+};
+
+/** What one step of an order asks of its activity: one transaction. Without a submission it is the platform's own step. */
+export type OrderStepInput = {
+  hospitalId: string;
+  visitId: string;
+  orderId: string;
+  type: OrderType;
+  step: 'begin' | 'complete_task' | 'cancel' | 'undo' | 'expire' | 'release';
+  submission?: SubmissionRef;
+  completes?: { taskId: string; kind: TaskKind; specimenId?: string };
+  opens: OrderTaskToOpen[];
+  cancels: string[];
+  /** Specimens this step takes, each with the tests it serves. */
+  specimens?: { specimenId: string; partIds: string[] }[];
+  /** Parts that end or go back in this step, as the flow decided. */
+  partIds?: string[];
+  backIds?: string[];
+  ends?: 'completed' | 'cancelled' | 'expired';
+  exit?: VisitExit;
+};
+
+/** Answer of an order's step. */
+export type OrderReceipt = StepReceipt & {
+  orderId: string;
+  /** Nothing of the order is left to do, after a dispensing. */
+  nothingLeft?: boolean;
+};
+
+/** A task for a person about what the platform could not mend. */
+export type AttentionInput = {
+  hospitalId: string;
+  visitId: string;
+  taskId: string;
+  workflowId: string;
+  reason: string;
 };
 
 /** A point of the flow at which money may be due, and the rule's answer. */

@@ -1,9 +1,17 @@
-/** Kinds of a visit. Only `consultation` is offered until laboratory, pharmacy and procedures join. */
+/** Kinds of a visit: with a doctor, or only for what was ordered elsewhere. */
 export const visitKinds = ['consultation', 'lab_only', 'pharmacy_only', 'procedure_only'] as const;
 export type VisitKind = (typeof visitKinds)[number];
 
 /** Stages of the outpatient visit, in order. */
-export const visitStages = ['registered', 'triage', 'consultation', 'billing', 'payment', 'closed'] as const;
+export const visitStages = [
+  'registered',
+  'triage',
+  'consultation',
+  'orders',
+  'billing',
+  'payment',
+  'closed',
+] as const;
 export type VisitStage = (typeof visitStages)[number];
 
 /** Ways a visit may end early. */
@@ -31,6 +39,20 @@ export const visitUpdates = {
   checkIn: 'checkIn',
   completeTask: 'completeTask',
   exitVisit: 'exitVisit',
+} as const;
+
+/** Flows of what a visit orders; each is a case of its own that tells its visit how it goes. */
+export const orderTypes = ['labOrder', 'prescription', 'procedureOrder'] as const;
+export type OrderType = (typeof orderTypes)[number];
+export const orderMessages = {
+  /** Update: a person completes a task of the order. */
+  completeTask: 'completeTask',
+  /** Update: a person cancels what has not happened. */
+  cancelOrder: 'cancelOrder',
+  /** Signal of the visit that ends early: undo what has not happened. */
+  visitEnded: 'visitEnded',
+  /** Signal of the order to its visit. */
+  orderChanged: 'orderChanged',
 } as const;
 
 /** `h:<hospitalId>:<type>:<uuid>`: the one maker of workflow ids. */

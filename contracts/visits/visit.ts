@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Id, Instant, Money, PageQuery, Source, page, requiredText, text } from '#contracts/platform/wire.ts';
-import { visitExits, visitKinds, visitStages } from '#contracts/visits/names.ts';
+import { orderTypes, visitExits, visitKinds, visitStages } from '#contracts/visits/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts';
 import { Diagnosis, SoapNote } from '#contracts/consultations/consultation.ts';
+import { OrderBasket } from '#contracts/visits/order-basket.ts';
 
 /** Check-in at the desk: opens the visit. With an appointment its doctor is taken. */
 export const CheckInInput = z.object({
@@ -13,6 +14,7 @@ export const CheckInInput = z.object({
   appointmentId: Id.optional(),
   reason: text(300).optional(),
   source: Source.optional().describe('encounter of another system this visit records'),
+  orders: OrderBasket.optional().describe('visits without a doctor: what the patient came for'),
 });
 export type CheckInInput = z.input<typeof CheckInInput>;
 
@@ -32,6 +34,7 @@ export const Receipt = z.object({
   openedTasks: z.array(z.object({ id: Id, kind: z.string(), dueAt: Instant })),
   appliedAt: Instant,
   token: z.object({ number: z.number().int() }).nullable().optional(),
+  orders: z.array(z.object({ id: Id, type: z.enum(orderTypes) })).optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;
 

@@ -3,6 +3,7 @@ import type { InferEntity } from '@mikro-orm/core';
 import type { Permission } from '#contracts/identity/names.ts';
 import type { TaskKind, TaskState } from '#contracts/inbox/names.ts';
 import type { StepReceipt } from '#contracts/visits/messages.ts';
+import type { OrderType } from '#contracts/visits/names.ts';
 import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
 /** A task of an inbox. Opened and closed by flows only; claimed by compare-and-set. */
@@ -32,6 +33,10 @@ export const Task = defineEntity({
     reason: p.string().length(200).nullable(),
     version: p.integer().default(1),
     workflowId: p.string().length(200),
+    /** The order a task belongs to, and the specimen it is about. */
+    orderId: p.uuid().nullable(),
+    orderType: p.string().length(20).$type<OrderType>().nullable(),
+    specimenId: p.uuid().nullable(),
   },
   indexes: [
     { name: 'task_list', properties: ['hospitalId', 'state', 'kind', 'priority', 'dueAt', 'id'] },

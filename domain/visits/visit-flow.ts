@@ -1,7 +1,13 @@
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
-import type { CompleteTaskMessage, MoneyDue, StepReceipt, TaskToOpen } from '#contracts/visits/messages.ts';
-import type { VisitExit, VisitOutcome, VisitStage } from '#contracts/visits/names.ts';
+import type {
+  CompleteTaskMessage,
+  MoneyDue,
+  OrderStanding,
+  StepReceipt,
+  TaskToOpen,
+} from '#contracts/visits/messages.ts';
+import type { VisitExit, VisitKind, VisitOutcome, VisitStage } from '#contracts/visits/names.ts';
 
 /**
  * The outpatient visit as a state machine: pure, so that the flow, its tests and the reconciler read the same rules.
@@ -11,6 +17,10 @@ export type VisitFlow = {
   opened: boolean;
   stage: VisitStage;
   tasks: Map<string, { kind: TaskKind }>;
+  /** Orders of the visit as they last told. */
+  orders: Map<string, Omit<OrderStanding, 'orderId'>>;
+  /** The patient comes back to the doctor when what they wait for is in. */
+  returning: boolean;
   /** Consultations signed so far. */
   consultations: number;
   /** The fee was asked for before the consultation. */
@@ -24,6 +34,8 @@ export const newVisitFlow = (): VisitFlow => ({
   opened: false,
   stage: 'registered',
   tasks: new Map(),
+  orders: new Map(),
+  returning: false,
   consultations: 0,
   prepaid: false,
   pendingExit: null,
@@ -43,6 +55,7 @@ export type Plan = {
   consultationSigned?: boolean;
   asksPrepayment?: boolean;
   pendingExit?: VisitExit;
+  returning?: boolean;
 };
 export type PlanOrRefusal = Plan | { refusal: ErrorCode };
 export type NewId = () => string;
@@ -65,8 +78,10 @@ export function exitRefusal(flow: VisitFlow, exit: VisitExit): ErrorCode | null 
   return null;
 }
 
-export function planCheckIn(flow: VisitFlow, newId: NewId): PlanOrRefusal {
+export function planCheckIn(flow: VisitFlow, newId: NewId, kind: VisitKind = 'consultation'): PlanOrRefusal {
   if (flow.opened || flow.outcome) return { refusal: 'visit.already_open' };
+  // Without a doctor: what the patient came for starts at once, the bill follows when it is done.
+  if (kind !== 'consultation') return { opens: [], cancels: [], stage: 'orders' };
   return { opens: [{ taskId: newId(), kind: 'triage' }], cancels: [], stage: 'triage' };
 }
 
@@ -123,8 +138,18 @@ export function planCompleteTask(
       }
       if (outcome === 'died' || outcome === 'transferred')
         return { ...signed, opens: [], stage: 'closed', exit: outcome };
+      if (outcome === 'await_results') return { ...signed, opens: [], stage: 'orders', returning: true };
       const exit = outcome === 'referred' ? { pendingExit: outcome } : {};
-      return { ...signed, ...exit, opens: [{ taskId: newId(), kind: 'billing' }], stage: 'billing' };
+      // The bill waits for what is still to be collected, handed over or performed.
+      const orders = { stage: 'orders' as const, opens: [] };
+      if (blocked(flow)) return { ...signed, ...exit, ...orders };
+      return {
+        ...signed,
+        ...exit,
+        opens: [{ taskId: newId(), kind: 'billing', onlyIf: 'no_orders' }],
+        stage: 'billing',
+        otherwise: orders,
+      };
     }
     case 'billing':
       return {
@@ -138,9 +163,40 @@ export function planCompleteTask(
       if (flow.prepaid && flow.consultations === 0)
         return { ...done, opens: [{ taskId: newId(), kind: 'consultation' }], stage: 'consultation' };
       return { ...done, opens: [], stage: 'closed', ...(flow.pendingExit ? { exit: flow.pendingExit } : {}) };
-    case 'attention':
+    // Tasks of an order belong to the order's own flow.
+    default:
       return { refusal: 'task.not_open' };
   }
+}
+
+const blocked = (flow: VisitFlow): boolean => [...flow.orders.values()].some((order) => order.blocks);
+const awaited = (flow: VisitFlow): boolean => [...flow.orders.values()].some((order) => order.awaits);
+
+/** Notes how an order stands. What has ended stays noted: an order tells in any order of delivery. */
+export function noteOrder(flow: VisitFlow, { orderId, ...standing }: OrderStanding): void {
+  if (!flow.orders.get(orderId)?.ended) flow.orders.set(orderId, standing);
+}
+
+/** What follows by itself when the visit waits for nothing more: back to the doctor, or on to the bill. Null while it waits. */
+export function planAdvance(
+  flow: VisitFlow,
+  newId: NewId,
+): { open: TaskToOpen; stage: VisitStage; returning: boolean } | null {
+  if (!flow.opened || flow.outcome || flow.stage !== 'orders') return null;
+  if (flow.returning)
+    return awaited(flow)
+      ? null
+      : { open: { taskId: newId(), kind: 'consultation' }, stage: 'consultation', returning: true };
+  return blocked(flow)
+    ? null
+    : { open: { taskId: newId(), kind: 'billing' }, stage: 'billing', returning: false };
+}
+
+/** Makes an advance true in the flow once it is written. */
+export function commitAdvance(flow: VisitFlow, advance: { open: TaskToOpen; stage: VisitStage }): void {
+  flow.stage = advance.stage;
+  flow.returning = false;
+  flow.tasks.set(advance.open.taskId, { kind: advance.open.kind });
 }
 
 /** An early end: every open task is cancelled; what was performed stays charged and becomes a receivable. */
@@ -160,5 +216,14 @@ export function commitPlan(flow: VisitFlow, plan: Plan, receipt: StepReceipt): v
   if (plan.consultationSigned) flow.consultations += 1;
   if (plan.asksPrepayment) flow.prepaid = true;
   if (plan.pendingExit) flow.pendingExit = plan.pendingExit;
+  if (plan.returning) flow.returning = true;
+  // Until it tells otherwise an order stands as it was written: to be done, and awaited where the doctor waits for it.
+  for (const order of receipt.orders ?? [])
+    noteOrder(flow, {
+      orderId: order.orderId,
+      blocks: true,
+      awaits: order.parts.some((part) => part.waitFor),
+      ended: false,
+    });
   if (receipt.stage === 'closed') flow.outcome = plan.exit ?? 'completed';
 }

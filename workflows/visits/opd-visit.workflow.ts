@@ -3,8 +3,10 @@
  *
  * 1. A person at the desk checks the patient in (update `checkIn`): visit, token and triage task appear in one transaction.
  * 2. Every task of the visit is completed by update `completeTask`: the flow decides what comes next, the activity writes it.
- * 3. Overdue tasks are reminded and escalated by timers.
- * 4. The visit closes when the bill is settled or left on account, or ends early by update `exitVisit`, by the end of the
+ * 3. Orders of a signed consultation, or of a visit without a doctor, are flows of their own that tell how they stand: the
+ *    patient returns to the doctor when what they wait for is in, and is billed when nothing is left to do.
+ * 4. Overdue tasks are reminded and escalated by timers.
+ * 5. The visit closes when the bill is settled or left on account, or ends early by update `exitVisit`, by the end of the
  *    patient's session (no-show), or when nobody has gone on with it for three days.
  *
  * Updates, not signals, because a person must hear at once whether the act was accepted.
@@ -41,14 +43,16 @@ import { visitUpdates } from '#contracts/visits/names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import { oneAtATime } from '#workflows/visits/turn.ts';
 import { regular, untilKnown } from '#workflows/visits/steps.ts';
-import { watchSession, watchTask } from '#workflows/visits/watch.ts';
+import { orderChanged } from '#workflows/visits/order-case.ts';
+import { visitOrders } from '#workflows/visits/visit-orders.ts';
+import { now, watchSession, watchTask } from '#workflows/visits/watch.ts';
 
 export const checkIn = defineUpdate<StepReceipt, [CheckInMessage]>(visitUpdates.checkIn);
 export const completeTask = defineUpdate<StepReceipt, [CompleteTaskMessage]>(visitUpdates.completeTask);
 export const exitVisit = defineUpdate<StepReceipt, [ExitVisitMessage]>(visitUpdates.exitVisit);
 
 /** How long a visit nobody goes on with stays open. */
-const abandonedAfter = '3 days';
+const abandonedAfterMs = 3 * 86_400_000;
 /** How long a started flow waits for its check-in: the relay sends it again within seconds. */
 const checkInWithin = '1 day';
 
@@ -58,6 +62,8 @@ export async function opdVisit(start: VisitStart): Promise<{ outcome: string }> 
   const { hospitalId, visitId } = start;
   const flow = newVisitFlow();
   const turn = oneAtATime();
+  const orders = visitOrders(flow, start, turn);
+  let lastStepAt = now();
   let checkInRefused = false;
 
   /** Plan, write, make it so: one step at a time, and nothing changes in the flow unless it was written. */
@@ -77,6 +83,9 @@ export async function opdVisit(start: VisitStart): Promise<{ outcome: string }> 
         ...writes(decided),
       });
       commitPlan(flow, decided, receipt);
+      lastStepAt = now();
+      void orders.begin(receipt.orders ?? []);
+      if (flow.outcome && flow.outcome !== 'completed') void orders.endAll(flow.outcome);
       for (const task of receipt.opened) void watchTask(flow, start, task);
       if (step === 'check_in' && receipt.sessionEndsAt)
         void watchSession(flow, start, receipt.sessionEndsAt, turn);
@@ -87,7 +96,7 @@ export async function opdVisit(start: VisitStart): Promise<{ outcome: string }> 
     checkIn,
     async (message) => {
       try {
-        return await take('check_in', message, () => planCheckIn(flow, uuid4));
+        return await take('check_in', message, () => planCheckIn(flow, uuid4, start.kind));
       } catch (error) {
         checkInRefused = !flow.opened;
         throw error;
@@ -124,16 +133,29 @@ export async function opdVisit(start: VisitStart): Promise<{ outcome: string }> 
     },
   });
 
+  setHandler(orderChanged, async (standing) => {
+    lastStepAt = now();
+    await orders.heard(standing);
+  });
+
   await condition(() => flow.opened || checkInRefused, checkInWithin);
-  if (flow.opened && !(await condition(() => flow.outcome !== null, abandonedAfter))) {
+  // One timer for as long as nothing happens; what has happened meanwhile moves its end.
+  let waitFor = abandonedAfterMs;
+  while (flow.opened && !flow.outcome) {
+    if (await condition(() => flow.outcome !== null, waitFor)) break;
+    const quietFor = now() - lastStepAt;
+    waitFor = Math.max(1000, abandonedAfterMs - quietFor);
+    if (quietFor < abandonedAfterMs) continue;
     await turn(async () => {
       if (flow.outcome) return;
       await regular.exitBySystem({ hospitalId, visitId, exit: 'left', cancels: [...flow.tasks.keys()] });
       flow.tasks.clear();
       flow.outcome = 'left';
+      void orders.endAll('left');
     });
   }
   await condition(allHandlersFinished);
+  await orders.quiet();
   return { outcome: flow.outcome ?? 'refused' };
 }
 

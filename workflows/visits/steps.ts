@@ -4,18 +4,25 @@ import {
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
-import type { VisitActivities } from '#activities/visits/visits.activities.ts';
+import type { Activities } from '#activities/index.ts';
 
 /** The quick way: one transaction in the worker's own process, no history events of its own. */
-export const local = proxyLocalActivities<VisitActivities>({
+export const local = proxyLocalActivities<Activities>({
   startToCloseTimeout: '3s',
   scheduleToCloseTimeout: '6s',
   retry: { maximumAttempts: 3, initialInterval: '100ms' },
 });
 
 /** The patient way, for when Postgres is away: retried until it is back. */
-export const regular = proxyActivities<VisitActivities>({
+export const regular = proxyActivities<Activities>({
   startToCloseTimeout: '30s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
+/** A compensation: tried for a quarter of an hour, then it is for a person. */
+export const undo = proxyActivities<Activities>({
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '15m',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
@@ -25,15 +32,18 @@ const refusalOf = (error: unknown): ApplicationFailure | null =>
     ? error.cause
     : null;
 
+/** Activities that take one input and are run until their outcome is known. */
+type Convergent = 'applyStep' | 'applyOrderStep' | 'advanceVisit' | 'askMoneyDue';
+
 /**
  * Runs a step until its outcome is known: a local activity first, then a regular one without end. Steps converge,
  * so one that was committed and not heard of answers its stored receipt.
  */
-export async function untilKnown<K extends 'applyStep' | 'askMoneyDue'>(
+export async function untilKnown<K extends Convergent>(
   name: K,
-  input: Parameters<VisitActivities[K]>[0],
-): Promise<Awaited<ReturnType<VisitActivities[K]>>> {
-  type Step = (input: Parameters<VisitActivities[K]>[0]) => Promise<Awaited<ReturnType<VisitActivities[K]>>>;
+  input: Parameters<Activities[K]>[0],
+): Promise<Awaited<ReturnType<Activities[K]>>> {
+  type Step = (input: Parameters<Activities[K]>[0]) => Promise<Awaited<ReturnType<Activities[K]>>>;
   try {
     return await (local[name] as Step)(input);
   } catch (error) {

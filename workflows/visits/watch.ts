@@ -6,10 +6,14 @@ import type { Turn } from '#workflows/visits/turn.ts';
 
 /** Deterministic in the sandbox: the time of the workflow task. */
 // eslint-disable-next-line no-restricted-properties -- the SDK answers the time of the workflow task, the same at every replay
-const now = () => Date.now();
+export const now = (): number => Date.now();
 
 /** The ladder of one task: a reminder, then an escalation, each once, while it is still open. */
-export async function watchTask(flow: VisitFlow, start: VisitStart, task: OpenedTask): Promise<void> {
+export async function watchTask(
+  flow: { tasks: ReadonlyMap<string, unknown> },
+  start: Pick<VisitStart, 'hospitalId' | 'visitId'>,
+  task: OpenedTask,
+): Promise<void> {
   const rungs = [
     { level: 1, at: task.remindAt },
     { level: 2, at: task.escalateAt },

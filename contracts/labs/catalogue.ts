@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { Id, Money, PageQuery, page, requiredText, text } from '#contracts/platform/wire.ts';
+import { rangePregnancies, rangeSexes, resultKinds, specimenTypes } from '#contracts/labs/names.ts';
+import type { SpecimenType } from '#contracts/labs/names.ts';
+
+const specimenType = z.enum(Object.keys(specimenTypes) as [SpecimenType, ...SpecimenType[]]);
+
+/**
+ * A reference range: which persons it is for, by age in days at collection, sex and pregnancy, and its limits in the test's unit.
+ * Below `low` or above `high` is flagged, at or beyond a critical limit somebody is told at once.
+ */
+export const LabRange = z
+  .object({
+    sex: z.enum(rangeSexes).default('any'),
+    pregnancy: z.enum(rangePregnancies).default('any'),
+    ageFromDays: z.number().int().min(0).max(60_000).default(0),
+    ageToDays: z.number().int().min(1).max(60_000).default(60_000).describe('exclusive'),
+    low: z.number().nullable().default(null),
+    high: z.number().nullable().default(null),
+    criticalLow: z.number().nullable().default(null),
+    criticalHigh: z.number().nullable().default(null),
+    normalCodes: z.array(z.string().max(64)).max(20).default([]).describe('coded results: which are normal'),
+    source: text(200).default(''),
+  })
+  .refine((range) => range.ageToDays > range.ageFromDays, { path: ['ageToDays'], message: 'after the start' })
+  .refine((range) => range.low === null || range.high === null || range.low <= range.high, {
+    path: ['high'],
+    message: 'not below the low limit',
+  });
+export type LabRange = z.output<typeof LabRange>;
+
+/** One answer of a coded result. */
+export const LabAnswer = z.object({ code: requiredText(64), text: requiredText(160) });
+
+export const LabTestInput = z
+  .object({
+    code: requiredText(40).describe('the hospital’s own code, unique'),
+    system: text(200).default('http://loinc.org'),
+    loinc: text(20).nullable().default(null),
+    name: requiredText(160),
+    specimenType: specimenType.default('blood'),
+    container: text(40).default('').describe('tube or container'),
+    resultKind: z.enum(resultKinds),
+    unit: text(40).nullable().default(null).describe('UCUM; needed for numbers'),
+    decimals: z.number().int().min(0).max(6).default(2),
+    answers: z.array(LabAnswer).max(60).default([]).describe('coded results'),
+    turnaroundMinutes: z.number().int().min(1).max(100_000).default(240),
+    priceMinor: z
+      .string()
+      .regex(/^\d{1,12}$/)
+      .describe('price today, minor units'),
+    ranges: z.array(LabRange).max(60).default([]),
+    active: z.boolean().default(true),
+  })
+  .superRefine((test, ctx) => {
+    if (test.resultKind.startsWith('quantity') && !test.unit)
+      ctx.addIssue({ code: 'custom', path: ['unit'], message: 'a number needs a unit' });
+    if (test.resultKind === 'coded' && test.answers.length === 0)
+      ctx.addIssue({ code: 'custom', path: ['answers'], message: 'a coded result needs its answers' });
+  });
+export type LabTestInput = z.output<typeof LabTestInput>;
+
+export const LabTest = z.object({
+  id: Id,
+  code: z.string(),
+  system: z.string(),
+  loinc: z.string().nullable(),
+  name: z.string(),
+  specimenType,
+  container: z.string(),
+  resultKind: z.enum(resultKinds),
+  unit: z.string().nullable(),
+  decimals: z.number().int(),
+  answers: z.array(LabAnswer),
+  turnaroundMinutes: z.number().int(),
+  price: Money.nullable().describe('null: no price is valid today'),
+  ranges: z.array(LabRange),
+  active: z.boolean(),
+});
+export type LabTest = z.infer<typeof LabTest>;
+
+export const LabPanelInput = z.object({
+  code: requiredText(40),
+  name: requiredText(160),
+  loinc: text(20).nullable().default(null),
+  testIds: z.array(Id).min(1).max(60),
+  active: z.boolean().default(true),
+});
+export type LabPanelInput = z.output<typeof LabPanelInput>;
+export const LabPanel = LabPanelInput.extend({ id: Id });
+export type LabPanel = z.infer<typeof LabPanel>;
+
+/** Search of any catalogue by name or code; `code` is exact. */
+export const CatalogueSearch = PageQuery.extend({
+  q: text(100).optional(),
+  code: text(64).optional(),
+  includeInactive: z.enum(['true', 'false']).default('false'),
+});
+export const LabTestPage = page(LabTest);

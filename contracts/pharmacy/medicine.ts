@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { Id, Instant, LocalDate, Money, page, requiredText, text } from '#contracts/platform/wire.ts';
+import { saleClasses, stockMovementKinds } from '#contracts/pharmacy/names.ts';
+
+export const MedicineInput = z.object({
+  code: requiredText(40).describe('the hospital’s own code, unique'),
+  system: text(200).default('http://www.nlm.nih.gov/research/umls/rxnorm'),
+  rxnorm: text(20).nullable().default(null),
+  generic: requiredText(200),
+  brand: text(120).default(''),
+  form: text(60).default('').describe('tablet, oral solution ...'),
+  strength: text(80).default(''),
+  atc: text(10).nullable().default(null),
+  baseUnit: requiredText(40).describe('what stock is counted in: UCUM, e.g. {tablet} or mL'),
+  packSize: z.number().int().min(1).max(100_000).default(1).describe('base units in a pack'),
+  saleClass: z.enum(saleClasses).default('prescription'),
+  priceMinor: z
+    .string()
+    .regex(/^\d{1,12}$/)
+    .describe('price of a base unit today, minor units'),
+  active: z.boolean().default(true),
+});
+export type MedicineInput = z.output<typeof MedicineInput>;
+
+export const Medicine = z.object({
+  id: Id,
+  code: z.string(),
+  system: z.string(),
+  rxnorm: z.string().nullable(),
+  generic: z.string(),
+  brand: z.string(),
+  form: z.string(),
+  strength: z.string(),
+  atc: z.string().nullable(),
+  baseUnit: z.string(),
+  packSize: z.number().int(),
+  saleClass: z.enum(saleClasses),
+  price: Money.nullable(),
+  available: z.number().int().describe('base units that are on hand, not reserved and not expired'),
+  active: z.boolean(),
+});
+export type Medicine = z.infer<typeof Medicine>;
+export const MedicinePage = page(Medicine);
+
+/** Goods received: a new batch, or more of one that is there. */
+export const ReceiveStockInput = z.object({
+  medicineId: Id,
+  batchNumber: requiredText(60),
+  expiresOn: LocalDate,
+  quantity: z.number().int().min(1).max(10_000_000).describe('base units'),
+  reason: text(200).default(''),
+});
+export type ReceiveStockInput = z.output<typeof ReceiveStockInput>;
+
+/** A correction of what is on hand; what is reserved cannot be taken away. */
+export const AdjustStockInput = z.object({
+  kind: z.enum(['adjust', 'write_off', 'restock']),
+  quantity: z
+    .number()
+    .int()
+    .min(-10_000_000)
+    .max(10_000_000)
+    .refine((value) => value !== 0, 'not 0')
+    .describe('base units, negative takes out'),
+  reason: requiredText(200),
+});
+export type AdjustStockInput = z.output<typeof AdjustStockInput>;
+
+export const StockBatch = z.object({
+  id: Id,
+  medicineId: Id,
+  medicineName: z.string(),
+  batchNumber: z.string(),
+  expiresOn: LocalDate,
+  onHand: z.number().int(),
+  reserved: z.number().int(),
+  baseUnit: z.string(),
+  expired: z.boolean(),
+});
+export type StockBatch = z.infer<typeof StockBatch>;
+export const StockBatchPage = page(StockBatch);
+
+/** A line of the stock ledger. */
+export const StockMovement = z.object({
+  id: Id,
+  at: Instant,
+  kind: z.enum(stockMovementKinds),
+  quantity: z.number().int().describe('base units, negative takes out'),
+  byName: z.string().nullable(),
+  reason: z.string(),
+  visitId: Id.nullable(),
+});
+export const StockMovementPage = page(StockMovement);

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { Id, Instant, Money, Source, requiredText, text } from '#contracts/platform/wire.ts';
+import { PatientSummary } from '#contracts/patients/patient.ts';
+import {
+  dispensingOutcomes,
+  prescriptionLineStates,
+  prescriptionStates,
+  routes,
+  saleClasses,
+} from '#contracts/pharmacy/names.ts';
+
+/**
+ * A line of a prescription. The quantity in base units is what counts; screens compute it from dose, times and days
+ * (`quantityOf` in domain/pharmacy) and a person may change it.
+ */
+export const PrescriptionLineInput = z
+  .object({
+    medicineId: Id,
+    doseValue: z.number().positive().max(100_000).nullable().default(null),
+    doseUnit: text(40).nullable().default(null).describe('UCUM'),
+    route: z.enum(routes).default('oral'),
+    timesPerDay: z.number().positive().max(48).nullable().default(null),
+    asNeeded: z.boolean().default(false),
+    maxPerDay: z.number().positive().max(1000).nullable().default(null).describe('doses a day, as needed'),
+    durationDays: z.number().int().min(1).max(3650).nullable().default(null),
+    quantity: z.number().int().min(1).max(100_000).describe('base units'),
+    instructions: text(500).default(''),
+    repeats: z.number().int().min(0).max(24).default(0),
+    source: Source.optional(),
+  })
+  .superRefine((line, ctx) => {
+    if (line.asNeeded && line.timesPerDay === null && line.maxPerDay === null && !line.instructions)
+      ctx.addIssue({ code: 'custom', path: ['maxPerDay'], message: 'as needed: give a daily maximum' });
+    if ((line.doseValue === null) !== (line.doseUnit === null))
+      ctx.addIssue({ code: 'custom', path: ['doseUnit'], message: 'a dose has a value and a unit' });
+  });
+export type PrescriptionLineInput = z.output<typeof PrescriptionLineInput>;
+
+export const PrescriptionInput = z.object({
+  lines: z.array(PrescriptionLineInput).min(1).max(60),
+  outsidePrescriber: text(160).optional().describe('who wrote it, when nobody of this hospital did'),
+});
+export type PrescriptionInput = z.output<typeof PrescriptionInput>;
+
+/** What the pharmacist hands over of one line. Without `batches` the batch that expires first is taken first. */
+export const DispenseLine = z.object({
+  lineId: Id,
+  quantity: z.number().int().min(0).max(100_000).describe('base units handed over now; 0 gives none'),
+  batches: z
+    .array(z.object({ batchId: Id, quantity: z.number().int().min(1).max(100_000) }))
+    .max(20)
+    .optional(),
+});
+export type DispenseLine = z.output<typeof DispenseLine>;
+
+/** The dispensing task's form. */
+export const DispensingForm = z
+  .object({
+    lines: z.array(DispenseLine).min(1).max(60),
+    outcome: z.enum(dispensingOutcomes).describe('what happens to what is not handed over'),
+    identityConfirmed: z.literal(true).describe('name and birth date or number asked of the patient'),
+    reason: text(300).optional().describe('why the rest is given up'),
+  })
+  .superRefine((form, ctx) => {
+    if (form.outcome === 'rest_declined' && !form.reason)
+      ctx.addIssue({ code: 'custom', path: ['reason'], message: 'required' });
+    form.lines.forEach((line, index) => {
+      const sum = line.batches?.reduce((total, batch) => total + batch.quantity, 0);
+      if (sum !== undefined && sum !== line.quantity)
+        ctx.addIssue({
+          code: 'custom',
+          path: ['lines', index, 'batches'],
+          message: 'must add up to the quantity',
+        });
+    });
+  });
+export type DispensingForm = z.output<typeof DispensingForm>;
+
+export const PrescriptionLine = z.object({
+  id: Id,
+  medicineId: Id,
+  name: z.string(),
+  brand: z.string(),
+  baseUnit: z.string(),
+  saleClass: z.enum(saleClasses),
+  doseValue: z.number().nullable(),
+  doseUnit: z.string().nullable(),
+  route: z.enum(routes),
+  timesPerDay: z.number().nullable(),
+  asNeeded: z.boolean(),
+  maxPerDay: z.number().nullable(),
+  durationDays: z.number().int().nullable(),
+  quantity: z.number().int(),
+  issued: z.number().int(),
+  reserved: z.number().int(),
+  available: z.number().int().describe('base units free in stock beside what is reserved for this line'),
+  instructions: z.string(),
+  repeats: z.number().int(),
+  state: z.enum(prescriptionLineStates),
+  reason: z.string().nullable(),
+  unitPrice: Money.nullable(),
+  lots: z
+    .array(
+      z.object({
+        batchId: Id,
+        batchNumber: z.string(),
+        expiresOn: z.string(),
+        reserved: z.number().int(),
+        free: z.number().int(),
+      }),
+    )
+    .describe('batches that may be issued, first to expire first'),
+});
+export type PrescriptionLine = z.infer<typeof PrescriptionLine>;
+
+export const Prescription = z.object({
+  id: Id,
+  visitId: Id,
+  patient: PatientSummary,
+  state: z.enum(prescriptionStates),
+  prescriberName: z.string(),
+  prescribedAt: Instant,
+  reservedUntil: Instant.nullable(),
+  lines: z.array(PrescriptionLine),
+});
+export type Prescription = z.infer<typeof Prescription>;
+
+export const CancelPrescriptionInput = z.object({ reason: requiredText(300) });

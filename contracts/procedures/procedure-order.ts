@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { Id, Instant, Money, Source, page, requiredText, text } from '#contracts/platform/wire.ts';
+import { orderPriorities } from '#contracts/labs/names.ts';
+import { PatientSummary } from '#contracts/patients/patient.ts';
+import { procedureOutcomes, procedureStates, sides } from '#contracts/procedures/names.ts';
+
+export const ProcedureTypeInput = z.object({
+  code: requiredText(40).describe('the hospital’s own code, unique'),
+  system: text(200).default('').describe('code system a recorded code comes from'),
+  name: requiredText(200),
+  durationMinutes: z.number().int().min(1).max(1440).default(15),
+  needsSide: z.boolean().default(false),
+  priceMinor: z
+    .string()
+    .regex(/^\d{1,12}$/)
+    .describe('price today, minor units'),
+  active: z.boolean().default(true),
+});
+export type ProcedureTypeInput = z.output<typeof ProcedureTypeInput>;
+export const ProcedureType = z.object({
+  id: Id,
+  code: z.string(),
+  system: z.string(),
+  name: z.string(),
+  durationMinutes: z.number().int(),
+  needsSide: z.boolean(),
+  price: Money.nullable(),
+  active: z.boolean(),
+});
+export type ProcedureType = z.infer<typeof ProcedureType>;
+export const ProcedureTypePage = page(ProcedureType);
+
+/** A procedure in the order basket. */
+export const ProcedureOrderInput = z.object({
+  typeId: Id,
+  priority: z.enum(orderPriorities).default('routine'),
+  side: z.enum(sides).default('none'),
+  waitFor: z.boolean().default(false),
+  note: text(500).optional(),
+  source: Source.optional(),
+});
+export type ProcedureOrderInput = z.output<typeof ProcedureOrderInput>;
+
+/** The scheduling task's form; now is as good as any time. */
+export const ProcedureScheduleForm = z.object({
+  scheduledAt: Instant,
+  place: text(80).default(''),
+});
+
+/** Done, with who and which side checked before; or not done and why. */
+export const ProcedureForm = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal(procedureOutcomes[0]),
+    identityConfirmed: z.literal(true).describe('two identifiers asked of the patient'),
+    side: z.enum(sides).default('none').describe('the side confirmed before starting'),
+    report: requiredText(8000),
+    occurredAt: Instant.optional(),
+  }),
+  z.object({ outcome: z.literal(procedureOutcomes[1]), reason: requiredText(300) }),
+]);
+
+export const ProcedureOrder = z.object({
+  id: Id,
+  visitId: Id,
+  patient: PatientSummary,
+  code: z.string(),
+  name: z.string(),
+  state: z.enum(procedureStates),
+  priority: z.enum(orderPriorities),
+  side: z.enum(sides),
+  needsSide: z.boolean(),
+  waitFor: z.boolean(),
+  note: z.string().nullable(),
+  orderedByName: z.string(),
+  orderedAt: Instant,
+  scheduledAt: Instant.nullable(),
+  place: z.string(),
+  performedAt: Instant.nullable(),
+  performedByName: z.string().nullable(),
+  report: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+export type ProcedureOrder = z.infer<typeof ProcedureOrder>;

@@ -1,0 +1,25 @@
+/** A batch as far as picking asks: how many base units are free, and its last day of use (`YYYY-MM-DD`). */
+export type PickableBatch = { id: string; expiresOn: string; free: number };
+
+/**
+ * First expired, first out: which batches give a quantity. A batch is good through its day of expiry. What cannot be given is
+ * in `missing`.
+ */
+export function pickFefo(
+  batches: readonly PickableBatch[],
+  quantity: number,
+  today: string,
+): { picks: { batchId: string; quantity: number }[]; missing: number } {
+  const usable = batches
+    .filter((batch) => batch.free > 0 && batch.expiresOn >= today)
+    .sort((a, b) => (a.expiresOn < b.expiresOn ? -1 : a.expiresOn > b.expiresOn ? 1 : a.id < b.id ? -1 : 1));
+  const picks: { batchId: string; quantity: number }[] = [];
+  let missing = quantity;
+  for (const batch of usable) {
+    if (missing <= 0) break;
+    const taken = Math.min(batch.free, missing);
+    picks.push({ batchId: batch.id, quantity: taken });
+    missing -= taken;
+  }
+  return { picks, missing };
+}

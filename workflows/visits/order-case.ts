@@ -1,0 +1,172 @@
+import {
+  ApplicationFailure,
+  condition,
+  defineSignal,
+  defineUpdate,
+  getExternalWorkflowHandle,
+  setHandler,
+  uuid4,
+} from '@temporalio/workflow';
+import type {
+  CancelOrderMessage,
+  OrderReceipt,
+  OrderStanding,
+  OrderStart,
+  OrderStepInput,
+  OrderTaskMessage,
+  SubmissionRef,
+  VisitEndedSignal,
+} from '#contracts/visits/messages.ts';
+import type { ErrorCode } from '#contracts/platform/names.ts';
+import { opdVisitWorkflow, orderMessages, workflowId } from '#contracts/visits/names.ts';
+import { isOrderRefusal, orderTaskRefusal, takeTasks } from '#domain/visits/order-flow.ts';
+import type { OrderPlan, OrderPlanOrRefusal, OrderRules } from '#domain/visits/order-flow.ts';
+import { regular, undo, untilKnown } from '#workflows/visits/steps.ts';
+import { oneAtATime } from '#workflows/visits/turn.ts';
+import { watchTask } from '#workflows/visits/watch.ts';
+
+export const completeTask = defineUpdate<OrderReceipt, [OrderTaskMessage]>(orderMessages.completeTask);
+export const cancelOrder = defineUpdate<OrderReceipt, [CancelOrderMessage]>(orderMessages.cancelOrder);
+export const visitEnded = defineSignal<[VisitEndedSignal]>(orderMessages.visitEnded);
+export const orderChanged = defineSignal<[OrderStanding]>(orderMessages.orderChanged);
+
+const refuse = (code: ErrorCode) => ApplicationFailure.nonRetryable(code, code);
+
+/** One order being carried out: what its flow calls to take steps of its own. */
+export type OrderCase = {
+  /** A step of the platform: written until known, then true in the flow. Null plans do nothing. */
+  step(step: 'begin' | 'expire', plan: () => OrderPlan | null): Promise<void>;
+  /** Resolves true when the order has ended, false after `ms`. */
+  endedWithin(ms: number): Promise<boolean>;
+  ended(): Promise<void>;
+};
+
+/**
+ * What every order's flow does: persons complete its tasks and cancel it by updates, its visit tells when it has ended, and after
+ * each change the visit is told how the order stands. One step at a time, nothing changes in the flow unless it was written.
+ */
+export function openOrderCase(start: OrderStart, rules: OrderRules): OrderCase {
+  const { hospitalId, visitId, orderId, type } = start;
+  const { flow } = rules;
+  const turn = oneAtATime();
+  const base = { hospitalId, visitId, orderId, type };
+
+  const take = async (
+    step: OrderStepInput['step'],
+    plan: OrderPlan,
+    submission: SubmissionRef | null,
+    write: (input: OrderStepInput) => Promise<OrderReceipt>,
+  ): Promise<OrderReceipt> => {
+    const receipt = await write({
+      ...base,
+      step,
+      ...writes(plan),
+      ...(submission ? { submission: refOf(submission) } : {}),
+    });
+    takeTasks(
+      flow,
+      plan,
+      receipt.opened.map((task) => task.taskId),
+    );
+    plan.apply(receipt.nothingLeft === true);
+    for (const task of receipt.opened) void watchTask(flow, start, task);
+    void tell();
+    return receipt;
+  };
+  const byPerson = (
+    step: 'complete_task' | 'cancel',
+    message: SubmissionRef,
+    plan: () => OrderPlanOrRefusal,
+  ) =>
+    turn(async () => {
+      const decided = plan();
+      if (isOrderRefusal(decided)) throw refuse(decided.refusal);
+      return take(step, decided, message, (input) => untilKnown('applyOrderStep', input));
+    });
+
+  let telling = 0;
+  /** Tells the visit; one that has closed meanwhile needs to know no more. */
+  const tell = async () => {
+    telling += 1;
+    try {
+      const visit = getExternalWorkflowHandle(workflowId(hospitalId, opdVisitWorkflow, visitId));
+      await visit.signal(orderChanged, { orderId, ...rules.standing() });
+    } catch {
+      // Only a visit that is no longer there cannot be told: the server answers every other failure by trying again.
+    } finally {
+      telling -= 1;
+    }
+  };
+
+  setHandler(
+    completeTask,
+    (message) => byPerson('complete_task', message, () => rules.completeTask(message, uuid4)),
+    {
+      validator: (message: OrderTaskMessage) => {
+        const code = orderTaskRefusal(flow, message.taskId, message.kind);
+        if (code) throw refuse(code);
+      },
+    },
+  );
+  setHandler(
+    cancelOrder,
+    (message) => byPerson('cancel', message, () => rules.cancel(message.partIds, uuid4)),
+    {
+      validator: (_message: CancelOrderMessage) => {
+        if (flow.outcome) throw refuse('order.closed');
+      },
+    },
+  );
+  setHandler(visitEnded, ({ exit }) =>
+    turn(async () => {
+      const decided = rules.cancel(undefined, uuid4);
+      if (isOrderRefusal(decided)) return;
+      try {
+        await take('undo', decided, null, (input) => undo.applyOrderStep({ ...input, exit }));
+      } catch {
+        // An undo that cannot be done is a person's task; the order goes on so that they can finish it.
+        await regular.raiseAttention({
+          hospitalId,
+          visitId,
+          taskId: uuid4(),
+          workflowId: workflowId(hospitalId, type, orderId),
+          reason: `undo.${type}`,
+        });
+      }
+    }),
+  );
+
+  return {
+    step: (step, plan) =>
+      turn(async () => {
+        const decided = plan();
+        if (decided) await take(step, decided, null, (input) => untilKnown('applyOrderStep', input));
+      }),
+    endedWithin: (ms) => condition(() => flow.outcome !== null, ms),
+    ended: async () => {
+      await condition(() => flow.outcome !== null);
+      await condition(() => telling === 0);
+    },
+  };
+}
+
+const refOf = ({ submissionId, actorId, role }: SubmissionRef): SubmissionRef => ({
+  submissionId,
+  actorId,
+  role,
+});
+
+const writes = (plan: OrderPlan) => ({
+  opens: plan.opens.map(({ taskId, kind, specimenId, onlyIf }) => ({
+    taskId,
+    kind,
+    ...(specimenId ? { specimenId } : {}),
+    ...(onlyIf ? { onlyIf } : {}),
+  })),
+  cancels: plan.cancels,
+  ...(plan.completes ? { completes: plan.completes } : {}),
+  ...(plan.specimens ? { specimens: plan.specimens } : {}),
+  ...(plan.partIds ? { partIds: plan.partIds } : {}),
+  ...(plan.backIds ? { backIds: plan.backIds } : {}),
+  ...(plan.ends ? { ends: plan.ends } : {}),
+});
