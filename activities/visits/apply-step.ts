@@ -1,4 +1,10 @@
-import type { ApplyStepInput, OpenedTask, StepReceipt, TaskToOpen } from '#contracts/visits/messages.ts';
+import type {
+  ApplyStepInput,
+  OpenedTask,
+  OrderStart,
+  StepReceipt,
+  TaskToOpen,
+} from '#contracts/visits/messages.ts';
 import { urgencyTargets } from '#contracts/visits/names.ts';
 import type { Urgency } from '#contracts/visits/names.ts';
 import { slaTimes } from '#domain/inbox/sla.ts';
@@ -22,6 +28,8 @@ export type FormEffect = Omit<VisitChange, 'stage'> & {
   chargeDoctorId?: string;
   sessionEndsAt?: Date;
   tokenNumber?: number;
+  /** Orders that were written; the flow starts them. */
+  orders?: OrderStart[];
 };
 
 /**
@@ -40,6 +48,8 @@ export async function applySubmission(tenant: Tenant, input: ApplyStepInput): Pr
   const step = { visitId: input.visitId, patientId: submission.patientId, submissionId: submission.id };
   const body: unknown = await tenant.vault.openJson(tenant, submission.patientId, submission.body);
 
+  // Orders of a visit charge it too: its row is locked before anything is looked at.
+  if (input.step !== 'check_in') await lockVisit(tenant, input.visitId);
   const effect =
     input.step === 'check_in'
       ? await checkPatientIn(tenant, step, body, submission.workflowId)
@@ -57,8 +67,10 @@ export async function applySubmission(tenant: Tenant, input: ApplyStepInput): Pr
   }
   if (input.stage === 'closed') await issueInvoice(tenant, step);
   const balance = await visitBalance(tenant, input.visitId);
-  const nothingDue = balance <= 0n && input.opens.some((task) => task.onlyIf === 'balance_due');
-  const { stage, opens } = nothingDue && input.otherwise ? input.otherwise : input;
+  const isNeedless = (task: TaskToOpen) =>
+    (task.onlyIf === 'balance_due' && balance <= 0n) ||
+    (task.onlyIf === 'no_orders' && Boolean(effect.orders?.length));
+  const { stage, opens } = input.otherwise && input.opens.some(isNeedless) ? input.otherwise : input;
 
   const context = {
     visitId: input.visitId,
@@ -70,7 +82,7 @@ export async function applySubmission(tenant: Tenant, input: ApplyStepInput): Pr
   const opened: OpenedTask[] = [];
   for (const task of opens) opened.push(await openFor(tenant, task, context));
   await cancelTasks(tenant, input.cancels, input.exit ?? 'cancelled');
-  const { chargeDoctorId: _charge, sessionEndsAt, tokenNumber: _token, ...change } = effect;
+  const { chargeDoctorId: _charge, sessionEndsAt, tokenNumber: _token, orders, ...change } = effect;
   const outcome = stage === 'closed' ? (input.exit ?? 'completed') : undefined;
   await changeVisit(tenant, input.visitId, {
     ...change,
@@ -102,6 +114,7 @@ export async function applySubmission(tenant: Tenant, input: ApplyStepInput): Pr
     sessionEndsAt: sessionEndsAt?.getTime() ?? null,
     appliedAt: new Date().toISOString(),
     ...(effect.tokenNumber ? { tokenNumber: effect.tokenNumber } : {}),
+    ...(orders?.length ? { orders } : {}),
   };
   await markApplied(tenant, submission.id, receipt);
   return receipt;
@@ -116,7 +129,7 @@ type OpenContext = {
 };
 
 /** Opens a task with due, reminder and escalation times from urgency and the hospital's settings. */
-async function openFor(tenant: Tenant, task: TaskToOpen, context: OpenContext): Promise<OpenedTask> {
+export async function openFor(tenant: Tenant, task: TaskToOpen, context: OpenContext): Promise<OpenedTask> {
   const { settings } = await hospitalClock(tenant);
   const urgency = (task.urgency ?? context.urgency ?? 5) as Urgency;
   const minutes =

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { CheckInInput } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { arriveForAppointment } from '#db/appointments/arrival.repository.ts';
@@ -5,6 +6,7 @@ import { issueToken } from '#db/appointments/token.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
 import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { createOrders } from '#db/visits/order.repository.ts';
 import { insertVisit } from '#db/visits/visit.repository.ts';
 import { openVisitOf } from '#db/visits/open-visit.repository.ts';
 import type { FormEffect } from '#activities/visits/apply-step.ts';
@@ -24,6 +26,7 @@ export async function checkPatientIn(
   await lockLivingPatient(tenant, step.patientId);
   const open = await openVisitOf(tenant, step.patientId);
   if (open) throw new Refusal('visit.already_open', { visitId: open });
+  if (form.kind !== 'consultation') return openWithoutDoctor(tenant, step, form, workflowId);
   const appointment = form.appointmentId
     ? await arriveForAppointment(tenant, form.appointmentId, step.patientId)
     : null;
@@ -55,4 +58,42 @@ export async function checkPatientIn(
     at: new Date(),
   });
   return { sessionEndsAt: token.sessionEndsAt, tokenNumber: token.number };
+}
+
+/** A visit for tests, medicines or a procedure that were asked for elsewhere: no token, what the patient came for starts at once. */
+async function openWithoutDoctor(
+  tenant: Tenant,
+  step: { visitId: string; patientId: string; submissionId: string },
+  form: z.output<typeof CheckInInput>,
+  workflowId: string,
+): Promise<FormEffect> {
+  const { orders } = form;
+  const wanted = {
+    lab_only: orders?.labs,
+    pharmacy_only: orders?.prescriptions,
+    procedure_only: orders?.procedures,
+  };
+  if (!orders || !wanted[form.kind as keyof typeof wanted]?.length)
+    throw new Refusal('request.invalid', {}, [{ path: 'orders', message: 'say what the patient came for' }]);
+  const profile = form.doctorId ? await doctorProfile(tenant, form.doctorId) : null;
+  if (form.doctorId && !profile)
+    throw new Refusal('request.invalid', {}, [
+      { path: 'doctorId', message: 'choose a doctor of this hospital' },
+    ]);
+  await insertVisit(tenant, {
+    visitId: step.visitId,
+    patientId: step.patientId,
+    kind: form.kind,
+    doctorId: form.doctorId ?? null,
+    departmentId: profile?.departmentId ?? null,
+    appointmentId: null,
+    reason: form.reason ?? null,
+    workflowId,
+    source: form.source
+      ? { system: form.source.system, value: form.source.value, recordedAt: form.source.recordedAt ?? null }
+      : null,
+  });
+  return {
+    orders: await createOrders(tenant, { ...step, ownerId: form.doctorId ?? null }, orders, 'orders'),
+  };
 }

@@ -4,16 +4,21 @@ import { finishAppointment } from '#db/appointments/arrival.repository.ts';
 import { closeTokens } from '#db/appointments/token.repository.ts';
 import { markDeceased } from '#db/patients/deceased.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { hasCharges } from '#db/visits/order.repository.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
 import type { FormEffect } from '#activities/visits/apply-step.ts';
 import { parseForm } from '#activities/visits/record-form.ts';
 
 /** The form of an early end: reason and note are kept sealed with the visit. */
 export async function recordExit(
   tenant: Tenant,
-  step: { patientId: string },
+  step: { visitId: string; patientId: string },
   body: unknown,
 ): Promise<FormEffect> {
   const form = parseForm(ExitVisitInput, body);
+  // What was taken, handed over or performed stays charged: such a visit has taken place (design section 4).
+  if ((form.exit === 'cancelled' || form.exit === 'no_show') && (await hasCharges(tenant, step.visitId)))
+    throw new Refusal('visit.exit_not_allowed', { charged: true });
   return {
     exitNote: await tenant.vault.seal(
       tenant,

@@ -4,14 +4,21 @@ import type { BillingForm, PaymentForm } from '#contracts/billing/bill.ts';
 import type { ConsultationForm } from '#contracts/consultations/consultation.ts';
 import type { TriageForm } from '#contracts/visits/triage.ts';
 import type { ApplyStepInput } from '#contracts/visits/messages.ts';
+import type { TaskKind } from '#contracts/inbox/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { checkVitals } from '#domain/visits/vitals.ts';
 import { prepareBill, takePayment } from '#db/billing/bill.repository.ts';
 import { insertConsultation } from '#db/consultations/consultation.repository.ts';
 import { closeTask, lockTaskForCompletion } from '#db/inbox/task.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { createOrders } from '#db/visits/order.repository.ts';
 import { insertTriage } from '#db/visits/triage.repository.ts';
-import { markTokenDone, moveTokenToDoctor, setTokenUrgency } from '#db/appointments/token.repository.ts';
+import {
+  markTokenDone,
+  moveTokenToDoctor,
+  sendTokenAway,
+  setTokenUrgency,
+} from '#db/appointments/token.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
 import type { FormEffect } from '#activities/visits/apply-step.ts';
 
@@ -40,7 +47,7 @@ export async function recordForm(
   body: unknown,
 ): Promise<FormEffect> {
   const { completes } = input;
-  if (!completes || completes.kind === 'attention') throw new Refusal('task.not_open');
+  if (!completes || !isOfVisit(completes.kind)) throw new Refusal('task.not_open');
   const { form, version } = body as { form: unknown; version?: number };
   const task = await lockTaskForCompletion(tenant, completes.taskId, version);
   const parsed = parseForm(taskForms[completes.kind], form);
@@ -49,12 +56,13 @@ export async function recordForm(
   return effect;
 }
 
-async function record(
-  tenant: Tenant,
-  step: Step,
-  kind: keyof typeof taskForms,
-  form: unknown,
-): Promise<FormEffect> {
+/** Kinds of the visit's own tasks; those of orders belong to the orders' flows. */
+const visitTaskKinds = ['triage', 'consultation', 'billing', 'payment'] as const;
+type VisitTaskKind = (typeof visitTaskKinds)[number];
+const isOfVisit = (kind: TaskKind): kind is VisitTaskKind =>
+  (visitTaskKinds as readonly TaskKind[]).includes(kind);
+
+async function record(tenant: Tenant, step: Step, kind: VisitTaskKind, form: unknown): Promise<FormEffect> {
   switch (kind) {
     case 'triage':
       return recordTriage(tenant, step, form as z.output<typeof TriageForm>);
@@ -88,7 +96,14 @@ async function recordConsultation(
   form: z.output<typeof ConsultationForm>,
 ): Promise<FormEffect> {
   await insertConsultation(tenant, step, form);
-  const seen = tenant.actorId ? { chargeDoctorId: tenant.actorId } : {};
+  const orders = form.orders
+    ? await createOrders(tenant, { ...step, ownerId: tenant.actorId }, form.orders, 'form.orders')
+    : [];
+  const seen = { ...(tenant.actorId ? { chargeDoctorId: tenant.actorId } : {}), orders };
+  if (form.outcome === 'await_results') {
+    await sendTokenAway(tenant, step.visitId);
+    return seen;
+  }
   if (form.outcome !== 'refer_doctor') {
     await markTokenDone(tenant, step.visitId);
     return form.exitNote

@@ -1,20 +1,30 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { hospitalOfWorkflowId } from '#contracts/visits/names.ts';
 import type {
+  AdvanceInput,
   ApplyStepInput,
+  AttentionInput,
   EscalateInput,
   MoneyDue,
   MoneyDueInput,
+  OpenedTask,
+  OrderReceipt,
+  OrderStepInput,
   StepReceipt,
+  SubmissionRef,
   SystemExitInput,
 } from '#contracts/visits/messages.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
-import type { TenantContext } from '#db/tenancy/tenant.ts';
+import type { Tenant, TenantContext } from '#db/tenancy/tenant.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { markRefused } from '#db/inbox/submission.repository.ts';
 import { escalateTask } from '#db/inbox/task.repository.ts';
+import { releaseReservations } from '#db/pharmacy/reservation.repository.ts';
+import { advanceVisit } from '#activities/visits/advance-visit.ts';
+import { applyOrderStep } from '#activities/visits/apply-order-step.ts';
+import { raiseAttention } from '#db/inbox/attention.repository.ts';
 import { applySubmission } from '#activities/visits/apply-step.ts';
 import { exitVisitBySystem } from '#activities/visits/system-exit.ts';
 
@@ -22,6 +32,14 @@ import { exitVisitBySystem } from '#activities/visits/system-exit.ts';
 export type VisitActivities = {
   /** Applies a submission: converges, an applied one answers its stored receipt. A refusal is final and recorded. */
   applyStep(input: ApplyStepInput): Promise<StepReceipt>;
+  /** Applies a step of an order: with a submission like `applyStep`, without one as the platform's own. */
+  applyOrderStep(input: OrderStepInput): Promise<OrderReceipt>;
+  /** Moves a visit on that waits for nothing more. */
+  advanceVisit(input: AdvanceInput): Promise<OpenedTask>;
+  /** Reserved stock goes back to the shelf when its time is over. */
+  releaseReservations(input: { hospitalId: string; orderId: string }): Promise<void>;
+  /** A task for a person about what the platform could not mend. */
+  raiseAttention(input: AttentionInput): Promise<void>;
   askMoneyDue(input: MoneyDueInput): Promise<MoneyDue>;
   escalateTask(input: EscalateInput): Promise<void>;
   /** Ends a visit without a person; `ended` is false when the rule for it does not hold. */
@@ -43,20 +61,47 @@ const platformJob = (hospitalId: string): TenantContext => ({
 });
 
 export function createVisitActivities(db: Database): VisitActivities {
+  /** Runs a person's step in one transaction. A refusal is final: recorded with the submission, and told to the flow as such. */
+  const asPerson = async <T>(
+    hospitalId: string,
+    { actorId, role, submissionId }: SubmissionRef,
+    work: (tenant: Tenant) => Promise<T>,
+  ): Promise<T> => {
+    const ctx: TenantContext = { hospitalId, actorId, role, requestId: submissionId };
+    try {
+      return await inTenant(db, ctx, work);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const details = { ...error.details, ...(error.errors.length ? { errors: error.errors } : {}) };
+      // Its own transaction: what the refusal rolled back stays undone, the answer is kept for a retry with the same key.
+      await inTenant(db, ctx, (tenant) => markRefused(tenant, submissionId, { code: error.code, details }));
+      throw ApplicationFailure.nonRetryable(error.code, error.code, details);
+    }
+  };
   return {
-    applyStep: async (input) => {
+    applyStep: (input) => {
       assertOwnHospital(input.hospitalId);
-      const { actorId, role, submissionId } = input.submission;
-      const ctx: TenantContext = { hospitalId: input.hospitalId, actorId, role, requestId: submissionId };
-      try {
-        return await inTenant(db, ctx, (tenant) => applySubmission(tenant, input));
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        const details = { ...error.details, ...(error.errors.length ? { errors: error.errors } : {}) };
-        // Its own transaction: what the refusal rolled back stays undone, the answer is kept for a retry with the same key.
-        await inTenant(db, ctx, (tenant) => markRefused(tenant, submissionId, { code: error.code, details }));
-        throw ApplicationFailure.nonRetryable(error.code, error.code, details);
-      }
+      return asPerson(input.hospitalId, input.submission, (tenant) => applySubmission(tenant, input));
+    },
+    applyOrderStep: (input) => {
+      assertOwnHospital(input.hospitalId);
+      return input.submission
+        ? asPerson(input.hospitalId, input.submission, (tenant) => applyOrderStep(tenant, input))
+        : inTenant(db, platformJob(input.hospitalId), (tenant) => applyOrderStep(tenant, input));
+    },
+    advanceVisit: async (input) => {
+      assertOwnHospital(input.hospitalId);
+      return inTenant(db, platformJob(input.hospitalId), (tenant) => advanceVisit(tenant, input));
+    },
+    releaseReservations: async ({ hospitalId, orderId }) => {
+      assertOwnHospital(hospitalId);
+      await inTenant(db, platformJob(hospitalId), (tenant) =>
+        releaseReservations(tenant, orderId, 'expired'),
+      );
+    },
+    raiseAttention: async (input) => {
+      assertOwnHospital(input.hospitalId);
+      await inTenant(db, platformJob(input.hospitalId), (tenant) => raiseAttention(tenant, input));
     },
     askMoneyDue: async ({ hospitalId, point }) => {
       assertOwnHospital(hospitalId);

@@ -14,6 +14,7 @@ import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const minutes = z.number().min(0.01).max(10_080).describe('minutes');
+const days = z.number().min(0.00001).max(365).describe('days');
 const percent = z.number().min(1).max(1000);
 /** Settings of a hospital that its administrator may change. */
 export const Settings = z.object({
@@ -24,6 +25,15 @@ export const Settings = z.object({
   escalationPercent: percent,
   moneyBeforeConsultation: z.boolean(),
   dayStartsAt: LocalTime,
+  collectionDueMinutes: minutes.optional(),
+  laboratoryDueMinutes: minutes.optional(),
+  reviewDueMinutes: minutes.optional(),
+  dispensingDueMinutes: minutes.optional(),
+  procedureDueMinutes: minutes.optional(),
+  reservationMinutes: minutes.optional(),
+  labExpiryDays: days.optional(),
+  prescriptionExpiryDays: days.optional(),
+  procedureExpiryDays: days.optional(),
 });
 const tags = ['admin'];
 const listRoute = guarded({
@@ -117,7 +127,9 @@ export function registerAdminRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(getSettings, async (c) => c.json(await inHospital(c, read), 200));
   app.openapi(putSettings, async (c) => {
     const settings = await inHospital(c, async (tenant) => {
-      await changeSettings(tenant, c.req.valid('json'));
+      const change = c.req.valid('json');
+      const named = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      await changeSettings(tenant, { ...named, dayStartsAt: change.dayStartsAt });
       await recordAudit(tenant, {
         action: 'hospital.settings',
         entity: 'hospital',

@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { opdVisitWorkflow, visitUpdates, workflowId } from '#contracts/visits/names.ts';
-import type { CompleteTaskMessage } from '#contracts/visits/messages.ts';
+import { visitUpdates } from '#contracts/visits/names.ts';
+import type { CompleteTaskMessage, OrderTaskMessage } from '#contracts/visits/messages.ts';
 import {
   CompleteTaskInput,
   Draft,
@@ -18,6 +18,7 @@ import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { checkVitals } from '#domain/visits/vitals.ts';
 import { findDraft, saveDraft } from '#db/inbox/draft.repository.ts';
+import { completeAttention } from '#db/inbox/attention.repository.ts';
 import { countTasks, findTask, listTasks } from '#db/inbox/inbox-list.repository.ts';
 import { claimTask, lockTaskForCompletion, releaseTask } from '#db/inbox/task.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
@@ -112,7 +113,7 @@ export function envelopeOf(
   taskId: string,
   kind: TaskKind,
   form: unknown,
-): Omit<CompleteTaskMessage, 'submissionId' | 'actorId' | 'role'> {
+): Omit<CompleteTaskMessage | OrderTaskMessage, 'submissionId' | 'actorId' | 'role'> {
   const typed = form as {
     urgency?: CompleteTaskMessage['urgency'];
     outcome?: CompleteTaskMessage['outcome'];
@@ -126,12 +127,35 @@ export function envelopeOf(
       ...(typed.outcome ? { outcome: typed.outcome } : {}),
       ...(typed.toDoctorId ? { toDoctorId: typed.toDoctorId } : {}),
     };
-  return { taskId, kind };
+  return { taskId, kind, ...orderEnvelope(kind, form) };
+}
+
+/** Parts and outcome of a form of an order's task. */
+function orderEnvelope(
+  kind: TaskKind,
+  form: unknown,
+): Pick<OrderTaskMessage, 'partIds' | 'backIds' | 'outcome'> {
+  const parsed = taskForms[kind].parse(form) as {
+    itemIds?: string[];
+    results?: { itemId: string }[];
+    accept?: string[];
+    back?: { itemId: string }[];
+    outcome?: OrderTaskMessage['outcome'];
+  };
+  const ids = parsed.itemIds ?? parsed.results?.map((result) => result.itemId) ?? parsed.accept;
+  const back = parsed.back?.map((entry) => entry.itemId);
+  const all = [...(ids ?? []), ...(back ?? [])];
+  if (new Set(all).size !== all.length)
+    throw new Refusal('request.invalid', {}, [{ path: 'form', message: 'something is named twice' }]);
+  return {
+    ...(ids ? { partIds: ids } : {}),
+    ...(back?.length ? { backIds: back } : {}),
+    ...(parsed.outcome && !ids ? { outcome: parsed.outcome } : {}),
+  };
 }
 
 /** Refuses a form that can be seen to be wrong before anything is stored. The transaction checks again. */
 function checkForm(kind: TaskKind, form: unknown): void {
-  if (kind === 'attention') throw new Refusal('task.not_open');
   const parsed = taskForms[kind].safeParse(form);
   if (!parsed.success) {
     throw new Refusal(
@@ -150,6 +174,22 @@ function checkForm(kind: TaskKind, form: unknown): void {
   );
   if (implausible.length) throw new Refusal('triage.implausible_vital', {}, implausible);
   if (unconfirmed.length) throw new Refusal('triage.confirm_vital', {}, unconfirmed);
+}
+
+/** An attention task belongs to no flow that could go on: it is completed here. @returns its answer, or null for every other kind */
+async function completeWithoutFlow(tenant: Tenant, taskId: string, form: unknown): Promise<Receipt | null> {
+  const task = await findTask(tenant, taskId);
+  if (task?.kind !== 'attention' || !task.visitId) return null;
+  checkForm(task.kind, form);
+  if (task.state !== 'done') await completeAttention(tenant, taskId, taskForms.attention.parse(form).note);
+  return {
+    submissionId: taskId,
+    visitId: task.visitId,
+    stage: task.stage ?? 'closed',
+    exit: null,
+    openedTasks: [],
+    appliedAt: new Date().toISOString(),
+  };
 }
 
 async function taskOrRefuse(tenant: Tenant, taskId: string) {
@@ -196,6 +236,7 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
     const body = c.req.valid('json');
     return actOnFlow(c, {
       message: visitUpdates.completeTask,
+      withoutFlow: (tenant) => completeWithoutFlow(tenant, taskId, body.form),
       target: taskId,
       body,
       prepare: async (tenant) => {
@@ -203,7 +244,7 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
         checkForm(task.kind, body.form);
         if (!task.visitId || !task.patientId) throw new Refusal('task.not_open');
         return {
-          workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, task.visitId),
+          workflowId: task.workflowId,
           visitId: task.visitId,
           taskId,
           patientId: task.patientId,

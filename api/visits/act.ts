@@ -25,6 +25,8 @@ export type Act = {
   /** What the act is about, part of the hash: the task, the visit, or "new". */
   target: string;
   body: unknown;
+  /** Does acts that no flow waits for, in one transaction; null for those that go to a flow. */
+  withoutFlow?(tenant: Tenant): Promise<Receipt | null>;
   /** Checks turn, person and form before anything is stored, and says where it goes. @throws Refusal: nothing is stored then */
   prepare(tenant: Tenant): Promise<Omit<NewSubmission, 'idempotencyKey' | 'message' | 'body'>>;
 };
@@ -42,6 +44,7 @@ export const receiptOf = (receipt: StepReceipt): Receipt => ({
   })),
   appliedAt: receipt.appliedAt,
   token: receipt.tokenNumber ? { number: receipt.tokenNumber } : null,
+  orders: (receipt.orders ?? []).map((order) => ({ id: order.orderId, type: order.type })),
 });
 
 const statusUrl = (id: string) => `/api/v1/visits/submissions/${id}`;
@@ -54,6 +57,8 @@ const statusUrl = (id: string) => `/api/v1/visits/submissions/${id}`;
 export async function actOnFlow(c: AppContext, act: Act): Promise<Response> {
   const { db, temporal, config, log } = c.get('deps');
   const ctx = tenantOf(c);
+  const direct = act.withoutFlow ? await inTenant(db, ctx, act.withoutFlow) : null;
+  if (direct) return c.json(direct);
   const idempotencyKey = c.req.header('Idempotency-Key') ?? '';
   const hash = bodyHash(act.message, act.target, act.body);
   const submission = await inTenant(db, ctx, async (tenant) => {

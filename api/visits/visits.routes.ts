@@ -117,11 +117,7 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
           throw new Refusal('visit.already_open', { visitId: recorded.id, closedAt: recorded.closedAt });
         const open = await openVisitOf(tenant, body.patientId);
         if (open) throw new Refusal('visit.already_open', { visitId: open, closedAt: null });
-        if (body.kind !== 'consultation')
-          throw new Refusal('request.invalid', {}, [
-            { path: 'kind', message: 'only consultation visits are offered' },
-          ]);
-        if (!body.doctorId && !body.appointmentId)
+        if (body.kind === 'consultation' && !body.doctorId && !body.appointmentId)
           throw new Refusal('request.invalid', {}, [
             { path: 'doctorId', message: 'choose a doctor or an appointment' },
           ]);
@@ -131,7 +127,7 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
           visitId,
           taskId: null,
           patientId: body.patientId,
-          envelope: {},
+          envelope: { kind: body.kind },
         };
       },
     }) as never;

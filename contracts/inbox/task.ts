@@ -64,7 +64,7 @@ export const InboxCounts = z.object({
 export const VersionInput = z.object({ version: z.number().int().describe('task version the person saw') });
 
 /** A person has looked at what the platform could not mend, and says what was done. */
-export const AttentionForm = z.object({ note: requiredText(500) });
+export const AttentionForm = z.object({ note: requiredText(150) });
 
 /** Forms by task kind. */
 export const taskForms = {

@@ -82,6 +82,42 @@ export async function markTokenDone(tenant: Tenant, visitId: string): Promise<vo
   }
 }
 
+/** The patient has been seen and waits for results: their token stands aside until they are in. */
+export async function sendTokenAway(tenant: Tenant, visitId: string): Promise<void> {
+  const rows = await tenant.em.execute<{ sessionId: string; state: TokenState }[]>(
+    `with old as (select id, session_id, state from token where hospital_id = ? and visit_id = ? and state <> 'done' for update)
+     update token t set state = 'away', manual_rank = null, calls = 0, updated_at = now() from old where t.hospital_id = ? and t.id = old.id
+      returning old.session_id as "sessionId", old.state`,
+    [tenant.hospitalId, visitId, tenant.hospitalId],
+  );
+  for (const { sessionId, state } of rows) if (state !== 'serving') await passSkipped(tenant, sessionId);
+  if (rows.length) await publishEvent(tenant, { kind: 'token.changed', visitId });
+}
+
+/** Results are in: the patient stands in the doctor's queue again, marked as returning; in a new session with a new token. */
+export async function returnToken(
+  tenant: Tenant,
+  visit: { id: string; patientId: string; doctorId: string | null; urgency: number | null },
+  at: Date,
+): Promise<void> {
+  const { em, hospitalId } = tenant;
+  const [live] = await em.execute<{ id: string }[]>(
+    `select t.id from token t join doctor_session s on s.hospital_id = t.hospital_id and s.id = t.session_id
+      where t.hospital_id = ? and t.visit_id = ? and t.state <> 'done' and s.ends_at > ?`,
+    [hospitalId, visit.id, at],
+  );
+  if (!live && visit.doctorId) {
+    await endTokens(tenant, visit.id);
+    const { doctorId, patientId, urgency } = visit;
+    await issueToken(tenant, { doctorId, visitId: visit.id, patientId, bookedAt: null, at, urgency });
+  }
+  await em.execute(
+    "update token set state = 'waiting', returning = true, calls = 0, updated_at = now() where hospital_id = ? and visit_id = ? and state <> 'done'",
+    [hospitalId, visit.id],
+  );
+  await publishEvent(tenant, { kind: 'token.changed', visitId: visit.id });
+}
+
 /** The visit ends otherwise: its tokens leave the queue, and nobody has passed those who were skipped. */
 export async function closeTokens(tenant: Tenant, visitId: string): Promise<void> {
   await endTokens(tenant, visitId);

@@ -10,6 +10,9 @@ import type {
 } from '#contracts/billing/bill.ts';
 import type { PaymentMethod } from '#contracts/billing/names.ts';
 import { Charge, Invoice, Payment } from '#db/billing/billing.entity.ts';
+import { insertCharge } from '#db/billing/charge.repository.ts';
+import { priceOf } from '#db/billing/price.repository.ts';
+import type { MoneyStep } from '#db/billing/charge.repository.ts';
 import { nextNumber, postEntry, visitBalance } from '#db/billing/ledger.repository.ts';
 import { patientSummary } from '#db/patients/patient.repository.ts';
 import { toIso } from '#db/tenancy/rows.ts';
@@ -17,16 +20,13 @@ import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 
-/** Visit a money step belongs to, and the submission that causes it. */
-export type MoneyStep = { visitId: string; patientId: string; submissionId: string };
-
-/** Prices valid on a hospital-local day. */
+/** Prices of the desk valid on a hospital-local day: not those of the catalogues, which are charged when something is done. */
 export async function listPrices(tenant: Tenant): Promise<ServicePriceWire[]> {
   const { today } = await hospitalClock(tenant);
   const rows = await tenant.em.execute<
     { code: string; name: string; amount_minor: string; currency: string }[]
   >(
-    'select code, name, amount_minor::text as amount_minor, currency from service_price where hospital_id = ? and valid_from <= ?::date and (valid_to is null or valid_to >= ?::date) order by code',
+    `select code, name, amount_minor::text as amount_minor, currency from service_price where hospital_id = ? and valid_from <= ?::date and (valid_to is null or valid_to >= ?::date) and code not like all (array['LAB:%', 'MED:%', 'PROC:%']) order by code`,
     [tenant.hospitalId, today, today],
   );
   return rows.map((row) => ({
@@ -43,38 +43,9 @@ export async function postCharge(
   serviceCode: string,
   quantity: number,
 ): Promise<void> {
-  const price = (await listPrices(tenant)).find((entry) => entry.code === serviceCode);
+  const price = await priceOf(tenant, serviceCode);
   if (!price) throw new Refusal('billing.service_unknown', { serviceCode });
-  const id = uuidv7();
-  const unitMinor = BigInt(price.price.amountMinor);
-  const amountMinor = unitMinor * BigInt(quantity);
-  const { currency } = price.price;
-  const { hospitalId } = tenant;
-  await tenant.em.insert(Charge, {
-    id,
-    hospitalId,
-    ...step,
-    serviceCode,
-    name: price.name,
-    quantity,
-    unitMinor,
-    amountMinor,
-    currency,
-    postedAt: new Date(),
-    postedBy: tenant.actorId ?? '',
-  });
-  if (amountMinor > 0n) {
-    await postEntry(tenant, {
-      kind: 'charge',
-      ...step,
-      refId: id,
-      currency,
-      lines: [
-        { account: 'receivable', amountMinor },
-        { account: 'revenue', amountMinor: -amountMinor },
-      ],
-    });
-  }
+  await insertCharge(tenant, step, { ...price, unitMinor: price.amountMinor }, quantity);
 }
 
 async function voidCharge(tenant: Tenant, step: MoneyStep, chargeId: string, reason: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { InboxCounts, Task as TaskWire } from '#contracts/inbox/task.ts';
 import type { TaskKind, TaskState } from '#contracts/inbox/names.ts';
-import type { VisitStage } from '#contracts/visits/names.ts';
+import type { OrderType, VisitStage } from '#contracts/visits/names.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { permissionsOf } from '#db/inbox/task.repository.ts';
 import { patientSummaries } from '#db/patients/patient.repository.ts';
@@ -22,6 +22,14 @@ const titles: Record<TaskKind, string> = {
   consultation: 'Consultation',
   billing: 'Prepare bill',
   payment: 'Take payment',
+  collection: 'Collect specimens',
+  specimen_receipt: 'Receive specimen',
+  result_entry: 'Enter results',
+  verification: 'Verify results',
+  result_review: 'Review results',
+  dispensing: 'Dispense medicines',
+  procedure_schedule: 'Schedule procedure',
+  procedure: 'Perform procedure',
   attention: 'Needs attention',
 };
 
@@ -46,14 +54,21 @@ type Row = {
   escalation: number;
   version: number;
   workflow_id: string;
+  order_id: string | null;
+  order_type: OrderType | null;
+  specimen_id: string | null;
+  accession: string | null;
+  reason: string | null;
 };
 
 const taskSql = `select t.id, t.kind, t.state, t.patient_id, t.visit_id, v.stage, t.priority, v.urgency, t.department_id, t.assignee_id, a.name as assignee_name,
-    t.claimant_id, c.name as claimant_name, t.claimed_at, tk.number as token_number, t.created_at, t.due_at, t.escalation, t.version, t.workflow_id
+    t.claimant_id, c.name as claimant_name, t.claimed_at, tk.number as token_number, t.created_at, t.due_at, t.escalation, t.version, t.workflow_id,
+    t.order_id, t.order_type, t.specimen_id, sp.accession, t.reason
   from task t
   left join visit v on v.hospital_id = t.hospital_id and v.id = t.visit_id
   left join app_user a on a.hospital_id = t.hospital_id and a.id = t.assignee_id
   left join app_user c on c.hospital_id = t.hospital_id and c.id = t.claimant_id
+  left join specimen sp on sp.hospital_id = t.hospital_id and sp.id = t.specimen_id
   left join lateral (select number from token where hospital_id = t.hospital_id and visit_id = t.visit_id order by arrived_at desc, id desc limit 1) tk on true
   where t.hospital_id = ? and t.permission in (?)`;
 
@@ -103,6 +118,11 @@ async function wireOf(tenant: Tenant, rows: Row[]): Promise<TaskWire[]> {
     escalation: row.escalation,
     version: row.version,
     workflowId: row.workflow_id,
+    order:
+      row.order_id && row.order_type
+        ? { id: row.order_id, type: row.order_type, specimenId: row.specimen_id, accession: row.accession }
+        : null,
+    reason: row.reason,
   }));
 }
 

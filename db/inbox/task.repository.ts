@@ -3,6 +3,7 @@ import { taskPermission, claimLapseMinutes } from '#contracts/inbox/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import { roleMay } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
+import type { OrderType } from '#contracts/visits/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { Task } from '#db/inbox/inbox.entity.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
@@ -20,13 +21,16 @@ export type NewTask = {
   priority: number;
   dueAt: Date;
   workflowId: string;
+  order?: { id: string; type: OrderType; specimenId: string | null };
+  /** What an attention task is about. */
+  reason?: string;
 };
 
 /** Opens a task; its id comes from the flow, so opening it again changes nothing. */
 export async function openTask(tenant: Tenant, task: NewTask): Promise<void> {
   await tenant.em.execute(
-    `insert into task (id, hospital_id, kind, permission, department_id, assignee_id, patient_id, visit_id, priority, state, created_at, due_at, workflow_id)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', now(), ?, ?) on conflict (id) do nothing`,
+    `insert into task (id, hospital_id, kind, permission, department_id, assignee_id, patient_id, visit_id, priority, state, created_at, due_at, workflow_id, order_id, order_type, specimen_id, reason)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', now(), ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
     [
       task.taskId,
       tenant.hospitalId,
@@ -39,6 +43,10 @@ export async function openTask(tenant: Tenant, task: NewTask): Promise<void> {
       task.priority,
       task.dueAt,
       task.workflowId,
+      task.order?.id ?? null,
+      task.order?.type ?? null,
+      task.order?.specimenId ?? null,
+      task.reason ?? null,
     ],
   );
   await publishEvent(tenant, {

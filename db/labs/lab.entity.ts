@@ -95,6 +95,8 @@ export const LabItem = defineEntity({
     testId: p.uuid(),
     position: p.integer(),
     waitFor: p.boolean(),
+    /** Charged when first collected; a new collection costs nothing. */
+    charged: p.boolean().default(false),
     state: p.string().length(12).$type<LabItemState>(),
     specimenId: p.uuid().nullable(),
     reason: p.string().length(200).nullable(),

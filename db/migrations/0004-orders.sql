@@ -19,7 +19,7 @@ alter table "lab_order" enable row level security;
 alter table "lab_order" force row level security;
 create policy "tenant" on "lab_order" using (hospital_id = nullif(current_setting('app.hospital_id', true), '')::uuid) with check (hospital_id = nullif(current_setting('app.hospital_id', true), '')::uuid);
 
-create table "lab_item" ("id" uuid not null, "hospital_id" uuid not null, "order_id" uuid not null, "visit_id" uuid not null, "patient_id" uuid not null, "test_id" uuid not null, "position" int not null, "wait_for" boolean not null, "state" varchar(12) not null, "specimen_id" uuid null, "reason" varchar(200) null, "source_system" varchar(200) null, "source_value" varchar(200) null, "source_recorded_at" timestamptz(3) null, "reviewed_by" uuid null, "reviewed_at" timestamptz(3) null, "changed_by" uuid null, "changed_at" timestamptz(3) not null, primary key ("id"));
+create table "lab_item" ("id" uuid not null, "hospital_id" uuid not null, "order_id" uuid not null, "visit_id" uuid not null, "patient_id" uuid not null, "test_id" uuid not null, "position" int not null, "wait_for" boolean not null, "charged" boolean not null default false, "state" varchar(12) not null, "specimen_id" uuid null, "reason" varchar(200) null, "source_system" varchar(200) null, "source_value" varchar(200) null, "source_recorded_at" timestamptz(3) null, "reviewed_by" uuid null, "reviewed_at" timestamptz(3) null, "changed_by" uuid null, "changed_at" timestamptz(3) not null, primary key ("id"));
 create index "lab_item_order" on "lab_item" ("hospital_id", "order_id", "position");
 create index "lab_item_patient" on "lab_item" ("hospital_id", "patient_id", "test_id");
 alter table "lab_item" enable row level security;

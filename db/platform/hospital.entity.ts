@@ -10,6 +10,37 @@ export type HospitalSettings = {
   reminderPercent: number;
   escalationPercent: number;
   moneyBeforeConsultation: boolean;
+  /** Due times of a routine order's tasks; urgent takes half of it, STAT a quarter. */
+  collectionDueMinutes: number;
+  laboratoryDueMinutes: number;
+  reviewDueMinutes: number;
+  dispensingDueMinutes: number;
+  procedureDueMinutes: number;
+  /** Days after which what nobody came for expires. */
+  labExpiryDays: number;
+  prescriptionExpiryDays: number;
+  procedureExpiryDays: number;
+  /** Minutes stock is kept for a prescription. */
+  reservationMinutes: number;
+};
+
+/** What holds where a hospital has set nothing: also for settings that came after it was made. */
+export const defaultSettings: HospitalSettings = {
+  triageDueMinutes: 10,
+  billingDueMinutes: 15,
+  paymentDueMinutes: 15,
+  reminderPercent: 50,
+  escalationPercent: 100,
+  moneyBeforeConsultation: false,
+  collectionDueMinutes: 30,
+  laboratoryDueMinutes: 120,
+  reviewDueMinutes: 60,
+  dispensingDueMinutes: 30,
+  procedureDueMinutes: 60,
+  labExpiryDays: 7,
+  prescriptionExpiryDays: 2,
+  procedureExpiryDays: 30,
+  reservationMinutes: 240,
 };
 
 /** A hospital. Not a tenant table: its own id is the tenant; the app role sees only its own row. */
@@ -29,7 +60,7 @@ export const Hospital = defineEntity({
     timeZone: p.string().length(64),
     currency: p.string().length(3),
     dayStartsAt: p.string().length(5),
-    settings: p.json<HospitalSettings>(),
+    settings: p.json<Partial<HospitalSettings>>(),
     wrappedKey: p.text(),
     createdAt: instant(),
   },

@@ -1,4 +1,4 @@
-import { Hospital } from '#db/platform/hospital.entity.ts';
+import { defaultSettings, Hospital } from '#db/platform/hospital.entity.ts';
 import type { HospitalSettings } from '#db/platform/hospital.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -24,19 +24,27 @@ export async function hospitalClock(tenant: Tenant, now: Date = new Date()): Pro
     day: '2-digit',
   }).format(now);
   const { name, slug, timeZone, currency, dayStartsAt, settings } = hospital;
-  return { name, slug, timeZone, currency, dayStartsAt, settings, today, year: Number(today.slice(0, 4)) };
+  return {
+    name,
+    slug,
+    timeZone,
+    currency,
+    dayStartsAt,
+    settings: { ...defaultSettings, ...settings },
+    today,
+    year: Number(today.slice(0, 4)),
+  };
 }
 
-/** Replaces the settings of the hospital of the context. */
+/** Changes settings of the hospital of the context; those not named stay as they are. */
 export async function changeSettings(
   tenant: Tenant,
-  { dayStartsAt, ...settings }: HospitalSettings & { dayStartsAt: string },
+  { dayStartsAt, ...settings }: Partial<HospitalSettings> & { dayStartsAt: string },
 ): Promise<void> {
-  await tenant.em.execute('update hospital set settings = ?, day_starts_at = ? where id = ?', [
-    JSON.stringify(settings),
-    dayStartsAt,
-    tenant.hospitalId,
-  ]);
+  await tenant.em.execute(
+    'update hospital set settings = settings || ?::jsonb, day_starts_at = ? where id = ?',
+    [JSON.stringify(settings), dayStartsAt, tenant.hospitalId],
+  );
   // The identity map of this transaction still holds the row as it was read.
   tenant.em.clear();
 }

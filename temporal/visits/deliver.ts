@@ -58,7 +58,8 @@ async function start(client: Client, { submissionId, workflowId, message, envelo
       .getHandle(workflowId)
       .startUpdate<StepReceipt, [Record<string, unknown>]>(message, options);
   const [, hospitalId = '', , visitId = ''] = workflowId.split(':');
-  const begin: VisitStart = { hospitalId, visitId, kind: 'consultation' };
+  const kind = (envelope['kind'] ?? 'consultation') as VisitStart['kind'];
+  const begin: VisitStart = { hospitalId, visitId, kind };
   const operation = new WithStartWorkflowOperation(opdVisitWorkflow, {
     workflowId,
     taskQueue,

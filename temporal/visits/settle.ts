@@ -3,6 +3,8 @@ import { Refusal } from '#domain/platform/refusal.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import type { StepReceipt } from '#contracts/visits/messages.ts';
 import { markRefused, markSettled } from '#db/inbox/submission.repository.ts';
+import { explainRefusal } from '#db/inbox/explain.repository.ts';
+import { opdVisitWorkflow } from '#contracts/visits/names.ts';
 import { Submission } from '#db/inbox/inbox.entity.ts';
 import { storedRefusal } from '#db/inbox/submission.repository.ts';
 import type { Database } from '#db/database.ts';
@@ -43,13 +45,17 @@ export async function settle(
       await inTenant(db, ctx, (tenant) => markSettled(tenant, sending.id));
       return outcome;
     case 'refused':
-      await inTenant(db, ctx, (tenant) => markRefused(tenant, sending.id, outcome));
+      await inTenant(db, ctx, async (tenant) => {
+        const details = { ...(await explainRefusal(tenant, sending.id)), ...outcome.details };
+        await markRefused(tenant, sending.id, { code: outcome.code, details });
+      });
       return answerOf(db, ctx, sending.id, new Refusal(outcome.code as ErrorCode, outcome.details));
     case 'closed':
       // The flow is over. What was applied before it ended stands; what was not can never be.
       await inTenant(db, ctx, async (tenant) => {
         await markSettled(tenant, sending.id);
-        await markRefused(tenant, sending.id, { code: 'visit.closed', details: {} });
+        const code = sending.workflowId.includes(`:${opdVisitWorkflow}:`) ? 'visit.closed' : 'order.closed';
+        await markRefused(tenant, sending.id, { code, details: await explainRefusal(tenant, sending.id) });
       });
       return answerOf(db, ctx, sending.id, new Refusal('visit.closed'));
     default:

@@ -1,0 +1,174 @@
+import type { z } from 'zod';
+import type {
+  CollectionForm,
+  ResultEntryForm,
+  SpecimenReceiptForm,
+  VerificationForm,
+} from '#contracts/labs/lab-order.ts';
+import { flagOf, rangeFor, rangeText, valueRefusal } from '#domain/labs/result.ts';
+import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { chargeItem } from '#db/billing/charge.repository.ts';
+import type { ItemOfTest } from '#db/labs/lab-step.repository.ts';
+import {
+  decideSpecimen,
+  endLabOrder,
+  insertResult,
+  insertSpecimen,
+  itemsOfStep,
+  markCharged,
+  moveItems,
+  rangeSubject,
+  verifyResults,
+} from '#db/labs/lab-step.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import type { OrderEffect, OrderStep } from '#activities/visits/apply-order-step.ts';
+
+/** The rows of a step of a laboratory order. */
+export async function labStep(tenant: Tenant, step: OrderStep): Promise<OrderEffect> {
+  const { input, order } = step;
+  const partIds = input.partIds ?? [];
+  switch (input.completes?.kind) {
+    case 'collection':
+      await collect(tenant, step);
+      break;
+    case 'specimen_receipt':
+      await receive(tenant, step);
+      break;
+    case 'result_entry':
+      await enterResults(tenant, step);
+      break;
+    case 'verification': {
+      const form = step.form as z.output<typeof VerificationForm>;
+      await verifyResults(tenant, partIds);
+      await moveItems(tenant, partIds, 'resulted', 'verified', { reason: null });
+      for (const { itemId, reason } of form.back)
+        await moveItems(tenant, [itemId], 'resulted', 'received', { reason });
+      break;
+    }
+    case 'result_review':
+      await moveItems(tenant, partIds, 'verified', 'reviewed', { reviewed: true });
+      break;
+    default:
+      await endItems(tenant, step);
+  }
+  if (input.ends) await endLabOrder(tenant, order.id, input.ends);
+  return {};
+}
+
+/** Cancelled by a person, undone because the visit ended, or expired; the second time nothing is left to change. */
+async function endItems(tenant: Tenant, { input, form }: OrderStep): Promise<void> {
+  const ids = input.partIds ?? [];
+  if (input.step === 'cancel') {
+    const { reason } = form as { reason?: string };
+    await moveItems(tenant, ids, 'ordered', 'cancelled', { reason: reason?.slice(0, 200) ?? null });
+  } else if (input.step === 'undo' || input.step === 'expire') {
+    const state = input.step === 'undo' ? 'cancelled' : 'expired';
+    await tenant.em.execute(
+      "update lab_item set state = ?, reason = ?, changed_by = null, changed_at = now() where hospital_id = ? and id in (?) and state = 'ordered'",
+      [state, input.exit ?? 'never collected', tenant.hospitalId, ids.length ? ids : [input.orderId]],
+    );
+  }
+}
+
+async function collect(tenant: Tenant, { input, order, submissionId, form }: OrderStep): Promise<void> {
+  invariant(submissionId, 'a collection is a person’s');
+  const { note, occurredAt } = form as z.output<typeof CollectionForm>;
+  const items = await itemsOfStep(tenant, order.id, input.partIds ?? []);
+  const { visitId, patientId } = order;
+  for (const specimen of input.specimens ?? []) {
+    const [first] = items.filter((item) => specimen.partIds.includes(item.id));
+    invariant(first, 'a specimen serves a test');
+    await insertSpecimen(tenant, {
+      id: specimen.specimenId,
+      orderId: order.id,
+      visitId,
+      patientId,
+      type: first.test.specimenType,
+      container: first.test.container,
+      collectedAt: occurredAt ? new Date(occurredAt) : new Date(),
+      note: note ? await tenant.vault.seal(tenant, patientId, note) : null,
+    });
+    await moveItems(tenant, specimen.partIds, 'ordered', 'collected', {
+      specimenId: specimen.specimenId,
+      reason: null,
+    });
+  }
+  // What is collected is owed, once: a second collection after a rejected specimen costs nothing.
+  const owed = items.filter((item) => !item.charged);
+  const counts = new Map<string, { name: string; quantity: number }>();
+  for (const { test } of owed)
+    counts.set(test.code, { name: test.name, quantity: (counts.get(test.code)?.quantity ?? 0) + 1 });
+  for (const [code, { name, quantity }] of counts)
+    await chargeItem(tenant, { visitId, patientId, submissionId }, { code: `LAB:${code}`, name }, quantity);
+  await markCharged(
+    tenant,
+    owed.map((item) => item.id),
+  );
+}
+
+async function receive(tenant: Tenant, { input, form }: OrderStep): Promise<void> {
+  const specimenId = input.completes?.specimenId;
+  invariant(specimenId, 'a receipt is about a specimen');
+  const decision = form as z.output<typeof SpecimenReceiptForm>;
+  const partIds = input.partIds ?? [];
+  if (decision.outcome === 'received') {
+    await decideSpecimen(tenant, specimenId, { state: 'received' });
+    await moveItems(tenant, partIds, 'collected', 'received');
+    return;
+  }
+  await decideSpecimen(tenant, specimenId, { state: 'rejected', reason: decision.reason });
+  await moveItems(tenant, partIds, 'collected', 'ordered', {
+    specimenId: null,
+    reason: `rejected: ${decision.reason}`,
+  });
+}
+
+async function enterResults(tenant: Tenant, { input, order, submissionId, form }: OrderStep): Promise<void> {
+  invariant(submissionId, 'a result is a person’s');
+  const { results } = form as z.output<typeof ResultEntryForm>;
+  const items = await itemsOfStep(
+    tenant,
+    order.id,
+    results.map((result) => result.itemId),
+  );
+  const [collected] = await tenant.em.execute<{ at: string }[]>(
+    'select collected_at as at from specimen where hospital_id = ? and id = ?',
+    [tenant.hospitalId, input.completes?.specimenId ?? null],
+  );
+  const collectedAt = collected ? new Date(collected.at) : new Date();
+  const subject = await rangeSubject(tenant, order.patientId, collectedAt);
+  for (const [index, typed] of results.entries()) {
+    const { test } = items[index] as ItemOfTest;
+    const refusal = valueRefusal({ ...test, unit: test.unit ?? null }, typed);
+    if (refusal)
+      throw new Refusal(refusal, {}, [
+        { path: `form.results.${index}`, message: `${test.name}: not a result of this test` },
+      ]);
+    const isNumber = test.resultKind.startsWith('quantity');
+    const value = isNumber ? { value: typed.value, comparator: typed.comparator } : { code: typed.code };
+    const range = rangeFor(test.ranges, subject);
+    await insertResult(tenant, {
+      itemId: typed.itemId,
+      orderId: order.id,
+      visitId: order.visitId,
+      patientId: order.patientId,
+      testId: test.id,
+      comparator: isNumber ? (typed.comparator ?? null) : null,
+      value: isNumber ? (typed.value ?? null) : null,
+      unit: isNumber ? (test.unit ?? null) : null,
+      code: test.resultKind === 'coded' ? (typed.code ?? null) : null,
+      words: typed.text ? await tenant.vault.seal(tenant, order.patientId, typed.text) : null,
+      ...flagOf(range, value),
+      rangeText: rangeText(range),
+      occurredAt: typed.occurredAt ? new Date(typed.occurredAt) : collectedAt,
+      submissionId,
+    });
+  }
+  await moveItems(
+    tenant,
+    results.map((result) => result.itemId),
+    'received',
+    'resulted',
+    { reason: null },
+  );
+}

@@ -1,0 +1,65 @@
+import { Charge } from '#db/billing/billing.entity.ts';
+import { postEntry } from '#db/billing/ledger.repository.ts';
+import { priceOf } from '#db/billing/price.repository.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { uuidv7 } from '#db/tenancy/ids.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+/** Visit a money step belongs to, and the submission that causes it. */
+export type MoneyStep = { visitId: string; patientId: string; submissionId: string };
+
+/** Posts a charge at a price: debit receivable, credit revenue. Nothing is posted for what costs nothing. */
+export async function insertCharge(
+  tenant: Tenant,
+  step: MoneyStep,
+  item: { code: string; name: string; unitMinor: bigint; currency: string },
+  quantity: number,
+): Promise<void> {
+  const id = uuidv7();
+  const amountMinor = item.unitMinor * BigInt(quantity);
+  const { hospitalId } = tenant;
+  const { visitId, patientId, submissionId } = step;
+  await tenant.em.insert(Charge, {
+    id,
+    hospitalId,
+    visitId,
+    patientId,
+    submissionId,
+    serviceCode: item.code,
+    name: item.name,
+    quantity,
+    unitMinor: item.unitMinor,
+    amountMinor,
+    currency: item.currency,
+    postedAt: new Date(),
+    postedBy: tenant.actorId ?? '',
+  });
+  if (amountMinor === 0n) return;
+  await postEntry(tenant, {
+    kind: 'charge',
+    visitId,
+    patientId,
+    submissionId,
+    refId: id,
+    currency: item.currency,
+    lines: [
+      { account: 'receivable', amountMinor },
+      { account: 'revenue', amountMinor: -amountMinor },
+    ],
+  });
+}
+
+/**
+ * Charges what was done of a catalogue at today's price. Where no price is valid it is charged at nothing and stands on the bill
+ * for the cashier to see: care never waits for a price list.
+ */
+export async function chargeItem(
+  tenant: Tenant,
+  step: MoneyStep,
+  item: { code: string; name: string },
+  quantity: number,
+): Promise<void> {
+  const price = await priceOf(tenant, item.code);
+  const currency = price?.currency ?? (await hospitalClock(tenant)).currency;
+  await insertCharge(tenant, step, { ...item, unitMinor: price?.amountMinor ?? 0n, currency }, quantity);
+}

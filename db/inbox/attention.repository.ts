@@ -1,0 +1,49 @@
+import { Refusal } from '#domain/platform/refusal.ts';
+import { recordAudit } from '#db/audit/audit.repository.ts';
+import { closeTask, lockTaskForCompletion, openTask } from '#db/inbox/task.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+/** Minutes in which somebody is to look at what the platform could not mend. */
+const dueMinutes = 30;
+
+/** Opens a task for a supervisor; the same id again changes nothing. `reason` is a code, never words of a person. */
+export async function raiseAttention(
+  tenant: Tenant,
+  about: { visitId: string; taskId: string; workflowId: string; reason: string },
+): Promise<void> {
+  const [visit] = await tenant.em.execute<{ patient_id: string }[]>(
+    'select patient_id from visit where hospital_id = ? and id = ?',
+    [tenant.hospitalId, about.visitId],
+  );
+  if (!visit) return;
+  await openTask(tenant, {
+    taskId: about.taskId,
+    kind: 'attention',
+    visitId: about.visitId,
+    patientId: visit.patient_id,
+    departmentId: null,
+    assigneeId: null,
+    priority: 1,
+    dueAt: new Date(Date.now() + dueMinutes * 60_000),
+    workflowId: about.workflowId,
+    reason: about.reason,
+  });
+}
+
+/** Ends an attention task: no flow waits for it, what was done is on the record. @throws Refusal as completing any task */
+export async function completeAttention(tenant: Tenant, taskId: string, note: string): Promise<void> {
+  const task = await lockTaskForCompletion(tenant, taskId);
+  if (task.kind !== 'attention') throw new Refusal('task.not_open');
+  await closeTask(tenant, task);
+  await tenant.em.execute(
+    "update task set reason = left(concat_ws(': ', reason, ?), 200) where hospital_id = ? and id = ?",
+    [note, tenant.hospitalId, taskId],
+  );
+  await recordAudit(tenant, {
+    action: 'task.attention',
+    entity: 'task',
+    entityId: taskId,
+    patientId: task.patientId ?? null,
+    details: { reason: task.reason ?? null },
+  });
+}

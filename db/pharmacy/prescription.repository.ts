@@ -1,0 +1,71 @@
+import type { PrescriptionInput } from '#contracts/pharmacy/prescription.ts';
+import { prescriptionWorkflow } from '#contracts/pharmacy/names.ts';
+import type { OrderStart } from '#contracts/visits/messages.ts';
+import { workflowId } from '#contracts/visits/names.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { Medicine, Prescription, PrescriptionLine } from '#db/pharmacy/pharmacy.entity.ts';
+import { uuidv7 } from '#db/tenancy/ids.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import type { OrderingStep } from '#db/visits/ordering.ts';
+
+/** Writes a prescription with its lines. @throws Refusal catalogue.unknown naming the line's field */
+export async function createPrescription(
+  tenant: Tenant,
+  step: OrderingStep,
+  input: PrescriptionInput,
+  path: string,
+): Promise<Pick<OrderStart, 'orderId' | 'parts'>> {
+  const { hospitalId } = tenant;
+  const { visitId, patientId, submissionId } = step;
+  const ids = [...new Set(input.lines.map((line) => line.medicineId))];
+  const known = new Set(
+    (await tenant.em.find(Medicine, { hospitalId, active: true, id: { $in: ids } })).map(
+      (medicine) => medicine.id,
+    ),
+  );
+  const unknown = input.lines.flatMap((line, index) =>
+    known.has(line.medicineId)
+      ? []
+      : [{ path: `${path}.lines.${index}.medicineId`, message: 'not a medicine of this hospital' }],
+  );
+  if (unknown.length) throw new Refusal('catalogue.unknown', {}, unknown);
+  const prescriptionId = uuidv7();
+  const now = new Date();
+  await tenant.em.insert(Prescription, {
+    id: prescriptionId,
+    hospitalId,
+    visitId,
+    patientId,
+    state: 'active',
+    prescribedBy: tenant.actorId ?? '',
+    outsidePrescriber: input.outsidePrescriber ?? null,
+    prescribedAt: now,
+    endedAt: null,
+    workflowId: workflowId(hospitalId, prescriptionWorkflow, prescriptionId),
+    submissionId,
+  });
+  const lines = await Promise.all(
+    input.lines.map(async ({ source, instructions, ...line }, position) => ({
+      ...line,
+      id: uuidv7(),
+      hospitalId,
+      prescriptionId,
+      visitId,
+      patientId,
+      position,
+      issued: 0,
+      instructions: instructions ? await tenant.vault.seal(tenant, patientId, instructions) : null,
+      state: 'received' as const,
+      reason: null,
+      sourceSystem: source?.system ?? null,
+      sourceValue: source?.value ?? null,
+      changedBy: tenant.actorId,
+      changedAt: now,
+    })),
+  );
+  await tenant.em.insertMany(PrescriptionLine, lines);
+  return {
+    orderId: prescriptionId,
+    parts: lines.map((line) => ({ id: line.id, group: 'line', waitFor: false })),
+  };
+}

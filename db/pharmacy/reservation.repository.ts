@@ -1,0 +1,132 @@
+import { pickFefo } from '#domain/pharmacy/fefo.ts';
+import { PrescriptionLine, StockReservation } from '#db/pharmacy/pharmacy.entity.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { uuidv7 } from '#db/tenancy/ids.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+/** A locked batch; amounts in base units. */
+export type LockedBatch = {
+  id: string;
+  medicineId: string;
+  batchNumber: string;
+  expiresOn: string;
+  onHand: number;
+  reserved: number;
+};
+
+/** Locks every batch of some medicines that is not empty, always in the order of their ids, so that nobody waits in a circle. */
+export const lockBatches = (tenant: Tenant, medicineIds: readonly string[]): Promise<LockedBatch[]> =>
+  medicineIds.length
+    ? tenant.em.execute<LockedBatch[]>(
+        `select id, medicine_id as "medicineId", batch_number as "batchNumber", expires_on::text as "expiresOn", on_hand as "onHand", reserved
+           from stock_batch where hospital_id = ? and medicine_id in (?) and on_hand > 0 order by id for update`,
+        [tenant.hospitalId, [...new Set(medicineIds)]],
+      )
+    : Promise.resolve([]);
+
+/**
+ * Keeps stock for the lines of a prescription, first to expire first, as much as there is. Doing it again changes nothing: lines
+ * that were looked at before are left alone.
+ */
+export async function reserveLines(tenant: Tenant, prescriptionId: string): Promise<void> {
+  const { em, hospitalId } = tenant;
+  const lines = await em.find(
+    PrescriptionLine,
+    { hospitalId, prescriptionId, state: 'received' },
+    { orderBy: { position: 'asc' }, refresh: true },
+  );
+  const { today, settings } = await hospitalClock(tenant);
+  const expiresAt = new Date(Date.now() + settings.reservationMinutes * 60_000);
+  const batches = await lockBatches(
+    tenant,
+    lines.map((line) => line.medicineId),
+  );
+  for (const line of lines) {
+    const offered = batches
+      .filter((batch) => batch.medicineId === line.medicineId)
+      .map((batch) => ({ id: batch.id, expiresOn: batch.expiresOn, free: batch.onHand - batch.reserved }));
+    const { picks, missing } = pickFefo(offered, line.quantity - line.issued, today);
+    for (const pick of picks) {
+      const batch = batches.find((each) => each.id === pick.batchId);
+      if (batch) batch.reserved += pick.quantity;
+      await em.execute('update stock_batch set reserved = reserved + ? where hospital_id = ? and id = ?', [
+        pick.quantity,
+        hospitalId,
+        pick.batchId,
+      ]);
+      const now = new Date();
+      await em.insert(StockReservation, {
+        id: uuidv7(),
+        hospitalId,
+        batchId: pick.batchId,
+        lineId: line.id,
+        prescriptionId,
+        quantity: pick.quantity,
+        state: 'held',
+        expiresAt,
+        createdAt: now,
+        changedAt: now,
+      });
+    }
+    await em.execute(
+      "update prescription_line set state = ?, changed_at = now() where hospital_id = ? and id = ? and state = 'received'",
+      [missing > 0 ? 'waiting' : 'reserved', hospitalId, line.id],
+    );
+  }
+}
+
+/** Gives held stock of a prescription back to the shelf. @returns how many base units */
+export async function releaseReservations(
+  tenant: Tenant,
+  prescriptionId: string,
+  state: 'released' | 'expired',
+): Promise<number> {
+  const { em, hospitalId } = tenant;
+  const held = await em.execute<{ id: string; batchId: string; quantity: number }[]>(
+    `select id, batch_id as "batchId", quantity from stock_reservation where hospital_id = ? and prescription_id = ? and state = 'held' order by batch_id, id for update`,
+    [hospitalId, prescriptionId],
+  );
+  for (const { id, batchId, quantity } of held) {
+    await em.execute('update stock_batch set reserved = reserved - ? where hospital_id = ? and id = ?', [
+      quantity,
+      hospitalId,
+      batchId,
+    ]);
+    await em.execute(
+      'update stock_reservation set state = ?, changed_at = now() where hospital_id = ? and id = ?',
+      [state, hospitalId, id],
+    );
+  }
+  if (state === 'expired')
+    await em.execute(
+      "update prescription_line set state = 'waiting', changed_at = now() where hospital_id = ? and prescription_id = ? and state = 'reserved'",
+      [hospitalId, prescriptionId],
+    );
+  return held.reduce((sum, each) => sum + each.quantity, 0);
+}
+
+/** Ends the lines that were not issued whole, and gives their stock back. */
+export async function endLines(
+  tenant: Tenant,
+  prescriptionId: string,
+  state: 'cancelled' | 'expired',
+  reason: string | null,
+): Promise<void> {
+  await releaseReservations(tenant, prescriptionId, 'released');
+  await tenant.em.execute(
+    `update prescription_line set state = ?, reason = ?, changed_by = ?, changed_at = now()
+      where hospital_id = ? and prescription_id = ? and state in ('received', 'reserved', 'waiting', 'partly_issued')`,
+    [state, reason, tenant.actorId, tenant.hospitalId, prescriptionId],
+  );
+}
+
+export async function endPrescription(
+  tenant: Tenant,
+  prescriptionId: string,
+  state: 'completed' | 'cancelled' | 'expired',
+): Promise<void> {
+  await tenant.em.execute(
+    "update prescription set state = ?, ended_at = now() where hospital_id = ? and id = ? and state = 'active'",
+    [state, tenant.hospitalId, prescriptionId],
+  );
+}

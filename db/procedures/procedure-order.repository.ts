@@ -1,0 +1,79 @@
+import { procedureOrderWorkflow } from '#contracts/procedures/names.ts';
+import type { ProcedureOrderInput } from '#contracts/procedures/procedure-order.ts';
+import type { OrderStart } from '#contracts/visits/messages.ts';
+import { workflowId } from '#contracts/visits/names.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { ProcedureOrder, ProcedureType } from '#db/procedures/procedure.entity.ts';
+import { uuidv7 } from '#db/tenancy/ids.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import type { OrderingStep } from '#db/visits/ordering.ts';
+
+/** Writes a procedure order. @throws Refusal catalogue.unknown, procedure.side when a side is needed and not named */
+export async function createProcedureOrder(
+  tenant: Tenant,
+  step: OrderingStep,
+  input: ProcedureOrderInput,
+  path: string,
+): Promise<Pick<OrderStart, 'orderId' | 'parts'>> {
+  const { hospitalId } = tenant;
+  const { visitId, patientId, submissionId, ownerId } = step;
+  const type = await tenant.em.findOne(ProcedureType, { hospitalId, id: input.typeId, active: true });
+  if (!type)
+    throw new Refusal('catalogue.unknown', {}, [
+      { path: `${path}.typeId`, message: 'not a procedure of this hospital' },
+    ]);
+  if (type.needsSide && input.side === 'none')
+    throw new Refusal('procedure.side', {}, [{ path: `${path}.side`, message: 'name the side' }]);
+  const id = uuidv7();
+  const now = new Date();
+  await tenant.em.insert(ProcedureOrder, {
+    id,
+    hospitalId,
+    visitId,
+    patientId,
+    typeId: type.id,
+    state: 'ordered',
+    priority: input.priority,
+    side: input.side,
+    waitFor: input.waitFor,
+    note: input.note ? await tenant.vault.seal(tenant, patientId, input.note) : null,
+    orderedBy: tenant.actorId ?? '',
+    ownerId,
+    orderedAt: now,
+    scheduledAt: null,
+    place: '',
+    performedBy: null,
+    performedAt: null,
+    report: null,
+    reason: null,
+    sourceSystem: input.source?.system ?? null,
+    sourceValue: input.source?.value ?? null,
+    changedBy: tenant.actorId,
+    changedAt: now,
+    endedAt: null,
+    workflowId: workflowId(hospitalId, procedureOrderWorkflow, id),
+    submissionId,
+  });
+  return { orderId: id, parts: [{ id, group: 'procedure', waitFor: input.waitFor }] };
+}
+
+/**
+ * Changes a procedure that goes on. @throws Refusal order.item_state when it has ended
+ */
+export async function changeProcedure(
+  tenant: Tenant,
+  id: string,
+  change: Partial<
+    Pick<
+      ProcedureOrder,
+      'state' | 'scheduledAt' | 'place' | 'performedAt' | 'performedBy' | 'report' | 'reason' | 'endedAt'
+    >
+  >,
+): Promise<void> {
+  const changed = await tenant.em.nativeUpdate(
+    ProcedureOrder,
+    { hospitalId: tenant.hospitalId, id, state: { $in: ['ordered', 'scheduled'] } },
+    { ...change, changedBy: tenant.actorId, changedAt: new Date() },
+  );
+  if (!changed) throw new Refusal('order.item_state');
+}

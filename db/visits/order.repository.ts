@@ -1,0 +1,131 @@
+import { LockMode } from '@mikro-orm/core';
+import type { OrderPriority } from '#contracts/labs/names.ts';
+import type { OrderStart } from '#contracts/visits/messages.ts';
+import type { OrderBasket } from '#contracts/visits/order-basket.ts';
+import type { OrderType, VisitOutcome } from '#contracts/visits/names.ts';
+import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { LabOrder } from '#db/labs/lab.entity.ts';
+import { createLabOrder } from '#db/labs/lab-order.repository.ts';
+import { createPrescription } from '#db/pharmacy/prescription.repository.ts';
+import { Prescription } from '#db/pharmacy/pharmacy.entity.ts';
+import { createProcedureOrder } from '#db/procedures/procedure-order.repository.ts';
+import { ProcedureOrder } from '#db/procedures/procedure.entity.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import type { OrderingStep } from '#db/visits/ordering.ts';
+import { lockVisit } from '#db/visits/visit.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+const dayMs = 86_400_000;
+
+/** Writes everything of a basket. @returns what each order's flow starts with @throws Refusal catalogue.unknown with the field */
+export async function createOrders(
+  tenant: Tenant,
+  step: OrderingStep,
+  basket: OrderBasket,
+  path: string,
+): Promise<OrderStart[]> {
+  const { settings } = await hospitalClock(tenant);
+  const base = { hospitalId: tenant.hospitalId, visitId: step.visitId, reviews: step.ownerId !== null };
+  const starts: OrderStart[] = [];
+  for (const [index, order] of basket.labs.entries()) {
+    const made = await createLabOrder(tenant, step, order, `${path}.labs.${index}`);
+    starts.push({ ...base, ...made, type: 'labOrder', expiresAfterMs: settings.labExpiryDays * dayMs });
+  }
+  for (const [index, order] of basket.prescriptions.entries()) {
+    const made = await createPrescription(tenant, step, order, `${path}.prescriptions.${index}`);
+    starts.push({
+      ...base,
+      ...made,
+      type: 'prescription',
+      expiresAfterMs: settings.prescriptionExpiryDays * dayMs,
+      reservedForMs: settings.reservationMinutes * 60_000,
+    });
+  }
+  for (const [index, order] of basket.procedures.entries()) {
+    const made = await createProcedureOrder(tenant, step, order, `${path}.procedures.${index}`);
+    starts.push({
+      ...base,
+      ...made,
+      type: 'procedureOrder',
+      expiresAfterMs: settings.procedureExpiryDays * dayMs,
+    });
+  }
+  return starts;
+}
+
+/** An order of any type as its steps need it. */
+export type OrderHead = {
+  id: string;
+  type: OrderType;
+  visitId: string;
+  patientId: string;
+  state: string;
+  priority: OrderPriority;
+  ownerId: string | null;
+  workflowId: string;
+};
+
+const tables = { labOrder: LabOrder, prescription: Prescription, procedureOrder: ProcedureOrder } as const;
+
+/** Locks an order until the transaction ends; the caller has locked its visit. */
+export async function lockOrder(tenant: Tenant, type: OrderType, id: string): Promise<OrderHead> {
+  const where = { hospitalId: tenant.hospitalId, id };
+  const row = await tenant.em.findOne(tables[type] as typeof LabOrder, where, {
+    lockMode: LockMode.PESSIMISTIC_WRITE,
+  });
+  invariant(row, 'the order of a step is there');
+  return {
+    id: row.id,
+    type,
+    visitId: row.visitId,
+    patientId: row.patientId,
+    state: row.state,
+    priority: (row as { priority?: OrderPriority }).priority ?? 'routine',
+    ownerId: (row as { ownerId?: string | null }).ownerId ?? null,
+    workflowId: row.workflowId,
+  };
+}
+
+/** The order of an id for a person of the hospital, whatever its type, or null. */
+export async function findOrder(tenant: Tenant, type: OrderType, id: string): Promise<OrderHead | null> {
+  const row = await tenant.em.findOne(tables[type] as typeof LabOrder, { hospitalId: tenant.hospitalId, id });
+  return row
+    ? {
+        id: row.id,
+        type,
+        visitId: row.visitId,
+        patientId: row.patientId,
+        state: row.state,
+        priority: (row as { priority?: OrderPriority }).priority ?? 'routine',
+        ownerId: (row as { ownerId?: string | null }).ownerId ?? null,
+        workflowId: row.workflowId,
+      }
+    : null;
+}
+
+const early: readonly (VisitOutcome | null)[] = ['no_show', 'left', 'transferred', 'died', 'cancelled'];
+
+/**
+ * Locks the visit of an order's step. Nothing new is taken, handed over or performed for a visit that has ended early: its bill
+ * is final. What was taken before goes on.
+ * @throws Refusal order.visit_closed with how and when it ended
+ */
+export async function lockVisitOfOrder(
+  tenant: Tenant,
+  visitId: string,
+  takesSomething: boolean,
+): Promise<void> {
+  const visit = await lockVisit(tenant, visitId);
+  invariant(visit, 'the visit of an order is there');
+  if (takesSomething && visit.closedAt && early.includes(visit.outcome ?? null))
+    throw new Refusal('order.visit_closed', { outcome: visit.outcome, at: visit.closedAt.toISOString() });
+}
+
+/** Whether anything was charged for a visit that stays on its bill. */
+export async function hasCharges(tenant: Tenant, visitId: string): Promise<boolean> {
+  const rows = await tenant.em.execute<unknown[]>(
+    'select 1 from charge where hospital_id = ? and visit_id = ? and voided_at is null limit 1',
+    [tenant.hospitalId, visitId],
+  );
+  return rows.length > 0;
+}
