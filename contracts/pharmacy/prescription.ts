@@ -125,4 +125,5 @@ export const Prescription = z.object({
 });
 export type Prescription = z.infer<typeof Prescription>;
 
+/** Why an order of medicines or a procedure is cancelled. */
 export const CancelPrescriptionInput = z.object({ reason: requiredText(300) });
