@@ -112,7 +112,7 @@ export async function returnToken(
     await issueToken(tenant, { doctorId, visitId: visit.id, patientId, bookedAt: null, at, urgency });
   }
   await em.execute(
-    "update token set state = 'waiting', returning = true, calls = 0, updated_at = now() where hospital_id = ? and visit_id = ? and state <> 'done'",
+    `update token set state = 'waiting', "returning" = true, calls = 0, updated_at = now() where hospital_id = ? and visit_id = ? and state <> 'done'`,
     [hospitalId, visit.id],
   );
   await publishEvent(tenant, { kind: 'token.changed', visitId: visit.id });
