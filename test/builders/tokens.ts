@@ -37,7 +37,7 @@ function strangeKey(kid: string): JWK {
 
 /** The live token signed anew with a change. */
 async function signed(facts: TokenFacts, change: Change = {}): Promise<string> {
-  const { sub, role, hospital_id, sid } = claimsOf(facts);
+  const { sub = '', role, hospital_id, sid } = claimsOf(facts);
   const key = change.key ?? ownKey(facts);
   const header = { alg: 'EdDSA', kid: key.kid, typ: 'at+jwt', ...change.header } as JWTHeaderParameters;
   const claims = { iss: 'hmtp', aud: 'hmtp-api', sub, role, hospital_id, sid, ...change.claims };
