@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '#scripts/platform/failure.ts';
 
 /** How long one act is tried while parts of the platform are away. */
@@ -24,7 +23,7 @@ export class ActFailure extends Error {
   }
 }
 
-/** Sends one request. Ids stay out of `act` names in messages by the callers. */
+/** Sends one request to an API. */
 export async function send<T>(
   base: string,
   ...[method, path, body, headers]: Parameters<Send>
@@ -43,6 +42,10 @@ export async function send<T>(
     retryAfter: Number.isFinite(seconds) ? seconds * 1000 : null,
   };
 }
+
+// The global timer, so that a test can wind the clock.
+const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const isAway = (status: number): boolean => status === 429 || status >= 500;
 

@@ -2,6 +2,7 @@ import { majorityAgeYears } from '#contracts/patients/names.ts';
 import { ageInYears } from '#domain/patients/age.ts';
 import { messageOf } from '#scripts/platform/failure.ts';
 import { seconds } from '#scripts/platform/steps.ts';
+import { readChart } from './chart.ts';
 import { carryThrough } from './inbox.ts';
 import { registrationOf } from './record/patient.ts';
 import type { EncounterStory, PatientStory } from './record/story.ts';
@@ -64,6 +65,7 @@ async function playEncounter(play: Play, { played, tally }: Run): Promise<boolea
   const { visitId, opened } = before ? { visitId: before.id, opened: [] } : await checkIn(play);
   played.push({ visitId, team });
   await carryThrough(play, visitId, opened);
+  await readChart(team, visitId, play.encounter);
   tally.closed += 1;
   for (const [type, count] of play.encounter.skipped) tally.skip(type, count);
   return false;

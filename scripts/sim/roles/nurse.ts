@@ -11,7 +11,12 @@ const rounds = 3;
 
 /** Places of vital signs that a refusal is about. */
 export const placesOf = (errors: readonly { path: string }[] = []): Set<number> =>
-  new Set(errors.flatMap(({ path }) => Number(/^form\.vitals\.(\d+)\./.exec(path)?.[1] ?? -1)));
+  new Set(
+    errors.flatMap(({ path }) => {
+      const place = /^form\.vitals\.(\d+)\./.exec(path)?.[1];
+      return place === undefined ? [] : [Number(place)];
+    }),
+  );
 
 /**
  * Triage as recorded. What the platform does not believe is left out and counted; what it finds unlikely is looked at again
