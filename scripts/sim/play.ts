@@ -4,6 +4,7 @@ import { messageOf } from '#scripts/platform/failure.ts';
 import { seconds } from '#scripts/platform/steps.ts';
 import { readChart } from './chart.ts';
 import { carryThrough } from './inbox.ts';
+import { allergiesOf } from './record/allergies.ts';
 import { registrationOf } from './record/patient.ts';
 import type { EncounterStory, PatientStory } from './record/story.ts';
 import { checkIn, register, visitBySource } from './roles/receptionist.ts';
@@ -71,6 +72,14 @@ async function playEncounter(play: Play, { played, tally }: Run): Promise<boolea
   return false;
 }
 
+/** Counts once for a patient what is no encounter's: every triage states the same allergies. */
+function skipOnce(story: PatientStory, tally: Tally): void {
+  for (const [type, count] of story.skipped) tally.skip(type, count);
+  allergiesOf(story.allergies, (reason) => {
+    tally.skip(`AllergyIntolerance.${reason}`);
+  });
+}
+
 /** Plays a patient's encounters in order. After one that fails, the later ones are not tried: they did not come before it. */
 async function playPatient(part: Part, teams: readonly Team[], run: Run): Promise<void> {
   const { tally } = run;
@@ -91,7 +100,7 @@ async function playPatient(part: Part, teams: readonly Team[], run: Run): Promis
       run.over();
     }
   }
-  if (isNew) for (const [type, count] of part.story.skipped) tally.skip(type, count);
+  if (isNew) skipOnce(part.story, tally);
 }
 
 /** Plays the patients of a plan, `concurrency` at once. @returns the visits that came of it */

@@ -14,7 +14,7 @@ const isActive = (allergy: Resource): boolean =>
 /** What the patient answers when asked for allergies: those recorded, with codes and texts as recorded, or none known. */
 export function allergiesOf(
   allergies: readonly Resource[],
-  skip: (reason: string) => void,
+  skip: (reason: string) => void = () => undefined,
 ): AllergyStatement {
   const items = allergies.flatMap((allergy) => {
     const coding = allergy.code?.coding?.[0];

@@ -27,19 +27,21 @@ async function triage(work: Work): Promise<Outcome<Receipt>> {
   const form = {
     urgency: urgencyOf(encounter.reason),
     complaint: encounter.reason.slice(0, 500),
-    allergies: allergiesOf(guest.story.allergies, (reason) => tally.skip(`AllergyIntolerance.${reason}`)),
+    allergies: allergiesOf(guest.story.allergies),
     pregnancy: pregnancyOf(guest.story.patient, encounter),
     // Prescriptions are not played yet, so nobody can say what is taken.
     medicines: { state: 'not_asked' as const },
     ...timeOf(encounter),
   };
-  let vitals: VitalInput[] = vitalsOf(encounter.vitals, (reason) => tally.skip(`Vital sign.${reason}`));
+  let vitals: VitalInput[] = vitalsOf(encounter.vitals, (reason) =>
+    tally.skip(`Observation.vital-signs.${reason}`),
+  );
   for (let round = 1; ; round += 1) {
     const outcome = await work.complete({ ...form, vitals });
     if (outcome.ok || round === rounds) return outcome;
     const places = placesOf(outcome.problem.errors);
     if (outcome.problem.code === 'triage.implausible_vital' && places.size > 0) {
-      tally.skip('Vital sign.implausible', places.size);
+      tally.skip('Observation.vital-signs.implausible', places.size);
       vitals = vitals.filter((_vital, index) => !places.has(index));
     } else if (outcome.problem.code === 'triage.confirm_vital' && places.size > 0) {
       for (const _place of places) tally.note('vitalsConfirmed');
