@@ -5,7 +5,7 @@ import { seconds } from '#scripts/platform/steps.ts';
 import { readChart } from './chart.ts';
 import { carryThrough } from './inbox.ts';
 import { allergiesOf } from './record/allergies.ts';
-import { registrationOf } from './record/patient.ts';
+import { birthDateOf, registrationOf } from './record/patient.ts';
 import type { EncounterStory, PatientStory } from './record/story.ts';
 import { checkIn, register, visitBySource } from './roles/receptionist.ts';
 import { teamOf } from './team.ts';
@@ -46,8 +46,8 @@ export function planOf(stories: readonly PatientStory[], most: number): Part[] {
 async function welcome(teams: readonly Team[], { story, nth }: Part, tally: Tally): Promise<Guest> {
   const team = teamOf(teams, story.source.value);
   const today = new Date().toISOString().slice(0, 10);
-  const { birthDate } = story.patient;
-  const isChild = birthDate !== undefined && ageInYears(birthDate, today) < majorityAgeYears;
+  const birth = birthDateOf(story.patient.birthDate);
+  const isChild = birth.precision !== 'unknown' && ageInYears(birth.date, today) < majorityAgeYears;
   const form = registrationOf(story.patient, isChild);
   const { id, mrn } = await register(team.of('receptionist', nth), story.source, form, tally);
   return { story, team, nth, patientId: id, mrn, isChild };
