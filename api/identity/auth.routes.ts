@@ -20,7 +20,7 @@ import { endSession, readRefreshToken, rotateRefresh, switchRole } from '#db/ide
 import {
   accountByEmail,
   clearFailedLogins,
-  countFailedLogin,
+  countTry,
   createAccount,
   rolesOf,
 } from '#db/identity/user.repository.ts';
@@ -123,30 +123,32 @@ const visitor = (c: AppContext, hospitalId: string) => ({
 });
 const addressOf = (c: AppContext) => c.req.header('X-Forwarded-For')?.split(',').at(-1)?.trim() ?? 'local';
 
-async function hospitalBySlug(c: AppContext, slug: string): Promise<string | null> {
-  return (await listHospitals(c.get('deps').db)).find((hospital) => hospital.slug === slug)?.id ?? null;
+async function hospitalBySlug(c: AppContext, slug: string) {
+  return (await listHospitals(c.get('deps').db)).find((hospital) => hospital.slug === slug);
 }
 
 async function login(c: AppContext, input: LoginInput): Promise<LoginResult> {
   allowAttempt(addressOf(c));
   const { db } = c.get('deps');
-  const hospitalId = await hospitalBySlug(c, input.hospital);
+  const hospitalId = (await hospitalBySlug(c, input.hospital))?.id;
   const account = hospitalId
-    ? await inTenant(db, visitor(c, hospitalId), (tenant) => accountByEmail(tenant, input.email))
+    ? await inTenant(db, visitor(c, hospitalId), async (tenant) => {
+        const found = await accountByEmail(tenant, input.email);
+        return found && { ...found, mayTry: await countTry(tenant, found.id) };
+      })
     : null;
   const fits = await passwordFits(account?.passwordHash ?? null, input.password);
-  if (account?.locked) throw new Refusal('request.rate_limited', { retryAfterSeconds: 900 });
+  if (account && !account.mayTry) throw new Refusal('request.rate_limited', { retryAfterSeconds: 900 });
   if (!hospitalId || !account || !fits || account.disabled) {
     if (hospitalId && account) {
-      await inTenant(db, visitor(c, hospitalId), async (tenant) => {
-        await countFailedLogin(tenant, account.id);
-        await recordAudit(tenant, {
+      await inTenant(db, visitor(c, hospitalId), (tenant) =>
+        recordAudit(tenant, {
           action: 'session.login',
           entity: 'user',
           entityId: account.id,
           outcome: 'refused',
-        });
-      });
+        }),
+      );
     }
     throw new Refusal('auth.invalid_credentials');
   }
@@ -162,11 +164,12 @@ async function login(c: AppContext, input: LoginInput): Promise<LoginResult> {
 
 async function register(c: AppContext, input: RegisterInput): Promise<LoginResult> {
   allowAttempt(addressOf(c));
-  const hospitalId = await hospitalBySlug(c, input.hospital);
-  if (!hospitalId)
+  const hospital = await hospitalBySlug(c, input.hospital);
+  // The platform's own hospital has no patients.
+  if (!hospital || hospital.isPlatform)
     throw new Refusal('request.invalid', {}, [{ path: 'hospital', message: 'no such hospital' }]);
   const passwordHash = await hashPassword(input.password);
-  return inTenant(c.get('deps').db, visitor(c, hospitalId), async (tenant) => {
+  return inTenant(c.get('deps').db, visitor(c, hospital.id), async (tenant) => {
     const patientId = input.invitationCode ? await redeemInvitation(tenant, input.invitationCode) : null;
     const id = await createAccount(tenant, {
       name: input.name,

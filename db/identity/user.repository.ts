@@ -20,32 +20,37 @@ export type Account = {
   departmentId: string | null;
   patientId: string | null;
   disabled: boolean;
-  locked: boolean;
 };
 
 /** An account by e-mail, or null. */
 export async function accountByEmail(tenant: Tenant, email: string): Promise<Account | null> {
   const [row] = await tenant.em.execute<Account[]>(
     `select id, name, email, password_hash as "passwordHash", department_id as "departmentId", patient_id as "patientId",
-            disabled_at is not null as disabled, coalesce(locked_until > now(), false) as locked
+            disabled_at is not null as disabled
        from app_user where hospital_id = ? and email = ?`,
     [tenant.hospitalId, email],
   );
   return row ?? null;
 }
 
-/** Counts a wrong password; the tenth within the time locks the account for 15 minutes. */
-export async function countFailedLogin(tenant: Tenant, userId: string): Promise<void> {
-  await tenant.em.execute(
-    `update app_user set failed_logins = case when failed_logins + 1 >= ? then 0 else failed_logins + 1 end,
-            locked_until = case when failed_logins + 1 >= ? then now() + make_interval(mins => ?) else locked_until end where hospital_id = ? and id = ?`,
-    [tries, tries, waitMinutes, tenant.hospitalId, userId],
+/**
+ * Counts a try before its password is looked at, so that many at once are no more than one after the other. The tenth in a row
+ * locks the account for 15 minutes; the right password, or the end of that time, begins anew.
+ * @returns whether the account takes a try now
+ */
+export async function countTry(tenant: Tenant, userId: string): Promise<boolean> {
+  const taken = await tenant.em.execute<unknown[]>(
+    `update app_user set failed_logins = case when locked_until is null then failed_logins + 1 else 1 end,
+            locked_until = case when locked_until is null and failed_logins + 1 >= ? then now() + make_interval(mins => ?) end
+      where hospital_id = ? and id = ? and (locked_until is null or locked_until <= now()) returning id`,
+    [tries, waitMinutes, tenant.hospitalId, userId],
   );
+  return taken.length > 0;
 }
 
 export const clearFailedLogins = (tenant: Tenant, userId: string) =>
   tenant.em.execute(
-    'update app_user set failed_logins = 0, locked_until = null where hospital_id = ? and id = ? and failed_logins > 0',
+    'update app_user set failed_logins = 0, locked_until = null where hospital_id = ? and id = ?',
     [tenant.hospitalId, userId],
   );
 

@@ -66,3 +66,12 @@ export function spanText(minutes: number): string {
   if (span < 48 * 60) return `${Math.floor(span / 60)} h ${two(span % 60)}`;
   return `${Math.floor(span / 1440)} d`;
 }
+
+const units: Readonly<Record<string, string>> = {
+  'mm[Hg]': 'mmHg',
+  Cel: '°C',
+  '{score}': '',
+  'kg/m2': 'kg/m²',
+};
+/** A UCUM unit as it is written on paper. */
+export const unitText = (ucum: string): string => units[ucum] ?? ucum;

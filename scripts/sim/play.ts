@@ -1,0 +1,134 @@
+import { majorityAgeYears } from '#contracts/patients/names.ts';
+import { ageInYears } from '#domain/patients/age.ts';
+import { messageOf } from '#scripts/platform/failure.ts';
+import { seconds } from '#scripts/platform/steps.ts';
+import { readChart } from './chart.ts';
+import { carryThrough } from './inbox.ts';
+import { allergiesOf } from './record/allergies.ts';
+import { birthDateOf, registrationOf } from './record/patient.ts';
+import type { EncounterStory, PatientStory } from './record/story.ts';
+import { checkIn, register, visitBySource } from './roles/receptionist.ts';
+import { teamOf } from './team.ts';
+import type { Team } from './team.ts';
+import type { Tally } from './tally.ts';
+import type { Guest, Play } from './visit.ts';
+
+const progressEvery = 25;
+
+/** A visit that an encounter became, in this run or before. */
+export type Played = { readonly visitId: string; readonly team: Team };
+type Run = {
+  readonly tally: Tally;
+  readonly played: Played[];
+  /** Told after each encounter that is over, however it went. */
+  readonly over: () => void;
+  readonly say: (line: string) => void;
+};
+/** A patient with the encounters to play and their places among all. */
+type Part = {
+  readonly story: PatientStory;
+  readonly nth: number;
+  readonly encounters: { encounter: EncounterStory; nth: number }[];
+};
+
+/** The first `most` encounters, patient by patient. */
+export function planOf(stories: readonly PatientStory[], most: number): Part[] {
+  let count = 0;
+  return stories.flatMap((story, nth) => {
+    const encounters = story.encounters
+      .slice(0, Math.max(0, most - count))
+      .map((encounter, index) => ({ encounter, nth: count + index }));
+    count += encounters.length;
+    return encounters.length > 0 ? [{ story, nth, encounters }] : [];
+  });
+}
+
+async function welcome(teams: readonly Team[], { story, nth }: Part, tally: Tally): Promise<Guest> {
+  const team = teamOf(teams, story.source.value);
+  const today = new Date().toISOString().slice(0, 10);
+  const birth = birthDateOf(story.patient.birthDate);
+  const isChild = birth.precision !== 'unknown' && ageInYears(birth.date, today) < majorityAgeYears;
+  const form = registrationOf(story.patient, isChild);
+  const { id, mrn } = await register(team.of('receptionist', nth), story.source, form, tally);
+  return { story, team, nth, patientId: id, mrn, isChild };
+}
+
+/** Plays one encounter as a visit: from check-in, or from where a killed run has left it. @returns whether it had been played before */
+async function playEncounter(play: Play, { played, tally }: Run): Promise<boolean> {
+  const { team } = play.guest;
+  const before = await visitBySource(team.of('receptionist', play.nth), play.encounter.source);
+  if (before?.closedAt) {
+    tally.alreadyPlayed += 1;
+    played.push({ visitId: before.id, team });
+    return true;
+  }
+  if (before) tally.pickedUp += 1;
+  const { visitId, opened } = before ? { visitId: before.id, opened: [] } : await checkIn(play);
+  played.push({ visitId, team });
+  await carryThrough(play, visitId, opened);
+  await readChart(team, visitId, play.encounter);
+  tally.closed += 1;
+  for (const [type, count] of play.encounter.skipped) tally.skip(type, count);
+  return false;
+}
+
+/** Counts once for a patient what is no encounter's: every triage states the same allergies. */
+function skipOnce(story: PatientStory, tally: Tally): void {
+  for (const [type, count] of story.skipped) tally.skip(type, count);
+  allergiesOf(story.allergies, (reason) => {
+    tally.skip(`AllergyIntolerance.${reason}`);
+  });
+}
+
+/** Plays a patient's encounters in order. After one that fails, the later ones are not tried: they did not come before it. */
+async function playPatient(part: Part, teams: readonly Team[], run: Run): Promise<void> {
+  const { tally } = run;
+  let at = 0;
+  let isNew = false;
+  try {
+    const guest = await welcome(teams, part, tally);
+    for (; at < part.encounters.length; at += 1) {
+      const { encounter, nth } = part.encounters[at] as (typeof part.encounters)[number];
+      if (!(await playEncounter({ guest, encounter, nth, tally }, run))) isNew = true;
+      run.over();
+    }
+  } catch (error) {
+    const reason = `${part.story.file}, encounter ${at + 1}: ${messageOf(error)}`;
+    run.say(`failed: ${reason}`);
+    for (; at < part.encounters.length; at += 1) {
+      tally.failed.push(reason);
+      run.over();
+    }
+  }
+  if (isNew) skipOnce(part.story, tally);
+}
+
+/** Plays the patients of a plan, `concurrency` at once. @returns the visits that came of it */
+export async function playAll(
+  plan: readonly Part[],
+  options: {
+    readonly teams: readonly Team[];
+    readonly concurrency: number;
+    readonly tally: Tally;
+    readonly say: (line: string) => void;
+  },
+): Promise<Played[]> {
+  const { teams, concurrency, tally, say } = options;
+  const began = performance.now();
+  const total = plan.reduce((sum, part) => sum + part.encounters.length, 0);
+  const played: Played[] = [];
+  const over = (): void => {
+    const done = tally.closed + tally.alreadyPlayed + tally.failed.length;
+    if (done % progressEvery === 0 || done === total)
+      say(
+        `${done} of ${total} visits: ${tally.closed} closed, ${tally.alreadyPlayed} already played, ${tally.failed.length} failed ... ${seconds(performance.now() - began)}`,
+      );
+  };
+  const queue = [...plan];
+  const players = Array.from({ length: Math.min(concurrency, queue.length) }, async () => {
+    for (let part = queue.shift(); part; part = queue.shift())
+      await playPatient(part, teams, { tally, played, over, say });
+  });
+  await Promise.all(players);
+  return played;
+}

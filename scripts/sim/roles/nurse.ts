@@ -1,0 +1,53 @@
+import type { VitalInput } from '#contracts/visits/triage.ts';
+import type { Outcome } from '../person.ts';
+import type { Receipt } from '#contracts/visits/visit.ts';
+import { allergiesOf } from '../record/allergies.ts';
+import { pregnancyOf, timeOf, urgencyOf } from '../record/encounter.ts';
+import { vitalsOf } from '../record/vitals.ts';
+import type { RolePlay, Work } from '../visit.ts';
+
+/** Answers of the API about vital signs; a form has at most one round of each. */
+const rounds = 3;
+
+/** Places of vital signs that a refusal is about. */
+export const placesOf = (errors: readonly { path: string }[] = []): Set<number> =>
+  new Set(
+    errors.flatMap(({ path }) => {
+      const place = /^form\.vitals\.(\d+)\./.exec(path)?.[1];
+      return place === undefined ? [] : [Number(place)];
+    }),
+  );
+
+/**
+ * Triage as recorded. What the platform does not believe is left out and counted; what it finds unlikely is looked at again
+ * and confirmed, which is what the recorded value says.
+ */
+async function triage(work: Work): Promise<Outcome<Receipt>> {
+  const { guest, encounter, tally } = work;
+  const form = {
+    urgency: urgencyOf(encounter.reason),
+    complaint: encounter.reason.slice(0, 500),
+    allergies: allergiesOf(guest.story.allergies),
+    pregnancy: pregnancyOf(guest.story.patient, encounter),
+    // Prescriptions are not played yet, so nobody can say what is taken.
+    medicines: { state: 'not_asked' as const },
+    ...timeOf(encounter),
+  };
+  let vitals: VitalInput[] = vitalsOf(encounter.vitals, (reason) =>
+    tally.skip(`Observation.vital-signs.${reason}`),
+  );
+  for (let round = 1; ; round += 1) {
+    const outcome = await work.complete({ ...form, vitals });
+    if (outcome.ok || round === rounds) return outcome;
+    const places = placesOf(outcome.problem.errors);
+    if (outcome.problem.code === 'triage.implausible_vital' && places.size > 0) {
+      tally.skip('Observation.vital-signs.implausible', places.size);
+      vitals = vitals.filter((_vital, index) => !places.has(index));
+    } else if (outcome.problem.code === 'triage.confirm_vital' && places.size > 0) {
+      for (const _place of places) tally.note('vitalsConfirmed');
+      vitals = vitals.map((vital, index) => (places.has(index) ? { ...vital, confirmed: true } : vital));
+    } else return outcome;
+  }
+}
+
+export const nurse: RolePlay = { role: 'nurse', tasks: { triage } };

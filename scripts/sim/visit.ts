@@ -1,0 +1,43 @@
+import type { Task } from '#contracts/inbox/task.ts';
+import type { TaskKind } from '#contracts/inbox/names.ts';
+import type { Role } from '#contracts/identity/names.ts';
+import type { Receipt } from '#contracts/visits/visit.ts';
+import type { Outcome, Person } from './person.ts';
+import type { EncounterStory, PatientStory } from './record/story.ts';
+import type { Tally } from './tally.ts';
+import type { Team } from './team.ts';
+
+/** A patient of a bundle at the hospital where they are played. */
+export type Guest = {
+  readonly story: PatientStory;
+  readonly team: Team;
+  readonly patientId: string;
+  readonly mrn: string;
+  readonly isChild: boolean;
+  /** Place among the patients, from 0. */
+  readonly nth: number;
+};
+
+/** One encounter that is being played as a visit. */
+export type Play = {
+  readonly guest: Guest;
+  readonly encounter: EncounterStory;
+  /** Place among all encounters, from 0. */
+  readonly nth: number;
+  readonly tally: Tally;
+};
+
+/** A task in the hands of the person who claimed it. */
+export type Work = Play & {
+  readonly task: Task;
+  readonly person: Person;
+  readonly visitId: string;
+  /** Sends the form and counts how long the answer took. A refusal is an outcome: the role may know what to do. */
+  complete(form: unknown): Promise<Outcome<Receipt>>;
+};
+
+/** What a role does: how it completes each kind of task that is its own. A new step of the flow is one more of these. */
+export type RolePlay = {
+  readonly role: Role;
+  readonly tasks: Partial<Record<TaskKind, (work: Work) => Promise<Outcome<Receipt>>>>;
+};

@@ -1,0 +1,142 @@
+import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Receipt } from '#contracts/visits/visit.ts';
+import type { Demo } from '#scripts/platform/demo-json.ts';
+import { readLog, startLogged, waitForLog, type LoggedProcess } from '#scripts/platform/logged-process.ts';
+import { root, stateFolder, type StateFolder } from '#scripts/platform/paths.ts';
+import { freePort, portNames } from '#scripts/platform/ports.ts';
+import { outsideData, outsideFolder } from '#scripts/platform/postgres-binaries.ts';
+import { ensureWebBuild } from '#scripts/platform/web-build.ts';
+import { checkIn, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import { sharedVariable } from '#test/setup/environment.ts';
+import { connectTemporal } from '#test/setup/temporal.ts';
+
+let checkout: string;
+let state: StateFolder;
+let ports: Record<string, string>;
+let launcher: LoggedProcess | undefined;
+const shared = (): { logs: string; run: string } => ({
+  logs: path.join(sharedVariable('HMTP_TEST_FOLDER'), 'logs', 'versions'),
+  run: path.join(sharedVariable('HMTP_TEST_FOLDER'), 'run'),
+});
+
+beforeAll(async () => {
+  checkout = path.join(sharedVariable('HMTP_TEST_FOLDER'), 'checkout');
+  // The web is not what is tried: its build is taken along.
+  await ensureWebBuild(shared());
+  const left = new Set(['node_modules', '.git', '.hmtp', '.svelte-kit', 'test-results']);
+  for (const name of readdirSync(root).filter((entry) => !left.has(entry)))
+    cpSync(path.join(root, name), path.join(checkout, name), {
+      recursive: true,
+      filter: (source) => !left.has(path.basename(source)),
+    });
+  symlinkSync(path.join(root, 'node_modules'), path.join(checkout, 'node_modules'));
+  state = stateFolder(path.join(checkout, '.hmtp'));
+  ports = {};
+  for (const { variable } of Object.values(portNames)) ports[variable] = String(await freePort());
+});
+
+afterAll(async () => {
+  await launcher?.stop();
+  // As root where the postgres user cannot enter, data and programs lie outside the checkout.
+  for (const outside of [path.dirname(outsideData(state)), outsideFolder(checkout)])
+    rmSync(outside, { recursive: true, force: true });
+  rmSync(checkout, { recursive: true, force: true });
+});
+
+/** Starts the platform of the checkout as `npm start` does. */
+async function start(name: string): Promise<{ log: string; demo: Demo }> {
+  launcher = startLogged(
+    {
+      name,
+      command: process.execPath,
+      args: [path.join(checkout, 'scripts', 'start.ts')],
+      cwd: checkout,
+      env: { ...process.env, ...ports, HMTP_STATE_DIR: state.folder },
+      stopSignal: 'SIGINT',
+      stopGraceMilliseconds: 60_000,
+    },
+    shared(),
+  );
+  const isUp = await waitForLog(launcher, /^started in /m, 150_000);
+  const log = readLog(launcher.logFile, launcher.logStart);
+  if (!isUp) throw new Error(`no start:\n${log}`);
+  return { log, demo: JSON.parse(readFileSync(state.demoFile, 'utf8')) as Demo };
+}
+
+async function stop(): Promise<void> {
+  expect((await launcher?.stop())?.code).toBe(0);
+  launcher = undefined;
+}
+
+/** Changes the flow so that a visit begun before cannot go on with it: patients go to the doctor without triage. */
+function skipTriage(): void {
+  const file = path.join(checkout, 'domain', 'visits', 'visit-flow.ts');
+  const before = readFileSync(file, 'utf8');
+  const after = before.replace(
+    /(opens: \[\{ taskId: newId\(\), kind: )'triage'( \}\], cancels: \[\], stage: )'triage'/,
+    "$1'consultation'$2'consultation'",
+  );
+  expect(after).not.toBe(before);
+  writeFileSync(file, after);
+}
+
+/** State and version of the flow of a visit, from Temporal itself. */
+async function flowOf(demo: Demo, visitId: string): Promise<{ status: string; version: string }> {
+  const corner = { address: demo.temporal, namespace: 'default', taskQueue: 'hmtp', deployment: 'hmtp' };
+  const { client, close } = await connectTemporal(corner);
+  try {
+    for await (const { workflowId } of client.workflow.list({ query: "WorkflowType = 'opdVisit'" })) {
+      if (!workflowId.endsWith(visitId)) continue;
+      const { status, raw } = await client.workflow.getHandle(workflowId).describe();
+      const version = raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion;
+      return { status: status.name, version: version?.buildId ?? '' };
+    }
+    throw new Error('no flow of this visit');
+  } finally {
+    await close();
+  }
+}
+
+const builds = () => readdirSync(state.builds).sort();
+
+test('a visit opened before a stop and a change of the flow closes on its own version, a new one takes the new', async () => {
+  const first = await start('versions-before');
+  const [old = ''] = builds();
+  const before = { apiUrl: first.demo.api, logins: first.demo.logins };
+  let team = await outpatientTeam(before);
+  const patient = await registerPatient(team);
+  let receipt: Receipt = (await checkIn(team, patient.id)).body;
+  expect(receipt.stage).toBe('triage');
+  expect(await flowOf(first.demo, receipt.visitId)).toMatchObject({ status: 'RUNNING', version: old });
+  await stop();
+
+  skipTriage();
+  const second = await start('versions-after');
+  expect(second.log).toMatch(new RegExp(`worker ${old.slice(0, 8)}.*earlier version, 1 open case`));
+  const kept = builds();
+  expect(kept).toHaveLength(2);
+  const fresh = kept.find((build) => build !== old) ?? '';
+  team = await outpatientTeam({ apiUrl: second.demo.api, logins: second.demo.logins });
+
+  const other = (await checkIn(team, (await registerPatient(team)).id)).body;
+  expect(other).toMatchObject({ stage: 'consultation', openedTasks: [{ kind: 'consultation' }] });
+  expect(await flowOf(second.demo, other.visitId)).toMatchObject({ status: 'RUNNING', version: fresh });
+
+  for (const [person, form] of [
+    [team.nurse, forms.triage],
+    [team.doctor, forms.consultation],
+    [team.cashier, forms.billing],
+    [team.cashier, forms.payment],
+  ] as const) {
+    const { status, body } = await complete(person, receipt, form);
+    expect(status).toBe(200);
+    receipt = body;
+  }
+  expect(receipt).toMatchObject({ stage: 'closed', exit: null });
+  await expect
+    .poll(() => flowOf(second.demo, receipt.visitId))
+    .toMatchObject({ status: 'COMPLETED', version: old });
+  await stop();
+}, 300_000);

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+
+/** A column as a made-up row needs it. */
+type Column = { name: string; type: string; length: number | null; isNeeded: boolean };
+
+/** A table that holds rows of hospitals; `key` is the column that says which. */
+export type TenantTable = { name: string; key: string; columns: Column[] };
+
+/** Every table of the schema that holds rows of hospitals, read from the catalogue so that a new one is never forgotten. */
+export async function tenantTables(sql: pg.Client): Promise<TenantTable[]> {
+  const { rows } = await sql.query<TenantTable>(
+    `select c.relname as name, case c.relname when 'hospital' then 'id' else 'hospital_id' end as key,
+        json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null), 'length', case when a.atttypmod > 4 and format_type(a.atttypid, null) = 'character varying' then a.atttypmod - 4 end,
+          'isNeeded', a.attnotnull and not a.atthasdef) order by a.attnum) as columns
+       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'icd10_code' group by c.relname order by c.relname`,
+  );
+  return rows;
+}
+
+function valueOf({ name, type, length }: Column): unknown {
+  switch (type) {
+    case 'uuid':
+      return randomUUID();
+    case 'boolean':
+      return false;
+    case 'jsonb':
+      return '{}';
+    case 'date':
+      return '2026-01-31';
+    case 'timestamp with time zone':
+      // An end comes after its start.
+      return new Date(Date.now() + (name === 'ends_at' ? 3_600_000 : 0));
+    case 'integer':
+    case 'bigint':
+    case 'double precision':
+      return 1;
+    default:
+      // Text may be a sealed column, which takes nothing else.
+      return `hs1.${randomUUID()}`.slice(0, length ?? undefined);
+  }
+}
+
+/** A statement that inserts one made-up row of a hospital: every needed column filled, foreign keys pointing nowhere. */
+export function madeUpRow(table: TenantTable, hospitalId: string): { text: string; values: unknown[] } {
+  const columns = table.columns.filter((column) => column.isNeeded || column.name === table.key);
+  const values = columns.map((column) => (column.name === table.key ? hospitalId : valueOf(column)));
+  const names = columns.map((column) => pg.escapeIdentifier(column.name)).join(', ');
+  const places = values.map((_, index) => `$${index + 1}`).join(', ');
+  return { text: `insert into ${pg.escapeIdentifier(table.name)} (${names}) values (${places})`, values };
+}
+
+/** Puts a made-up row of each hospital into every table, past foreign keys and triggers: only a superuser can. */
+export async function fillEveryTable(
+  sql: pg.Client,
+  tables: readonly TenantTable[],
+  hospitals: readonly string[],
+): Promise<void> {
+  await sql.query('begin');
+  await sql.query('set local session_replication_role = replica');
+  for (const table of tables.filter(({ name }) => name !== 'hospital'))
+    for (const hospital of hospitals) await sql.query(madeUpRow(table, hospital));
+  await sql.query('commit');
+}
+
+/** Hash of every row of a table, or of those of one hospital: tells whether anything was written, changed or removed. */
+export async function fingerprint(
+  sql: pg.Client,
+  tables: readonly TenantTable[],
+  hospitalId?: string,
+): Promise<Record<string, string>> {
+  const prints: Record<string, string> = {};
+  for (const { name, key } of tables) {
+    const { rows } = await sql.query<{ print: string }>(
+      `select count(*) || ':' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as print from ${pg.escapeIdentifier(name)} t where $1::uuid is null or ${key} = $1`,
+      [hospitalId ?? null],
+    );
+    prints[name] = rows[0]?.print ?? '';
+  }
+  return prints;
+}

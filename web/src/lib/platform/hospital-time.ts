@@ -1,0 +1,17 @@
+import { session } from '#lib/identity/session.svelte.ts';
+import { clinicalDate } from '#lib/platform/format.ts';
+import { dayIn, instantIn, timeIn } from '#lib/platform/zone-time.ts';
+
+// Appointments and queues are of the hospital's day: a browser in another zone must show the same times as the desk.
+const zone = () => session.user?.hospital.timeZone ?? 'UTC';
+
+/** Day of a point in time at the hospital, `YYYY-MM-DD`. */
+export const hospitalDay = (at: string | Date = new Date()): string => dayIn(zone(), new Date(at));
+/** `14:05` at the hospital. */
+export const hospitalTime = (at: string | Date): string => timeIn(zone(), new Date(at));
+/** `24-Nov-2026 14:05` at the hospital. */
+export const hospitalDateTime = (at: string | Date): string =>
+  `${clinicalDate(hospitalDay(at))} ${hospitalTime(at)}`;
+/** The point in time of a day and time at the hospital. */
+export const hospitalInstant = (day: string, time: string): string =>
+  instantIn(zone(), day, time).toISOString();

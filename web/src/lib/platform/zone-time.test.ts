@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { addDays, dayIn, instantIn, timeIn, weekdayOf } from '#lib/platform/zone-time.ts';
+
+describe('the clock on the wall of the hospital', () => {
+  it('is read whatever zone the browser is in', () => {
+    const at = new Date('2026-11-23T20:45:00Z');
+    expect([dayIn('Asia/Kolkata', at), timeIn('Asia/Kolkata', at)]).toEqual(['2026-11-24', '02:15']);
+    expect([dayIn('America/New_York', at), timeIn('America/New_York', at)]).toEqual(['2026-11-23', '15:45']);
+    expect(timeIn('UTC', new Date('2026-11-23T00:05:00Z'))).toBe('00:05');
+  });
+  it('is turned into the same point in time again, also on days when clocks change', () => {
+    for (const [zone, day, time] of [
+      ['Asia/Kolkata', '2026-11-24', '09:30'],
+      ['Europe/Berlin', '2026-03-29', '03:30'],
+      ['Europe/Berlin', '2026-10-25', '23:00'],
+      ['America/New_York', '2026-03-08', '12:00'],
+    ] as const) {
+      const at = instantIn(zone, day, time);
+      expect([dayIn(zone, at), timeIn(zone, at)]).toEqual([day, time]);
+    }
+    expect(instantIn('Asia/Kolkata', '2026-11-24', '09:30').toISOString()).toBe('2026-11-24T04:00:00.000Z');
+  });
+  it('counts days over the end of a month and names weekdays', () => {
+    expect([addDays('2026-11-30', 1), addDays('2026-03-01', -1)]).toEqual(['2026-12-01', '2026-02-28']);
+    expect([weekdayOf('2026-11-23'), weekdayOf('2026-11-29')]).toEqual([1, 7]);
+  });
+});
