@@ -7,6 +7,7 @@ import { openDatabase } from '#db/database.ts';
 import { createClient } from '#temporal/client.ts';
 import { workerConfig } from '#temporal/config.ts';
 import { createDataConverter } from '#temporal/data-converter.ts';
+import { startReconciler } from '#temporal/reconciler.ts';
 import { startRelay } from '#temporal/relay.ts';
 
 export const log = pino({ name: 'worker' });
@@ -64,12 +65,14 @@ export async function runWorker(
     config.HMTP_RELAY === 'on'
       ? startRelay(db, client, config.HMTP_TASK_QUEUE, config.HMTP_RELAY_AFTER_SECONDS, log)
       : null;
+  const reconciler = relay ? startReconciler(db, client, log) : null;
   const running = worker.run();
   log.info({ buildId: config.HMTP_BUILD_ID, taskQueue: config.HMTP_TASK_QUEUE }, 'worker ready');
   try {
     await running;
   } finally {
     await relay?.stop();
+    await reconciler?.stop();
     await connection.close();
     await client.connection.close();
     await db.close();

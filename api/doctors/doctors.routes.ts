@@ -5,6 +5,8 @@ import {
   AvailabilityException,
   Department,
   Doctor,
+  HandedOver,
+  HandoverInput,
   SetAvailabilityInput,
   Slot,
 } from '#contracts/doctors/doctor.ts';
@@ -16,10 +18,12 @@ import {
   removeException,
   setAvailability,
 } from '#db/doctors/availability.repository.ts';
+import { handOver } from '#db/doctors/handover.repository.ts';
 import { doctorOrRefuse, listDepartments, listDoctors } from '#db/doctors/doctor.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { tenantOf } from '#api/platform/env.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { sessionOf, tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
@@ -81,6 +85,15 @@ const removeRoute = guarded({
   request: { params: IdParam.extend({ exceptionId: z.uuid() }) },
   responses: { 200: jsonAnswer(Availability, 'Availability') },
 });
+const handoverRoute = guarded({
+  method: 'post',
+  path: `${base}/{id}/handover`,
+  guard: 'patient.hand_over',
+  tags,
+  summary: 'Give waiting patients and pending results to another doctor; a doctor only one’s own',
+  request: { params: IdParam, body: jsonBody(HandoverInput) },
+  responses: { 200: jsonAnswer(HandedOver, 'How much was handed over') },
+});
 const slotsRoute = guarded({
   method: 'get',
   path: `${base}/{id}/slots`,
@@ -136,6 +149,17 @@ export function registerDoctorRoutes(app: OpenAPIHono<AppEnv>): void {
       200,
     ),
   );
+  app.openapi(handoverRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const { toDoctorId, reason } = c.req.valid('json');
+    const session = sessionOf(c);
+    if (session.role === 'doctor' && session.userId !== id) throw new Refusal('auth.forbidden');
+    const handed = await inHospital(c, async (tenant) => {
+      await doctorOrRefuse(tenant, id);
+      return handOver(tenant, id, toDoctorId, reason);
+    });
+    return c.json(handed, 200);
+  });
   app.openapi(slotsRoute, async (c) => {
     const found = await inHospital(c, async (tenant) => {
       await doctorOrRefuse(tenant, c.req.valid('param').id);

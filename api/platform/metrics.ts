@@ -40,6 +40,11 @@ export function createMetrics() {
       help: 'Submissions whose flow has not answered yet',
       registers,
     }),
+    differences: new Gauge({
+      name: 'hmtp_reconcile_differences',
+      help: 'Cases whose flow and tables differ, as last compared',
+      registers,
+    }),
     openTasks: new Gauge({
       name: 'hmtp_inbox_tasks_open',
       help: 'Tasks open or claimed',

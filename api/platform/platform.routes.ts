@@ -162,6 +162,7 @@ function totalsReader() {
     ))
       metrics.openTasks.labels(kind).set(total);
     metrics.unsettled.set(totals.unsettled);
+    metrics.differences.set(totals.differences);
   };
 }
 

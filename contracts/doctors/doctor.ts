@@ -47,3 +47,11 @@ export type Availability = z.infer<typeof Availability>;
 
 export const Slot = z.object({ startsAt: Instant, endsAt: Instant, session: z.string(), free: z.boolean() });
 export type Slot = z.infer<typeof Slot>;
+
+/** A doctor who leaves gives waiting patients and pending results to another, in one act. */
+export const HandoverInput = z.object({ toDoctorId: Id, reason: requiredText(200) });
+export const HandedOver = z.object({
+  visits: z.number().int(),
+  tasks: z.number().int(),
+  orders: z.number().int(),
+});

@@ -63,6 +63,13 @@ async function slotAt(
   return slot;
 }
 
+/** One change of a doctor's diary at a time: two that meet in the exclusion constraint would wait for each other in a circle. */
+const lockDiary = (tenant: Tenant, doctorId: string): Promise<unknown> =>
+  tenant.em.execute('select id from doctor where hospital_id = ? and id = ? for no key update', [
+    tenant.hospitalId,
+    doctorId,
+  ]);
+
 /** The exclusion constraint decides races: who comes second gets `appointment.slot_taken`. */
 async function orTaken<T>(work: Promise<T>): Promise<T> {
   try {
@@ -80,6 +87,7 @@ export async function bookAppointment(
   input: z.infer<typeof BookAppointmentInput>,
 ): Promise<string> {
   await lockLivingPatient(tenant, input.patientId);
+  await lockDiary(tenant, input.doctorId);
   const slot = await slotAt(tenant, input.doctorId, new Date(input.startsAt));
   const id = uuidv7();
   await orTaken(
@@ -126,6 +134,7 @@ export async function rescheduleAppointment(
   const row = await lockBooked(tenant, id);
   const doctorId = input.doctorId ?? row.doctorId;
   if (doctorId === row.doctorId && row.startsAt.getTime() === Date.parse(input.startsAt)) return;
+  await lockDiary(tenant, doctorId);
   const slot = await slotAt(tenant, doctorId, new Date(input.startsAt));
   await orTaken(
     tenant.em.execute(

@@ -1,4 +1,5 @@
 import type { Database } from '#db/database.ts';
+import { lastDifferences } from '#db/platform/reconcile.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 
 export type Totals = {
@@ -6,16 +7,20 @@ export type Totals = {
   receipts: { method: string; currency: string; count: number; amountMinor: number }[];
   tasks: { kind: string; count: number }[];
   unsettled: number;
+  /** Differences between flows and tables that the newest comparisons found. */
+  differences: number;
 };
 
 /** Totals over all hospitals, each read in its own context: what the metrics say, so that a restart never makes them lie. */
 export async function readTotals(db: Database): Promise<Totals> {
-  const totals: Totals = { visits: [], receipts: [], tasks: [], unsettled: 0 };
+  const totals: Totals = { visits: [], receipts: [], tasks: [], unsettled: 0, differences: 0 };
   for (const { id } of await listHospitals(db)) {
     await inTenant(
       db,
       { hospitalId: id, actorId: null, role: null, requestId: 'metrics' },
-      async ({ em }) => {
+      async (tenant) => {
+        const { em } = tenant;
+        totals.differences += await lastDifferences(tenant);
         totals.visits.push(
           ...(await em.execute<Totals['visits']>(
             "select 'opened' as event, kind, count(*)::int as count from visit group by kind union all select 'closed', kind, count(*)::int from visit where closed_at is not null group by kind",

@@ -23,7 +23,7 @@ export async function assertCareRelationship(
 ): Promise<void> {
   const rows = await tenant.em.execute<unknown[]>(
     `select 1 from visit v where v.hospital_id = ? and v.patient_id = ? and (v.closed_at is null or v.closed_at > now() - make_interval(days => ?))
-        and (?::uuid is null or v.department_id = ?::uuid or v.doctor_id = ?
+        and (?::uuid is null or v.department_id is null or v.department_id = ?::uuid or v.doctor_id = ?
              or exists (select 1 from task t where t.hospital_id = v.hospital_id and t.visit_id = v.id and (t.claimant_id = ? or t.closed_by = ? or t.department_id is null or t.department_id = ?::uuid)))
      union all
      select 1 from appointment a join doctor d on d.hospital_id = a.hospital_id and d.id = a.doctor_id

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import type { Database } from '#db/database.ts';
+import { raiseAttention } from '#db/inbox/attention.repository.ts';
+import { casesOfTables, noteRun } from '#db/platform/reconcile.repository.ts';
+import type { CaseOfTables } from '#db/platform/reconcile.repository.ts';
+import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
+import type { RelayLog } from '#temporal/relay.ts';
+
+export type Reconciler = { stop(): Promise<void> };
+export type Comparison = { compared: number; differences: number; mended: number; raised: number };
+
+/** How often flows and tables are compared, and how many flows are asked at once. */
+const everyMs = 60_000;
+const atOnce = 16;
+/** A flow may need this long to end after its tables say so: its last answers go out first. */
+const lateSeconds = 300;
+
+type FlowState = 'running' | 'ended' | 'absent';
+
+async function stateOf(client: Client, workflowId: string): Promise<FlowState> {
+  try {
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING' ? 'running' : 'ended';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'absent';
+    throw error;
+  }
+}
+
+/** What differs between a case's tables and its flow; null when they agree, or a submission is still on its way. */
+export function differenceOf(of: CaseOfTables, flow: FlowState): string | null {
+  if (of.unsettled) return null;
+  if (of.endedSeconds === null) return flow === 'running' ? null : `open_without_flow.${flow}`;
+  return flow === 'running' && of.endedSeconds > lateSeconds ? 'ended_with_flow' : null;
+}
+
+/** The id of the task about a difference: the same difference never makes a second one. */
+const taskIdOf = (workflowId: string, difference: string): string => {
+  const hex = createHash('sha256').update(`${workflowId}|${difference}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+};
+
+/**
+ * Compares one hospital's cases with their flows. What the relay can mend (a submission on its way) is left to it; every other
+ * difference becomes one task for a person.
+ */
+export async function reconcileHospital(
+  db: Database,
+  client: Client,
+  hospitalId: string,
+): Promise<Comparison> {
+  const job = { hospitalId, actorId: null, role: null, requestId: 'reconcile' };
+  const cases = await inTenant(db, job, casesOfTables);
+  const found: { of: CaseOfTables; difference: string }[] = [];
+  for (let from = 0; from < cases.length; from += atOnce) {
+    const part = cases.slice(from, from + atOnce);
+    const states = await Promise.all(part.map((of) => stateOf(client, of.workflowId)));
+    part.forEach((of, index) => {
+      const difference = differenceOf(of, states[index] ?? 'running');
+      if (difference) found.push({ of, difference });
+    });
+  }
+  const unsettled = cases.filter((of) => of.unsettled).length;
+  return inTenant(db, job, async (tenant) => {
+    for (const { of, difference } of found)
+      await raiseAttention(tenant, {
+        visitId: of.visitId,
+        taskId: taskIdOf(of.workflowId, difference),
+        workflowId: of.workflowId,
+        reason: `reconcile.${difference}`,
+      });
+    const run = {
+      compared: cases.length,
+      differences: found.length,
+      mended: unsettled,
+      raised: found.length,
+    };
+    await noteRun(tenant, run);
+    return run;
+  });
+}
+
+/** One round over all hospitals, by one process at a time. @returns null when another process is at it */
+export async function reconcileOnce(db: Database, client: Client, log: RelayLog): Promise<Comparison | null> {
+  const guard = await db.platform.connect();
+  try {
+    const { rows } = await guard.query<{ mine: boolean }>(
+      "select pg_try_advisory_lock(hashtext('hmtp-reconcile')) as mine",
+    );
+    if (!rows[0]?.mine) return null;
+    const total: Comparison = { compared: 0, differences: 0, mended: 0, raised: 0 };
+    try {
+      for (const { id } of await listHospitals(db)) {
+        const one = await reconcileHospital(db, client, id);
+        for (const key of Object.keys(total) as (keyof Comparison)[]) total[key] += one[key];
+      }
+    } finally {
+      await guard.query("select pg_advisory_unlock(hashtext('hmtp-reconcile'))");
+    }
+    if (total.differences) log.warn({ ...total }, 'flows and tables differ');
+    return total;
+  } finally {
+    guard.release();
+  }
+}
+
+/** Compares every minute until stopped; a failing round (a store away) is tried again. */
+export function startReconciler(
+  db: Database,
+  client: Client,
+  log: RelayLog,
+  waitMs: number = everyMs,
+): Reconciler {
+  let stopped = false;
+  let wake = () => undefined as void;
+  const loop = (async () => {
+    while (!stopped) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, waitMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      if (stopped) break;
+      try {
+        await reconcileOnce(db, client, log);
+      } catch (error) {
+        log.warn({ error: error instanceof Error ? error.message : String(error) }, 'reconciling failed');
+      }
+    }
+  })();
+  return {
+    stop: async () => {
+      stopped = true;
+      wake();
+      await loop;
+    },
+  };
+}
