@@ -16,6 +16,7 @@ import type {
 } from '#contracts/visits/messages.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { Database } from '#db/database.ts';
+import { isRefusedByDatabase } from '#db/tenancy/sql-state.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant, TenantContext } from '#db/tenancy/tenant.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
@@ -78,6 +79,15 @@ export function createVisitActivities(db: Database): VisitActivities {
       throw ApplicationFailure.nonRetryable(error.code, error.code, details);
     }
   };
+  /** The platform's own step. An undo that the database refuses will not come right by itself: the flow asks a person. */
+  const byPlatform = async (input: OrderStepInput): Promise<OrderReceipt> => {
+    try {
+      return await inTenant(db, platformJob(input.hospitalId), (tenant) => applyOrderStep(tenant, input));
+    } catch (error) {
+      if (input.step !== 'undo' || !isRefusedByDatabase(error)) throw error;
+      throw ApplicationFailure.nonRetryable('the undo was refused', 'undo.refused');
+    }
+  };
   return {
     applyStep: (input) => {
       assertOwnHospital(input.hospitalId);
@@ -87,7 +97,7 @@ export function createVisitActivities(db: Database): VisitActivities {
       assertOwnHospital(input.hospitalId);
       return input.submission
         ? asPerson(input.hospitalId, input.submission, (tenant) => applyOrderStep(tenant, input))
-        : inTenant(db, platformJob(input.hospitalId), (tenant) => applyOrderStep(tenant, input));
+        : byPlatform(input);
     },
     advanceVisit: async (input) => {
       assertOwnHospital(input.hospitalId);

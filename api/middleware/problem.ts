@@ -3,6 +3,7 @@ import { errorCodes } from '#contracts/platform/names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { FieldRefusal } from '#domain/platform/refusal.ts';
+import { sqlState } from '#db/tenancy/sql-state.ts';
 import type { AppContext } from '#api/platform/env.ts';
 
 /** The one place that makes error bodies: RFC 9457 with a stable code and the trace id; never a stack or SQL. */
@@ -33,19 +34,6 @@ export function problem(
       typeof details['retryAfterSeconds'] === 'number' ? String(details['retryAfterSeconds']) : '2';
   return new Response(JSON.stringify(body), { status, headers });
 }
-
-/** SQLSTATE of an error that came through the ORM or straight from the driver. */
-export const sqlState = (error: unknown): string | undefined => {
-  for (
-    let at: unknown = error, depth = 0;
-    at && depth < 4;
-    at = (at as { cause?: unknown }).cause, depth += 1
-  ) {
-    const code = (at as { code?: unknown }).code;
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
-  }
-  return undefined;
-};
 
 const unreachable =
   /ECONNREFUSED|ECONNRESET|terminating connection|Connection terminated|timeout exceeded when trying to connect|the database system is/;

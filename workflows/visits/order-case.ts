@@ -21,7 +21,7 @@ import type { ErrorCode } from '#contracts/platform/names.ts';
 import { opdVisitWorkflow, orderMessages, workflowId } from '#contracts/visits/names.ts';
 import { isOrderRefusal, orderTaskRefusal, takeTasks } from '#domain/visits/order-flow.ts';
 import type { OrderPlan, OrderPlanOrRefusal, OrderRules } from '#domain/visits/order-flow.ts';
-import { regular, undo, untilKnown } from '#workflows/visits/steps.ts';
+import { regular, untilKnown } from '#workflows/visits/steps.ts';
 import { oneAtATime } from '#workflows/visits/turn.ts';
 import { watchTask } from '#workflows/visits/watch.ts';
 
@@ -122,9 +122,9 @@ export function openOrderCase(start: OrderStart, rules: OrderRules): OrderCase {
       const decided = rules.cancel(undefined, uuid4);
       if (isOrderRefusal(decided)) return;
       try {
-        await take('undo', decided, null, (input) => undo.applyOrderStep({ ...input, exit }));
+        await take('undo', decided, null, (input) => regular.applyOrderStep({ ...input, exit }));
       } catch {
-        // An undo that cannot be done is a person's task; the order goes on so that they can finish it.
+        // An outage is waited for; what the database refuses is a person's task, and the order stays as it is.
         await regular.raiseAttention({
           hospitalId,
           visitId,

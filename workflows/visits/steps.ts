@@ -19,13 +19,6 @@ export const regular = proxyActivities<Activities>({
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
-/** A compensation: tried for a quarter of an hour, then it is for a person. */
-export const undo = proxyActivities<Activities>({
-  startToCloseTimeout: '30s',
-  scheduleToCloseTimeout: '15m',
-  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
-});
-
 /** The refusal inside an activity's failure, or null when it is a fault. A refusal is final: it was decided in a transaction. */
 const refusalOf = (error: unknown): ApplicationFailure | null =>
   error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.nonRetryable

@@ -1,0 +1,82 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Task } from '#contracts/inbox/task.ts';
+import { openDatabase } from '#db/database.ts';
+import type { Database } from '#db/database.ts';
+import { reconcileHospital } from '#temporal/reconciler.ts';
+import { claim, registerPatient } from '#test/builders/people.ts';
+import { consultWithOrders, makeCatalogue, taskOf, wholeTeam } from '#test/builders/orders.ts';
+import type { OrdersTeam } from '#test/builders/orders.ts';
+import { connectTemporal } from '#test/setup/temporal.ts';
+import { startStack } from '#test/setup/stack.ts';
+import type { Stack } from '#test/setup/stack.ts';
+
+let stack: Stack;
+let team: OrdersTeam;
+let db: Database;
+let sql: pg.Client;
+let temporal: Awaited<ReturnType<typeof connectTemporal>>;
+
+beforeAll(async () => {
+  stack = await startStack({ suite: 'reconcile', seed: true });
+  team = await wholeTeam(stack);
+  db = await openDatabase({
+    HMTP_DB_APP_URL: stack.database.appUrl,
+    HMTP_DB_PLATFORM_URL: stack.database.platformUrl,
+    HMTP_MASTER_KEY: stack.masterKey,
+    HMTP_DB_POOL: 4,
+  });
+  sql = new pg.Client({ connectionString: stack.database.adminUrl });
+  await sql.connect();
+  temporal = await connectTemporal(stack.corner);
+});
+afterAll(async () => {
+  await temporal?.close();
+  await sql?.end();
+  await db?.close();
+  await stack?.stop();
+});
+
+it('flows and tables that agree differ in nothing; k that were made to differ become k tasks, once', async () => {
+  const hospitalId = team.doctor.user.hospital.id;
+  const catalogue = await makeCatalogue(stack, hospitalId);
+  const made = [];
+  for (let round = 0; round < 3; round += 1) {
+    const receipt = await consultWithOrders(team, (await registerPatient(team)).id, {
+      labs: [{ items: [{ testId: catalogue.glucose }] }],
+    });
+    await taskOf(team.nurse, receipt.visitId, 'collection');
+    made.push(receipt);
+  }
+  // Cases are compared once they are a minute old.
+  await sql.query("update visit set opened_at = opened_at - interval '5 minutes'");
+  await sql.query("update lab_order set ordered_at = ordered_at - interval '5 minutes'");
+  const client = temporal.client;
+  const quiet = await reconcileHospital(db, client, hospitalId);
+  expect(quiet).toMatchObject({ compared: 6, differences: 0, raised: 0 });
+
+  // A visit and a laboratory order lose their flow.
+  const { rows } = await sql.query<{ workflow_id: string }>(
+    `select workflow_id from visit where id = $1 union all select workflow_id from lab_order where visit_id = $2`,
+    [made[0]?.visitId, made[1]?.visitId],
+  );
+  for (const { workflow_id: id } of rows) await client.workflow.getHandle(id).terminate('seeded');
+  expect(await reconcileHospital(db, client, hospitalId)).toMatchObject({ differences: 2, raised: 2 });
+  expect(await reconcileHospital(db, client, hospitalId)).toMatchObject({ differences: 2 });
+  const { body } = await team.admin.call<{ items: Task[] }>('GET', '/api/v1/inbox?view=all&kind=attention');
+  expect(body.items.map((task) => task.reason)).toEqual([
+    'reconcile.open_without_flow.ended',
+    'reconcile.open_without_flow.ended',
+  ]);
+
+  // A supervisor has looked: the task ends, and the same difference asks nobody again.
+  const [first] = body.items;
+  await claim(team.admin, first?.id ?? '');
+  const done = await team.admin.call('POST', `/api/v1/inbox/${first?.id ?? ''}/complete`, {
+    form: { note: 'told the ward' },
+  });
+  expect(done.status).toBe(200);
+  await reconcileHospital(db, client, hospitalId);
+  const after = await team.admin.call<{ items: Task[] }>('GET', '/api/v1/inbox?view=all&kind=attention');
+  expect(after.body.items).toHaveLength(1);
+});
