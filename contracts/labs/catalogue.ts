@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeOf } from '#contracts/platform/catalogue.ts';
 import { Id, Money, PageQuery, page, requiredText, text } from '#contracts/platform/wire.ts';
 import { rangePregnancies, rangeSexes, resultKinds, specimenTypes } from '#contracts/labs/names.ts';
 import type { SpecimenType } from '#contracts/labs/names.ts';
@@ -97,3 +98,7 @@ export const CatalogueSearch = PageQuery.extend({
   includeInactive: z.enum(['true', 'false']).default('false'),
 });
 export const LabTestPage = page(LabTest);
+/** A change of a test; members left out stay as they are. */
+export const LabTestChange = changeOf(LabTestInput.shape);
+export const LabPanelChange = changeOf(LabPanelInput.shape);
+export const LabPanelPage = page(LabPanel);

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { Id, Instant, LocalDate, Money, page, requiredText, text } from '#contracts/platform/wire.ts';
+import { changeOf } from '#contracts/platform/catalogue.ts';
+import {
+  Id,
+  Instant,
+  LocalDate,
+  Money,
+  PageQuery,
+  page,
+  requiredText,
+  text,
+} from '#contracts/platform/wire.ts';
 import { saleClasses, stockMovementKinds } from '#contracts/pharmacy/names.ts';
 
 export const MedicineInput = z.object({
@@ -21,6 +31,8 @@ export const MedicineInput = z.object({
   active: z.boolean().default(true),
 });
 export type MedicineInput = z.output<typeof MedicineInput>;
+/** A change of a medicine; members left out stay as they are. */
+export const MedicineChange = changeOf(MedicineInput.shape);
 
 export const Medicine = z.object({
   id: Id,
@@ -79,6 +91,11 @@ export const StockBatch = z.object({
 });
 export type StockBatch = z.infer<typeof StockBatch>;
 export const StockBatchPage = page(StockBatch);
+/** Batches, first to expire first; those that are used up only when asked for. */
+export const StockBatchQuery = PageQuery.extend({
+  medicineId: Id.optional(),
+  includeEmpty: z.enum(['true', 'false']).default('false'),
+});
 
 /** A line of the stock ledger. */
 export const StockMovement = z.object({
@@ -90,4 +107,5 @@ export const StockMovement = z.object({
   reason: z.string(),
   visitId: Id.nullable(),
 });
+export type StockMovement = z.infer<typeof StockMovement>;
 export const StockMovementPage = page(StockMovement);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeOf } from '#contracts/platform/catalogue.ts';
 import { Id, Instant, Money, Source, page, requiredText, text } from '#contracts/platform/wire.ts';
 import { orderPriorities } from '#contracts/labs/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
@@ -17,6 +18,8 @@ export const ProcedureTypeInput = z.object({
   active: z.boolean().default(true),
 });
 export type ProcedureTypeInput = z.output<typeof ProcedureTypeInput>;
+/** A change of a procedure; members left out stay as they are. */
+export const ProcedureTypeChange = changeOf(ProcedureTypeInput.shape);
 export const ProcedureType = z.object({
   id: Id,
   code: z.string(),

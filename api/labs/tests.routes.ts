@@ -1,0 +1,86 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import {
+  CatalogueSearch,
+  LabTest,
+  LabTestChange,
+  LabTestInput,
+  LabTestPage,
+} from '#contracts/labs/catalogue.ts';
+import { CatalogueImport, CatalogueImported } from '#contracts/platform/catalogue.ts';
+import { createTest, findTest, labTests, listTests, updateTest } from '#db/labs/lab-catalogue.repository.ts';
+import { importOnce, inHospital } from '#api/platform/catalogue.ts';
+import type { AppEnv } from '#api/platform/env.ts';
+import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
+
+const tags = ['labs'];
+const base = '/api/v1/labs/tests';
+const listRoute = guarded({
+  method: 'get',
+  path: base,
+  guard: 'catalogue.read',
+  tags,
+  summary: 'Find tests by words of name, code or LOINC',
+  request: { query: CatalogueSearch },
+  responses: { 200: jsonAnswer(LabTestPage, 'A page') },
+});
+const getRoute = guarded({
+  method: 'get',
+  path: `${base}/{id}`,
+  guard: 'catalogue.read',
+  tags,
+  summary: 'One test',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(LabTest, 'The test') },
+});
+const createRoute = guarded({
+  method: 'post',
+  path: base,
+  guard: 'catalogue.manage',
+  tags,
+  summary: 'Add a test; 409 with the id when the code is in use',
+  request: { body: jsonBody(LabTestInput) },
+  responses: { 201: jsonAnswer(LabTest, 'Added') },
+});
+const changeRoute = guarded({
+  method: 'patch',
+  path: `${base}/{id}`,
+  guard: 'catalogue.manage',
+  tags,
+  summary: 'Change a test; a new price is valid from today',
+  request: { params: IdParam, body: jsonBody(LabTestChange) },
+  responses: { 200: jsonAnswer(LabTest, 'Changed') },
+});
+const importRoute = guarded({
+  method: 'post',
+  path: `${base}/import`,
+  guard: 'catalogue.manage',
+  idempotent: true,
+  tags,
+  summary: 'Add or change up to 500 tests by their codes; tells each one’s outcome',
+  request: { body: jsonBody(CatalogueImport) },
+  responses: { 200: jsonAnswer(CatalogueImported, 'What became of each') },
+});
+
+export function registerLabTestRoutes(app: OpenAPIHono<AppEnv>): void {
+  app.openapi(listRoute, async (c) =>
+    c.json(await inHospital(c, (tenant) => listTests(tenant, c.req.valid('query'))), 200),
+  );
+  app.openapi(getRoute, async (c) =>
+    c.json(await inHospital(c, (tenant) => findTest(tenant, c.req.valid('param').id)), 200),
+  );
+  app.openapi(createRoute, async (c) => {
+    const made = await inHospital(c, async (tenant) =>
+      findTest(tenant, await createTest(tenant, c.req.valid('json'))),
+    );
+    return c.json(made, 201);
+  });
+  app.openapi(changeRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const changed = await inHospital(c, async (tenant) => {
+      await updateTest(tenant, id, c.req.valid('json'));
+      return findTest(tenant, id);
+    });
+    return c.json(changed, 200);
+  });
+  app.openapi(importRoute, async (c) => c.json(await importOnce(c, labTests, c.req.valid('json')), 200));
+}

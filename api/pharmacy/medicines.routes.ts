@@ -1,0 +1,87 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { CatalogueSearch } from '#contracts/labs/catalogue.ts';
+import { Medicine, MedicineChange, MedicineInput, MedicinePage } from '#contracts/pharmacy/medicine.ts';
+import { CatalogueImport, CatalogueImported } from '#contracts/platform/catalogue.ts';
+import {
+  createMedicine,
+  findMedicine,
+  medicines,
+  listMedicines,
+  updateMedicine,
+} from '#db/pharmacy/medicine.repository.ts';
+import { importOnce, inHospital } from '#api/platform/catalogue.ts';
+import type { AppEnv } from '#api/platform/env.ts';
+import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
+
+const tags = ['pharmacy'];
+const base = '/api/v1/pharmacy/medicines';
+const listRoute = guarded({
+  method: 'get',
+  path: base,
+  guard: 'catalogue.read',
+  tags,
+  summary: 'Find medicines by words of generic, brand, strength, form or code',
+  request: { query: CatalogueSearch },
+  responses: { 200: jsonAnswer(MedicinePage, 'A page') },
+});
+const getRoute = guarded({
+  method: 'get',
+  path: `${base}/{id}`,
+  guard: 'catalogue.read',
+  tags,
+  summary: 'One medicine',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(Medicine, 'The medicine') },
+});
+const createRoute = guarded({
+  method: 'post',
+  path: base,
+  guard: 'catalogue.manage',
+  tags,
+  summary: 'Add a medicine; 409 with the id when the code is in use',
+  request: { body: jsonBody(MedicineInput) },
+  responses: { 201: jsonAnswer(Medicine, 'Added') },
+});
+const changeRoute = guarded({
+  method: 'patch',
+  path: `${base}/{id}`,
+  guard: 'catalogue.manage',
+  tags,
+  summary: 'Change a medicine; a new price is valid from today',
+  request: { params: IdParam, body: jsonBody(MedicineChange) },
+  responses: { 200: jsonAnswer(Medicine, 'Changed') },
+});
+const importRoute = guarded({
+  method: 'post',
+  path: `${base}/import`,
+  guard: 'catalogue.manage',
+  idempotent: true,
+  tags,
+  summary: 'Add or change up to 500 medicines by their codes; tells each one’s outcome',
+  request: { body: jsonBody(CatalogueImport) },
+  responses: { 200: jsonAnswer(CatalogueImported, 'What became of each') },
+});
+
+export function registerMedicineRoutes(app: OpenAPIHono<AppEnv>): void {
+  app.openapi(listRoute, async (c) =>
+    c.json(await inHospital(c, (tenant) => listMedicines(tenant, c.req.valid('query'))), 200),
+  );
+  app.openapi(getRoute, async (c) =>
+    c.json(await inHospital(c, (tenant) => findMedicine(tenant, c.req.valid('param').id)), 200),
+  );
+  app.openapi(createRoute, async (c) => {
+    const made = await inHospital(c, async (tenant) =>
+      findMedicine(tenant, await createMedicine(tenant, c.req.valid('json'))),
+    );
+    return c.json(made, 201);
+  });
+  app.openapi(changeRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const changed = await inHospital(c, async (tenant) => {
+      await updateMedicine(tenant, id, c.req.valid('json'));
+      return findMedicine(tenant, id);
+    });
+    return c.json(changed, 200);
+  });
+  app.openapi(importRoute, async (c) => c.json(await importOnce(c, medicines, c.req.valid('json')), 200));
+}

@@ -1,0 +1,94 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { CatalogueSearch } from '#contracts/labs/catalogue.ts';
+import {
+  ProcedureType,
+  ProcedureTypeChange,
+  ProcedureTypeInput,
+  ProcedureTypePage,
+} from '#contracts/procedures/procedure-order.ts';
+import { CatalogueImport, CatalogueImported } from '#contracts/platform/catalogue.ts';
+import {
+  createProcedureType,
+  findProcedureType,
+  procedureTypes,
+  listProcedureTypes,
+  updateProcedureType,
+} from '#db/procedures/procedure-type.repository.ts';
+import { importOnce, inHospital } from '#api/platform/catalogue.ts';
+import type { AppEnv } from '#api/platform/env.ts';
+import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
+
+const tags = ['procedures'];
+const base = '/api/v1/procedures/types';
+const listRoute = guarded({
+  method: 'get',
+  path: base,
+  guard: 'catalogue.read',
+  tags,
+  summary: 'Find procedures by words of name or code',
+  request: { query: CatalogueSearch },
+  responses: { 200: jsonAnswer(ProcedureTypePage, 'A page') },
+});
+const getRoute = guarded({
+  method: 'get',
+  path: `${base}/{id}`,
+  guard: 'catalogue.read',
+  tags,
+  summary: 'One procedure',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(ProcedureType, 'The procedure') },
+});
+const createRoute = guarded({
+  method: 'post',
+  path: base,
+  guard: 'catalogue.manage',
+  tags,
+  summary: 'Add a procedure; 409 with the id when the code is in use',
+  request: { body: jsonBody(ProcedureTypeInput) },
+  responses: { 201: jsonAnswer(ProcedureType, 'Added') },
+});
+const changeRoute = guarded({
+  method: 'patch',
+  path: `${base}/{id}`,
+  guard: 'catalogue.manage',
+  tags,
+  summary: 'Change a procedure; a new price is valid from today',
+  request: { params: IdParam, body: jsonBody(ProcedureTypeChange) },
+  responses: { 200: jsonAnswer(ProcedureType, 'Changed') },
+});
+const importRoute = guarded({
+  method: 'post',
+  path: `${base}/import`,
+  guard: 'catalogue.manage',
+  idempotent: true,
+  tags,
+  summary: 'Add or change up to 500 procedures by their codes; tells each one’s outcome',
+  request: { body: jsonBody(CatalogueImport) },
+  responses: { 200: jsonAnswer(CatalogueImported, 'What became of each') },
+});
+
+export function registerProcedureTypeRoutes(app: OpenAPIHono<AppEnv>): void {
+  app.openapi(listRoute, async (c) =>
+    c.json(await inHospital(c, (tenant) => listProcedureTypes(tenant, c.req.valid('query'))), 200),
+  );
+  app.openapi(getRoute, async (c) =>
+    c.json(await inHospital(c, (tenant) => findProcedureType(tenant, c.req.valid('param').id)), 200),
+  );
+  app.openapi(createRoute, async (c) => {
+    const made = await inHospital(c, async (tenant) =>
+      findProcedureType(tenant, await createProcedureType(tenant, c.req.valid('json'))),
+    );
+    return c.json(made, 201);
+  });
+  app.openapi(changeRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const changed = await inHospital(c, async (tenant) => {
+      await updateProcedureType(tenant, id, c.req.valid('json'));
+      return findProcedureType(tenant, id);
+    });
+    return c.json(changed, 200);
+  });
+  app.openapi(importRoute, async (c) =>
+    c.json(await importOnce(c, procedureTypes, c.req.valid('json')), 200),
+  );
+}

@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import { MedicineInput } from '#contracts/pharmacy/medicine.ts';
+import type { Medicine, MedicineChange } from '#contracts/pharmacy/medicine.ts';
+import { changeEntry, createEntry } from '#db/platform/catalogue-change.repository.ts';
+import { findEntry, searchCatalogue } from '#db/platform/catalogue.repository.ts';
+import type { Catalogue, CatalogueFilter } from '#db/platform/catalogue.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+/**
+ * The hospital's medicines; the price of a base unit is the service price `MED:<code>`. `available` counts base units that are on
+ * hand, not reserved and not expired on the hospital's day.
+ */
+export const medicines: Catalogue<MedicineInput, Medicine> = {
+  table: 'medicine',
+  schema: MedicineInput,
+  columns: `c.code, c.system, c.rxnorm, c.generic, c.brand, c.form, c.strength, c.atc, c.base_unit as "baseUnit", c.pack_size as "packSize", c.sale_class as "saleClass", c.active,
+            (select least(coalesce(sum(b.on_hand - b.reserved), 0), 2147483647)::int from stock_batch b
+              where b.hospital_id = c.hospital_id and b.medicine_id = c.id and b.expires_on >= clock.today) as available`,
+  words: "concat_ws(' ', c.generic, c.brand, c.strength, c.form, c.code, c.rxnorm, c.atc)",
+  sort: 'c.generic',
+  rowOf: (medicine) => ({
+    code: medicine.code,
+    system: medicine.system,
+    rxnorm: medicine.rxnorm,
+    generic: medicine.generic,
+    brand: medicine.brand,
+    form: medicine.form,
+    strength: medicine.strength,
+    atc: medicine.atc,
+    base_unit: medicine.baseUnit,
+    pack_size: medicine.packSize,
+    sale_class: medicine.saleClass,
+    active: medicine.active,
+  }),
+  price: {
+    prefix: 'MED:',
+    nameOf: ({ generic, strength, form }) => [generic, strength, form].filter(Boolean).join(' '),
+  },
+};
+
+/** @returns the new medicine's id @throws Refusal catalogue.code_taken */
+export const createMedicine = (tenant: Tenant, input: MedicineInput): Promise<string> =>
+  createEntry(tenant, medicines, input);
+/** Changes the named members of a medicine. @throws Refusal not_found, request.invalid */
+export const updateMedicine = (
+  tenant: Tenant,
+  id: string,
+  change: z.output<typeof MedicineChange>,
+): Promise<void> => changeEntry(tenant, medicines, id, change);
+export const listMedicines = (tenant: Tenant, filter: CatalogueFilter) =>
+  searchCatalogue(tenant, medicines, filter);
+/** @throws Refusal not_found */
+export const findMedicine = (tenant: Tenant, id: string): Promise<Medicine> =>
+  findEntry(tenant, medicines, id);

@@ -1,0 +1,111 @@
+import type { z } from 'zod';
+import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { priceJoin } from '#db/billing/price.repository.ts';
+import type { CataloguePrefix } from '#db/billing/price.repository.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+/** A catalogue of a hospital, as far as the catalogues differ. `Input` is what is typed, `Entry` what is read. */
+export type Catalogue<Input extends { code: string }, Entry> = {
+  table: 'lab_test' | 'lab_panel' | 'medicine' | 'procedure_type';
+  schema: z.ZodType<Input>;
+  /** SQL over the row `c` and `clock.today`: what is read, named as in `Entry`. */
+  columns: string;
+  /** SQL over `c`: the words that are searched. */
+  words: string;
+  /** SQL over `c`: the name that the list is sorted by. */
+  sort: string;
+  /** The columns of an entry but its id and hospital; JSON as text. */
+  rowOf(input: Input): Record<string, unknown>;
+  /** How its prices are filed, null when it has none. */
+  price: { prefix: CataloguePrefix; nameOf(input: Input): string } | null;
+  /** Only for its type: what a read entry is. */
+  entry?: Entry;
+};
+export type CatalogueFilter = {
+  q?: string | undefined;
+  code?: string | undefined;
+  includeInactive: 'true' | 'false';
+  cursor?: string | undefined;
+  limit: number;
+};
+type Price = { priceAmount: string | null; priceCurrency: string | null };
+
+async function read<Input extends { code: string }, Entry>(
+  tenant: Tenant,
+  catalogue: Catalogue<Input, Entry>,
+  where: string,
+  params: readonly unknown[],
+): Promise<Entry[]> {
+  const { price } = catalogue;
+  const rows = await tenant.em.execute<Price[]>(
+    `with clock as (select ?::date as today)
+     select c.id, ${catalogue.columns}${price ? ', price.amount as "priceAmount", price.currency as "priceCurrency"' : ''}
+       from clock cross join ${catalogue.table} c ${price ? priceJoin(price.prefix) : ''}
+      where c.hospital_id = ? ${where}`,
+    [(await hospitalClock(tenant)).today, tenant.hospitalId, ...params],
+  );
+  return rows.map(({ priceAmount, priceCurrency, ...entry }) => ({
+    ...entry,
+    ...(price
+      ? { price: priceAmount && priceCurrency ? { amountMinor: priceAmount, currency: priceCurrency } : null }
+      : {}),
+  })) as Entry[];
+}
+
+/** Entries by name: every word of `q` must occur in name or codes; `code` is exact. A keyset page. */
+export async function searchCatalogue<Input extends { code: string }, Entry extends { id: string }>(
+  tenant: Tenant,
+  catalogue: Catalogue<Input, Entry>,
+  filter: CatalogueFilter,
+): Promise<{ items: Entry[]; nextCursor: string | null }> {
+  let where = filter.includeInactive === 'true' ? '' : ' and c.active';
+  const params: unknown[] = [];
+  if (filter.code !== undefined) {
+    where += ' and c.code = ?';
+    params.push(filter.code);
+  }
+  for (const word of (filter.q ?? '').split(/\s+/).filter(Boolean)) {
+    where += ` and strpos(lower(${catalogue.words}), lower(?)) > 0`;
+    params.push(word);
+  }
+  if (filter.cursor) {
+    // The id alone: names may be longer than a cursor.
+    const [after] = decodeCursor(filter.cursor, 1);
+    where += ` and (${catalogue.sort}, c.id) > (select ${catalogue.sort}, c.id from ${catalogue.table} c where c.hospital_id = ? and c.id = ?::uuid)`;
+    params.push(tenant.hospitalId, after);
+  }
+  const rows = await read(tenant, catalogue, `${where} order by ${catalogue.sort}, c.id limit ?`, [
+    ...params,
+    filter.limit + 1,
+  ]);
+  const items = rows.slice(0, filter.limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > filter.limit && last ? encodeCursor([last.id]) : null };
+}
+
+/** @throws Refusal not_found */
+export async function findEntry<Input extends { code: string }, Entry>(
+  tenant: Tenant,
+  catalogue: Catalogue<Input, Entry>,
+  id: string,
+): Promise<Entry> {
+  const [entry] = await read(tenant, catalogue, 'and c.id = ?', [id]);
+  if (!entry) throw new Refusal('not_found');
+  return entry;
+}
+
+/** Ids of the entries that have these codes, by code. */
+export async function idsOfCodes(
+  tenant: Tenant,
+  table: Catalogue<{ code: string }, unknown>['table'],
+  codes: readonly string[],
+): Promise<Map<string, string>> {
+  if (!codes.length) return new Map();
+  const rows = await tenant.em.execute<{ id: string; code: string }[]>(
+    `select id, code from ${table} where hospital_id = ? and code in (?)`,
+    [tenant.hospitalId, codes],
+  );
+  return new Map(rows.map((row) => [row.code, row.id]));
+}
