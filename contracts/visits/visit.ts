@@ -123,6 +123,7 @@ export const TimelineEntry = z.object({
   dueAt: Instant.nullable(),
   taskId: Id.nullable(),
   detail: z.string().nullable(),
+  about: z.string().nullable().describe('accession number of the specimen a task is about'),
 });
 export const Timeline = z.object({ visit: VisitSummary, entries: z.array(TimelineEntry) });
 export type Timeline = z.infer<typeof Timeline>;

@@ -16,6 +16,7 @@ type TaskRow = {
   by_name: string | null;
   claimant_name: string | null;
   assignee_name: string | null;
+  accession: string | null;
 };
 type EventRow = { at: string; action: string; role: string | null; name: string | null; exit: string | null };
 type Entry = Timeline['entries'][number];
@@ -37,6 +38,7 @@ const info = (
   dueAt: null,
   taskId: null,
   detail,
+  about: null,
 });
 
 const entryStates: Record<TaskState, Entry['state']> = {
@@ -52,15 +54,16 @@ export async function visitTimeline(tenant: Tenant, visitId: string): Promise<Ti
   const visit = await visitSummary(tenant, visitId);
   if (!visit) return null;
   const tasks = await tenant.em.execute<TaskRow[]>(
-    `select t.id, t.kind, t.state, t.created_at, t.due_at, t.closed_at, t.reason, t.escalation, u.name as by_name, c.name as claimant_name, a.name as assignee_name
+    `select t.id, t.kind, t.state, t.created_at, t.due_at, t.closed_at, t.reason, t.escalation, u.name as by_name, c.name as claimant_name, a.name as assignee_name, sp.accession
        from task t left join app_user u on u.hospital_id = t.hospital_id and u.id = t.closed_by left join app_user c on c.hospital_id = t.hospital_id and c.id = t.claimant_id
        left join app_user a on a.hospital_id = t.hospital_id and a.id = t.assignee_id
+       left join specimen sp on sp.hospital_id = t.hospital_id and sp.id = t.specimen_id
       where t.hospital_id = ? and t.visit_id = ? order by t.created_at, t.id`,
     [tenant.hospitalId, visitId],
   );
   const steps = await tenant.em.execute<EventRow[]>(
     `select e.at, e.action, e.role, u.name, e.details->>'exit' as exit from audit_event e left join app_user u on u.hospital_id = e.hospital_id and u.id = e.actor_id
-      where e.hospital_id = ? and e.patient_id = ? and e.entity = 'visit' and e.entity_id = ? and e.action in ('visit.check_in', 'visit.exit_visit', 'visit.exit_by_system') order by e.at`,
+      where e.hospital_id = ? and e.patient_id = ? and e.entity = 'visit' and e.entity_id = ? and e.action in ('visit.check_in', 'visit.exit_visit', 'visit.exit_by_system', 'visit.advance', 'visit.hand_over') order by e.at`,
     [tenant.hospitalId, visit.patient.id, visitId],
   );
   const entries: Entry[] = [
@@ -80,6 +83,7 @@ export async function visitTimeline(tenant: Tenant, visitId: string): Promise<Ti
           : task.escalation > 0 && !task.closed_at
             ? `escalation.${task.escalation}`
             : null,
+      about: task.accession,
     })),
     ...(visit.closedAt
       ? [info(visit.closedAt, 'visit.closed', 'visit.closed', null, null, visit.outcome)]
