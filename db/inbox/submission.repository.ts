@@ -135,6 +135,18 @@ export async function markSettled(tenant: Tenant, id: string): Promise<void> {
   );
 }
 
+/**
+ * Whether another act on the same flow is in the tables and the flow does not know it yet: then the flow is behind, and what it
+ * refuses now may be what it will take next.
+ */
+export async function isFlowBehind(tenant: Tenant, id: string, workflowId: string): Promise<boolean> {
+  const rows = await tenant.em.execute<unknown[]>(
+    "select 1 from submission where hospital_id = ? and workflow_id = ? and id <> ? and state = 'applied' limit 1",
+    [tenant.hospitalId, workflowId, id],
+  );
+  return rows.length > 0;
+}
+
 export type Unsettled = {
   id: string;
   actorId: string;

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import type { StepReceipt } from '#contracts/visits/messages.ts';
-import { markRefused, markSettled } from '#db/inbox/submission.repository.ts';
+import { isFlowBehind, markRefused, markSettled } from '#db/inbox/submission.repository.ts';
 import { explainRefusal } from '#db/inbox/explain.repository.ts';
 import { opdVisitWorkflow } from '#contracts/visits/names.ts';
 import { Submission } from '#db/inbox/inbox.entity.ts';
@@ -29,17 +29,24 @@ export async function settle(
   sending: Sending,
   waitMs: number,
 ): Promise<Settled> {
-  const outcome = await deliver(
-    client,
-    {
-      submissionId: sending.id,
-      workflowId: sending.workflowId,
-      message: sending.message,
-      envelope: sending.envelope,
-      taskQueue,
-    },
-    waitMs,
-  );
+  const send = () =>
+    deliver(
+      client,
+      {
+        submissionId: sending.id,
+        workflowId: sending.workflowId,
+        message: sending.message,
+        envelope: sending.envelope,
+        taskQueue,
+      },
+      waitMs,
+    );
+  let outcome = await send();
+  if (outcome.kind === 'refused') {
+    const flow = await catchUp(db, ctx, sending);
+    if (flow === 'behind') return { kind: 'unknown', why: 'the flow is behind its tables' };
+    if (flow === 'caught_up') outcome = await send();
+  }
   switch (outcome.kind) {
     case 'done':
       await inTenant(db, ctx, (tenant) => markSettled(tenant, sending.id));
@@ -60,6 +67,28 @@ export async function settle(
       return answerOf(db, ctx, sending.id, new Refusal('visit.closed'));
     default:
       return outcome;
+  }
+}
+
+/** How long a flow that is behind its tables is waited for, and how often it is looked at. */
+const catchUpWithinMs = 2000;
+const lookEveryMs = 50;
+
+/**
+ * A flow that does not know yet what its tables hold refuses what comes next. That is no answer: once it has caught up the act is
+ * sent again, and while it has not, the relay goes on.
+ */
+async function catchUp(
+  db: Database,
+  ctx: TenantContext,
+  { id, workflowId }: Sending,
+): Promise<'level' | 'caught_up' | 'behind'> {
+  const until = Date.now() + catchUpWithinMs;
+  for (let looks = 0; ; looks += 1) {
+    if (!(await inTenant(db, ctx, (tenant) => isFlowBehind(tenant, id, workflowId))))
+      return looks === 0 ? 'level' : 'caught_up';
+    if (Date.now() > until) return 'behind';
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }
 

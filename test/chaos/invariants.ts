@@ -19,12 +19,25 @@ const rules: Record<string, string> = {
     'select coalesce(sum(abs(highest - numbers) + abs(numbers - different)), 0) from (select max(right(receipt_number, 6)::int) as highest, count(*) as numbers, count(distinct receipt_number) as different from payment group by hospital_id, left(receipt_number, 5)) r',
   'token numbers have no gap and no double':
     'select count(*) from doctor_session s where s.last_number <> (select count(distinct number) from token t where t.session_id = s.id) or s.last_number <> (select count(*) from token t where t.session_id = s.id)',
-  'a closed visit has no open task':
-    "select count(*) from task t join visit v on v.id = t.visit_id where v.closed_at is not null and t.state in ('open', 'claimed', 'completing')",
-  'an open visit has exactly one':
-    "select count(*) from visit v where v.closed_at is null and (select count(*) from task t where t.visit_id = v.id and t.state in ('open', 'claimed', 'completing')) <> 1",
+  'a closed visit has no open task of its own':
+    "select count(*) from task t join visit v on v.id = t.visit_id where v.closed_at is not null and t.order_id is null and t.state in ('open', 'claimed', 'completing')",
+  'an open visit has exactly one of its own, or waits for its orders':
+    "select count(*) from visit v where v.closed_at is null and (select count(*) from task t where t.visit_id = v.id and t.order_id is null and t.kind <> 'attention' and t.state in ('open', 'claimed', 'completing')) <> case when v.stage = 'orders' then 0 else 1 end",
+  'an order that goes on has a task':
+    "select count(*) from (select id from lab_order where state = 'active' union all select id from prescription where state = 'active' union all select id from procedure_order where ended_at is null) o where not exists (select 1 from task t where t.order_id = o.id and t.state in ('open', 'claimed', 'completing'))",
+  'an order that has ended has none':
+    "select count(*) from (select id from lab_order where state <> 'active' union all select id from prescription where state <> 'active' union all select id from procedure_order where ended_at is not null) o where exists (select 1 from task t where t.order_id = o.id and t.state in ('open', 'claimed', 'completing'))",
+  'a batch is what its ledger says':
+    'select count(*) from stock_batch b where b.on_hand <> (select coalesce(sum(m.quantity), 0) from stock_movement m where m.batch_id = b.id)',
+  'a batch holds what is reserved in it':
+    "select count(*) from stock_batch b where b.reserved <> (select coalesce(sum(r.quantity), 0) from stock_reservation r where r.batch_id = b.id and r.state = 'held')",
+  'a line is issued as often as the ledger says':
+    "select count(*) from prescription_line l where l.issued <> (select coalesce(-sum(m.quantity), 0) from stock_movement m where m.line_id = l.id and m.kind = 'issue')",
+  'a collected test is charged once':
+    "select count(*) from (select i.visit_id, t.code, count(*) filter (where i.charged) as charged from lab_item i join lab_test t on t.id = i.test_id group by i.visit_id, t.code) c where c.charged <> (select coalesce(sum(quantity), 0) from charge g where g.visit_id = c.visit_id and g.service_code = 'LAB:' || c.code)",
+  'a result is verified by another person': 'select count(*) from lab_result where verified_by = entered_by',
   'every step has one audit row':
-    "select (select count(*) from submission where receipt is not null) - (select count(*) from audit_event where action in ('visit.check_in', 'visit.complete_task', 'visit.exit_visit'))",
+    "select (select count(*) from submission where receipt is not null) - (select count(*) from audit_event where action in ('visit.check_in', 'visit.complete_task', 'visit.exit_visit') or (action in ('order.complete_task', 'order.cancel')))",
 };
 
 /** Counts what breaks each rule; all must be 0. */

@@ -8,7 +8,7 @@
  *
  * The visit is told after every step: whether something is still to be collected, and whether what the patient waits for is in.
  */
-import { allHandlersFinished, condition, uuid4 } from '@temporalio/workflow';
+import { allHandlersFinished, condition } from '@temporalio/workflow';
 import type { OrderStart } from '#contracts/visits/messages.ts';
 import { labRules } from '#domain/labs/lab-flow.ts';
 import { openOrderCase } from '#workflows/visits/order-case.ts';
@@ -16,10 +16,9 @@ import { openOrderCase } from '#workflows/visits/order-case.ts';
 export async function labOrder(start: OrderStart): Promise<{ outcome: string }> {
   const rules = labRules(start);
   const order = openOrderCase(start, rules);
-  await order.step('begin', () => rules.begin(uuid4));
+  await order.step('begin', rules.begin);
   // A rejected specimen may leave tests to collect again: each stretch of waiting has its end.
-  while (!(await order.endedWithin(start.expiresAfterMs)))
-    await order.step('expire', () => rules.expire(uuid4));
+  while (!(await order.endedWithin(start.expiresAfterMs))) await order.step('expire', rules.expire);
   await order.ended();
   await condition(allHandlersFinished);
   return { outcome: rules.flow.outcome ?? 'completed' };

@@ -6,7 +6,7 @@
  * 3. A reservation returns to the shelf when its time is over: the task stays, and takes from free stock what is there then.
  * 4. What nobody comes for expires. Cancelled by a person or because the visit ended, reserved stock is released.
  */
-import { allHandlersFinished, condition, uuid4 } from '@temporalio/workflow';
+import { allHandlersFinished, condition } from '@temporalio/workflow';
 import type { OrderStart } from '#contracts/visits/messages.ts';
 import { prescriptionRules } from '#domain/pharmacy/prescription-flow.ts';
 import { openOrderCase } from '#workflows/visits/order-case.ts';
@@ -16,11 +16,11 @@ export async function prescription(start: OrderStart): Promise<{ outcome: string
   const { hospitalId, orderId, expiresAfterMs, reservedForMs = expiresAfterMs } = start;
   const rules = prescriptionRules(start);
   const order = openOrderCase(start, rules);
-  await order.step('begin', () => rules.begin(uuid4));
+  await order.step('begin', rules.begin);
   if (!(await order.endedWithin(reservedForMs))) {
     await regular.releaseReservations({ hospitalId, orderId });
     if (!(await order.endedWithin(Math.max(1000, expiresAfterMs - reservedForMs))))
-      await order.step('expire', () => rules.expire(uuid4));
+      await order.step('expire', rules.expire);
   }
   await order.ended();
   await condition(allHandlersFinished);

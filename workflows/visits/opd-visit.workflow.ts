@@ -17,7 +17,6 @@ import {
   condition,
   defineUpdate,
   setHandler,
-  uuid4,
 } from '@temporalio/workflow';
 import {
   asksForMoneyFirst,
@@ -30,7 +29,8 @@ import {
   planExit,
   taskRefusal,
 } from '#domain/visits/visit-flow.ts';
-import type { Plan, PlanOrRefusal } from '#domain/visits/visit-flow.ts';
+import { idsOfStep } from '#domain/visits/step-ids.ts';
+import type { NewId, Plan, PlanOrRefusal } from '#domain/visits/visit-flow.ts';
 import type {
   CheckInMessage,
   CompleteTaskMessage,
@@ -70,10 +70,10 @@ export async function opdVisit(start: VisitStart): Promise<{ outcome: string }> 
   const take = (
     step: 'check_in' | 'complete_task' | 'exit_visit',
     submission: SubmissionRef,
-    plan: () => Promise<PlanOrRefusal> | PlanOrRefusal,
+    plan: (newId: NewId) => Promise<PlanOrRefusal> | PlanOrRefusal,
   ) =>
     turn(async () => {
-      const decided = await plan();
+      const decided = await plan(idsOfStep(submission.submissionId));
       if (isRefusal(decided)) throw refuse(decided.refusal);
       const receipt = await untilKnown('applyStep', {
         hospitalId,
@@ -96,7 +96,7 @@ export async function opdVisit(start: VisitStart): Promise<{ outcome: string }> 
     checkIn,
     async (message) => {
       try {
-        return await take('check_in', message, () => planCheckIn(flow, uuid4, start.kind));
+        return await take('check_in', message, (newId) => planCheckIn(flow, newId, start.kind));
       } catch (error) {
         checkInRefused = !flow.opened;
         throw error;
@@ -104,32 +104,32 @@ export async function opdVisit(start: VisitStart): Promise<{ outcome: string }> 
     },
     {
       validator: (_message) => {
-        if (flow.opened) throw refuse('visit.already_open');
+        if (flow.opened && !turn.isBusy()) throw refuse('visit.already_open');
       },
     },
   );
   setHandler(
     completeTask,
     (message) =>
-      take('complete_task', message, async () => {
+      take('complete_task', message, async (newId) => {
         const early = taskRefusal(flow, message.taskId, message.kind);
         if (early) return { refusal: early };
         const due = asksForMoneyFirst(message)
           ? await untilKnown('askMoneyDue', { hospitalId, visitId, point: 'before_consultation' })
           : 'later';
-        return planCompleteTask(flow, message, uuid4, due);
+        return planCompleteTask(flow, message, newId, due);
       }),
     {
       validator: (message: CompleteTaskMessage) => {
         const code = taskRefusal(flow, message.taskId, message.kind);
-        if (code) throw refuse(code);
+        if (code && !turn.isBusy()) throw refuse(code);
       },
     },
   );
   setHandler(exitVisit, (message) => take('exit_visit', message, () => planExit(flow, message.exit)), {
     validator: (message: ExitVisitMessage) => {
       const code = exitRefusal(flow, message.exit);
-      if (code) throw refuse(code);
+      if (code && !turn.isBusy()) throw refuse(code);
     },
   });
 

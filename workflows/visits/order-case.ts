@@ -5,7 +5,6 @@ import {
   defineUpdate,
   getExternalWorkflowHandle,
   setHandler,
-  uuid4,
 } from '@temporalio/workflow';
 import type {
   CancelOrderMessage,
@@ -20,6 +19,8 @@ import type {
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import { opdVisitWorkflow, orderMessages, workflowId } from '#contracts/visits/names.ts';
 import { isOrderRefusal, orderTaskRefusal, takeTasks } from '#domain/visits/order-flow.ts';
+import { idsOfStep } from '#domain/visits/step-ids.ts';
+import type { NewId } from '#domain/visits/visit-flow.ts';
 import type { OrderPlan, OrderPlanOrRefusal, OrderRules } from '#domain/visits/order-flow.ts';
 import { regular, untilKnown } from '#workflows/visits/steps.ts';
 import { oneAtATime } from '#workflows/visits/turn.ts';
@@ -35,7 +36,7 @@ const refuse = (code: ErrorCode) => ApplicationFailure.nonRetryable(code, code);
 /** One order being carried out: what its flow calls to take steps of its own. */
 export type OrderCase = {
   /** A step of the platform: written until known, then true in the flow. Null plans do nothing. */
-  step(step: 'begin' | 'expire', plan: () => OrderPlan | null): Promise<void>;
+  step(step: 'begin' | 'expire', plan: (newId: NewId) => OrderPlan | null): Promise<void>;
   /** Resolves true when the order has ended, false after `ms`. */
   endedWithin(ms: number): Promise<boolean>;
   ended(): Promise<void>;
@@ -76,13 +77,17 @@ export function openOrderCase(start: OrderStart, rules: OrderRules): OrderCase {
   const byPerson = (
     step: 'complete_task' | 'cancel',
     message: SubmissionRef,
-    plan: () => OrderPlanOrRefusal,
+    plan: (newId: NewId) => OrderPlanOrRefusal,
   ) =>
     turn(async () => {
-      const decided = plan();
+      const decided = plan(idsOfStep(message.submissionId));
       if (isOrderRefusal(decided)) throw refuse(decided.refusal);
       return take(step, decided, message, (input) => untilKnown('applyOrderStep', input));
     });
+
+  let ownSteps = 0;
+  /** Ids of the platform's own steps, which no submission causes: some for each, counted from the order. */
+  const ownIds = () => idsOfStep(orderId, 8 * ownSteps++);
 
   let telling = 0;
   /** Tells the visit; one that has closed meanwhile needs to know no more. */
@@ -100,26 +105,26 @@ export function openOrderCase(start: OrderStart, rules: OrderRules): OrderCase {
 
   setHandler(
     completeTask,
-    (message) => byPerson('complete_task', message, () => rules.completeTask(message, uuid4)),
+    (message) => byPerson('complete_task', message, (newId) => rules.completeTask(message, newId)),
     {
       validator: (message: OrderTaskMessage) => {
         const code = orderTaskRefusal(flow, message.taskId, message.kind);
-        if (code) throw refuse(code);
+        if (code && !turn.isBusy()) throw refuse(code);
       },
     },
   );
   setHandler(
     cancelOrder,
-    (message) => byPerson('cancel', message, () => rules.cancel(message.partIds, uuid4)),
+    (message) => byPerson('cancel', message, (newId) => rules.cancel(message.partIds, newId)),
     {
       validator: (_message: CancelOrderMessage) => {
-        if (flow.outcome) throw refuse('order.closed');
+        if (flow.outcome && !turn.isBusy()) throw refuse('order.closed');
       },
     },
   );
   setHandler(visitEnded, ({ exit }) =>
     turn(async () => {
-      const decided = rules.cancel(undefined, uuid4);
+      const decided = rules.cancel(undefined, ownIds());
       if (isOrderRefusal(decided)) return;
       try {
         await take('undo', decided, null, (input) => regular.applyOrderStep({ ...input, exit }));
@@ -128,7 +133,7 @@ export function openOrderCase(start: OrderStart, rules: OrderRules): OrderCase {
         await regular.raiseAttention({
           hospitalId,
           visitId,
-          taskId: uuid4(),
+          taskId: ownIds()(),
           workflowId: workflowId(hospitalId, type, orderId),
           reason: `undo.${type}`,
         });
@@ -139,7 +144,7 @@ export function openOrderCase(start: OrderStart, rules: OrderRules): OrderCase {
   return {
     step: (step, plan) =>
       turn(async () => {
-        const decided = plan();
+        const decided = plan(ownIds());
         if (decided) await take(step, decided, null, (input) => untilKnown('applyOrderStep', input));
       }),
     endedWithin: (ms) => condition(() => flow.outcome !== null, ms),

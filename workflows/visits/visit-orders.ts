@@ -1,15 +1,10 @@
-import {
-  ParentClosePolicy,
-  condition,
-  getExternalWorkflowHandle,
-  startChild,
-  uuid4,
-} from '@temporalio/workflow';
+import { ParentClosePolicy, condition, getExternalWorkflowHandle, startChild } from '@temporalio/workflow';
 import type { OrderStanding, OrderStart, VisitStart } from '#contracts/visits/messages.ts';
 import { workflowId } from '#contracts/visits/names.ts';
 import type { VisitExit } from '#contracts/visits/names.ts';
 import { commitAdvance, noteOrder, planAdvance } from '#domain/visits/visit-flow.ts';
 import type { VisitFlow } from '#domain/visits/visit-flow.ts';
+import { idsOfStep } from '#domain/visits/step-ids.ts';
 import { visitEnded } from '#workflows/visits/order-case.ts';
 import { untilKnown } from '#workflows/visits/steps.ts';
 import type { Turn } from '#workflows/visits/turn.ts';
@@ -20,6 +15,7 @@ export function visitOrders(flow: VisitFlow, start: VisitStart, turn: Turn) {
   const { hospitalId, visitId } = start;
   const types = new Map<string, OrderStart['type']>();
   let busy = 0;
+  let advances = 0;
   const counted = async (work: () => Promise<unknown>) => {
     busy += 1;
     try {
@@ -31,9 +27,10 @@ export function visitOrders(flow: VisitFlow, start: VisitStart, turn: Turn) {
 
   const advance = () =>
     turn(async () => {
-      const next = planAdvance(flow, uuid4);
+      const next = planAdvance(flow, idsOfStep(visitId, 8 * advances));
       if (!next) return;
       const opened = await untilKnown('advanceVisit', { hospitalId, visitId, ...next });
+      advances += 1;
       commitAdvance(flow, next);
       void watchTask(flow, start, opened);
     });
