@@ -27,7 +27,7 @@ export const makeOnce = <T>(
   });
 
 /** Imports into a catalogue once for the request's key. @returns what became of each item */
-export const importOnce = <Input extends { code: string }, Entry>(
+export const importOnce = <Input extends { code: string }, Entry extends { id: string }>(
   c: AppContext,
   catalogue: Catalogue<Input, Entry>,
   body: z.output<typeof CatalogueImport>,

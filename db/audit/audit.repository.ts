@@ -11,11 +11,16 @@ export type AuditRecord = {
 };
 
 /** Writes the audit row in the transaction of what it records; there is no other way to write one. */
-export async function recordAudit(tenant: Tenant, record: AuditRecord): Promise<void> {
+export const recordAudit = (tenant: Tenant, record: AuditRecord): Promise<void> =>
+  recordAudits(tenant, [record]);
+
+/** Like `recordAudit`, for many rows that are changed by one act. */
+export async function recordAudits(tenant: Tenant, records: readonly AuditRecord[]): Promise<void> {
+  if (!records.length) return;
   await tenant.em.execute(
     `insert into audit_event (hospital_id, actor_id, role, action, entity, entity_id, patient_id, outcome, request_id, details)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
+     values ${records.map(() => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
+    records.flatMap((record) => [
       tenant.hospitalId,
       tenant.actorId,
       tenant.role,
@@ -26,6 +31,6 @@ export async function recordAudit(tenant: Tenant, record: AuditRecord): Promise<
       record.outcome ?? 'success',
       tenant.requestId,
       JSON.stringify(record.details ?? {}),
-    ],
+    ]),
   );
 }

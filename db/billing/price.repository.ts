@@ -29,36 +29,58 @@ export const priceJoin = (prefix: CataloguePrefix): string =>
      where s.hospital_id = c.hospital_id and s.code = '${prefix}' || c.code and s.valid_from <= clock.today and (s.valid_to is null or s.valid_to >= clock.today)
      order by s.valid_from desc limit 1) price on true`;
 
+/** What a code is to cost from today on; amount in minor units. */
+export type NewPrice = { code: string; name: string; amountMinor: bigint };
+
 /**
- * Sets what a code costs from the hospital's today on, until the next price that is planned already. A price that was valid ends
- * yesterday and stays readable; one that began today is corrected. The caller holds the lock of what is priced.
+ * Sets what codes cost from the hospital's today on, each until its next price that is planned already. A price that was valid ends
+ * yesterday and stays readable; one that began today is corrected. The caller holds the locks of what is priced.
  */
-export async function setPrice(
-  tenant: Tenant,
-  price: { code: string; name: string; amountMinor: bigint },
-): Promise<void> {
+export async function setPrices(tenant: Tenant, prices: readonly NewPrice[]): Promise<void> {
+  if (!prices.length) return;
   const { em, hospitalId } = tenant;
-  const { code, name, amountMinor } = price;
   const { today, currency } = await hospitalClock(tenant);
-  const now = await priceOf(tenant, code);
-  if (now?.amountMinor === amountMinor && now.currency === currency) {
-    if (now.name !== name)
-      await em.execute(
-        'update service_price set name = ? where hospital_id = ? and code = ? and (valid_to is null or valid_to >= ?::date)',
-        [name, hospitalId, code, today],
-      );
-    return;
-  }
+  const known = new Map(
+    (
+      await em.execute<{ code: string; name: string; amount: string; currency: string }[]>(
+        `select distinct on (code) code, name, amount_minor::text as amount, currency from service_price
+          where hospital_id = ? and code in (?) and valid_from <= ?::date and (valid_to is null or valid_to >= ?::date) order by code, valid_from desc`,
+        [hospitalId, prices.map((price) => price.code), today, today],
+      )
+    ).map((row) => [row.code, row]),
+  );
+  const stays = ({ code, amountMinor }: NewPrice): boolean =>
+    known.get(code)?.amount === String(amountMinor) && known.get(code)?.currency === currency;
+  const asJson = (each: readonly NewPrice[]) =>
+    JSON.stringify(each.map((price) => ({ ...price, amountMinor: String(price.amountMinor) })));
+  const renamed = prices.filter((price) => stays(price) && known.get(price.code)?.name !== price.name);
+  if (renamed.length)
+    await em.execute(
+      `update service_price s set name = sent.name from jsonb_to_recordset(?::jsonb) as sent(code text, name text)
+        where s.hospital_id = ? and s.code = sent.code and (s.valid_to is null or s.valid_to >= ?::date)`,
+      [asJson(renamed), hospitalId, today],
+    );
+  const changed = prices.filter((price) => !stays(price));
+  if (!changed.length) return;
   await em.execute(
     `update service_price set valid_to = ?::date - 1
-      where hospital_id = ? and code = ? and valid_from < ?::date and (valid_to is null or valid_to >= ?::date)`,
-    [today, hospitalId, code, today, today],
+      where hospital_id = ? and code in (?) and valid_from < ?::date and (valid_to is null or valid_to >= ?::date)`,
+    [today, hospitalId, changed.map((price) => price.code), today, today],
   );
   await em.execute(
     `insert into service_price (id, hospital_id, code, name, amount_minor, currency, valid_from, valid_to)
-     values (?, ?, ?, ?, ?, ?, ?::date, (select min(valid_from) - 1 from service_price where hospital_id = ? and code = ? and valid_from > ?::date))
+     select sent.id, ?, sent.code, sent.name, sent."amountMinor", ?, ?::date,
+            (select min(later.valid_from) - 1 from service_price later where later.hospital_id = ? and later.code = sent.code and later.valid_from > ?::date)
+       from jsonb_to_recordset(?::jsonb) as sent(id uuid, code text, name text, "amountMinor" bigint)
      on conflict (hospital_id, code, valid_from) do update
         set name = excluded.name, amount_minor = excluded.amount_minor, currency = excluded.currency, valid_to = excluded.valid_to`,
-    [uuidv7(), hospitalId, code, name, amountMinor, currency, today, hospitalId, code, today],
+    [
+      hospitalId,
+      currency,
+      today,
+      hospitalId,
+      today,
+      asJson(changed.map((price) => ({ id: uuidv7(), ...price }))),
+    ],
   );
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { LabPanelInput, LabTestInput } from '#contracts/labs/catalogue.ts';
 import type { LabPanel, LabPanelChange, LabTest, LabTestChange } from '#contracts/labs/catalogue.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { changeEntry, createEntry } from '#db/platform/catalogue-change.repository.ts';
+import { changeEntries, createEntry } from '#db/platform/catalogue-change.repository.ts';
 import { findEntry, searchCatalogue } from '#db/platform/catalogue.repository.ts';
 import type { Catalogue, CatalogueFilter } from '#db/platform/catalogue.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -58,7 +58,7 @@ export const updateTest = (
   tenant: Tenant,
   id: string,
   change: z.output<typeof LabTestChange>,
-): Promise<void> => changeEntry(tenant, labTests, id, change);
+): Promise<void> => changeEntries(tenant, labTests, [{ id, named: change }]);
 export const listTests = (tenant: Tenant, filter: CatalogueFilter) =>
   searchCatalogue(tenant, labTests, filter);
 /** @throws Refusal not_found */
@@ -89,7 +89,7 @@ export async function updatePanel(
   change: z.output<typeof LabPanelChange>,
 ): Promise<void> {
   if (change.testIds) await checkTests(tenant, change.testIds);
-  return changeEntry(tenant, labPanels, id, change);
+  return changeEntries(tenant, labPanels, [{ id, named: change }]);
 }
 export const listPanels = (tenant: Tenant, filter: CatalogueFilter) =>
   searchCatalogue(tenant, labPanels, filter);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { MedicineInput } from '#contracts/pharmacy/medicine.ts';
 import type { Medicine, MedicineChange } from '#contracts/pharmacy/medicine.ts';
-import { changeEntry, createEntry } from '#db/platform/catalogue-change.repository.ts';
+import { changeEntries, createEntry } from '#db/platform/catalogue-change.repository.ts';
 import { findEntry, searchCatalogue } from '#db/platform/catalogue.repository.ts';
 import type { Catalogue, CatalogueFilter } from '#db/platform/catalogue.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -46,7 +46,7 @@ export const updateMedicine = (
   tenant: Tenant,
   id: string,
   change: z.output<typeof MedicineChange>,
-): Promise<void> => changeEntry(tenant, medicines, id, change);
+): Promise<void> => changeEntries(tenant, medicines, [{ id, named: change }]);
 export const listMedicines = (tenant: Tenant, filter: CatalogueFilter) =>
   searchCatalogue(tenant, medicines, filter);
 /** @throws Refusal not_found */

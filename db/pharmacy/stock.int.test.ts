@@ -184,7 +184,9 @@ describe('reading', () => {
     let cursor: string | null = null;
     do {
       const filter = { medicineId, limit: 3, ...(cursor ? { cursor } : {}) };
-      const page = await act((tenant) => listBatches(tenant, filter));
+      const page: Awaited<ReturnType<typeof listBatches>> = await act((tenant) =>
+        listBatches(tenant, filter),
+      );
       pages.push(page.items.map((batch) => batch.expiresOn));
       cursor = page.nextCursor;
     } while (cursor);

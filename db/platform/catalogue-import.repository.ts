@@ -1,7 +1,7 @@
 import type { CatalogueImported } from '#contracts/platform/catalogue.ts';
 import type { FieldError } from '#contracts/platform/wire.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { changeEntry, fieldErrors, insertEntry } from '#db/platform/catalogue-change.repository.ts';
+import { changeEntries, fieldErrors, insertEntries } from '#db/platform/catalogue-change.repository.ts';
 import { idsOfCodes } from '#db/platform/catalogue.repository.ts';
 import type { Catalogue } from '#db/platform/catalogue.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -39,7 +39,7 @@ const namedIn = (sent: Sent, input: object): Sent =>
   Object.fromEntries(Object.entries(input).filter(([field]) => field in sent));
 
 /** Adds and changes the items that can be read; what cannot is left out and told by `importOutcomes`. */
-export async function importItems<Input extends { code: string }, Entry>(
+export async function importItems<Input extends { code: string }, Entry extends { id: string }>(
   tenant: Tenant,
   catalogue: Catalogue<Input, Entry>,
   items: readonly Sent[],
@@ -50,26 +50,28 @@ export async function importItems<Input extends { code: string }, Entry>(
   const good = read
     .flatMap(({ sent, input }) => (input ? [{ sent, input }] : []))
     .sort((a, b) => (a.input.code < b.input.code ? -1 : 1));
-  const known = await idsOfCodes(
+  const codes = good.map(({ input }) => input.code);
+  const before = await idsOfCodes(tenant, catalogue.table, codes);
+  const made = await insertEntries(
     tenant,
-    catalogue.table,
-    good.map(({ input }) => input.code),
+    catalogue,
+    good.flatMap(({ input }) => (before.has(input.code) ? [] : [input])),
   );
-  let created = 0;
-  for (const { sent, input } of good) {
-    const id = known.get(input.code);
-    if (!id && (await insertEntry(tenant, catalogue, input))) {
-      created += 1;
-      continue;
-    }
-    const taken = id ?? (await idsOfCodes(tenant, catalogue.table, [input.code])).get(input.code) ?? '';
-    await changeEntry(tenant, catalogue, taken, namedIn(sent, input));
-  }
+  // Asked again: somebody else may have added one of the codes meanwhile.
+  const ids = await idsOfCodes(tenant, catalogue.table, codes);
+  await changeEntries(
+    tenant,
+    catalogue,
+    good.flatMap(({ sent, input }) => {
+      const id = ids.get(input.code);
+      return id && !made.has(input.code) ? [{ id, named: namedIn(sent, input) }] : [];
+    }),
+  );
   await recordAudit(tenant, {
     action: 'catalogue.import',
     entity: catalogue.table,
     entityId: importId,
-    details: { created, updated: good.length - created, refused: read.length - good.length },
+    details: { created: made.size, updated: good.length - made.size, refused: read.length - good.length },
   });
 }
 

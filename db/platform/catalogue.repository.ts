@@ -85,13 +85,20 @@ export async function searchCatalogue<Input extends { code: string }, Entry exte
   return { items, nextCursor: rows.length > filter.limit && last ? encodeCursor([last.id]) : null };
 }
 
+/** Entries by their ids, in no order. */
+export const findEntries = <Input extends { code: string }, Entry>(
+  tenant: Tenant,
+  catalogue: Catalogue<Input, Entry>,
+  ids: readonly string[],
+): Promise<Entry[]> => read(tenant, catalogue, 'and c.id in (?)', [ids]);
+
 /** @throws Refusal not_found */
 export async function findEntry<Input extends { code: string }, Entry>(
   tenant: Tenant,
   catalogue: Catalogue<Input, Entry>,
   id: string,
 ): Promise<Entry> {
-  const [entry] = await read(tenant, catalogue, 'and c.id = ?', [id]);
+  const [entry] = await findEntries(tenant, catalogue, [id]);
   if (!entry) throw new Refusal('not_found');
   return entry;
 }

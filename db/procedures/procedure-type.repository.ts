@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ProcedureTypeInput } from '#contracts/procedures/procedure-order.ts';
 import type { ProcedureType, ProcedureTypeChange } from '#contracts/procedures/procedure-order.ts';
-import { changeEntry, createEntry } from '#db/platform/catalogue-change.repository.ts';
+import { changeEntries, createEntry } from '#db/platform/catalogue-change.repository.ts';
 import { findEntry, searchCatalogue } from '#db/platform/catalogue.repository.ts';
 import type { Catalogue, CatalogueFilter } from '#db/platform/catalogue.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -33,7 +33,7 @@ export const updateProcedureType = (
   tenant: Tenant,
   id: string,
   change: z.output<typeof ProcedureTypeChange>,
-): Promise<void> => changeEntry(tenant, procedureTypes, id, change);
+): Promise<void> => changeEntries(tenant, procedureTypes, [{ id, named: change }]);
 export const listProcedureTypes = (tenant: Tenant, filter: CatalogueFilter) =>
   searchCatalogue(tenant, procedureTypes, filter);
 /** @throws Refusal not_found */
