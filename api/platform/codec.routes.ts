@@ -2,7 +2,8 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { inTenant } from '#db/tenancy/tenant.ts';
+import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
 import { createPayloadCodec, hospitalOfPayload, payloadKeys } from '#temporal/codec.ts';
 import { tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
@@ -48,14 +49,24 @@ const encodeRoute = guarded({
   responses: { 200: jsonAnswer(Payloads, 'Same number and order') },
 });
 
+const notOurs = () =>
+  new Refusal('request.invalid', {}, [{ path: 'payloads', message: 'not sealed with a key of ours' }]);
+
 /** Every decoding is written down: who opened payloads of which hospitals' flows, and how many. */
 async function decodePayloads(c: AppContext, payloads: WirePayload[]): Promise<WirePayload[]> {
   const { db } = c.get('deps');
-  const codec = createPayloadCodec(payloadKeys(db));
-  const clear = await codec.decode(payloads.map(fromWire));
-  const hospitals = [
-    ...new Set(payloads.map((payload) => hospitalOfPayload(fromWire(payload))).filter((id) => id !== null)),
-  ];
+  const sealed = payloads.map(fromWire);
+  const hospitals = [...new Set(sealed.map(hospitalOfPayload).filter((id) => id !== null))];
+  const known = new Set((await listHospitals(db)).map((hospital) => hospital.id));
+  if (hospitals.some((id) => !known.has(id))) throw notOurs();
+  const keys = payloadKeys(db);
+  // The keys first: what fails after that is the payload, not the database.
+  await Promise.all(hospitals.map(keys));
+  const clear = await createPayloadCodec(keys)
+    .decode(sealed)
+    .catch(() => {
+      throw notOurs();
+    });
   await inTenant(db, tenantOf(c), (tenant) =>
     recordAudit(tenant, {
       action: 'codec.decode',
