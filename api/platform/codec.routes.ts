@@ -1,10 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Payload } from '@temporalio/common';
+import { cors } from 'hono/cors';
 import { z } from 'zod';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { createPayloadCodec, hospitalOfPayload, payloadKeys } from '#temporal/codec.ts';
+import { codecPath, isTemporalUi } from '#api/identity/session.ts';
 import { tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -32,7 +34,7 @@ const toWire = ({ metadata, data }: Payload): WirePayload => ({
 
 const decodeRoute = guarded({
   method: 'post',
-  path: '/api/v1/platform/codec/decode',
+  path: `${codecPath}/decode`,
   guard: 'ops.codec',
   tags: ['platform'],
   summary: 'Codec endpoint of Temporal UI: opens payloads, audited',
@@ -41,7 +43,7 @@ const decodeRoute = guarded({
 });
 const encodeRoute = guarded({
   method: 'post',
-  path: '/api/v1/platform/codec/encode',
+  path: `${codecPath}/encode`,
   guard: 'ops.codec',
   tags: ['platform'],
   summary: 'Codec endpoint of Temporal UI: passes payloads through',
@@ -78,6 +80,16 @@ async function decodePayloads(c: AppContext, payloads: WirePayload[]): Promise<W
 }
 
 export function registerCodecRoutes(app: OpenAPIHono<AppEnv>): void {
+  // The browser lets Temporal UI read our answer, asked with the cookie of whoever is signed in here.
+  app.use(
+    `${codecPath}/*`,
+    cors({
+      origin: (origin, c) => (isTemporalUi(c as AppContext) ? origin : null),
+      credentials: true,
+      allowMethods: ['POST'],
+      allowHeaders: ['Content-Type', 'X-Namespace'],
+    }),
+  );
   app.openapi(decodeRoute, async (c) =>
     c.json({ payloads: await decodePayloads(c, c.req.valid('json').payloads) }, 200),
   );

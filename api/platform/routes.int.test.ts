@@ -7,6 +7,7 @@ import type { Role } from '#contracts/identity/names.ts';
 import { errorCodes } from '#contracts/platform/names.ts';
 import { accessFile, accessTable, apiRoutes, describedApp, readAccessTable } from '#scripts/access-table.ts';
 import type { ApiRoute } from '#scripts/access-table.ts';
+import type { DemoLogin } from '#scripts/platform/demo-json.ts';
 import { outpatientTeam, registerPatient, signIn, wholeVisit } from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
 import { fingerprint, tenantTables } from '#test/builders/rows.ts';
@@ -356,5 +357,50 @@ describe('what a flow remembers', () => {
         status: 422,
         body: { code: 'request.invalid' },
       });
+  });
+
+  it('may be asked for by Temporal UI with the cookie of operations, and by no other page', async () => {
+    const ui = 'http://127.0.0.1:8233';
+    await stack.restart('api', { HMTP_TEMPORAL_UI: `${ui}/` });
+    const { email, password, hospital } = stack.logins.find(({ role }) => role === 'ops') as DemoLogin;
+    const send = (path: string, body: unknown, headers: Record<string, string>, method = 'POST') =>
+      fetch(`${stack.apiUrl}/api/v1/${path}`, {
+        method,
+        headers: { 'Content-Type': 'application/json', ...headers },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+    const signedIn = await send('auth/login', { hospital, email, password }, {});
+    const Cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const site = { Cookie, 'Sec-Fetch-Site': 'same-site' };
+    const decode = 'platform/codec/decode';
+    const seen = async (answer: Promise<Response>) => {
+      const { status, headers } = await answer;
+      return [
+        status,
+        headers.get('access-control-allow-origin'),
+        headers.get('access-control-allow-credentials'),
+      ];
+    };
+    const payloads = { payloads: [] };
+    expect(await seen(send(decode, payloads, { ...site, Origin: ui }))).toEqual([200, ui, 'true']);
+    expect(await seen(send(decode, payloads, { ...site, Origin: 'http://127.0.0.1:9' }))).toEqual([
+      403,
+      null,
+      null,
+    ]);
+    expect(await seen(send('auth/logout', null, { ...site, Origin: ui }))).toEqual([403, null, null]);
+    const preflight = {
+      'Access-Control-Request-Method': 'POST',
+      'Access-Control-Request-Headers': 'content-type,x-namespace',
+    };
+    expect(await seen(send(decode, null, { ...preflight, Origin: ui }, 'OPTIONS'))).toEqual([
+      204,
+      ui,
+      'true',
+    ]);
+    const [, other] = await seen(
+      send(decode, null, { ...preflight, Origin: 'http://127.0.0.1:9' }, 'OPTIONS'),
+    );
+    expect(other).toBeNull();
   });
 });
