@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Patient } from '#contracts/patients/patient.ts';
-import { outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import { checkIn, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { startStack } from '#test/setup/stack.ts';
 import type { Stack } from '#test/setup/stack.ts';
@@ -117,6 +117,37 @@ describe.skipIf(!executable)('one patient through every role, in browsers', { se
     await seat.look('inbox-nurse');
   });
 
+  it('the patient links the record and sees the place in the queue in plain words', async () => {
+    const { body } = await team.receptionist.call<{ code: string }>(
+      'POST',
+      `/api/v1/patients/${patient.id}/invitation`,
+    );
+    seats.patient = await browsers.visitor();
+    const { page } = seats.patient;
+    await page.goto('/register');
+    await page.getByLabel('Hospital').selectOption({ label: team.doctor.user.hospital.name });
+    await page.getByLabel('Your name').fill('Asked Person');
+    await page.getByLabel('E-mail').fill(`asked-${patient.mrn.toLowerCase()}@patients.example`);
+    await page.getByLabel('Password').fill('a long enough phrase 7');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByRole('heading', { level: 1, name: 'My visits' }).waitFor();
+    await page.getByLabel('Invitation code').fill('WRONG-CODE');
+    await page.getByRole('button', { name: 'Connect my record' }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/invitation code is not valid/)
+      .waitFor();
+    expect(await page.getByLabel('Invitation code').inputValue()).toBe('WRONG-CODE');
+    await at('patient').look('portal-link');
+    await page.getByLabel('Invitation code').fill(body.code);
+    await page.getByRole('button', { name: 'Connect my record' }).click();
+    await page
+      .getByTestId('portal-place')
+      .getByText(/next|before you/)
+      .waitFor();
+    await at('patient').look('portal');
+  });
+
   it('the doctor calls the token, searches the diagnosis and signs', async () => {
     seats.doctor = await browsers.enterAs('doctor', 'Inbox');
     const seat = at('doctor');
@@ -129,6 +160,8 @@ describe.skipIf(!executable)('one patient through every role, in browsers', { se
     await page.getByRole('button', { name: 'Call', exact: true }).click();
     await page.getByRole('button', { name: 'Bring in' }).click();
     await page.getByTestId('token-state').getByText('with the doctor').waitFor();
+    // The patient's page asks by itself.
+    await at('patient').page.getByText('You are with the doctor').waitFor({ timeout: 15_000 });
     await seat.look('inbox-doctor');
     await page.getByLabel('Subjective').fill('Cough with yellow sputum, fever at night.');
     await page.getByLabel('Assessment').fill('Acute bronchitis.');
@@ -204,5 +237,31 @@ describe.skipIf(!executable)('one patient through every role, in browsers', { se
     await seat.page.getByRole('link', { name: theName() }).click();
     await seat.page.getByText('Acute bronchitis.').waitFor();
     await seat.look('visit-chart');
+  });
+
+  it('a visit that ends early says why, after a refusal for a missing reason', async () => {
+    const second = await registerPatient(team);
+    const { body } = await checkIn(team, second.id);
+    const seat = at('receptionist');
+    const { page } = seat;
+    await page.goto(`/visits/${body.visitId}`);
+    await page.getByRole('button', { name: 'End visit' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: 'Left' }).check();
+    await dialog.getByRole('button', { name: 'End this visit' }).click();
+    await dialog.getByText('This is needed').waitFor();
+    await seat.look('end-visit');
+    await dialog.getByLabel('Reason').fill('Did not want to wait');
+    await dialog.getByRole('button', { name: 'End this visit' }).click();
+    await page.getByTestId('timeline').getByText('Triage: cancelled').waitFor();
+    await page.getByTestId('timeline').getByText('Ended early').waitFor();
+  });
+
+  it('an unknown address and an unknown visit are told as such', async () => {
+    const { page } = at('receptionist');
+    await page.goto('/visits/018f0000-0000-7000-8000-000000000000');
+    await page.getByText('Not found').waitFor();
+    await page.goto('/no-such-page');
+    await page.getByText('This page does not exist').waitFor();
   });
 });
