@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Patient } from '#contracts/patients/patient.ts';
-import { checkIn, outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import { checkIn, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { startStack } from '#test/setup/stack.ts';
 import type { Stack } from '#test/setup/stack.ts';
@@ -237,6 +237,24 @@ describe.skipIf(!executable)('one patient through every role, in browsers', { se
     await seat.page.getByRole('link', { name: theName() }).click();
     await seat.page.getByText('Acute bronchitis.').waitFor();
     await seat.look('visit-chart');
+  });
+
+  it('a visit page follows the visit without reloading, and the next doctor finds the earlier note', async () => {
+    const again = await checkIn(team, patient.id);
+    const desk = at('receptionist').page;
+    await desk.goto(`/visits/${again.body.visitId}`);
+    await desk.getByTestId('timeline').getByText('Triage: waiting').waitFor();
+    await complete(team.nurse, again.body, forms.triage);
+    await desk.getByTestId('timeline').getByText('Triage: done').waitFor({ timeout: 5000 });
+
+    const seat = at('doctor');
+    const { page } = seat;
+    await page.goto('/inbox');
+    await page.getByRole('list', { name: 'Tasks' }).getByRole('link', { name: theName() }).click();
+    await page.getByRole('heading', { name: 'Earlier consultations' }).waitFor();
+    await page.getByText('Acute bronchitis, unspecified').first().click();
+    await page.getByText('Cough with yellow sputum, fever at night.').waitFor();
+    await seat.look('earlier-consultations');
   });
 
   it('a visit that ends early says why, after a refusal for a missing reason', async () => {
