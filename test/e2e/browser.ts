@@ -106,9 +106,10 @@ export async function openBrowsers(stack: Stack, executablePath: string): Promis
     visitor,
     async enterAs(role, label) {
       const seat = await visitor();
-      const login = stack.logins.find((entry) => entry.hospital === 'asha' && entry.role === role);
+      const login = stack.logins.find((entry) => entry.role === role && entry.hospital !== 'kaveri');
       if (!login) throw new Error(`no demo account of ${role}`);
       await seat.page.goto('/login');
+      await seat.page.getByRole('button', { name: login.hospitalName }).click();
       await seat.page.getByRole('button', { name: login.name }).click();
       await seat.page.getByRole('heading', { level: 1, name: label }).waitFor();
       return seat;
