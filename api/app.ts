@@ -19,6 +19,7 @@ import { registerInboxRoutes } from '#api/inbox/inbox.routes.ts';
 import { onError, problem } from '#api/middleware/problem.ts';
 import { apiHeaders, body, observe, session } from '#api/middleware/request.ts';
 import { registerPatientRoutes } from '#api/patients/patients.routes.ts';
+import { apiDescription } from '#api/platform/docs-page.ts';
 import { registerCodecRoutes } from '#api/platform/codec.routes.ts';
 import type { AppEnv, Deps } from '#api/platform/env.ts';
 import { registerPlatformRoutes } from '#api/platform/platform.routes.ts';
@@ -77,11 +78,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
     in: 'cookie',
     name: 'hmtp_access',
   });
-  app.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'HMTP', version: '1', description: 'Hospital Management Technology Platform' },
-    servers: [{ url: '/' }],
-  });
+  app.doc31('/openapi.json', apiDescription);
   app.notFound((c) => {
     const methods = app.routes.filter(
       (route) => route.method !== 'ALL' && route.method !== c.req.method && matches(route.path, c.req.path),

@@ -51,7 +51,7 @@ async function checkTemporal(): Promise<Finding> {
   const external = process.env.TEMPORAL_ADDRESS;
   if (external) {
     try {
-      await waitForTemporal(external, 3000);
+      await waitForTemporal(external, 3000, null);
       return ok('temporal', 'TEMPORAL_ADDRESS answers');
     } catch (error) {
       return problem('temporal', messageOf(error), 'start it, or unset TEMPORAL_ADDRESS');

@@ -101,7 +101,8 @@ async function start(): Promise<void> {
     const webHost = process.env.HMTP_WEB_HOST ?? '127.0.0.1';
     const webUrl = process.env.HMTP_PUBLIC_URL ?? `http://127.0.0.1:${ports.web}`;
     const apiUrl = `http://127.0.0.1:${ports.api}`;
-    const temporalUi = `http://127.0.0.1:${ports.temporalUi}`;
+    const ownUi = process.env.TEMPORAL_ADDRESS ? '' : `http://127.0.0.1:${ports.temporalUi}`;
+    const temporalUi = process.env.HMTP_TEMPORAL_UI ?? ownUi;
     const context = { state, secrets, ports, steps, supervisor, environment: process.env };
 
     const [ownerUrl, temporalAddress] = await allSettled<[string, string]>([

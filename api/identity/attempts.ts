@@ -1,3 +1,4 @@
+import { lockMinutes, triesInARow } from '#db/identity/user.repository.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 
 /** Attempts to sign in that one address may make in a minute. */
@@ -20,4 +21,20 @@ export function allowAttempt(address: string, now: number = Date.now()): void {
     throw new Refusal('request.rate_limited', {
       retryAfterSeconds: Math.ceil((windowMs - (now - entry.since)) / 1000),
     });
+}
+
+const unknownNames = new Map<string, { count: number; until: number }>();
+
+/**
+ * Counts tries of a name that no account has as those of an account are counted: locked or not, the answers do not tell
+ * which names exist.
+ * @returns whether a try is taken now
+ */
+export function countUnknownName(name: string, now: number = Date.now()): boolean {
+  const entry = unknownNames.get(name) ?? { count: 0, until: 0 };
+  if (entry.until > now) return false;
+  const count = entry.until ? 1 : entry.count + 1;
+  if (unknownNames.size >= addressLimit) unknownNames.clear();
+  unknownNames.set(name, { count, until: count >= triesInARow ? now + lockMinutes * 60_000 : 0 });
+  return true;
 }

@@ -25,7 +25,7 @@ import {
   rolesOf,
 } from '#db/identity/user.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
-import { allowAttempt } from '#api/identity/attempts.ts';
+import { allowAttempt, countUnknownName } from '#api/identity/attempts.ts';
 import { hashPassword, passwordFits } from '#api/identity/password.ts';
 import { answerLogin, assertSameSite, clearCookies, sessionUser, signIn } from '#api/identity/session.ts';
 import { sessionOf, tenantOf } from '#api/platform/env.ts';
@@ -138,7 +138,8 @@ async function login(c: AppContext, input: LoginInput): Promise<LoginResult> {
       })
     : null;
   const fits = await passwordFits(account?.passwordHash ?? null, input.password);
-  if (account && !account.mayTry) throw new Refusal('request.rate_limited', { retryAfterSeconds: 900 });
+  const mayTry = account ? account.mayTry : countUnknownName(`${input.hospital}:${input.email}`);
+  if (!mayTry) throw new Refusal('request.rate_limited', { retryAfterSeconds: 900 });
   if (!hospitalId || !account || !fits || account.disabled) {
     if (hospitalId && account) {
       await inTenant(db, visitor(c, hospitalId), (tenant) =>

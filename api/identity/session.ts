@@ -34,6 +34,16 @@ export function assertSameSite(c: AppContext): void {
   if (foreign || c.req.header('X-HMTP-CSRF') !== '1') throw new Refusal('request.cross_site');
 }
 
+/** Where Temporal UI asks for payloads in clear. */
+export const codecPath = '/api/v1/platform/codec';
+
+/** Whether a page of Temporal UI asks its codec endpoint: it has an origin of its own, and cannot send our header. Asking changes nothing. */
+export function isTemporalUi(c: AppContext): boolean {
+  const { HMTP_TEMPORAL_UI: ui } = c.get('deps').config;
+  const isUi = ui !== undefined && URL.canParse(ui) && c.req.header('Origin') === new URL(ui).origin;
+  return isUi && c.req.path.startsWith(`${codecPath}/`);
+}
+
 /** Finds the session of a request; checked against the database every time, so that logout and role changes act at once. */
 export async function loadSession(c: AppContext): Promise<void> {
   const found = tokenOf(c);
@@ -48,7 +58,8 @@ export async function loadSession(c: AppContext): Promise<void> {
   };
   const live = await inTenant(db, ctx, (tenant) => liveSession(tenant, claims.sid, claims.sub, claims.role));
   if (!live) throw new Refusal('auth.session_ended');
-  if (found.isCookie && !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) assertSameSite(c);
+  const isAct = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
+  if (found.isCookie && isAct && !isTemporalUi(c)) assertSameSite(c);
   const { userId, name, role, sid, departmentId, patientId } = live;
   c.set('session', { userId, name, role, hospitalId: claims.hospital_id, sid, departmentId, patientId });
 }

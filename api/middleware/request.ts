@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { AppEnv, Deps } from '#api/platform/env.ts';
 import { loadSession } from '#api/identity/session.ts';
@@ -7,6 +8,10 @@ import { loadSession } from '#api/identity/session.ts';
 /** Largest body, and deepest nesting in it, that is read at all. */
 export const maxBodyBytes = 1_000_000;
 const maxDepth = 32;
+
+/** Pattern of the route that was called, as OpenAPI writes it; only middleware matched what is no route. */
+const patternOf = (path: string): string =>
+  path.includes('*') ? 'unmatched' : path.replaceAll(/:(\w+)/g, '{$1}');
 
 /** Gives every request its id, dependencies, log line and measure. The log line holds the route pattern, never what was asked. */
 export const observe = (deps: Deps) =>
@@ -18,7 +23,7 @@ export const observe = (deps: Deps) =>
     const started = performance.now();
     await next();
     const seconds = (performance.now() - started) / 1000;
-    const route = c.get('routePath') ?? 'unmatched';
+    const route = patternOf(routePath(c, -1));
     deps.metrics.duration.labels(route, c.req.method, String(c.res.status)).observe(seconds);
     deps.log.info(
       {
@@ -54,7 +59,7 @@ function inspect(value: unknown, depth: number): void {
   if (!value || typeof value !== 'object') return;
   if (depth >= maxDepth) throw new Refusal('request.too_deep');
   for (const [key, entry] of Object.entries(value)) {
-    if (forbiddenKeys.has(key)) throw new Refusal('request.malformed');
+    if (forbiddenKeys.has(key) || key.includes('\u0000')) throw new Refusal('request.malformed');
     inspect(entry, depth + 1);
   }
 }

@@ -1,9 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Payload } from '@temporalio/common';
+import { cors } from 'hono/cors';
 import { z } from 'zod';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { inTenant } from '#db/tenancy/tenant.ts';
+import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
 import { createPayloadCodec, hospitalOfPayload, payloadKeys } from '#temporal/codec.ts';
+import { codecPath, isTemporalUi } from '#api/identity/session.ts';
 import { tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -31,7 +34,7 @@ const toWire = ({ metadata, data }: Payload): WirePayload => ({
 
 const decodeRoute = guarded({
   method: 'post',
-  path: '/api/v1/platform/codec/decode',
+  path: `${codecPath}/decode`,
   guard: 'ops.codec',
   tags: ['platform'],
   summary: 'Codec endpoint of Temporal UI: opens payloads, audited',
@@ -40,7 +43,7 @@ const decodeRoute = guarded({
 });
 const encodeRoute = guarded({
   method: 'post',
-  path: '/api/v1/platform/codec/encode',
+  path: `${codecPath}/encode`,
   guard: 'ops.codec',
   tags: ['platform'],
   summary: 'Codec endpoint of Temporal UI: passes payloads through',
@@ -48,14 +51,24 @@ const encodeRoute = guarded({
   responses: { 200: jsonAnswer(Payloads, 'Same number and order') },
 });
 
+const notOurs = () =>
+  new Refusal('request.invalid', {}, [{ path: 'payloads', message: 'not sealed with a key of ours' }]);
+
 /** Every decoding is written down: who opened payloads of which hospitals' flows, and how many. */
 async function decodePayloads(c: AppContext, payloads: WirePayload[]): Promise<WirePayload[]> {
   const { db } = c.get('deps');
-  const codec = createPayloadCodec(payloadKeys(db));
-  const clear = await codec.decode(payloads.map(fromWire));
-  const hospitals = [
-    ...new Set(payloads.map((payload) => hospitalOfPayload(fromWire(payload))).filter((id) => id !== null)),
-  ];
+  const sealed = payloads.map(fromWire);
+  const hospitals = [...new Set(sealed.map(hospitalOfPayload).filter((id) => id !== null))];
+  const known = new Set((await listHospitals(db)).map((hospital) => hospital.id));
+  if (hospitals.some((id) => !known.has(id))) throw notOurs();
+  const keys = payloadKeys(db);
+  // The keys first: what fails after that is the payload, not the database.
+  await Promise.all(hospitals.map(keys));
+  const clear = await createPayloadCodec(keys)
+    .decode(sealed)
+    .catch(() => {
+      throw notOurs();
+    });
   await inTenant(db, tenantOf(c), (tenant) =>
     recordAudit(tenant, {
       action: 'codec.decode',
@@ -67,6 +80,16 @@ async function decodePayloads(c: AppContext, payloads: WirePayload[]): Promise<W
 }
 
 export function registerCodecRoutes(app: OpenAPIHono<AppEnv>): void {
+  // The browser lets Temporal UI read our answer, asked with the cookie of whoever is signed in here.
+  app.use(
+    `${codecPath}/*`,
+    cors({
+      origin: (origin, c) => (isTemporalUi(c as AppContext) ? origin : null),
+      credentials: true,
+      allowMethods: ['POST'],
+      allowHeaders: ['Content-Type', 'X-Namespace'],
+    }),
+  );
   app.openapi(decodeRoute, async (c) =>
     c.json({ payloads: await decodePayloads(c, c.req.valid('json').payloads) }, 200),
   );

@@ -34,7 +34,7 @@ export type Session = {
 };
 
 export type AppEnv = {
-  Variables: { deps: Deps; requestId: string; session: Session | undefined; routePath: string };
+  Variables: { deps: Deps; requestId: string; session: Session | undefined };
 };
 export type AppContext = Context<AppEnv>;
 

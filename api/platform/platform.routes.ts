@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { Scalar } from '@scalar/hono-api-reference';
 import { z } from 'zod';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { readTotals } from '#db/platform/totals.repository.ts';
 import type { Totals } from '#db/platform/totals.repository.ts';
 import { listHospitals } from '#db/tenancy/tenant.ts';
 import type { AppContext, AppEnv, Deps } from '#api/platform/env.ts';
+import { apiDescription, docsPage } from '#api/platform/docs-page.ts';
 import { guarded, jsonAnswer } from '#api/platform/guarded.ts';
 
 const tags = ['platform'];
@@ -63,14 +60,6 @@ const jwksRoute = guarded({
       'JWKS',
     ),
   },
-});
-const scalarRoute = guarded({
-  method: 'get',
-  path: '/docs/scalar.js',
-  guard: 'public',
-  tags,
-  summary: 'Script of the reference page',
-  responses: text('Script', 'text/javascript'),
 });
 const hospitalsRoute = guarded({
   method: 'get',
@@ -219,21 +208,8 @@ export function registerPlatformRoutes(app: OpenAPIHono<AppEnv>): void {
       200,
     ),
   );
-  app.openapi(scalarRoute, async () => {
-    const require = createRequire(import.meta.url);
-    const script = path.join(
-      path.dirname(
-        require.resolve('@scalar/api-reference/package.json', {
-          paths: [require.resolve('@scalar/hono-api-reference')],
-        }),
-      ),
-      'dist',
-      'browser',
-      'standalone.js',
-    );
-    return new Response(await readFile(script), { headers: { 'Content-Type': 'text/javascript' } }) as never;
-  });
-  app.get('/docs', Scalar({ url: '/openapi.json', cdn: '/docs/scalar.js', pageTitle: 'HMTP API' }));
+  let page: string | undefined;
+  app.get('/docs', (c) => c.html((page ??= docsPage(app.getOpenAPI31Document(apiDescription)))));
   app.openapi(hospitalsRoute, async (c) => c.json({ items: await listHospitals(c.get('deps').db) }, 200));
   app.openapi(versionsRoute, async (c) =>
     c.json(

@@ -9,8 +9,8 @@ import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** Wrong passwords after which an account waits, and for how long (figure 23 of the reliability list). */
-const tries = 10;
-const waitMinutes = 15;
+export const triesInARow = 10;
+export const lockMinutes = 15;
 
 export type Account = {
   id: string;
@@ -43,7 +43,7 @@ export async function countTry(tenant: Tenant, userId: string): Promise<boolean>
     `update app_user set failed_logins = case when locked_until is null then failed_logins + 1 else 1 end,
             locked_until = case when locked_until is null and failed_logins + 1 >= ? then now() + make_interval(mins => ?) end
       where hospital_id = ? and id = ? and (locked_until is null or locked_until <= now()) returning id`,
-    [tries, waitMinutes, tenant.hospitalId, userId],
+    [triesInARow, lockMinutes, tenant.hospitalId, userId],
   );
   return taken.length > 0;
 }

@@ -173,6 +173,18 @@ describe('the application', () => {
     });
   });
 
+  it('does not start with a role that could pass the wall', async () => {
+    for (const url of [test.adminUrl, test.ownerUrl]) {
+      const opening = openDatabase({
+        HMTP_DB_APP_URL: url,
+        HMTP_DB_PLATFORM_URL: test.platformUrl,
+        HMTP_MASTER_KEY: test.masterKey,
+        HMTP_DB_POOL: 1,
+      });
+      await expect(opening).rejects.toThrow('must own nothing, bypass nothing');
+    }
+  });
+
   it('cannot point a row at another hospital’s', async () => {
     const patient = await sql.query<{ id: string }>(
       "select id from patient where hospital_id = $1 and mrn not like 'hs1%' limit 1",

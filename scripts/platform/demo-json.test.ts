@@ -26,4 +26,7 @@ test('one address and one login for each hospital and role', () => {
   expect(text).toContain('d1@north.test');
   expect(text).not.toContain('d2@north.test');
   expect(text).toContain('d1@south.test');
+  expect(text).toContain('Temporal UI: http://127.0.0.1:8233');
+  // A server of somebody else has no UI that we started.
+  expect(describeDemo({ ...demo, temporalUi: '' }).join('\n')).not.toContain('Temporal UI');
 });

@@ -15,6 +15,7 @@ export type Demo = {
   readonly web: string;
   readonly api: string;
   readonly temporal: string;
+  /** Empty where Temporal is somebody else's and its UI is not named. */
   readonly temporalUi: string;
   /** Owner connection string of the database. */
   readonly postgres: string;
@@ -53,6 +54,6 @@ export function describeDemo(demo: Demo): string[] {
     line(header),
     ...rows.map(line),
     '',
-    `Temporal UI: ${demo.temporalUi}   API: ${demo.web}/docs   Ctrl-C stops everything.`,
+    `${demo.temporalUi ? `Temporal UI: ${demo.temporalUi}   ` : ''}API: ${demo.web}/docs   Ctrl-C stops everything.`,
   ];
 }

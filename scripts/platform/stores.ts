@@ -81,7 +81,7 @@ export function startFlows(context: Context, webUrl: string): Promise<string> {
   return steps.run('temporal', async (detail) => {
     if (external) {
       detail('of TEMPORAL_ADDRESS');
-      await waitForTemporal(external, 10_000).catch((error: unknown) => {
+      await waitForTemporal(external, 10_000, null).catch((error: unknown) => {
         throw new StartFailure(
           messageOf(error),
           'start it, or unset TEMPORAL_ADDRESS to use the embedded one',

@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
+import { Connection, isGrpcServiceError } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { messageOf } from './failure.ts';
 import { startLogged, type ProcessFolders } from './logged-process.ts';
@@ -68,8 +68,15 @@ function isListening(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** Waits until a server serves its default namespace. */
-export async function waitForTemporal(address: string, timeoutMilliseconds = 60_000): Promise<void> {
+/**
+ * Waits until a server serves a namespace: a development server has its default one a moment after it listens.
+ * @param namespace null when the server needs only to answer, as one that is not ours
+ */
+export async function waitForTemporal(
+  address: string,
+  timeoutMilliseconds = 60_000,
+  namespace: string | null = defaultNamespace,
+): Promise<void> {
   const deadline = Date.now() + timeoutMilliseconds;
   const separator = address.lastIndexOf(':');
   const [host, port] = [address.slice(0, separator), Number(address.slice(separator + 1))];
@@ -79,7 +86,8 @@ export async function waitForTemporal(address: string, timeoutMilliseconds = 60_
       if (!(await isListening(host, port))) throw new Error(`nothing listens on ${address}`);
       const connection = await Connection.connect({ address, connectTimeout: '5s' });
       try {
-        await connection.workflowService.describeNamespace({ namespace: defaultNamespace });
+        if (namespace === null) await connection.workflowService.getSystemInfo({});
+        else await connection.workflowService.describeNamespace({ namespace });
         return;
       } finally {
         await connection.close();
@@ -128,18 +136,41 @@ export async function initialiseTemporalFile(
   renameSync(partial, file);
 }
 
-/** Sets the namespace up: history is kept 30 days, and our search attributes exist. Safe to repeat. */
+const retention = () => proto.google.protobuf.Duration.fromObject({ seconds: retentionSeconds });
+const grpcNotFound = 5;
+const isNotFound = (error: unknown): boolean =>
+  isGrpcServiceError(error) && Number(error.code) === grpcNotFound;
+/** A server's processes learn of a new namespace one after the other, within ten seconds. */
+const namespaceKnownWithin = 30_000;
+
+/** Makes a namespace and waits until the server lets flows be asked for in it. */
+async function registerNamespace(connection: Connection, namespace: string): Promise<void> {
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: retention(),
+  });
+  const deadline = Date.now() + namespaceKnownWithin;
+  for (;;) {
+    try {
+      await connection.workflowService.countWorkflowExecutions({ namespace, query: '' });
+      return;
+    } catch (error) {
+      if (!isNotFound(error) || Date.now() > deadline) throw error;
+      await sleep(200);
+    }
+  }
+}
+
+/** Sets the namespace up, making it where there is none: history is kept 30 days, and our search attributes exist. Safe to repeat. */
 export async function prepareNamespace(address: string, namespace: string): Promise<void> {
   const connection = await Connection.connect({ address });
   try {
-    await connection.workflowService.updateNamespace({
-      namespace,
-      config: {
-        workflowExecutionRetentionTtl: proto.google.protobuf.Duration.fromObject({
-          seconds: retentionSeconds,
-        }),
-      },
-    });
+    await connection.workflowService
+      .updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: retention() } })
+      .catch((error: unknown) => {
+        if (!isNotFound(error)) throw error;
+        return registerNamespace(connection, namespace);
+      });
     const present = await connection.operatorService.listSearchAttributes({ namespace });
     const missing = Object.keys(searchAttributes).filter(
       (name) => !(name in (present.customAttributes ?? {})),

@@ -1,8 +1,9 @@
+import { resolve } from '$app/paths';
 import type { ResolvedPathname } from '$app/types';
 import type { LoginResult, SessionUser } from '#contracts/identity/auth.ts';
 import type { Permission, Role } from '#contracts/identity/names.ts';
 import { api } from '#lib/platform/api.ts';
-import { pathOf } from '#lib/platform/paths.ts';
+import { places } from '#lib/platform/navigation.ts';
 
 /** Who is signed in; null before it is known and after signing out. */
 export const session = $state<{ user: SessionUser | null }>({ user: null });
@@ -37,8 +38,7 @@ export async function switchRole(role: Role): Promise<void> {
   ).user;
 }
 
-/** First page of a role. */
+/** Where a role begins: the first place it may go to. */
 export const homeOf = (user: SessionUser): ResolvedPathname =>
-  pathOf(
-    user.role === 'patient' ? '/portal' : user.permissions.includes('ops.versions') ? '/platform' : '/inbox',
-  );
+  places.find(({ needs }) => needs.some((need) => user.permissions.includes(need)))?.href ??
+  resolve('/(app)/inbox/[[taskId]]', {});

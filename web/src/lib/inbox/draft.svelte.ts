@@ -25,7 +25,10 @@ export class DraftKeeper {
   /** Saves a change a little later; only the newest counts. */
   change(form: object): void {
     const text = JSON.stringify(form);
-    if (text === this.#last) return;
+    // A form as it opens is nothing somebody typed.
+    const isUntouched = this.#last === 'null';
+    if (isUntouched) this.#last = text;
+    if (isUntouched || text === this.#last) return;
     this.#last = text;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {

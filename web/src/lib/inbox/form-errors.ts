@@ -1,5 +1,13 @@
+import { tick } from 'svelte';
 import type { ApiProblem } from '#lib/platform/api.ts';
 
 /** Message of a field of a task's form, by its path in the form. */
 export const errorAt = (problem: ApiProblem | null, path: string): string | undefined =>
   problem?.problem.errors?.find((error) => error.path === `form.${path}` || error.path === path)?.message;
+
+/** Takes the person to the first answer that is missing or wrong, once the screen has marked it. */
+export async function showFirstError(event: SubmitEvent): Promise<void> {
+  const form = event.currentTarget as HTMLFormElement | null;
+  await tick();
+  form?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea, select)')?.focus();
+}

@@ -4,22 +4,14 @@ import type { BirthDate, PatientSummary } from '#contracts/patients/patient.ts';
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number) => String(value).padStart(2, '0');
 
-/** `23-Nov-2026`, in any language: the NHS form that cannot be read two ways. */
-export function clinicalDate(value: string | Date): string {
-  if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) {
-    const [year, month, day] = value.split('-');
-    return `${day}-${months[Number(month) - 1]}-${year}`;
-  }
-  const date = new Date(value);
-  return `${two(date.getDate())}-${months[date.getMonth()]}-${date.getFullYear()}`;
+/**
+ * A day (`YYYY-MM-DD`) as `23-Nov-2026`, in any language: the NHS form that cannot be read two ways. Points in time become a day
+ * of the hospital first (`hospital-time.ts`): the browser's own zone may show another one.
+ */
+export function clinicalDate(day: string): string {
+  const [year, month, date] = day.split('-');
+  return `${date}-${months[Number(month) - 1]}-${year}`;
 }
-
-/** `14:05`, 24 hours. */
-export const clock = (value: string | Date): string => {
-  const date = new Date(value);
-  return `${two(date.getHours())}:${two(date.getMinutes())}`;
-};
-export const dateTime = (value: string | Date): string => `${clinicalDate(value)} ${clock(value)}`;
 
 /** Minor units as people write them: `₹ 1,250.50`. */
 export function moneyText({ amountMinor, currency }: Money): string {

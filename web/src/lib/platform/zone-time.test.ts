@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readTime } from '#lib/platform/read-time.ts';
 import { addDays, dayIn, instantIn, timeIn, weekdayOf } from '#lib/platform/zone-time.ts';
 
 describe('the clock on the wall of the hospital', () => {
@@ -23,5 +24,16 @@ describe('the clock on the wall of the hospital', () => {
   it('counts days over the end of a month and names weekdays', () => {
     expect([addDays('2026-11-30', 1), addDays('2026-03-01', -1)]).toEqual(['2026-12-01', '2026-02-28']);
     expect([weekdayOf('2026-11-23'), weekdayOf('2026-11-29')]).toEqual([1, 7]);
+  });
+  it('is typed in the ways people write times', () => {
+    expect(['9', '930', '9.30', '09:30', '00:00', '23h59'].map(readTime)).toEqual([
+      '09:00',
+      '09:30',
+      '09:30',
+      '09:30',
+      '00:00',
+      '23:59',
+    ]);
+    expect(['', '24:00', '9:6', 'noon', '12:60'].map(readTime)).toEqual([null, null, null, null, null]);
   });
 });

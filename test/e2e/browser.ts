@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Role } from '#contracts/identity/names.ts';
+import type { Stack } from '#test/setup/stack.ts';
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const folder = path.join(import.meta.dirname, '..', '..', 'docs', 'screenshots');
+const desktop = { width: 1366, height: 768 };
+const phone = { width: 390, height: 844 };
+/** WCAG 2.2, levels A and AA. */
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** A person at a browser of their own. */
+export type Seat = {
+  page: Page;
+  /** Looks at the page as it is: no accessibility violation, no sideways scrolling, and a picture at both sizes, of `spot` where given. */
+  look(name: string, spot?: Locator): Promise<void>;
+  /** What the browser complained about since it was opened. */
+  readonly complaints: readonly string[];
+  leave(): Promise<void>;
+};
+export type Browsers = {
+  /** Signs in with one press on the demo account of a role. */
+  enterAs(role: Role, label: RegExp | string): Promise<Seat>;
+  /** A browser in which nobody has signed in. */
+  visitor(): Promise<Seat>;
+  close(): Promise<void>;
+};
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  return found.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`));
+}
+
+/** Waits until nothing moves and nothing is loading, so that pictures and checks see the page, not its way there. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForFunction(() => !document.querySelector('.animate-pulse, [aria-busy="true"]'));
+  await page.waitForTimeout(150);
+}
+
+async function lookAt(page: Page, name: string, spot?: Locator): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const [size, viewport] of Object.entries({ phone, desktop })) {
+    await page.setViewportSize(viewport);
+    if (spot) await spot.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+    else await page.evaluate(() => window.scrollTo(0, 0));
+    await settle(page);
+    wrong.push(...(await violations(page)).map((text) => `${name} (${size}): ${text}`));
+    const wide = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    if (wide > 0) wrong.push(`${name} (${size}): scrolls sideways by ${wide} px`);
+    const headings = await page.locator('h1').count();
+    if (headings !== 1) wrong.push(`${name} (${size}): ${headings} h1`);
+    await page.screenshot({ path: path.join(folder, `${name}-${size}.png`), animations: 'disabled' });
+  }
+  return wrong;
+}
+
+async function sit(context: BrowserContext): Promise<Seat> {
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  // A refusal is an answer the screens handle; the browser reports its status all the same.
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource.*status of 4\d\d/.test(message.text()))
+      complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return {
+    page,
+    complaints,
+    async look(name, spot) {
+      const wrong = await lookAt(page, name, spot);
+      if (wrong.length) throw new Error(wrong.join('\n'));
+    },
+    leave: () => context.close(),
+  };
+}
+
+export async function openBrowsers(stack: Stack, executablePath: string): Promise<Browsers> {
+  mkdirSync(folder, { recursive: true });
+  const browser: Browser = await chromium.launch({ executablePath, args: quiet });
+  const context = async () => {
+    const opened = await browser.newContext({
+      viewport: desktop,
+      baseURL: stack.webUrl,
+      locale: 'en-GB',
+      reducedMotion: 'reduce',
+    });
+    opened.setDefaultTimeout(10_000);
+    return opened;
+  };
+  const visitor = async () => sit(await context());
+  return {
+    visitor,
+    async enterAs(role, label) {
+      const seat = await visitor();
+      const login = stack.logins.find((entry) => entry.role === role && entry.hospital !== 'kaveri');
+      if (!login) throw new Error(`no demo account of ${role}`);
+      await seat.page.goto('/login');
+      await seat.page.getByRole('button', { name: login.hospitalName }).click();
+      await seat.page.getByRole('button', { name: login.name }).click();
+      await seat.page.getByRole('heading', { level: 1, name: label }).waitFor();
+      return seat;
+    },
+    close: () => browser.close(),
+  };
+}

@@ -1,0 +1,16 @@
+import type { PatientSummary } from '#contracts/patients/patient.ts';
+import type { CheckInInput, Receipt } from '#contracts/visits/visit.ts';
+import { act } from '#lib/inbox/complete.ts';
+
+/** What the desk shows and prints after a check-in. */
+export type CheckedIn = {
+  patient: PatientSummary;
+  doctorName: string;
+  room: string | null;
+  visitId: string;
+  token: number | null;
+  at: string;
+};
+
+export const checkIn = (body: CheckInInput, key: string): Promise<Receipt> =>
+  act('/api/v1/visits', body, key);

@@ -1,0 +1,137 @@
+import { majorityAgeYears } from '#contracts/patients/names.ts';
+import type { Gender } from '#contracts/patients/names.ts';
+import type { Address, BirthDate, Patient, RegisterPatientInput } from '#contracts/patients/patient.ts';
+import type { MessageKey } from '#lib/i18n/messages.ts';
+
+/** A person as typed: every field is there, empty means not given. */
+export type PersonForm = {
+  unidentified: boolean;
+  description: string;
+  familyName: string;
+  givenName: string;
+  gender: Gender | '';
+  birthDate: BirthDate | null;
+  phone: string;
+  email: string;
+  nationalId: string;
+  address: Record<AddressPart, string>;
+  guardian: { name: string; relationship: string; phone: string };
+};
+export const addressParts = ['line', 'city', 'state', 'postalCode', 'country'] as const;
+type AddressPart = (typeof addressParts)[number];
+
+const noAddress = () => ({ line: '', city: '', state: '', postalCode: '', country: '' });
+
+export const emptyPerson = (start: Partial<PersonForm> = {}): PersonForm => ({
+  unidentified: false,
+  description: '',
+  familyName: '',
+  givenName: '',
+  gender: '',
+  birthDate: null,
+  phone: '',
+  email: '',
+  nationalId: '',
+  address: noAddress(),
+  guardian: { name: '', relationship: '', phone: '' },
+  ...start,
+});
+
+export const personOf = (patient: Patient): PersonForm =>
+  emptyPerson({
+    unidentified: patient.unidentified,
+    description: patient.description ?? '',
+    familyName: patient.familyName,
+    givenName: patient.givenName,
+    gender: patient.gender,
+    birthDate: patient.birthDate,
+    phone: patient.phone ?? '',
+    email: patient.email ?? '',
+    nationalId: patient.nationalId ?? '',
+    address: Object.fromEntries(
+      addressParts.map((part) => [part, patient.address?.[part] ?? '']),
+    ) as PersonForm['address'],
+    guardian: {
+      name: patient.guardian?.name ?? '',
+      relationship: patient.guardian?.relationship ?? '',
+      phone: patient.guardian?.phone ?? '',
+    },
+  });
+
+/** Whether a guardian is needed on a day (`YYYY-MM-DD`). */
+export function needsGuardian(form: PersonForm, today: string): boolean {
+  if (form.unidentified || !form.birthDate || form.birthDate.precision === 'unknown') return false;
+  const { date } = form.birthDate;
+  const years = Number(today.slice(0, 4)) - Number(date.slice(0, 4));
+  return (today.slice(5) < date.slice(5) ? years - 1 : years) < majorityAgeYears;
+}
+
+/** What is missing before it is worth asking the API: message by path. */
+export function missingIn(form: PersonForm, today: string): Partial<Record<string, MessageKey>> {
+  const missing: Partial<Record<string, MessageKey>> = {};
+  if (!form.unidentified && !form.familyName.trim() && !form.givenName.trim())
+    missing['familyName'] = 'person.name_needed';
+  if (!form.gender) missing['gender'] = 'required';
+  if (!form.birthDate) missing['birthDate.date'] = 'person.birth_needed';
+  if (needsGuardian(form, today)) {
+    if (!form.guardian.name.trim()) missing['guardian.name'] = 'person.guardian_needed';
+    if (!form.guardian.relationship.trim()) missing['guardian.relationship'] = 'required';
+  }
+  return missing;
+}
+
+/** The typed person in the shape of the wire. */
+export function inputOf(form: PersonForm): RegisterPatientInput {
+  const address: Address = {};
+  for (const part of addressParts) if (form.address[part].trim()) address[part] = form.address[part].trim();
+  const { name, relationship, phone } = form.guardian;
+  return {
+    unidentified: form.unidentified,
+    familyName: form.familyName.trim(),
+    givenName: form.givenName.trim(),
+    gender: form.gender === '' ? 'unknown' : form.gender,
+    birthDate: form.birthDate ?? { precision: 'unknown' },
+    ...(form.description.trim() ? { description: form.description.trim() } : {}),
+    ...(form.phone.trim() ? { phone: form.phone.trim() } : {}),
+    ...(form.email.trim() ? { email: form.email.trim() } : {}),
+    ...(form.nationalId.trim() ? { nationalId: form.nationalId.trim() } : {}),
+    ...(Object.keys(address).length ? { address } : {}),
+    ...(name.trim()
+      ? { guardian: { name, relationship, ...(phone.trim() ? { phone: phone.trim() } : {}) } }
+      : {}),
+  };
+}
+
+const changeable = [
+  'familyName',
+  'givenName',
+  'gender',
+  'birthDate',
+  'phone',
+  'email',
+  'nationalId',
+  'address',
+  'guardian',
+  'description',
+] as const;
+export type PersonField = (typeof changeable)[number];
+
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Fields in which two records of a person differ. */
+export const differing = (one: PersonForm, other: PersonForm): PersonField[] =>
+  changeable.filter((field) => !same(one[field], other[field]));
+
+/** What was changed since the form was opened: the rest is left as others may have made it meanwhile. */
+export function changeOf(opened: PersonForm, form: PersonForm): Record<string, unknown> {
+  const input = inputOf(form);
+  return Object.fromEntries(
+    differing(opened, form).map((field) => [field, input[field] ?? (field === 'address' ? {} : '')]),
+  );
+}
+
+/** Fields that can be replaced and not taken out: the wire has no empty value for them. */
+export const keptFields = (opened: PersonForm, form: PersonForm): ('email' | 'guardian')[] => [
+  ...(opened.email && !form.email.trim() ? (['email'] as const) : []),
+  ...(opened.guardian.name && !form.guardian.name.trim() ? (['guardian'] as const) : []),
+];
