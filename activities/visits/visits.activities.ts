@@ -13,6 +13,7 @@ import type {
   StepReceipt,
   SubmissionRef,
   SystemExitInput,
+  SystemExitResult,
 } from '#contracts/visits/messages.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { Database } from '#db/database.ts';
@@ -44,7 +45,7 @@ export type VisitActivities = {
   askMoneyDue(input: MoneyDueInput): Promise<MoneyDue>;
   escalateTask(input: EscalateInput): Promise<void>;
   /** Ends a visit without a person; `ended` is false when the rule for it does not hold. */
-  exitBySystem(input: SystemExitInput): Promise<{ ended: boolean }>;
+  exitBySystem(input: SystemExitInput): Promise<SystemExitResult>;
 };
 
 /** A flow of one hospital may never reach into another, whatever its input says. */

@@ -5,6 +5,7 @@ import { LocalTime } from '#contracts/platform/wire.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { changeStaff, createAccount, listStaff } from '#db/identity/user.repository.ts';
+import { ensureDoctorProfile } from '#db/doctors/doctor-profile.repository.ts';
 import { changeSettings, hospitalClock } from '#db/platform/hospital.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -13,9 +14,9 @@ import { tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
-const minutes = z.number().min(0.01).max(10_080).describe('minutes');
+const minutes = z.number().min(0.01, 'more than 0 minutes').max(10_080, 'at most a week').describe('minutes');
 const days = z.number().min(0.00001).max(365).describe('days');
-const percent = z.number().min(1).max(1000);
+const percent = z.number().min(1, 'at least 1 percent').max(1000, 'at most 1000 percent');
 /** Settings of a hospital that its administrator may change. */
 export const Settings = z.object({
   triageDueMinutes: minutes,
@@ -103,10 +104,9 @@ export function registerAdminRoutes(app: OpenAPIHono<AppEnv>): void {
     const passwordHash = await hashPassword(password);
     const user = await inHospital(c, async (tenant) => {
       await assertRolesFit(tenant, input.roles);
-      return staff(
-        tenant,
-        await createAccount(tenant, { ...input, passwordHash, departmentId: departmentId ?? null }),
-      );
+      const id = await createAccount(tenant, { ...input, passwordHash, departmentId: departmentId ?? null });
+      await ensureDoctorProfile(tenant, id);
+      return staff(tenant, id);
     });
     return c.json(user, 201);
   });
@@ -116,6 +116,7 @@ export function registerAdminRoutes(app: OpenAPIHono<AppEnv>): void {
       const change = c.req.valid('json');
       await assertRolesFit(tenant, change.roles);
       await changeStaff(tenant, id, change);
+      await ensureDoctorProfile(tenant, id);
       return staff(tenant, id);
     });
     return c.json(user, 200);

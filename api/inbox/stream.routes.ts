@@ -88,6 +88,13 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
         after,
       );
       let quietSince = Date.now();
+      let checkedAt = Date.now();
+      // By time and not by silence: on a busy desk there is never a quiet moment to look at the session.
+      const isEnded = async (): Promise<boolean> => {
+        if (Date.now() - checkedAt < sessionCheckMs) return false;
+        checkedAt = Date.now();
+        return !(await inTenant(db, ctx, (tenant) => sessionAlive(tenant, session.sid)).catch(() => true));
+      };
       try {
         await stream.writeSSE({
           event: 'ping',
@@ -95,6 +102,7 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
           ...(after ? {} : { id: sealCursor(key, events.cursor()) }),
         });
         while (!over) {
+          if (await isEnded()) break;
           const next = waiting.shift();
           if (next) {
             await stream.writeSSE(next);
@@ -109,8 +117,6 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
             };
           });
           if (waiting.length || over) continue;
-          if (!(await inTenant(db, ctx, (tenant) => sessionAlive(tenant, session.sid)).catch(() => true)))
-            break;
           if (Date.now() - quietSince < pingMs) continue;
           await stream.writeSSE({ event: 'ping', data: '{}' });
           quietSince = Date.now();

@@ -144,7 +144,7 @@ export function registerPatientRoutes(app: OpenAPIHono<AppEnv>): void {
         familyName: change.familyName ?? before.familyName,
         givenName: change.givenName ?? before.givenName,
         birthDate: change.birthDate ?? before.birthDate,
-        guardian: change.guardian ?? before.guardian ?? undefined,
+        guardian: (change.guardian === undefined ? before.guardian : change.guardian) ?? undefined,
         unidentified: before.unidentified,
       });
       const defined = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
@@ -161,7 +161,7 @@ export function registerPatientRoutes(app: OpenAPIHono<AppEnv>): void {
   });
   app.openapi(deceasedRoute, async (c) => {
     const { id } = c.req.valid('param');
-    const { deceasedAt, version } = c.req.valid('json');
+    const { deceasedAt, note, version } = c.req.valid('json');
     const patient = await inHospital(c, async (tenant) => {
       const row = await lockLivingPatient(tenant, id);
       if (row.version !== version) throw new Refusal('patient.version_conflict', { version: row.version });
@@ -169,7 +169,7 @@ export function registerPatientRoutes(app: OpenAPIHono<AppEnv>): void {
         throw new Refusal('request.invalid', {}, [
           { path: 'deceasedAt', message: 'not between birth and now' },
         ]);
-      await markDeceased(tenant, id, new Date(deceasedAt));
+      await markDeceased(tenant, id, new Date(deceasedAt), note);
       tenant.em.clear();
       return findPatient(tenant, id);
     });

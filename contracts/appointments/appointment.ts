@@ -22,6 +22,7 @@ export const Appointment = z.object({
   state: z.enum(appointmentStates),
   reason: z.string().nullable(),
   visitId: Id.nullable(),
+  cancelReason: z.string().nullable(),
   createdAt: Instant,
 });
 export type Appointment = z.infer<typeof Appointment>;
@@ -30,6 +31,7 @@ export const AppointmentSearch = PageQuery.extend({
   doctorId: Id.optional(),
   patientId: Id.optional(),
   state: z.enum(appointmentStates).optional(),
+  newestFirst: z.enum(['true', 'false']).default('false'),
 });
 export const AppointmentPage = page(Appointment);
 

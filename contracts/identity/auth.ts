@@ -85,7 +85,7 @@ export type StaffUser = z.infer<typeof StaffUser>;
 export const CreateStaffInput = z.object({
   name: requiredText(120),
   email: Email,
-  password: z.string().min(8).max(256),
+  password: z.string().min(8, 'at least 8 characters').max(256),
   roles: z.array(RoleName).min(1).max(8),
   departmentId: Id.optional(),
 });

@@ -68,6 +68,11 @@ export const UpdatePatientInput = z
   .object({ ...personFields, description: text(300).optional() })
   .partial()
   .extend({
+    email: z
+      .union([z.email().max(254), z.literal('')])
+      .optional()
+      .describe('empty takes it out'),
+    guardian: Guardian.nullable().optional().describe('null takes it out'),
     version: z.number().int().describe('version the form was opened with'),
   });
 export type UpdatePatientInput = z.infer<typeof UpdatePatientInput>;

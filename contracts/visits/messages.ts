@@ -67,6 +67,9 @@ export type SystemExitInput = {
   cancels: string[];
 };
 
+/** Whether it ended; a session that goes on longer than was known says until when. */
+export type SystemExitResult = { ended: boolean; sessionEndsAt?: number };
+
 /** One rung of the ladder of an overdue task: 1 reminder, 2 escalation. */
 export type EscalateInput = { hospitalId: string; visitId: string; taskId: string; level: 1 | 2 };
 

@@ -177,9 +177,10 @@ type Row = {
   state: AppointmentState;
   reason: string | null;
   visit_id: string | null;
+  cancel_reason: string | null;
   created_at: string;
 };
-const appointmentSql = `select a.id, a.patient_id, a.doctor_id, u.name as doctor_name, a.starts_at, a.ends_at, a.state, a.reason, a.visit_id, a.created_at
+const appointmentSql = `select a.id, a.patient_id, a.doctor_id, u.name as doctor_name, a.starts_at, a.ends_at, a.state, a.reason, a.visit_id, a.cancel_reason, a.created_at
   from appointment a join app_user u on u.hospital_id = a.hospital_id and u.id = a.doctor_id where a.hospital_id = ?`;
 
 async function wireOf(tenant: Tenant, rows: Row[]): Promise<AppointmentWire[]> {
@@ -201,6 +202,7 @@ async function wireOf(tenant: Tenant, rows: Row[]): Promise<AppointmentWire[]> {
             state: row.state,
             reason: row.reason,
             visitId: row.visit_id,
+            cancelReason: row.cancel_reason,
             createdAt: toIso(row.created_at),
           },
         ]
@@ -223,15 +225,17 @@ export type AppointmentFilter = {
   doctorId?: string | undefined;
   patientId?: string | undefined;
   state?: AppointmentState | undefined;
+  newestFirst?: 'true' | 'false' | undefined;
   cursor?: string | undefined;
   limit: number;
 };
 
-/** Appointments by time, a keyset page; `date` is a calendar day of the hospital. */
+/** Appointments by time, oldest or newest first, a keyset page; `date` is a calendar day of the hospital. */
 export async function listAppointments(
   tenant: Tenant,
   filter: AppointmentFilter,
 ): Promise<{ items: AppointmentWire[]; nextCursor: string | null }> {
+  const newestFirst = filter.newestFirst === 'true';
   let sql = appointmentSql;
   const params: unknown[] = [tenant.hospitalId];
   const add = (clause: string, ...values: unknown[]) => {
@@ -247,12 +251,12 @@ export async function listAppointments(
   if (filter.state) add(' and a.state = ?', filter.state);
   if (filter.cursor) {
     const [startsAt, id] = decodeCursor(filter.cursor, 2);
-    add(' and (a.starts_at, a.id) > (?::timestamptz, ?::uuid)', startsAt, id);
+    add(` and (a.starts_at, a.id) ${newestFirst ? '<' : '>'} (?::timestamptz, ?::uuid)`, startsAt, id);
   }
-  const rows = await tenant.em.execute<Row[]>(`${sql} order by a.starts_at, a.id limit ?`, [
-    ...params,
-    filter.limit + 1,
-  ]);
+  const rows = await tenant.em.execute<Row[]>(
+    `${sql} order by ${newestFirst ? 'a.starts_at desc, a.id desc' : 'a.starts_at, a.id'} limit ?`,
+    [...params, filter.limit + 1],
+  );
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
   return {

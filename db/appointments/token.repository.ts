@@ -221,7 +221,20 @@ export async function tokenOfVisit(
   return { number: row.number, state: row.state, position: place < 0 ? null : place + 1 };
 }
 
-/** No-show: the session is over, the patient was called or away and never came, and no consultation was begun or task claimed for one. */
+/** When the session of a visit's live token ends, if that is later than `at`; else null. */
+export async function sessionEndOf(tenant: Tenant, visitId: string, at: Date): Promise<Date | null> {
+  const [row] = await tenant.em.execute<{ ends_at: string }[]>(
+    `select s.ends_at from token t join doctor_session s on s.hospital_id = t.hospital_id and s.id = t.session_id
+      where t.hospital_id = ? and t.visit_id = ? and t.state <> 'done' and s.ends_at > ? order by t.arrived_at desc, t.id desc limit 1`,
+    [tenant.hospitalId, visitId, at],
+  );
+  return row ? toDate(row.ends_at) : null;
+}
+
+/**
+ * No-show: the session is over, the patient is away or skipped, or was called without an answer, and no consultation was begun or
+ * task claimed for one. Called and on the way is not absent.
+ */
 export async function isNoShow(tenant: Tenant, visitId: string, at: Date): Promise<boolean> {
   const [row] = await tenant.em.execute<{ absent: boolean; over: boolean; begun: boolean }[]>(
     `select (t.state in ('skipped', 'away') or (t.state = 'called' and t.calls > 0)) as absent, s.ends_at <= ? as over,

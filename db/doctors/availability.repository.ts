@@ -75,7 +75,10 @@ export async function setAvailability(
     const clash = rules.findIndex((other, at) => at > index && overlaps(rule, other));
     if (clash >= 0)
       throw new Refusal('schedule.overlap', {}, [
-        { path: `rules.${clash}.from`, message: `overlaps the entry ${index + 1}` },
+        {
+          path: `rules.${clash}.from`,
+          message: `overlaps ${rule.session} ${rule.from}–${rule.to} of the same day`,
+        },
       ]);
   });
   const { em, hospitalId } = tenant;

@@ -151,8 +151,8 @@ export async function insertPatient(
 }
 
 export type PatientChange = Partial<
-  Omit<NewPatient, 'identifiers' | 'unidentified' | 'confirmedNotDuplicate'>
->;
+  Omit<NewPatient, 'identifiers' | 'unidentified' | 'confirmedNotDuplicate' | 'guardian'>
+> & { guardian?: NewPatient['guardian'] | null };
 
 const conflict = async (tenant: Tenant, id: string, version: number): Promise<Refusal> =>
   new Refusal('patient.version_conflict', {
@@ -173,10 +173,10 @@ export async function updatePatient(
   if (before.version !== version) throw await conflict(tenant, id, before.version);
   const merged = { ...before, ...change };
   const details: Details = {
-    email: change.email ?? before.email ?? undefined,
+    email: (change.email ?? before.email) || undefined,
     address: change.address ?? before.address ?? undefined,
     nationalId: change.nationalId ?? before.nationalId ?? undefined,
-    guardian: change.guardian ?? before.guardian ?? undefined,
+    guardian: (change.guardian === undefined ? before.guardian : change.guardian) ?? undefined,
     description: change.description ?? before.description ?? undefined,
   };
   const nextPhone = phone === undefined ? before.phone : phone;

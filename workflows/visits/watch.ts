@@ -47,13 +47,16 @@ export async function watchSession(
   if (ended) return;
   await turn(async () => {
     if (flow.outcome || flow.consultations > 0) return;
-    const { ended: noShow } = await regular.exitBySystem({
+    const answer = await regular.exitBySystem({
       hospitalId: start.hospitalId,
       visitId: start.visitId,
       exit: 'no_show',
       cancels: [...flow.tasks.keys()],
     });
-    if (!noShow) return;
+    // The session was made longer meanwhile: its new end is waited for.
+    if (!answer.ended && answer.sessionEndsAt && answer.sessionEndsAt > now())
+      void watchSession(flow, start, answer.sessionEndsAt, turn);
+    if (!answer.ended) return;
     flow.tasks.clear();
     flow.stage = 'closed';
     flow.outcome = 'no_show';
