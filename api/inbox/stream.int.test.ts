@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import { openStream } from '#test/builders/event-stream.ts';
@@ -131,5 +132,29 @@ describe('the live inbox over HTTP', () => {
     await heard(staying, receipt);
     expect(leaving.events.map(({ data }) => data['visitId'])).not.toContain(receipt.visitId);
     await expect(listen(nurse2)).rejects.toThrow('stream: 401');
+  });
+
+  it('closes on a busy desk too: there is never a quiet moment', async () => {
+    const nurse2 = await signIn(stack, 'nurse2@asha.example', 'nurse');
+    const leaving = await listen(nurse2);
+    const sql = new pg.Client({ connectionString: stack.database.adminUrl });
+    await sql.connect();
+    let isOver = false;
+    // An event every few milliseconds, as long as the stream stands.
+    const noise = (async () => {
+      while (!isOver)
+        await sql.query("insert into inbox_event (hospital_id, kind) values ($1, 'token.changed')", [
+          team.nurse.user.hospital.id,
+        ]);
+    })();
+    try {
+      await expect.poll(() => leaving.events.length).toBeGreaterThan(20);
+      expect((await nurse2.call('POST', '/api/v1/auth/logout')).status).toBe(204);
+      await expect.poll(() => leaving.isOver(), { timeout: 4000, interval: 50 }).toBe(true);
+    } finally {
+      isOver = true;
+      await noise;
+      await sql.end();
+    }
   });
 });

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Doctor } from '#contracts/doctors/doctor.ts';
+import type { Patient } from '#contracts/patients/patient.ts';
+import {
+  callApi,
+  checkIn,
+  claim,
+  complete,
+  forms,
+  outpatientTeam,
+  registerPatient,
+} from '#test/builders/people.ts';
+import type { Team } from '#test/builders/people.ts';
+import { startStack } from '#test/setup/stack.ts';
+import type { Stack } from '#test/setup/stack.ts';
+
+let stack: Stack;
+let team: Team;
+
+beforeAll(async () => {
+  stack = await startStack({ suite: 'admin', seed: true });
+  team = await outpatientTeam(stack);
+});
+afterAll(async () => {
+  await stack?.stop();
+});
+
+it('a doctor whom the administrator makes can be given hours and see patients at a fee', async () => {
+  const departments = await team.admin.call<{ items: { id: string; code: string }[] }>(
+    'GET',
+    '/api/v1/doctors/departments',
+  );
+  const departmentId = departments.body.items.find((entry) => entry.code === 'GM')?.id;
+  const account = {
+    name: 'Dr New',
+    email: 'new.doctor@asha.example',
+    password: 'quite long words',
+    roles: ['doctor'],
+  };
+  const without = await team.admin.call<{ errors: { path: string }[] }>(
+    'POST',
+    '/api/v1/admin/users',
+    account,
+  );
+  expect([without.status, without.body.errors[0]?.path]).toEqual([422, 'departmentId']);
+  const made = await team.admin.call<{ id: string }>('POST', '/api/v1/admin/users', {
+    ...account,
+    departmentId,
+  });
+  expect(made.status).toBe(201);
+  const doctors = await team.receptionist.call<{ items: Doctor[] }>('GET', '/api/v1/doctors');
+  expect(doctors.body.items.map((doctor) => doctor.id)).toContain(made.body.id);
+  const opened = await checkIn(team, (await registerPatient(team)).id, undefined, { doctorId: made.body.id });
+  const triaged = await complete(team.nurse, opened.body, forms.triage);
+  const login = await callApi<{ accessToken: string }>(
+    `${stack.apiUrl}/api/v1/auth/login`,
+    'POST',
+    { hospital: 'asha', email: account.email, password: account.password },
+    {},
+  );
+  const newDoctor = {
+    ...team.doctor,
+    call: ((method: string, path: string, body?: unknown, key = 'a-key-of-this-test') =>
+      callApi(`${stack.apiUrl}${path}`, method, body, {
+        Authorization: `Bearer ${login.body.accessToken}`,
+        ...(method === 'GET' ? {} : { 'Idempotency-Key': key }),
+      })) as typeof team.doctor.call,
+  };
+  await claim(newDoctor, triaged.body.openedTasks[0]?.id ?? '');
+  const signed = await newDoctor.call<{ stage: string }>(
+    'POST',
+    `/api/v1/inbox/${triaged.body.openedTasks[0]?.id ?? ''}/complete`,
+    {
+      form: forms.consultation,
+    },
+  );
+  expect([signed.status, signed.body.stage]).toEqual([200, 'billing']);
+});
+
+it('what a patient’s record no longer holds can be taken out of it', async () => {
+  const patient = await registerPatient(team, {
+    email: 'old@example.org',
+    guardian: { name: 'A', relationship: 'sister' },
+  });
+  const change = await team.receptionist.call<Patient>('PATCH', `/api/v1/patients/${patient.id}`, {
+    version: patient.version,
+    email: '',
+    guardian: null,
+  });
+  expect(change.body).toMatchObject({ email: null, guardian: null });
+});
