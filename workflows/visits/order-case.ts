@@ -50,6 +50,10 @@ export function openOrderCase(start: OrderStart, rules: OrderRules): OrderCase {
   const { hospitalId, visitId, orderId, type } = start;
   const { flow } = rules;
   const turn = oneAtATime();
+  // What opens the first task may have been written by a worker that died: an update that comes with its repetition, and is looked
+  // at before it, waits.
+  let hasBegun = false;
+  const isSettled = () => hasBegun && !turn.isBusy();
   const base = { hospitalId, visitId, orderId, type };
 
   const take = async (
@@ -74,20 +78,27 @@ export function openOrderCase(start: OrderStart, rules: OrderRules): OrderCase {
     void tell();
     return receipt;
   };
-  const byPerson = (
+  const byPerson = async (
     step: 'complete_task' | 'cancel',
     message: SubmissionRef,
     plan: (newId: NewId) => OrderPlanOrRefusal,
-  ) =>
-    turn(async () => {
+  ) => {
+    await condition(() => hasBegun);
+    return turn(async () => {
       const decided = plan(idsOfStep(message.submissionId));
       if (isOrderRefusal(decided)) throw refuse(decided.refusal);
       return take(step, decided, message, (input) => untilKnown('applyOrderStep', input));
     });
+  };
 
-  let ownSteps = 0;
-  /** Ids of the platform's own steps, which no submission causes: some for each, counted from the order. */
-  const ownIds = () => idsOfStep(orderId, 8 * ownSteps++);
+  let expiries = 0;
+  /** Ids of the platform's own steps, which no submission causes: each kind of step has its range of the order's. */
+  const ownIds = {
+    begin: () => idsOfStep(orderId, 0),
+    expire: () => idsOfStep(orderId, 16 + 8 * expiries),
+    undo: () => idsOfStep(orderId, 192),
+    attention: () => idsOfStep(orderId, 224)(),
+  };
 
   let telling = 0;
   /** Tells the visit; one that has closed meanwhile needs to know no more. */
@@ -109,7 +120,7 @@ export function openOrderCase(start: OrderStart, rules: OrderRules): OrderCase {
     {
       validator: (message: OrderTaskMessage) => {
         const code = orderTaskRefusal(flow, message.taskId, message.kind);
-        if (code && !turn.isBusy()) throw refuse(code);
+        if (code && isSettled()) throw refuse(code);
       },
     },
   );
@@ -118,13 +129,14 @@ export function openOrderCase(start: OrderStart, rules: OrderRules): OrderCase {
     (message) => byPerson('cancel', message, (newId) => rules.cancel(message.partIds, newId)),
     {
       validator: (_message: CancelOrderMessage) => {
-        if (flow.outcome && !turn.isBusy()) throw refuse('order.closed');
+        if (flow.outcome && isSettled()) throw refuse('order.closed');
       },
     },
   );
-  setHandler(visitEnded, ({ exit }) =>
-    turn(async () => {
-      const decided = rules.cancel(undefined, ownIds());
+  setHandler(visitEnded, async ({ exit }) => {
+    await condition(() => hasBegun);
+    await turn(async () => {
+      const decided = rules.cancel(undefined, ownIds.undo());
       if (isOrderRefusal(decided)) return;
       try {
         await take('undo', decided, null, (input) => regular.applyOrderStep({ ...input, exit }));
@@ -133,19 +145,21 @@ export function openOrderCase(start: OrderStart, rules: OrderRules): OrderCase {
         await regular.raiseAttention({
           hospitalId,
           visitId,
-          taskId: ownIds()(),
+          taskId: ownIds.attention(),
           workflowId: workflowId(hospitalId, type, orderId),
           reason: `undo.${type}`,
         });
       }
-    }),
-  );
+    });
+  });
 
   return {
     step: (step, plan) =>
       turn(async () => {
-        const decided = plan(ownIds());
+        const decided = plan(ownIds[step]());
         if (decided) await take(step, decided, null, (input) => untilKnown('applyOrderStep', input));
+        if (step === 'begin') hasBegun = true;
+        else if (decided) expiries += 1;
       }),
     endedWithin: (ms) => condition(() => flow.outcome !== null, ms),
     ended: async () => {
