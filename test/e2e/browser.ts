@@ -65,6 +65,10 @@ async function lookAt(page: Page, name: string, spot?: Locator): Promise<string[
     if (headings !== 1) wrong.push(`${name} (${size}): ${headings} h1`);
     await page.screenshot({ path: path.join(folder, `${name}-${size}.png`), animations: 'disabled' });
   }
+  // Colours are the only thing that differs in the dark.
+  await page.emulateMedia({ colorScheme: 'dark' });
+  wrong.push(...(await violations(page)).map((text) => `${name} (dark): ${text}`));
+  await page.emulateMedia({ colorScheme: 'light' });
   return wrong;
 }
 
