@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { platformHospitalSlug } from '#contracts/platform/names.ts';
 import { databaseConfig, parseEnv } from '#db/config.ts';
 import { openDatabase } from '#db/database.ts';
+import { fillCatalogues } from '#db/seeds/catalogues.ts';
 import { ensureHospital, fillHospital, fillPlatform } from '#db/seeds/hospital.ts';
 import { seedIcd10 } from '#db/seeds/icd10.ts';
 import { demoHospitals } from '#db/seeds/people.ts';
@@ -14,7 +15,7 @@ const Schema = z.object({
   HMTP_SEED_LOGINS: z.string().min(1),
 });
 
-/** Fills an empty database with the demo: the code list, two hospitals and the platform's. Run again it changes nothing. */
+/** Fills an empty database with the demo: the code list, two hospitals with their catalogues and the platform's. Run again it changes nothing. */
 async function seed(): Promise<void> {
   const config = parseEnv(Schema, process.env);
   const owner = new pg.Client({ connectionString: config.DATABASE_URL });
@@ -27,6 +28,7 @@ async function seed(): Promise<void> {
     for (const [index, { slug, name }] of demoHospitals.entries()) {
       const { id } = await ensureHospital(owner, db, slug, name);
       logins.push(...(await fillHospital(db, { id, slug, name, index }, config.HMTP_DEMO_PASSWORD)));
+      await fillCatalogues(db, id);
     }
     logins.push(...(await fillPlatform(db, platform.id, config.HMTP_DEMO_PASSWORD)));
     await writeFile(config.HMTP_SEED_LOGINS, JSON.stringify(logins, null, 2), { mode: 0o600 });

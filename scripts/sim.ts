@@ -3,11 +3,12 @@ import { describeFailure, StartFailure } from '#scripts/platform/failure.ts';
 import { createSteps } from '#scripts/platform/steps.ts';
 import { resultOf } from './sim/figures.ts';
 import { readOptions } from './sim/options.ts';
-import { planOf, playAll } from './sim/play.ts';
+import { planOf, playAll, prepareAll } from './sim/play.ts';
 import { usePlatform } from './sim/platform.ts';
 import { readBundles } from './sim/record/read-bundles.ts';
 import { createTally } from './sim/tally.ts';
 import { createTeams } from './sim/team.ts';
+import { compareStock } from './sim/verify-stock.ts';
 import { compareWithFlows } from './sim/verify.ts';
 import type { SuiteResult } from './test/counts.ts';
 
@@ -23,22 +24,35 @@ const stopped = new Promise<never>((_resolve, reject) => {
 });
 stopped.catch(() => undefined);
 
-/** Plays the ambulatory encounters of FHIR bundles through the API, then compares each visit with its flow. */
+/** Plays the ambulatory encounters of FHIR bundles through the API, then compares visits, orders and stock with their flows and ledgers. */
 async function simulate(): Promise<SuiteResult> {
   const { bundles, visits, concurrency } = readOptions(process.argv.slice(2));
   const plan = planOf(readBundles(bundles), visits);
   const planned = plan.reduce((sum, part) => sum + part.encounters.length, 0);
   say(`bundles: ${plan.length} patients with ${planned} encounters, ${concurrency} patients at once`);
   const play = async (demo: Demo): Promise<SuiteResult> => {
-    const began = performance.now();
     const tally = createTally();
     const teams = createTeams(demo);
-    const played = await playAll(plan, { teams, concurrency, tally, say });
+    const catalogues = await prepareAll(plan, teams, tally);
+    say('catalogues and stock: prepared');
+    // The figures are of the day, not of what was prepared for it.
+    const began = performance.now();
+    const played = await playAll(plan, { teams, catalogues, concurrency, tally, say });
     const milliseconds = performance.now() - began;
-    const differing = await compareWithFlows(played, demo.temporal);
-    for (const line of differing) say(`differs: ${line}`);
-    const compared = played.length;
-    return resultOf(tally, { planned, compared, differing: differing.length, milliseconds });
+    const flows = await compareWithFlows(played, demo.temporal);
+    const stock = await compareStock(teams, flows.ordersOf);
+    for (const line of [...flows.visitsDiffering, ...flows.ordersDiffering, ...stock.differing])
+      say(`differs: ${line}`);
+    return resultOf(tally, {
+      planned,
+      visitsCompared: flows.visits,
+      visitsDiffering: flows.visitsDiffering.length,
+      ordersCompared: flows.orders,
+      ordersDiffering: flows.ordersDiffering.length,
+      batchesCompared: stock.batches,
+      stockDifferences: stock.differing.length,
+      milliseconds,
+    });
   };
   return usePlatform(say, (demo) => Promise.race([play(demo), stopped]));
 }

@@ -3,11 +3,20 @@ import { percentile, resultOf } from './figures.ts';
 import { readOptions } from './options.ts';
 import { planOf } from './play.ts';
 import { createTally } from './tally.ts';
-import { agrees } from './verify.ts';
+import { agrees, orderAgrees } from './verify.ts';
 import { chartDifferences } from './chart.ts';
 import type { EncounterStory, PatientStory } from './record/story.ts';
 
-const run = { planned: 3, compared: 3, differing: 0, milliseconds: 1000 };
+const run = {
+  planned: 3,
+  visitsCompared: 3,
+  visitsDiffering: 0,
+  ordersCompared: 5,
+  ordersDiffering: 0,
+  batchesCompared: 2,
+  stockDifferences: 0,
+  milliseconds: 4000,
+};
 /** A tally of two visits closed now and one played before. */
 const good = () => Object.assign(createTally(), { closed: 2, alreadyPlayed: 1 });
 
@@ -25,6 +34,11 @@ describe('figures', () => {
       'tasks.consultation': { value: 0 },
       completionP50Ms: { value: 40 },
       completionP95Ms: { value: 60 },
+      'p50Ms.triage': { value: 40 },
+      'p95Ms.payment': { value: 60 },
+      visitsPerSecond: { value: 0.5 },
+      ordersDiffering: { value: 0, goal: '= 0', pass: true },
+      stockDifferences: { value: 0, goal: '= 0', pass: true },
       'skipped.Procedure': { value: 4, pass: true },
     });
   });
@@ -33,9 +47,10 @@ describe('figures', () => {
     failed.failed.push('x');
     expect(resultOf(failed, run)).toMatchObject({ ok: false, figures: { visitsFailed: { pass: false } } });
     expect(resultOf({ ...good(), closed: 1 }, run).figures['visitsClosed']?.pass).toBe(false);
-    expect(resultOf(good(), { ...run, compared: 2 }).ok).toBe(false);
-    expect(resultOf(good(), { ...run, differing: 1 }).ok).toBe(false);
-    expect(resultOf(createTally(), { ...run, planned: 0, compared: 0 }).ok).toBe(false);
+    expect(resultOf(good(), { ...run, visitsCompared: 2 }).ok).toBe(false);
+    for (const name of ['visitsDiffering', 'ordersDiffering', 'stockDifferences'])
+      expect(resultOf(good(), { ...run, [name]: 1 }).ok).toBe(false);
+    expect(resultOf(createTally(), { ...run, planned: 0, visitsCompared: 0 }).ok).toBe(false);
   });
   it('take percentiles by nearest rank', () => {
     const hundred = Array.from({ length: 100 }, (_value, index) => 100 - index);
@@ -54,11 +69,15 @@ describe('a closed visit', () => {
     expect(agrees({ closedAt: null, outcome: null }, 'COMPLETED')).toBe(false);
     expect(agrees({ closedAt: null, outcome: null }, 'MISSING')).toBe(false);
   });
+  it('and so do its orders', () => {
+    expect(orderAgrees({ state: 'active' }, 'RUNNING')).toBe(true);
+    expect(orderAgrees({ state: 'scheduled' }, 'RUNNING')).toBe(true);
+    expect(orderAgrees({ state: 'performed' }, 'COMPLETED')).toBe(true);
+    expect(orderAgrees({ state: 'completed' }, 'RUNNING')).toBe(false);
+    expect(orderAgrees({ state: 'ordered' }, 'MISSING')).toBe(false);
+  });
 
-  const encounter: EncounterStory = {
-    source: { system: 's', value: 'v' },
-    reason: '',
-    reasonCodes: [],
+  const encounter: Pick<EncounterStory, 'conditions' | 'vitals'> = {
     conditions: [
       { resourceType: 'Condition', code: { coding: [{ system: 'urn:s', code: '1' }], text: 'One' } },
     ],
@@ -69,7 +88,6 @@ describe('a closed visit', () => {
         valueQuantity: { value: 82, code: '/min' },
       },
     ],
-    skipped: new Map(),
   };
   const chartWith = (text: string, value: number) =>
     ({

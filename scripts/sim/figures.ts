@@ -19,25 +19,51 @@ const byName = (counts: ReadonlyMap<string, number>, prefix: string): [string, F
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([name, count]) => [`${prefix}${name}`, informative(count)]);
 
-/** The result of a run: goals are that every planned visit was closed, now or before, and that its flow agrees. */
-export function resultOf(
-  tally: Tally,
-  run: { planned: number; compared: number; differing: number; milliseconds: number },
-): SuiteResult {
+/** What a run was to do, and what the comparison after it found. */
+export type Run = {
+  readonly planned: number;
+  readonly visitsCompared: number;
+  readonly visitsDiffering: number;
+  readonly ordersCompared: number;
+  readonly ordersDiffering: number;
+  readonly batchesCompared: number;
+  readonly stockDifferences: number;
+  readonly milliseconds: number;
+};
+
+/** The result of a run: goals are that every planned visit was closed, now or before, and that flows and stock agree. */
+export function resultOf(tally: Tally, run: Run): SuiteResult {
+  const seconds = run.milliseconds / 1000;
+  const perSecond = seconds > 0 ? tally.closed / seconds : 0;
   const durations = [...tally.completions.values()].flat();
   const figures: Record<string, Figure> = {
     visitsClosed: exactly(tally.closed, run.planned - tally.alreadyPlayed),
     visitsFailed: exactly(tally.failed.length, 0),
     visitsAlreadyPlayed: informative(tally.alreadyPlayed),
     visitsPickedUp: informative(tally.pickedUp),
-    visitsCompared: exactly(run.compared, run.planned),
-    workflowDiffersFromDatabase: exactly(run.differing, 0),
+    visitsCompared: exactly(run.visitsCompared, run.planned),
+    workflowDiffersFromDatabase: exactly(run.visitsDiffering, 0),
+    ordersCompared: informative(run.ordersCompared),
+    ordersDiffering: exactly(run.ordersDiffering, 0),
+    batchesCompared: informative(run.batchesCompared),
+    stockDifferences: exactly(run.stockDifferences, 0),
     ...Object.fromEntries(
       taskKinds.map((kind) => [`tasks.${kind}`, informative(tally.completions.get(kind)?.length ?? 0)]),
     ),
     completionP50Ms: informative(Math.round(percentile(durations, 0.5))),
     completionP95Ms: informative(Math.round(percentile(durations, 0.95))),
-    runSeconds: informative(Math.round(run.milliseconds / 1000)),
+    ...Object.fromEntries(
+      taskKinds.flatMap((kind) => {
+        const times = tally.completions.get(kind) ?? [];
+        if (times.length === 0) return [];
+        return [
+          [`p50Ms.${kind}`, informative(Math.round(percentile(times, 0.5)))],
+          [`p95Ms.${kind}`, informative(Math.round(percentile(times, 0.95)))],
+        ];
+      }),
+    ),
+    runSeconds: informative(Math.round(seconds)),
+    visitsPerSecond: informative(Math.round(perSecond * 100) / 100),
     ...Object.fromEntries(byName(tally.noted, '')),
     ...Object.fromEntries(byName(tally.skipped, 'skipped.')),
   };

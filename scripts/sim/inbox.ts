@@ -5,13 +5,17 @@ import type { Receipt, VisitSummary } from '#contracts/visits/visit.ts';
 import { ActFailure, lookUntil } from './http.ts';
 import { mustSucceed } from './person.ts';
 import type { Person } from './person.ts';
+import { areOrdersOver } from './orders.ts';
 import { cashier } from './roles/cashier.ts';
 import { doctor } from './roles/doctor.ts';
+import { labSupervisor } from './roles/lab-supervisor.ts';
+import { labTechnician } from './roles/lab-technician.ts';
 import { nurse } from './roles/nurse.ts';
+import { pharmacist } from './roles/pharmacist.ts';
 import type { Guest, Play, RolePlay } from './visit.ts';
 
 /** Who plays. A role with tasks of a new kind joins here. */
-const roles: readonly RolePlay[] = [nurse, doctor, cashier];
+const roles: readonly RolePlay[] = [nurse, doctor, cashier, labTechnician, labSupervisor, pharmacist];
 /** Refusals that mean: somebody was quicker, look again. */
 const overtaken = new Set([
   'task.already_done',
@@ -20,20 +24,26 @@ const overtaken = new Set([
   'task.claimed_by_other',
   'task.version_conflict',
   'visit.closed',
+  'order.closed',
+  'order.item_state',
 ]);
 const mostMisses = 20;
 
 type Waiting = { readonly id: string; readonly kind: TaskKind };
 
-const playerOf = (kind: TaskKind): RolePlay | undefined => roles.find((each) => each.tasks[kind]);
+/** Who does tasks of a kind; where several roles may, they take turns by visits. */
+function playerOf(kind: TaskKind, turn: number): RolePlay | undefined {
+  const players = roles.filter((each) => each.tasks[kind]);
+  return players[turn % Math.max(1, players.length)];
+}
 /** Tasks that one of the roles knows how to do. */
 const playable = (tasks: readonly { id: string; kind: string }[]): Waiting[] =>
   tasks.flatMap(({ id, kind: named }) => {
     const kind = taskKinds.find((each) => each === named);
-    return kind && playerOf(kind) ? [{ id, kind }] : [];
+    return kind && playerOf(kind, 0) ? [{ id, kind }] : [];
   });
 
-/** Open tasks of a visit as each role finds them in its inbox. */
+/** Open tasks of a visit and of its orders as each role finds them in its inbox; several roles may see the same one. */
 async function tasksInInboxes({ team, mrn }: Guest, visitId: string): Promise<Waiting[]> {
   const lists = await Promise.all(
     roles.map(({ role }) =>
@@ -42,7 +52,12 @@ async function tasksInInboxes({ team, mrn }: Guest, visitId: string): Promise<Wa
         .read<{ items: Task[] }>(`/api/v1/inbox?view=all&limit=100&q=${encodeURIComponent(mrn)}`),
     ),
   );
-  return playable(lists.flatMap(({ items }) => items).filter((task) => task.visitId === visitId));
+  const seen = new Map(
+    lists.flatMap(({ items }) =>
+      items.filter((task) => task.visitId === visitId).map((task) => [task.id, task]),
+    ),
+  );
+  return playable([...seen.values()]);
 }
 
 /** Who has to do a task: the one it is assigned to, the one who had claimed it, else whose turn it is. */
@@ -73,7 +88,7 @@ async function claim(play: Play, { id, kind }: Waiting, { role }: RolePlay) {
 
 /** Claims and completes one task. @returns its receipt, or null when the visit has to be looked at again */
 async function doTask(play: Play, visitId: string, waiting: Waiting): Promise<Receipt | null> {
-  const player = playerOf(waiting.kind);
+  const player = playerOf(waiting.kind, play.nth);
   const role = player?.tasks[waiting.kind];
   const claimed = player ? await claim(play, waiting, player) : null;
   if (!role || !claimed) return null;
@@ -89,31 +104,52 @@ async function doTask(play: Play, visitId: string, waiting: Waiting): Promise<Re
   return mustSucceed(waiting.kind, outcome);
 }
 
-/** Does every open task of a visit, whoever's it is, until the visit is closed. @throws ActFailure when nobody here can go on with it */
+/** Whether nobody waits for a task before the visit has closed. */
+async function canWait(play: Play, { id, kind }: Waiting): Promise<boolean> {
+  const player = playerOf(kind, play.nth);
+  const may = player?.canWait?.[kind];
+  if (!player || !may) return false;
+  return may(play, await play.guest.team.of(player.role, play.nth).read<Task>(`/api/v1/inbox/${id}`));
+}
+
+/** The tasks of a visit that somebody can do now, or `over` once it has closed and nothing of its orders goes on. */
+async function look(play: Play, visitId: string): Promise<Waiting[] | 'over' | null> {
+  const desk = play.guest.team.of('receptionist', play.nth);
+  const { closedAt, outcome } = await desk.read<VisitSummary>(`/api/v1/visits/${visitId}`);
+  if (closedAt && outcome !== 'completed') throw new ActFailure('visit', `ended as ${outcome ?? 'unknown'}`);
+  const tasks = await tasksInInboxes(play.guest, visitId);
+  const now: Waiting[] = [];
+  for (const task of tasks) if (closedAt || !(await canWait(play, task))) now.push(task);
+  if (now.length > 0) return now;
+  return closedAt && (await areOrdersOver(play, visitId)) ? 'over' : null;
+}
+
+/**
+ * Does every open task of a visit and of its orders, whoever's it is, until the visit is closed and the last result is reviewed.
+ * @throws ActFailure when nobody here can go on with it
+ */
 export async function carryThrough(
   play: Play,
   visitId: string,
   opened: readonly { id: string; kind: string }[],
 ): Promise<void> {
-  const desk = play.guest.team.of('receptionist', play.nth);
   let waiting = playable(opened);
   for (let misses = 0; ;) {
     if (waiting.length === 0) {
-      const found = await lookUntil(async () => {
-        const visit = await desk.read<VisitSummary>(`/api/v1/visits/${visitId}`);
-        if (visit.outcome === 'completed') return 'closed';
-        if (visit.closedAt) throw new ActFailure('visit', `ended as ${visit.outcome ?? 'unknown'}`);
-        const tasks = await tasksInInboxes(play.guest, visitId);
-        return tasks.length > 0 ? tasks : null;
-      });
-      if (found === 'closed') return;
+      const found = await lookUntil(() => look(play, visitId));
+      if (found === 'over') return;
       if (!found) throw new ActFailure('visit', 'open without a task that a role here can do');
       waiting = found;
     }
     const [next, ...others] = waiting;
     const receipt = next ? await doTask(play, visitId, next) : null;
-    if (receipt?.stage === 'closed') return;
+    // Prescriptions and procedures keep a visit open; only results may come after it.
+    if (receipt?.stage === 'closed' && play.encounter.tests.length === 0) return;
     if (!receipt && (misses += 1) > mostMisses) throw new ActFailure('visit', 'others are always quicker');
-    waiting = receipt ? [...others, ...playable(receipt.openedTasks)] : [];
+    waiting = others;
+    // What can wait is found again when the visit has closed.
+    for (const task of playable(receipt?.openedTasks ?? []))
+      if (receipt?.stage === 'closed' || !(await canWait(play, task))) waiting.push(task);
+    if (!receipt) waiting = [];
   }
 }

@@ -22,7 +22,7 @@ export type Person = {
   /** Reads. @throws ActFailure when refused */
   read<T>(path: string): Promise<T>;
   /** Acts once, however often it has to be sent; a refusal is an outcome. */
-  act<T>(method: 'POST', path: string, body: unknown): Promise<Outcome<T>>;
+  act<T>(method: 'POST' | 'PATCH', path: string, body: unknown): Promise<Outcome<T>>;
 };
 
 const isAccepted = (answer: Answer<unknown>): answer is Answer<{ statusUrl: string }> =>
@@ -105,7 +105,7 @@ export function createPerson(api: string, login: DemoLogin): Person {
         throw new ActFailure(nameOf('GET', path), (body as Problem | null)?.code ?? `${status}`);
       return body as T;
     },
-    async act<T>(method: 'POST', path: string, body: unknown): Promise<Outcome<T>> {
+    async act<T>(method: 'POST' | 'PATCH', path: string, body: unknown): Promise<Outcome<T>> {
       const answer = await call<unknown>(method, path, body, randomUUID());
       if (isAccepted(answer)) return finished<T>(nameOf(method, path), answer.body.statusUrl);
       if (answer.status < 300) return { ok: true, body: answer.body as T };

@@ -2,9 +2,12 @@ import { majorityAgeYears } from '#contracts/patients/names.ts';
 import { ageInYears } from '#domain/patients/age.ts';
 import { messageOf } from '#scripts/platform/failure.ts';
 import { seconds } from '#scripts/platform/steps.ts';
+import { inParallel } from './at-once.ts';
 import { readChart } from './chart.ts';
 import { carryThrough } from './inbox.ts';
 import { allergiesOf } from './record/allergies.ts';
+import { prepare } from './prepare/prepare.ts';
+import type { Catalogue } from './prepare/prepare.ts';
 import { birthDateOf, registrationOf } from './record/patient.ts';
 import type { EncounterStory, PatientStory } from './record/story.ts';
 import { checkIn, register, visitBySource } from './roles/receptionist.ts';
@@ -19,6 +22,7 @@ const progressEvery = 25;
 export type Played = { readonly visitId: string; readonly team: Team };
 type Run = {
   readonly tally: Tally;
+  readonly catalogues: ReadonlyMap<Team, Catalogue>;
   readonly played: Played[];
   /** Told after each encounter that is over, however it went. */
   readonly over: () => void;
@@ -43,14 +47,17 @@ export function planOf(stories: readonly PatientStory[], most: number): Part[] {
   });
 }
 
-async function welcome(teams: readonly Team[], { story, nth }: Part, tally: Tally): Promise<Guest> {
-  const team = teamOf(teams, story.source.value);
+async function welcome(
+  { story, nth }: Part,
+  { team, catalogue }: Pick<Guest, 'team' | 'catalogue'>,
+  tally: Tally,
+): Promise<Guest> {
   const today = new Date().toISOString().slice(0, 10);
   const birth = birthDateOf(story.patient.birthDate);
   const isChild = birth.precision !== 'unknown' && ageInYears(birth.date, today) < majorityAgeYears;
   const form = registrationOf(story.patient, isChild);
   const { id, mrn } = await register(team.of('receptionist', nth), story.source, form, tally);
-  return { story, team, nth, patientId: id, mrn, isChild };
+  return { story, team, catalogue, nth, patientId: id, mrn, isChild };
 }
 
 /** Plays one encounter as a visit: from check-in, or from where a killed run has left it. @returns whether it had been played before */
@@ -66,7 +73,7 @@ async function playEncounter(play: Play, { played, tally }: Run): Promise<boolea
   const { visitId, opened } = before ? { visitId: before.id, opened: [] } : await checkIn(play);
   played.push({ visitId, team });
   await carryThrough(play, visitId, opened);
-  await readChart(team, visitId, play.encounter);
+  await readChart(play, visitId);
   tally.closed += 1;
   for (const [type, count] of play.encounter.skipped) tally.skip(type, count);
   return false;
@@ -82,11 +89,14 @@ function skipOnce(story: PatientStory, tally: Tally): void {
 
 /** Plays a patient's encounters in order. After one that fails, the later ones are not tried: they did not come before it. */
 async function playPatient(part: Part, teams: readonly Team[], run: Run): Promise<void> {
-  const { tally } = run;
+  const { tally, catalogues } = run;
+  const team = teamOf(teams, part.story.source.value);
+  const catalogue = catalogues.get(team);
   let at = 0;
   let isNew = false;
   try {
-    const guest = await welcome(teams, part, tally);
+    if (!catalogue) throw new Error(`${team.hospital} is not prepared`);
+    const guest = await welcome(part, { team, catalogue }, tally);
     for (; at < part.encounters.length; at += 1) {
       const { encounter, nth } = part.encounters[at] as (typeof part.encounters)[number];
       if (!(await playEncounter({ guest, encounter, nth, tally }, run))) isNew = true;
@@ -103,17 +113,33 @@ async function playPatient(part: Part, teams: readonly Team[], run: Run): Promis
   if (isNew) skipOnce(part.story, tally);
 }
 
+/** Has every hospital prepare for the encounters that its patients will come with. */
+export async function prepareAll(
+  plan: readonly Part[],
+  teams: readonly Team[],
+  tally: Tally,
+): Promise<Map<Team, Catalogue>> {
+  const catalogues = new Map<Team, Catalogue>();
+  await inParallel(teams, async (team) => {
+    const mine = plan.filter(({ story }) => teamOf(teams, story.source.value) === team);
+    const encounters = mine.flatMap((part) => part.encounters.map(({ encounter }) => encounter));
+    catalogues.set(team, await prepare(team, encounters, tally));
+  });
+  return catalogues;
+}
+
 /** Plays the patients of a plan, `concurrency` at once. @returns the visits that came of it */
 export async function playAll(
   plan: readonly Part[],
   options: {
     readonly teams: readonly Team[];
+    readonly catalogues: ReadonlyMap<Team, Catalogue>;
     readonly concurrency: number;
     readonly tally: Tally;
     readonly say: (line: string) => void;
   },
 ): Promise<Played[]> {
-  const { teams, concurrency, tally, say } = options;
+  const { teams, catalogues, concurrency, tally, say } = options;
   const began = performance.now();
   const total = plan.reduce((sum, part) => sum + part.encounters.length, 0);
   const played: Played[] = [];
@@ -124,11 +150,7 @@ export async function playAll(
         `${done} of ${total} visits: ${tally.closed} closed, ${tally.alreadyPlayed} already played, ${tally.failed.length} failed ... ${seconds(performance.now() - began)}`,
       );
   };
-  const queue = [...plan];
-  const players = Array.from({ length: Math.min(concurrency, queue.length) }, async () => {
-    for (let part = queue.shift(); part; part = queue.shift())
-      await playPatient(part, teams, { tally, played, over, say });
-  });
-  await Promise.all(players);
+  const run = { tally, catalogues, played, over, say };
+  await inParallel(plan, (part) => playPatient(part, teams, run), concurrency);
   return played;
 }

@@ -13,7 +13,7 @@ export type Tally = {
   /** Counts what a bundle holds and the simulation does not play, by resource type and reason. */
   skip(what: string, count?: number): void;
   /** Counts something worth knowing, such as a vital sign that was confirmed. */
-  note(what: string): void;
+  note(what: string, count?: number): void;
   completed(kind: TaskKind, milliseconds: number): void;
 };
 
@@ -36,8 +36,8 @@ export function createTally(): Tally {
     skip: (what, count = 1) => {
       addTo(skipped, what, count);
     },
-    note: (what) => {
-      addTo(noted, what, 1);
+    note: (what, count = 1) => {
+      addTo(noted, what, count);
     },
     completed: (kind, milliseconds) => {
       completions.set(kind, [...(completions.get(kind) ?? []), milliseconds]);

@@ -7,7 +7,17 @@ import type { Demo } from '#scripts/platform/demo-json.ts';
 import { StartFailure } from '#scripts/platform/failure.ts';
 
 /** Roles without which no visit can be played. */
-const needed = ['receptionist', 'nurse', 'doctor', 'cashier'] as const satisfies readonly Role[];
+const needed = [
+  'admin',
+  'store_keeper',
+  'receptionist',
+  'nurse',
+  'doctor',
+  'lab_technician',
+  'lab_supervisor',
+  'pharmacist',
+  'cashier',
+] as const satisfies readonly Role[];
 
 /** The staff of one hospital, as far as there are logins. */
 export type Team = {

@@ -1,64 +1,108 @@
-import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
+import type { OrderType } from '#contracts/visits/names.ts';
 import type { VisitSummary } from '#contracts/visits/visit.ts';
 import { messageOf } from '#scripts/platform/failure.ts';
-import { insist, lookUntil } from './http.ts';
+import { inParallel } from './at-once.ts';
+import { watchFlows } from './flows.ts';
+import type { FlowWatch } from './flows.ts';
+import { lookUntil } from './http.ts';
+import { isOngoing, orderKinds, readOrders } from './orders.ts';
+import type { OrderKind, VisitOrders } from './orders.ts';
 import type { Played } from './play.ts';
 
-/** How long a flow may take to end after the answer that closed its visit. */
+/** How long a flow may take to end after the answer that ended its visit or order. */
 const settleMilliseconds = 30_000;
-const atOnce = 8;
+const flowOf: Readonly<Record<OrderKind, OrderType>> = {
+  labs: 'labOrder',
+  prescriptions: 'prescription',
+  procedures: 'procedureOrder',
+};
 
-/** State of the flow that owns a visit. This is a look of the operator, not of a role: the API does not tell it. */
-async function flowState(client: Client, id: string): Promise<string> {
-  const { body } = await insist('describe a flow', async () => {
-    try {
-      const described = await client.withDeadline(Date.now() + 10_000, () =>
-        client.workflow.getHandle(id).describe(),
-      );
-      return { status: 200, body: described.status.name as string, retryAfter: null };
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return { status: 200, body: 'MISSING', retryAfter: null };
-      throw error;
-    }
-  });
-  return body;
-}
+/** What the comparison found: how many were compared, and a line for each that differs. */
+export type Compared = {
+  visits: number;
+  orders: number;
+  readonly visitsDiffering: string[];
+  readonly ordersDiffering: string[];
+  /** The orders of each visit, for whoever adds up what was handed over. */
+  readonly ordersOf: Map<Played, VisitOrders>;
+};
 
 /** What the flow of a visit must be in, by what the database says: completed when it is closed, else running. */
 export const agrees = (visit: Pick<VisitSummary, 'closedAt' | 'outcome'>, state: string): boolean =>
   visit.closedAt ? visit.outcome !== null && state === 'COMPLETED' : state === 'RUNNING';
 
-/** Compares each visit as the API tells it with its flow. @returns a line for each that differ */
-export async function compareWithFlows(played: readonly Played[], address: string): Promise<string[]> {
-  const connection = Connection.lazy({ address, connectTimeout: '3s' });
-  const client = new Client({ connection, namespace: process.env.TEMPORAL_NAMESPACE ?? 'default' });
-  const differing: string[] = [];
-  const queue = [...played];
-  const compare = async ({ visitId, team }: Played): Promise<void> => {
-    const id = workflowId(await team.hospitalId(), opdVisitWorkflow, visitId);
-    let seen = '';
-    const isSame = await lookUntil(async () => {
-      const visit = await team.of('receptionist', 0).read<VisitSummary>(`/api/v1/visits/${visitId}`);
-      const state = await flowState(client, id);
-      seen = `visit ${visitId} is ${visit.outcome ?? visit.stage}, its flow ${state}`;
-      return agrees(visit, state) || null;
-    }, settleMilliseconds);
-    if (!isSame) differing.push(seen);
-  };
+/** The same of an order. */
+export const orderAgrees = (order: { readonly state: string }, state: string): boolean =>
+  state === (isOngoing(order) ? 'RUNNING' : 'COMPLETED');
+
+/** Compares a row with its flow until both say the same. @returns the line that tells how they differ, or null */
+async function differenceOf(
+  what: string,
+  look: () => Promise<{ said: string; state: string; isSame: boolean }>,
+): Promise<string | null> {
+  let seen = '';
   try {
-    await Promise.all(
-      Array.from({ length: atOnce }, async () => {
-        for (let next = queue.shift(); next; next = queue.shift()) {
-          const visit = next;
-          await compare(visit).catch((error: unknown) => {
-            differing.push(`visit ${visit.visitId} could not be compared: ${messageOf(error)}`);
-          });
-        }
-      }),
-    );
-  } finally {
-    await connection.close();
+    const isSame = await lookUntil(async () => {
+      const { said, state, isSame: same } = await look();
+      seen = `${what} is ${said}, its flow ${state}`;
+      return same || null;
+    }, settleMilliseconds);
+    return isSame ? null : seen;
+  } catch (error) {
+    return `${what} could not be compared: ${messageOf(error)}`;
   }
-  return differing;
+}
+
+async function compareVisit({ visitId, team }: Played, flows: FlowWatch): Promise<string | null> {
+  const id = workflowId(await team.hospitalId(), opdVisitWorkflow, visitId);
+  return differenceOf(`visit ${visitId}`, async () => {
+    const visit = await team.of('receptionist', 0).read<VisitSummary>(`/api/v1/visits/${visitId}`);
+    const state = await flows.stateOf(id);
+    return { said: visit.outcome ?? visit.stage, state, isSame: agrees(visit, state) };
+  });
+}
+
+/** Compares the orders of a visit with their flows, and says where one goes on although everything was played. */
+async function compareOrders(played: Played, flows: FlowWatch, compared: Compared): Promise<void> {
+  const { visitId, team } = played;
+  const hospitalId = await team.hospitalId();
+  const orders = await readOrders(team.of('nurse', 0), visitId);
+  compared.ordersOf.set(played, orders);
+  const all = orderKinds.flatMap((kind) => orders[kind].map(({ id, state }) => ({ kind, id, state })));
+  await inParallel(all, async ({ kind, id, state: said }) => {
+    const flow = workflowId(hospitalId, flowOf[kind], id);
+    const difference = await differenceOf(`${flowOf[kind]} ${id}`, async () => {
+      const state = await flows.stateOf(flow);
+      return { said, state, isSame: orderAgrees({ state: said }, state) };
+    });
+    compared.orders += 1;
+    if (difference) compared.ordersDiffering.push(difference);
+    else if (isOngoing({ state: said })) compared.ordersDiffering.push(`${flowOf[kind]} ${id} goes on`);
+  });
+}
+
+/** Compares each visit, and each order of it, as the API tells them with their flows. */
+export async function compareWithFlows(played: readonly Played[], address: string): Promise<Compared> {
+  const compared: Compared = {
+    visits: 0,
+    orders: 0,
+    visitsDiffering: [],
+    ordersDiffering: [],
+    ordersOf: new Map(),
+  };
+  const flows = watchFlows(address);
+  try {
+    await inParallel(played, async (each) => {
+      const difference = await compareVisit(each, flows);
+      compared.visits += 1;
+      if (difference) compared.visitsDiffering.push(difference);
+      await compareOrders(each, flows, compared).catch((error: unknown) => {
+        compared.ordersDiffering.push(`orders of ${each.visitId} could not be read: ${messageOf(error)}`);
+      });
+    });
+  } finally {
+    await flows.close();
+  }
+  return compared;
 }

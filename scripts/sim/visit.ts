@@ -3,6 +3,7 @@ import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import type { Outcome, Person } from './person.ts';
+import type { Catalogue } from './prepare/prepare.ts';
 import type { EncounterStory, PatientStory } from './record/story.ts';
 import type { Tally } from './tally.ts';
 import type { Team } from './team.ts';
@@ -11,6 +12,7 @@ import type { Team } from './team.ts';
 export type Guest = {
   readonly story: PatientStory;
   readonly team: Team;
+  readonly catalogue: Catalogue;
   readonly patientId: string;
   readonly mrn: string;
   readonly isChild: boolean;
@@ -40,4 +42,6 @@ export type Work = Play & {
 export type RolePlay = {
   readonly role: Role;
   readonly tasks: Partial<Record<TaskKind, (work: Work) => Promise<Outcome<Receipt>>>>;
+  /** Kinds of which a task may be left until the visit has closed, and whether nobody waits for this one. */
+  readonly canWait?: Partial<Record<TaskKind, (play: Play, task: Task) => Promise<boolean>>>;
 };

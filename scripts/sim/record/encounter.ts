@@ -23,7 +23,9 @@ export function pregnancyOf(patient: Resource, encounter: EncounterStory): Triag
 }
 
 /** The recorded time, kept beside the time of now. One that is still to come is not sent: nothing has happened yet. */
-export function timeOf(encounter: EncounterStory, now = Date.now()): { occurredAt?: string } {
-  const { recordedAt } = encounter.source;
+export function timeOf(
+  { source: { recordedAt } }: Pick<EncounterStory, 'source'>,
+  now = Date.now(),
+): { occurredAt?: string } {
   return recordedAt && Date.parse(recordedAt) <= now ? { occurredAt: recordedAt } : {};
 }

@@ -3,8 +3,16 @@ export type Concept = {
   coding?: { system?: string; code?: string; display?: string }[];
   text?: string;
 };
-export type Quantity = { value?: number; unit?: string; code?: string };
+export type Quantity = { value?: number; unit?: string; code?: string; comparator?: string };
 type Reference = { reference?: string };
+export type Dosage = {
+  text?: string;
+  patientInstruction?: string;
+  asNeededBoolean?: boolean;
+  route?: Concept;
+  timing?: { repeat?: { frequency?: number; period?: number; periodUnit?: string } };
+  doseAndRate?: { doseQuantity?: Quantity }[];
+};
 export type Measured = { code?: Concept; valueQuantity?: Quantity };
 
 export type Resource = {
@@ -30,6 +38,21 @@ export type Resource = {
   clinicalStatus?: Concept;
   verificationStatus?: Concept;
   effectiveDateTime?: string;
+  valueCodeableConcept?: Concept;
+  valueString?: string;
+  intent?: string;
+  authoredOn?: string;
+  medicationCodeableConcept?: Concept;
+  medicationReference?: Reference;
+  dosageInstruction?: Dosage[];
+  dispenseRequest?: {
+    quantity?: Quantity;
+    numberOfRepeatsAllowed?: number;
+    expectedSupplyDuration?: Quantity;
+  };
+  performedDateTime?: string;
+  performedPeriod?: { start?: string };
+  note?: { text?: string }[];
   component?: Measured[];
   reaction?: { manifestation?: Concept[]; severity?: string }[];
 } & Measured;

@@ -160,6 +160,9 @@ describe('what an encounter says', () => {
     reasonCodes: [],
     vitals: [],
     conditions: [],
+    tests: [],
+    medicines: [],
+    procedures: [],
     skipped: new Map(),
     ...more,
   });

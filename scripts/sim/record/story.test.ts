@@ -44,10 +44,13 @@ describe('reading a bundle', () => {
       inEncounter('Condition', 'a'),
       vital,
       inEncounter('Observation', 'b', { category: [{ coding: [{ code: 'laboratory' }] }] }),
+      inEncounter('Observation', 'b', { category: [{ coding: [{ code: 'survey' }] }] }),
+      inEncounter('MedicationRequest', 'b', { medicationReference: { reference: 'urn:uuid:m' } }),
       inEncounter('Procedure', 'b'),
       inEncounter('Procedure', 'c'),
       inEncounter('Condition', 'elsewhere'),
-      { resourceType: 'Medication', id: 'm' },
+      { resourceType: 'Medication', id: 'm', code: { coding: [{ code: 'M' }], text: 'Medicine' } },
+      { resourceType: 'Medication', id: 'n' },
     ),
   );
 
@@ -64,8 +67,9 @@ describe('reading a bundle', () => {
 
   it('counts what is not played by type, once', () => {
     expect(Object.fromEntries(story.encounters[1]?.skipped ?? [])).toEqual({
-      'Observation.laboratory': 1,
-      Procedure: 1,
+      'Observation.laboratory.no value': 1,
+      'Observation.survey': 1,
+      'Procedure.no code or text': 1,
     });
     expect(Object.fromEntries(story.skipped)).toEqual({
       'Encounter.other encounter': 1,
@@ -73,6 +77,10 @@ describe('reading a bundle', () => {
       'Condition.other encounter': 1,
       Medication: 1,
     });
+  });
+
+  it('puts a medicine that is only pointed to in its place', () => {
+    expect(story.encounters[1]?.medicines).toMatchObject([{ code: 'M', text: 'Medicine' }]);
   });
 
   it('knows the patient by the number of the source, not by that of another authority', () => {
@@ -88,15 +96,23 @@ describe('reading a bundle', () => {
 });
 
 describe('the small set', () => {
-  it('holds nine encounters, a child, an allergy and vital signs', () => {
+  it('holds twelve encounters, a child, an allergy, vital signs and every kind of order', () => {
     const stories = readBundles(path.join(root, 'test', 'fixtures', 'synthea'));
     expect(stories.map((each) => [each.file, each.encounters.length])).toEqual([
       ['allergy.json', 3],
       ['child.json', 3],
       ['odd-vitals.json', 3],
+      ['orders.json', 3],
     ]);
     expect(stories[0]?.allergies).toHaveLength(1);
     expect(stories[1]?.patient.birthDate).toBe('2016-04-23');
     expect(stories[2]?.encounters.flatMap((each) => each.vitals)).not.toHaveLength(0);
+    const orders = stories[3]?.encounters ?? [];
+    const kinds = orders.flatMap((each) => each.tests.map((test) => test.value.kind));
+    expect(new Set(kinds)).toEqual(new Set(['quantity', 'coded']));
+    // By code and, in the last one, by reference.
+    expect(orders.at(-1)?.medicines).toHaveLength(1);
+    expect(orders.flatMap((each) => each.medicines).length).toBeGreaterThan(1);
+    expect(orders.flatMap((each) => each.procedures)).not.toHaveLength(0);
   });
 });

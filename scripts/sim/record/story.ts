@@ -2,6 +2,12 @@ import type { SourceId } from './patient.ts';
 import { sourceOf } from './patient.ts';
 import { categoryOf, codeOf, textOf } from './fhir.ts';
 import type { Bundle, Resource } from './fhir.ts';
+import { medicinesOf } from './medicines.ts';
+import type { RecordedMedicine } from './medicines.ts';
+import { proceduresOf } from './procedures.ts';
+import type { RecordedProcedure } from './procedures.ts';
+import { testsOf } from './tests.ts';
+import type { RecordedTest } from './tests.ts';
 
 /** One ambulatory encounter with what was recorded in it. */
 export type EncounterStory = {
@@ -11,6 +17,9 @@ export type EncounterStory = {
   readonly reasonCodes: readonly string[];
   readonly vitals: readonly Resource[];
   readonly conditions: readonly Resource[];
+  readonly tests: readonly RecordedTest[];
+  readonly medicines: readonly RecordedMedicine[];
+  readonly procedures: readonly RecordedProcedure[];
   /** Recorded in it and not played, by type. */
   readonly skipped: ReadonlyMap<string, number>;
 };
@@ -27,9 +36,19 @@ export type PatientStory = {
 };
 
 /** Types that have a place in the story itself. */
-const played = new Set(['Patient', 'Encounter', 'AllergyIntolerance', 'Condition']);
-const isVital = (resource: Resource): boolean =>
-  resource.resourceType === 'Observation' && categoryOf(resource) === 'vital-signs';
+const played = new Set([
+  'Patient',
+  'Encounter',
+  'AllergyIntolerance',
+  'Condition',
+  'MedicationRequest',
+  'Procedure',
+]);
+const observed = (category: string) => (resource: Resource) =>
+  resource.resourceType === 'Observation' && categoryOf(resource) === category;
+const isVital = observed('vital-signs');
+const isTest = observed('laboratory');
+const isOf = (type: string) => (resource: Resource) => resource.resourceType === type;
 
 /** Name under which something is counted that is not played. */
 const typeName = (resource: Resource): string =>
@@ -49,15 +68,33 @@ function encounterStory(encounter: Resource, own: readonly Resource[]): Encounte
     ...(Array.isArray(encounter.type) ? encounter.type : []),
     ...(encounter.reasonCode ?? []),
   ];
-  const rest = own.filter((resource) => !played.has(resource.resourceType) && !isVital(resource));
+  const rest = own.filter(
+    (resource) => !played.has(resource.resourceType) && !isVital(resource) && !isTest(resource),
+  );
+  const left = rest.map(typeName);
+  const skip = (type: string) => (reason: string) => void left.push(`${type}.${reason}`);
   return {
     source: { ...sourceOf(encounter), ...(start ? { recordedAt: start } : {}) },
     reason: concepts.map(textOf).filter(Boolean).join(': ') || 'No reason recorded',
     reasonCodes: (encounter.reasonCode ?? []).map(codeOf),
     vitals: own.filter(isVital),
-    conditions: own.filter((resource) => resource.resourceType === 'Condition'),
-    skipped: countTypes(rest.map(typeName)),
+    conditions: own.filter(isOf('Condition')),
+    tests: testsOf(own.filter(isTest), skip('Observation.laboratory')),
+    medicines: medicinesOf(own.filter(isOf('MedicationRequest')), skip('MedicationRequest')),
+    procedures: proceduresOf(own.filter(isOf('Procedure')), skip('Procedure')),
+    skipped: countTypes(left),
   };
+}
+
+type Entry = { readonly resource: Resource; readonly names: readonly (string | undefined)[] };
+
+/** A request that points to its medicine, with that medicine in its place; `told` learns of it. */
+function withMedicine(request: Resource, entries: readonly Entry[], told: Set<Resource>): Resource {
+  const { reference } = request.medicationReference ?? {};
+  const medicine = reference ? entries.find((entry) => entry.names.includes(reference))?.resource : undefined;
+  if (!medicine || request.medicationCodeableConcept) return request;
+  told.add(medicine);
+  return { ...request, ...(medicine.code ? { medicationCodeableConcept: medicine.code } : {}) };
 }
 
 /** Reads a bundle of one patient. @throws Error naming the file when it is none */
@@ -77,7 +114,10 @@ export function readStory(file: string, bundle: Bundle): PatientStory {
   const encounters = ambulatory.map(({ resource, names }) => {
     const own = resources.filter((other) => names.includes(other.encounter?.reference));
     for (const other of own) told.add(other);
-    return encounterStory(resource, own);
+    return encounterStory(
+      resource,
+      own.map((other) => withMedicine(other, entries, told)),
+    );
   });
   const left = resources.filter((resource) => !told.has(resource));
   const names = left.flatMap((resource) => {

@@ -1,9 +1,17 @@
+import type { z } from 'zod';
+import type {
+  ProcedureForm,
+  ProcedureOrder,
+  ProcedureScheduleForm,
+} from '#contracts/procedures/procedure-order.ts';
 import type { VitalInput } from '#contracts/visits/triage.ts';
 import type { Outcome } from '../person.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
+import { orderOfTask, procedureOfOrder } from '../orders.ts';
 import { allergiesOf } from '../record/allergies.ts';
 import { pregnancyOf, timeOf, urgencyOf } from '../record/encounter.ts';
 import { vitalsOf } from '../record/vitals.ts';
+import { collect } from './lab-technician.ts';
 import type { RolePlay, Work } from '../visit.ts';
 
 /** Answers of the API about vital signs; a form has at most one round of each. */
@@ -29,7 +37,7 @@ async function triage(work: Work): Promise<Outcome<Receipt>> {
     complaint: encounter.reason.slice(0, 500),
     allergies: allergiesOf(guest.story.allergies),
     pregnancy: pregnancyOf(guest.story.patient, encounter),
-    // Prescriptions are not played yet, so nobody can say what is taken.
+    // What is taken at home is not recorded in an encounter.
     medicines: { state: 'not_asked' as const },
     ...timeOf(encounter),
   };
@@ -50,4 +58,26 @@ async function triage(work: Work): Promise<Outcome<Receipt>> {
   }
 }
 
-export const nurse: RolePlay = { role: 'nurse', tasks: { triage } };
+/** A procedure is done as soon as it is ordered. */
+function schedule(work: Work) {
+  const form: z.input<typeof ProcedureScheduleForm> = { scheduledAt: new Date().toISOString() };
+  return work.complete(form);
+}
+
+async function procedure(work: Work) {
+  const order = await orderOfTask<ProcedureOrder>(work, 'procedures');
+  const recorded = procedureOfOrder(work, order);
+  const form: z.input<typeof ProcedureForm> = {
+    outcome: 'performed',
+    identityConfirmed: true,
+    side: order.side,
+    report: recorded.report,
+    ...timeOf(recorded),
+  };
+  return work.complete(form);
+}
+
+export const nurse: RolePlay = {
+  role: 'nurse',
+  tasks: { triage, collection: collect, procedure_schedule: schedule, procedure },
+};

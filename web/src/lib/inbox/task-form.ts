@@ -16,3 +16,6 @@ export type TaskFormProps = {
   onchange: (typed: object) => void;
   onsubmit: (form: object) => void;
 };
+
+/** Of a task of an order, the order as it is now, too. */
+export type OrderFormProps<T> = TaskFormProps & { order: T };

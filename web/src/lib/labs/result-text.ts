@@ -1,0 +1,39 @@
+import type { LabItem, LabResult } from '#contracts/labs/lab-order.ts';
+import { comparators } from '#contracts/labs/names.ts';
+import type { Comparator } from '#contracts/labs/names.ts';
+import { unitText } from '#lib/platform/format.ts';
+
+/** A number with the test's decimals; more that were entered are never rounded away. */
+export function resultNumber(value: number, decimals: number): string {
+  const entered = /\.(\d+)$/.exec(String(value))?.[1]?.length ?? 0;
+  return value.toFixed(Math.min(20, Math.max(decimals, entered)));
+}
+
+/** A result as a person reads it: `< 0.50 mmol/L`, an answer's text, or words. */
+export function resultText(item: Pick<LabItem, 'answers' | 'decimals'>, result: LabResult): string {
+  if (result.value !== null) {
+    const number = resultNumber(result.value, item.decimals);
+    const unit = result.unit ? ` ${unitText(result.unit)}` : '';
+    return `${result.comparator ? `${result.comparator} ` : ''}${number}${unit}`;
+  }
+  if (result.code !== null)
+    return item.answers.find((answer) => answer.code === result.code)?.text ?? result.code;
+  return result.text ?? '';
+}
+
+/** What is typed for a number. A comma is refused: it is a decimal sign for one reader and thousands for the next. */
+export function readNumber(typed: string): number | null {
+  const text = typed.trim().replace('−', '-');
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
+}
+
+// The longer signs first: `<=` begins with `<`.
+const signs = [...comparators].sort((a, b) => b.length - a.length);
+/** `<0.5` typed as one, as analysers print it: the comparator and the rest. */
+export function splitComparator(typed: string): { comparator: Comparator | ''; rest: string } {
+  const text = typed.trimStart();
+  const comparator = signs.find((sign) => text.startsWith(sign));
+  return comparator
+    ? { comparator, rest: text.slice(comparator.length).trim() }
+    : { comparator: '', rest: typed };
+}

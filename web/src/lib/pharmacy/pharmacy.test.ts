@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { allocate, sumOf } from '#lib/pharmacy/lots.ts';
+import { amountText, dosageText, genericText, quantityOf } from '#lib/pharmacy/dosage.ts';
+
+const line = {
+  doseValue: 1,
+  doseUnit: '{tablet}',
+  route: 'oral',
+  timesPerDay: 3,
+  asNeeded: false,
+  maxPerDay: null,
+  durationDays: 5,
+} as const;
+
+describe('a dose in words', () => {
+  it('has no trailing zero, a zero before the point and commas for thousands', () => {
+    expect(amountText(0.5, 'mL')).toBe('0.5 mL');
+    expect(amountText(1500, '{tablet}')).toBe('1,500 tablets');
+    expect(amountText(1, '{tablet}')).toBe('1 tablet');
+  });
+  it('names dose, route, times and days', () => {
+    expect(dosageText(line)).toBe('1 tablet · by mouth · 3 times a day · for 5 days');
+    expect(dosageText({ ...line, timesPerDay: null, asNeeded: true, maxPerDay: 4, durationDays: 1 })).toBe(
+      '1 tablet · by mouth · as needed, at most 4 doses a day · for 1 day',
+    );
+    expect(dosageText({ ...line, doseValue: null, doseUnit: null, timesPerDay: null })).toBe(
+      'dose not stated',
+    );
+  });
+  it('writes generic names in lower case and leaves units alone', () => {
+    expect(genericText('Insulin Glargine 100 UNT/mL')).toBe('insulin glargine 100 UNT/mL');
+  });
+});
+
+describe('the quantity of a course', () => {
+  it('is dose x times x days in base units, without an extra tablet for binary fractions', () => {
+    expect(quantityOf(line, '{tablet}')).toBe(15);
+    expect(quantityOf({ ...line, doseValue: 0.1, timesPerDay: 3, durationDays: 10 }, '{tablet}')).toBe(3);
+    expect(quantityOf({ ...line, asNeeded: true, maxPerDay: 4 }, '{tablet}')).toBe(20);
+  });
+  it('is not known for a dose in another unit', () => {
+    expect(quantityOf({ ...line, doseUnit: 'mg' }, '{tablet}')).toBeNull();
+  });
+});
+
+describe('lots', () => {
+  const lot = (batchId: string, reserved: number, free: number) => ({
+    batchId,
+    batchNumber: batchId,
+    expiresOn: '2038-01-31',
+    reserved,
+    free,
+  });
+  it('are taken from what is kept for the line, then first to expire', () => {
+    const lots = [lot('a', 0, 5), lot('b', 12, 3), lot('c', 0, 50)];
+    expect(allocate(lots, 15)).toEqual({ b: 12, a: 3 });
+    expect(sumOf(allocate(lots, 500))).toBe(70);
+  });
+});

@@ -1,0 +1,11 @@
+import type { OrderType } from '#contracts/visits/names.ts';
+
+const folders: Record<OrderType, string> = {
+  labOrder: 'labs/orders',
+  prescription: 'pharmacy/prescriptions',
+  procedureOrder: 'procedures/orders',
+};
+
+/** Where an order of a type is read; without an id where they are listed. */
+export const orderPath = (type: OrderType, id = ''): string =>
+  `/api/v1/${folders[type]}${id ? `/${id}` : ''}`;
