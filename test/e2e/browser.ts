@@ -45,8 +45,8 @@ async function violations(page: Page): Promise<string[]> {
 
 /** Waits until nothing moves and nothing is loading, so that pictures and checks see the page, not its way there. */
 async function settle(page: Page): Promise<void> {
-  await page.waitForFunction(() => !document.querySelector('.animate-pulse, [aria-busy="true"]'));
-  await page.waitForTimeout(150);
+  await page.waitForFunction(`!document.querySelector('.animate-pulse, [aria-busy="true"]')`);
+  await page.waitForFunction('document.getAnimations().every((each) => each.playState !== "running")');
 }
 
 async function lookAt(page: Page, name: string, spot?: Locator): Promise<string[]> {
@@ -54,11 +54,11 @@ async function lookAt(page: Page, name: string, spot?: Locator): Promise<string[
   for (const [size, viewport] of Object.entries({ phone, desktop })) {
     await page.setViewportSize(viewport);
     if (spot) await spot.evaluate((element) => element.scrollIntoView({ block: 'start' }));
-    else await page.evaluate(() => window.scrollTo(0, 0));
+    else await page.evaluate('window.scrollTo(0, 0)');
     await settle(page);
     wrong.push(...(await violations(page)).map((text) => `${name} (${size}): ${text}`));
-    const wide = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    const wide = await page.evaluate<number>(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );
     if (wide > 0) wrong.push(`${name} (${size}): scrolls sideways by ${wide} px`);
     const headings = await page.locator('h1').count();
@@ -113,8 +113,8 @@ export async function openBrowsers(stack: Stack, executablePath: string): Promis
       const login = stack.logins.find((entry) => entry.role === role && entry.hospital !== 'kaveri');
       if (!login) throw new Error(`no demo account of ${role}`);
       await seat.page.goto('/login');
-      await seat.page.getByRole('button', { name: login.hospitalName }).click();
-      await seat.page.getByRole('button', { name: login.name }).click();
+      await seat.page.getByRole('button', { name: login.hospitalName ?? login.hospital }).click();
+      await seat.page.getByRole('button', { name: login.name ?? login.role }).click();
       await seat.page.getByRole('heading', { level: 1, name: label }).waitFor();
       return seat;
     },

@@ -10,7 +10,7 @@ import type { Browsers, Seat } from './browser.ts';
 const executable = process.env.HMTP_CHROMIUM ?? '';
 
 // One patient, in order: each step goes on where the one before has left the visit, as in a hospital.
-describe.skipIf(!executable)('one patient through every role, in browsers', { sequential: true }, () => {
+describe.skipIf(!executable)('one patient through every role, in browsers', () => {
   let stack: Stack;
   let team: Team;
   let browsers: Browsers;

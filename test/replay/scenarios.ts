@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import { checkIn, complete, forms, registerPatient, wholeVisit } from '#test/builders/people.ts';
 import { consultWithOrders, labOrders, mustDo, prescriptions, taskOf } from '#test/builders/orders.ts';
