@@ -12,7 +12,7 @@ import { insertConsultation } from '#db/consultations/consultation.repository.ts
 import { closeTask, lockTaskForCompletion } from '#db/inbox/task.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { createOrders } from '#db/visits/order.repository.ts';
-import { insertTriage } from '#db/visits/triage.repository.ts';
+import { hasAllergyList, insertTriage } from '#db/visits/triage.repository.ts';
 import {
   markTokenDone,
   moveTokenToDoctor,
@@ -85,6 +85,15 @@ async function recordTriage(
   const { checked, implausible, unconfirmed } = checkVitals(form.vitals);
   if (implausible.length) throw new Refusal('triage.implausible_vital', {}, implausible);
   if (unconfirmed.length) throw new Refusal('triage.confirm_vital', {}, unconfirmed);
+  // One wrong press must not hide a known allergy: taking a list away is a decision of its own.
+  if (
+    form.allergies.state === 'none_known' &&
+    !form.allergies.confirmed &&
+    (await hasAllergyList(tenant, step.patientId))
+  )
+    throw new Refusal('triage.allergies_on_record', {}, [
+      { path: 'form.allergies', message: 'allergies are on record: confirm that they were entered in error' },
+    ]);
   await insertTriage(tenant, step, form, checked);
   await setTokenUrgency(tenant, step.visitId, form.urgency);
   return { urgency: form.urgency };

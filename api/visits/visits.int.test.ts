@@ -181,6 +181,33 @@ describe('the outpatient visit over HTTP', () => {
     expect((await send(form(41.5, true))).status).toBe(200);
   });
 
+  it('keeps a known allergy until somebody says that it was wrong', async () => {
+    const patient = await registerPatient(team);
+    const allergic = {
+      ...forms.triage,
+      allergies: { state: 'list', items: [{ text: 'Penicillin', severity: 'severe' }] },
+    };
+    const first = (await checkIn(team, patient.id)).body;
+    await complete(team.nurse, first, allergic);
+    await team.receptionist.call('POST', `/api/v1/visits/${first.visitId}/exit`, {
+      exit: 'left',
+      reason: 'comes back',
+    });
+    const second = (await checkIn(team, patient.id)).body;
+    const hidden = await complete(team.nurse, second, forms.triage);
+    expect([hidden.status, (hidden.body as unknown as { code: string }).code]).toEqual([
+      422,
+      'triage.allergies_on_record',
+    ]);
+    const chart = await team.doctor.call<{ allergies: { state: string } }>(
+      'GET',
+      `/api/v1/visits/${second.visitId}/chart`,
+    );
+    expect(chart.body.allergies.state).toBe('list');
+    const said = { ...forms.triage, allergies: { state: 'none_known', confirmed: true } };
+    expect((await complete(team.nurse, second, said)).status).toBe(200);
+  });
+
   it('lets one of two cashiers take the payment, and a double click take it once', async () => {
     const patient = await registerPatient(team);
     let receipt = (await checkIn(team, patient.id)).body;

@@ -46,6 +46,10 @@ export const errorCodes = {
   'task.wrong_person': { status: 403, title: 'This task is assigned to somebody else' },
   'triage.implausible_vital': { status: 422, title: 'A value cannot be right' },
   'triage.confirm_vital': { status: 422, title: 'An unlikely value needs confirmation' },
+  'triage.allergies_on_record': {
+    status: 422,
+    title: 'Allergies are on record: confirm that they were entered in error',
+  },
   'triage.unit_not_allowed': { status: 422, title: 'The unit does not fit the measurement' },
   'consultation.doctor_unknown': { status: 422, title: 'The doctor to refer to is not known' },
   'order.closed': { status: 409, title: 'The order has ended' },

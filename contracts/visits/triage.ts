@@ -24,7 +24,10 @@ export const AllergyStatement = z.discriminatedUnion('state', [
       .min(1)
       .max(50),
   }),
-  z.object({ state: z.literal('none_known') }),
+  z.object({
+    state: z.literal('none_known'),
+    confirmed: z.boolean().optional().describe('a list is on record, and it was wrong'),
+  }),
   z.object({ state: z.literal('not_asked') }),
 ]);
 export type AllergyStatement = z.infer<typeof AllergyStatement>;

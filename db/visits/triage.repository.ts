@@ -5,6 +5,16 @@ import { PatientStatement, Triage, VitalSign } from '#db/visits/visit.entity.ts'
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
+/** Whether the newest statement about a patient's allergies, by whoever asked, is a list. */
+export async function hasAllergyList(tenant: Tenant, patientId: string): Promise<boolean> {
+  const [row] = await tenant.em.execute<{ state: string }[]>(
+    `select state from patient_statement where hospital_id = ? and patient_id = ? and about = 'allergies' and state <> 'not_asked'
+      order by recorded_at desc, id desc limit 1`,
+    [tenant.hospitalId, patientId],
+  );
+  return row?.state === 'list';
+}
+
 /** Records a triage with its vitals and what was stated about allergies and medicines. */
 export async function insertTriage(
   tenant: Tenant,
