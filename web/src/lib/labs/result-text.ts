@@ -37,3 +37,6 @@ export function splitComparator(typed: string): { comparator: Comparator | ''; r
     ? { comparator, rest: text.slice(comparator.length).trim() }
     : { comparator: '', rest: typed };
 }
+
+/** A result as it is being typed. */
+export type TypedResult = { value: string; comparator: string };
