@@ -1,5 +1,5 @@
 import type { Medicine } from '#contracts/pharmacy/medicine.ts';
-import { amountText } from '#lib/pharmacy/dosage.ts';
+import { amountText, genericText } from '#lib/pharmacy/dosage.ts';
 import { api } from '#lib/platform/api.ts';
 import type { Found } from '#lib/visits/catalogue.ts';
 import { t } from '#lib/i18n/messages.ts';
@@ -10,7 +10,7 @@ export const medicineName = ({
   strength,
   form,
 }: Pick<Medicine, 'generic' | 'strength' | 'form'>): string =>
-  [generic, strength, form].filter(Boolean).join(' ');
+  genericText([generic, strength, form].filter(Boolean).join(' '));
 
 /** Medicines by words of generic, brand, strength or code, with what is in stock of each. */
 export async function searchMedicines(q: string): Promise<Found<Medicine>[]> {
