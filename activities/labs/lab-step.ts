@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type {
   CollectionForm,
   ResultEntryForm,
+  ResultReviewForm,
   SpecimenReceiptForm,
   VerificationForm,
 } from '#contracts/labs/lab-order.ts';
@@ -10,6 +11,7 @@ import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { chargeItem } from '#db/billing/charge.repository.ts';
 import type { ItemOfTest } from '#db/labs/lab-step.repository.ts';
 import {
+  acknowledgeExpired,
   decideSpecimen,
   endLabOrder,
   insertResult,
@@ -47,6 +49,8 @@ export async function labStep(tenant: Tenant, step: OrderStep): Promise<OrderEff
     }
     case 'result_review':
       await moveItems(tenant, partIds, 'verified', 'reviewed', { reviewed: true });
+      // What was never collected is acknowledged like a result.
+      await acknowledgeExpired(tenant, (step.form as z.output<typeof ResultReviewForm>).itemIds);
       break;
     default:
       await endItems(tenant, step);

@@ -139,7 +139,12 @@ async function openForOrder(
     priority: priorityOfOrder[order.priority],
     dueAt: new Date(times.dueAt),
     workflowId: order.workflowId,
-    order: { id: order.id, type: order.type, specimenId: open.specimenId ?? null },
+    order: {
+      id: order.id,
+      type: order.type,
+      specimenId: open.specimenId ?? null,
+      partIds: open.partIds ?? null,
+    },
   });
   return { taskId: open.taskId, kind: open.kind, ...times };
 }

@@ -84,7 +84,7 @@ describe('the live inbox over HTTP', () => {
       ...new Set(stream?.events.map(({ data }) => data['taskKind']).filter(Boolean)),
     ];
     expect(kindsOf(nurse)).toEqual(['triage']);
-    await expect.poll(() => kindsOf(doctor)).toEqual(['consultation']);
+    await expect.poll(() => kindsOf(doctor), { timeout: 5000 }).toEqual(['consultation']);
     expect(kindsOf(cashier)).toEqual(['billing']);
     expect(kindsOf(admin)).toEqual([]);
     expect(doctor?.events.map(({ data }) => data['kind'])).toEqual(
@@ -109,14 +109,18 @@ describe('the live inbox over HTTP', () => {
     const [whole, parts] = [always, { events: [...first.events, ...again.events] }].map(({ events }) =>
       events.map(({ data }) => JSON.stringify(data)),
     );
-    await expect.poll(() => [...first.events, ...again.events].length).toBe(always.events.length);
+    await expect
+      .poll(() => [...first.events, ...again.events].length, { timeout: 5000 })
+      .toBe(always.events.length);
     expect(parts).toEqual(whole);
     expect(again.events.some(({ id }) => seenBefore.includes(id))).toBe(false);
   });
 
   it('asks to fetch everything anew after an id it did not give', async () => {
     const stream = await listen(team.nurse, 'AAAAAAAAAAAAAAAAAAAAAA');
-    await expect.poll(() => stream.events.map(({ event }) => event)).toEqual(['resync']);
+    await expect
+      .poll(() => stream.events.map(({ event }) => event), { timeout: 5000 })
+      .toEqual(['resync']);
     const receipt = await arrive(team);
     await heard(stream, receipt);
   });
@@ -148,7 +152,7 @@ describe('the live inbox over HTTP', () => {
         ]);
     })();
     try {
-      await expect.poll(() => leaving.events.length).toBeGreaterThan(20);
+      await expect.poll(() => leaving.events.length, { timeout: 5000 }).toBeGreaterThan(20);
       expect((await nurse2.call('POST', '/api/v1/auth/logout')).status).toBe(204);
       await expect.poll(() => leaving.isOver(), { timeout: 4000, interval: 50 }).toBe(true);
     } finally {

@@ -39,7 +39,13 @@ export const Task = z.object({
   version: z.number().int(),
   workflowId: z.string(),
   order: z
-    .object({ id: Id, type: z.enum(orderTypes), specimenId: Id.nullable(), accession: z.string().nullable() })
+    .object({
+      id: Id,
+      type: z.enum(orderTypes),
+      specimenId: Id.nullable(),
+      accession: z.string().nullable(),
+      itemIds: z.array(Id).nullable().describe('tests this task is about; null: not only some'),
+    })
     .nullable()
     .describe('the order this task belongs to'),
   reason: z.string().nullable().describe('what an attention task is about'),

@@ -87,6 +87,7 @@ export const LabResult = z.object({
   flag: z.enum(resultFlags).nullable().describe('null: no range fits, never read as normal'),
   range: z.string().nullable(),
   critical: z.boolean(),
+  enteredById: Id.describe('who may not verify it'),
   enteredByName: z.string(),
   enteredAt: Instant,
   verifiedByName: z.string().nullable(),

@@ -156,6 +156,7 @@ export type OrderTaskToOpen = {
   taskId: string;
   kind: TaskKind;
   specimenId?: string;
+  partIds?: string[];
   /** Open it only when something of the order is left after this step. */
   onlyIf?: 'rest';
 };

@@ -57,13 +57,14 @@ type Row = {
   order_id: string | null;
   order_type: OrderType | null;
   specimen_id: string | null;
+  part_ids: string[] | null;
   accession: string | null;
   reason: string | null;
 };
 
 const taskSql = `select t.id, t.kind, t.state, t.patient_id, t.visit_id, v.stage, t.priority, v.urgency, t.department_id, t.assignee_id, a.name as assignee_name,
     t.claimant_id, c.name as claimant_name, t.claimed_at, tk.number as token_number, t.created_at, t.due_at, t.escalation, t.version, t.workflow_id,
-    t.order_id, t.order_type, t.specimen_id, sp.accession, t.reason
+    t.order_id, t.order_type, t.specimen_id, t.part_ids, sp.accession, t.reason
   from task t
   left join visit v on v.hospital_id = t.hospital_id and v.id = t.visit_id
   left join app_user a on a.hospital_id = t.hospital_id and a.id = t.assignee_id
@@ -120,7 +121,13 @@ async function wireOf(tenant: Tenant, rows: Row[]): Promise<TaskWire[]> {
     workflowId: row.workflow_id,
     order:
       row.order_id && row.order_type
-        ? { id: row.order_id, type: row.order_type, specimenId: row.specimen_id, accession: row.accession }
+        ? {
+            id: row.order_id,
+            type: row.order_type,
+            specimenId: row.specimen_id,
+            accession: row.accession,
+            itemIds: row.part_ids,
+          }
         : null,
     reason: row.reason,
   }));

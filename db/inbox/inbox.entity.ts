@@ -37,6 +37,8 @@ export const Task = defineEntity({
     orderId: p.uuid().nullable(),
     orderType: p.string().length(20).$type<OrderType>().nullable(),
     specimenId: p.uuid().nullable(),
+    /** Tests a task is about, where it is not about all of its specimen. */
+    partIds: p.json<string[]>().nullable(),
   },
   indexes: [
     { name: 'task_list', properties: ['hospitalId', 'state', 'kind', 'priority', 'dueAt', 'id'] },

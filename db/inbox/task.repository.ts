@@ -21,7 +21,7 @@ export type NewTask = {
   priority: number;
   dueAt: Date;
   workflowId: string;
-  order?: { id: string; type: OrderType; specimenId: string | null };
+  order?: { id: string; type: OrderType; specimenId: string | null; partIds: readonly string[] | null };
   /** What an attention task is about. */
   reason?: string;
 };
@@ -29,8 +29,8 @@ export type NewTask = {
 /** Opens a task; its id comes from the flow, so opening it again changes nothing. */
 export async function openTask(tenant: Tenant, task: NewTask): Promise<void> {
   await tenant.em.execute(
-    `insert into task (id, hospital_id, kind, permission, department_id, assignee_id, patient_id, visit_id, priority, state, created_at, due_at, workflow_id, order_id, order_type, specimen_id, reason)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', now(), ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
+    `insert into task (id, hospital_id, kind, permission, department_id, assignee_id, patient_id, visit_id, priority, state, created_at, due_at, workflow_id, order_id, order_type, specimen_id, part_ids, reason)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', now(), ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
     [
       task.taskId,
       tenant.hospitalId,
@@ -46,6 +46,7 @@ export async function openTask(tenant: Tenant, task: NewTask): Promise<void> {
       task.order?.id ?? null,
       task.order?.type ?? null,
       task.order?.specimenId ?? null,
+      task.order?.partIds ? JSON.stringify(task.order.partIds) : null,
       task.reason ?? null,
     ],
   );

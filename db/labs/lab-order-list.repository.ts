@@ -69,7 +69,7 @@ export async function listLabOrders(
   );
   const results = await em.execute<ResultRow[]>(
     `select distinct on (r.item_id) r.item_id as "itemId", r.version, r.comparator, r.value, r.unit, r.code, r.words, r.flag, r.range_text as range, r.critical,
-            e.name as "enteredByName", r.entered_at as "enteredAt", v.name as "verifiedByName", r.verified_at as "verifiedAt", r.occurred_at as "occurredAt"
+            r.entered_by as "enteredById", e.name as "enteredByName", r.entered_at as "enteredAt", v.name as "verifiedByName", r.verified_at as "verifiedAt", r.occurred_at as "occurredAt"
        from lab_result r join app_user e on e.hospital_id = r.hospital_id and e.id = r.entered_by
        left join app_user v on v.hospital_id = r.hospital_id and v.id = r.verified_by
       where r.hospital_id = ? and r.order_id in (?) and (? or r.verified_at is not null) order by r.item_id, r.version desc`,

@@ -78,6 +78,13 @@ export async function moveItems(
   );
 }
 
+/** The doctor has seen that tests were never collected. */
+export const acknowledgeExpired = (tenant: Tenant, ids: readonly string[]): Promise<unknown> =>
+  tenant.em.execute(
+    "update lab_item set reviewed_by = ?, reviewed_at = now() where hospital_id = ? and id in (?) and state = 'expired' and reviewed_at is null",
+    [tenant.actorId, tenant.hospitalId, ids],
+  );
+
 export const markCharged = (tenant: Tenant, ids: readonly string[]): Promise<unknown> =>
   ids.length
     ? tenant.em.execute('update lab_item set charged = true where hospital_id = ? and id in (?)', [

@@ -96,7 +96,7 @@ create index "reconcile_run_at" on "reconcile_run" ("hospital_id", "ran_at");
 alter table "reconcile_run" enable row level security;
 alter table "reconcile_run" force row level security;
 create policy "tenant" on "reconcile_run" using (hospital_id = nullif(current_setting('app.hospital_id', true), '')::uuid) with check (hospital_id = nullif(current_setting('app.hospital_id', true), '')::uuid);
-alter table task add column order_id uuid null, add column order_type varchar(20) null, add column specimen_id uuid null;
+alter table task add column order_id uuid null, add column order_type varchar(20) null, add column specimen_id uuid null, add column part_ids jsonb null;
 create index task_order on task (hospital_id, order_id) where order_id is not null;
 -- Prices of tests, medicines and procedures carry the catalogue in their code.
 alter table service_price alter column code type varchar(60), alter column name type varchar(200);

@@ -20,7 +20,7 @@ export type OrderPlan = Pick<
   OrderStepInput,
   'completes' | 'cancels' | 'specimens' | 'partIds' | 'backIds' | 'ends'
 > & {
-  opens: (OrderTaskToOpen & { partIds?: string[] })[];
+  opens: OrderTaskToOpen[];
   /** Changes the flow once the step is written. `nothingLeft`: the activity found that nothing of the order is left to do. */
   apply(nothingLeft: boolean): void;
 };

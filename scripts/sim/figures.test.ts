@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { percentile, resultOf } from './figures.ts';
 import { readOptions } from './options.ts';
-import { planOf } from './play.ts';
+import { planOf } from './plan.ts';
 import { createTally } from './tally.ts';
 import { agrees, orderAgrees } from './verify.ts';
 import { chartDifferences } from './chart.ts';

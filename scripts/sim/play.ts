@@ -5,11 +5,13 @@ import { seconds } from '#scripts/platform/steps.ts';
 import { inParallel } from './at-once.ts';
 import { readChart } from './chart.ts';
 import { carryThrough } from './inbox.ts';
+import { areOrdersOver } from './orders.ts';
+import type { Part } from './plan.ts';
 import { allergiesOf } from './record/allergies.ts';
 import { prepare } from './prepare/prepare.ts';
 import type { Catalogue } from './prepare/prepare.ts';
 import { birthDateOf, registrationOf } from './record/patient.ts';
-import type { EncounterStory, PatientStory } from './record/story.ts';
+import type { PatientStory } from './record/story.ts';
 import { checkIn, register, visitBySource } from './roles/receptionist.ts';
 import { teamOf } from './team.ts';
 import type { Team } from './team.ts';
@@ -28,25 +30,6 @@ type Run = {
   readonly over: () => void;
   readonly say: (line: string) => void;
 };
-/** A patient with the encounters to play and their places among all. */
-type Part = {
-  readonly story: PatientStory;
-  readonly nth: number;
-  readonly encounters: { encounter: EncounterStory; nth: number }[];
-};
-
-/** The first `most` encounters, patient by patient. */
-export function planOf(stories: readonly PatientStory[], most: number): Part[] {
-  let count = 0;
-  return stories.flatMap((story, nth) => {
-    const encounters = story.encounters
-      .slice(0, Math.max(0, most - count))
-      .map((encounter, index) => ({ encounter, nth: count + index }));
-    count += encounters.length;
-    return encounters.length > 0 ? [{ story, nth, encounters }] : [];
-  });
-}
-
 async function welcome(
   { story, nth }: Part,
   { team, catalogue }: Pick<Guest, 'team' | 'catalogue'>,
@@ -64,7 +47,8 @@ async function welcome(
 async function playEncounter(play: Play, { played, tally }: Run): Promise<boolean> {
   const { team } = play.guest;
   const before = await visitBySource(team.of('receptionist', play.nth), play.encounter.source);
-  if (before?.closedAt) {
+  // A run that was killed may have left results for after the visit.
+  if (before?.closedAt && (await areOrdersOver(play, before.id))) {
     tally.alreadyPlayed += 1;
     played.push({ visitId: before.id, team });
     return true;

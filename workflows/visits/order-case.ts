@@ -176,12 +176,7 @@ const refOf = ({ submissionId, actorId, role }: SubmissionRef): SubmissionRef =>
 });
 
 const writes = (plan: OrderPlan) => ({
-  opens: plan.opens.map(({ taskId, kind, specimenId, onlyIf }) => ({
-    taskId,
-    kind,
-    ...(specimenId ? { specimenId } : {}),
-    ...(onlyIf ? { onlyIf } : {}),
-  })),
+  opens: plan.opens,
   cancels: plan.cancels,
   ...(plan.completes ? { completes: plan.completes } : {}),
   ...(plan.specimens ? { specimens: plan.specimens } : {}),

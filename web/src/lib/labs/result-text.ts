@@ -2,6 +2,7 @@ import type { LabItem, LabResult } from '#contracts/labs/lab-order.ts';
 import { comparators } from '#contracts/labs/names.ts';
 import type { Comparator } from '#contracts/labs/names.ts';
 import { unitText } from '#lib/platform/format.ts';
+import { tAny } from '#lib/i18n/messages.ts';
 
 /** A number with the test's decimals; more that were entered are never rounded away. */
 export function resultNumber(value: number, decimals: number): string {
@@ -37,3 +38,12 @@ export function splitComparator(typed: string): { comparator: Comparator | ''; r
     ? { comparator, rest: text.slice(comparator.length).trim() }
     : { comparator: '', rest: typed };
 }
+
+/** A result as it is being typed. */
+export type TypedResult = { value: string; comparator: string };
+
+/** Why a test ended or is taken again, in words: a rejection is a code, everything else was typed by a person. */
+export const reasonText = (reason: string): string => {
+  const code = reason.replace(/^rejected: /, '');
+  return tAny(`reject.${code}`, reason);
+};

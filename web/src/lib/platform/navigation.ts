@@ -9,6 +9,8 @@ import CalendarClockIcon from '@lucide/svelte/icons/calendar-clock';
 import SettingsIcon from '@lucide/svelte/icons/settings';
 import ScrollTextIcon from '@lucide/svelte/icons/scroll-text';
 import HouseIcon from '@lucide/svelte/icons/house';
+import BookOpenIcon from '@lucide/svelte/icons/book-open';
+import PackageIcon from '@lucide/svelte/icons/package';
 import ServerIcon from '@lucide/svelte/icons/server';
 import type { Component } from 'svelte';
 import type { ResolvedPathname } from '$app/types';
@@ -37,6 +39,13 @@ export const places: readonly Place[] = [
   },
   { href: pathOf('/queue'), label: 'nav.queue', icon: ListOrderedIcon, needs: ['queue.read'] },
   { href: pathOf('/visits'), label: 'nav.visits', icon: StethoscopeIcon, needs: ['visit.read'] },
+  { href: pathOf('/stock'), label: 'nav.stock', icon: PackageIcon, needs: ['stock.read'] },
+  {
+    href: pathOf('/admin/catalogue'),
+    label: 'nav.catalogue',
+    icon: BookOpenIcon,
+    needs: ['catalogue.manage'],
+  },
   { href: pathOf('/admin/users'), label: 'nav.users', icon: UserCogIcon, needs: ['users.manage'] },
   {
     href: pathOf('/admin/availability'),

@@ -9,3 +9,6 @@ const folders: Record<OrderType, string> = {
 /** Where an order of a type is read; without an id where they are listed. */
 export const orderPath = (type: OrderType, id = ''): string =>
   `/api/v1/${folders[type]}${id ? `/${id}` : ''}`;
+
+/** What is to be cancelled: an order, or some tests of one. */
+export type CancelTarget = { type: OrderType; id: string; what: string; itemIds?: string[] };
