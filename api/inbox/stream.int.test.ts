@@ -118,9 +118,7 @@ describe('the live inbox over HTTP', () => {
 
   it('asks to fetch everything anew after an id it did not give', async () => {
     const stream = await listen(team.nurse, 'AAAAAAAAAAAAAAAAAAAAAA');
-    await expect
-      .poll(() => stream.events.map(({ event }) => event), { timeout: 5000 })
-      .toEqual(['resync']);
+    await expect.poll(() => stream.events.map(({ event }) => event), { timeout: 5000 }).toEqual(['resync']);
     const receipt = await arrive(team);
     await heard(stream, receipt);
   });
