@@ -13,7 +13,6 @@ import type { HospitalSettings } from '#db/platform/hospital.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { lockOrder, lockVisitOfOrder } from '#db/visits/order.repository.ts';
 import type { OrderHead } from '#db/visits/order.repository.ts';
-import { visitSummary } from '#db/visits/visit.repository.ts';
 import { labStep } from '#activities/labs/lab-step.ts';
 import { prescriptionStep } from '#activities/pharmacy/prescription-step.ts';
 import { procedureStep } from '#activities/procedures/procedure-step.ts';
@@ -49,7 +48,11 @@ export async function applyOrderStep(tenant: Tenant, input: OrderStepInput): Pro
   );
 
   const kind = input.completes?.kind;
-  await lockVisitOfOrder(tenant, input.visitId, kind !== undefined && takesSomething.has(kind));
+  const { stage } = await lockVisitOfOrder(
+    tenant,
+    input.visitId,
+    kind !== undefined && takesSomething.has(kind),
+  );
   const order = await lockOrder(tenant, input.type, input.orderId);
   const { task, form } = await formOf(tenant, input, order, submission);
   const effect = await steps[input.type](tenant, {
@@ -79,7 +82,18 @@ export async function applyOrderStep(tenant: Tenant, input: OrderStepInput): Pro
       ends: input.ends ?? null,
     },
   });
-  const receipt = await receiptOf(tenant, input, submission, opened, effect);
+  const receipt: OrderReceipt = {
+    submissionId: submission?.id ?? '',
+    visitId: input.visitId,
+    orderId: input.orderId,
+    stage,
+    exit: null,
+    opened,
+    balanceDue: false,
+    sessionEndsAt: null,
+    appliedAt: new Date().toISOString(),
+    ...(effect.nothingLeft ? { nothingLeft: true } : {}),
+  };
   if (submission) await markApplied(tenant, submission.id, receipt);
   return receipt;
 }
@@ -147,26 +161,4 @@ async function openForOrder(
     },
   });
   return { taskId: open.taskId, kind: open.kind, ...times };
-}
-
-async function receiptOf(
-  tenant: Tenant,
-  input: OrderStepInput,
-  submission: Submission | null,
-  opened: OpenedTask[],
-  effect: OrderEffect,
-): Promise<OrderReceipt> {
-  const visit = await visitSummary(tenant, input.visitId);
-  return {
-    submissionId: submission?.id ?? '',
-    visitId: input.visitId,
-    orderId: input.orderId,
-    stage: visit?.stage ?? 'closed',
-    exit: null,
-    opened,
-    balanceDue: false,
-    sessionEndsAt: null,
-    appliedAt: new Date().toISOString(),
-    ...(effect.nothingLeft ? { nothingLeft: true } : {}),
-  };
 }

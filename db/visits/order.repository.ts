@@ -12,6 +12,7 @@ import { createProcedureOrder } from '#db/procedures/procedure-order.repository.
 import { ProcedureOrder } from '#db/procedures/procedure.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
+import type { Visit } from '#db/visits/visit.entity.ts';
 import { lockVisit } from '#db/visits/visit.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -114,11 +115,12 @@ export async function lockVisitOfOrder(
   tenant: Tenant,
   visitId: string,
   takesSomething: boolean,
-): Promise<void> {
+): Promise<Visit> {
   const visit = await lockVisit(tenant, visitId);
   invariant(visit, 'the visit of an order is there');
   if (takesSomething && visit.closedAt && early.includes(visit.outcome ?? null))
     throw new Refusal('order.visit_closed', { outcome: visit.outcome, at: visit.closedAt.toISOString() });
+  return visit;
 }
 
 /** Whether anything was charged for a visit that stays on its bill. */
