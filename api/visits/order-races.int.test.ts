@@ -144,7 +144,7 @@ describe('races have one decider, and the loser learns who was first', () => {
     }
   });
 
-  it('sixteen prescriptions for the last of a batch never take what is not there', async () => {
+  it('six prescriptions for the last of a batch never take what is not there', async () => {
     const before =
       (
         await sql.query<{ free: number }>(
@@ -170,6 +170,35 @@ describe('races have one decider, and the loser learns who was first', () => {
     await expectTrueStock();
     for (const { visitId } of visits) await leave(visitId);
     for (const { visitId } of visits) await expectNothingLeft(visitId);
+  });
+});
+
+describe('stock that is taken from two sides', () => {
+  it('reserving against writing off: what is promised stays, who comes too late is told who and when', async () => {
+    const batches = await sql.query<{ id: string }>(
+      'select id from stock_batch where medicine_id = $1 and expires_on > now() and on_hand > 0',
+      [catalogue.amoxicillin],
+    );
+    const writeOff = () =>
+      batches.rows.map(({ id }) =>
+        team.pharmacist.call<Refused>('POST', `/api/v1/pharmacy/stock/batches/${id}/adjustments`, {
+          kind: 'write_off',
+          quantity: -45,
+          reason: 'broken',
+        }),
+      );
+    const [answers] = await Promise.all([
+      Promise.all([...writeOff(), ...writeOff(), ...writeOff()]),
+      ...Array.from({ length: 4 }, async () => {
+        const { visitId } = await consultWithOrders(team, (await registerPatient(team)).id, medicine(15));
+        await taskOf(team.pharmacist, visitId, 'dispensing');
+      }),
+    ]);
+    const lost = answers.filter((answer) => answer.status !== 200 && answer.status !== 201);
+    expect(lost.length).toBeGreaterThan(0);
+    expect(new Set(lost.map((answer) => answer.body.code))).toEqual(new Set(['stock.reserved']));
+    for (const { body } of lost) expect(body.at).toBeTruthy();
+    await expectTrueStock();
   });
 });
 
