@@ -1,6 +1,8 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { orderMessages } from '#contracts/visits/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
+import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
@@ -9,10 +11,11 @@ import { assertCareRelationship } from '#db/visits/chart.repository.ts';
 import { findOrder } from '#db/visits/order.repository.ts';
 import { actOnFlow } from '#api/visits/act.ts';
 import { sessionOf, tenantOf } from '#api/platform/env.ts';
-import type { AppContext } from '#api/platform/env.ts';
+import type { AppContext, AppEnv } from '#api/platform/env.ts';
+import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 /** Orders of a visit, or of a patient. */
-export const OrderQuery = z
+const OrderQuery = z
   .object({ visitId: z.uuid().optional(), patientId: z.uuid().optional() })
   .refine((query) => Boolean(query.visitId) !== Boolean(query.patientId), {
     path: ['visitId'],
@@ -22,15 +25,14 @@ type Filter = { id?: string | undefined; visitId?: string | undefined; patientId
 type Wire = { id: string; patient: { id: string } };
 
 /** Reads orders for somebody with a care relationship; the reading is written down once. */
-export const readOrders = <T extends Wire>(
+const readOrders = <T extends Wire>(
   c: AppContext,
   type: OrderType,
   filter: Filter,
-  read: (tenant: Tenant, filter: { id?: string; visitId?: string; patientId?: string }) => Promise<T[]>,
+  read: (tenant: Tenant, filter: Filter) => Promise<T[]>,
 ): Promise<T[]> =>
   inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-    const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-    const found = await read(tenant, given);
+    const found = await read(tenant, filter);
     const patientId = found[0]?.patient.id;
     if (!patientId) return found;
     await assertCareRelationship(tenant, patientId, sessionOf(c).departmentId);
@@ -44,7 +46,7 @@ export const readOrders = <T extends Wire>(
   });
 
 /** Cancels what has not happened of an order: its flow decides. */
-export const cancelByPerson = (
+const cancelByPerson = (
   c: AppContext,
   type: OrderType,
   id: string,
@@ -66,3 +68,66 @@ export const cancelByPerson = (
       };
     },
   });
+
+export type OrderRoutes<T extends z.ZodType<Wire>> = {
+  type: OrderType;
+  tag: string;
+  base: string;
+  /** In words of the reference: "laboratory order". */
+  name: string;
+  schema: T;
+  cancel: z.ZodType<{ reason: string; itemIds?: string[] | undefined }>;
+  read(c: AppContext): (tenant: Tenant, filter: Filter) => Promise<z.output<T>[]>;
+};
+
+/** The three routes that every type of order has: those of a visit or patient, one, and cancelling what has not happened. */
+export function registerOrderRoutes<T extends z.ZodType<Wire>>(
+  app: OpenAPIHono<AppEnv>,
+  { type, tag, base, name, schema, cancel, read }: OrderRoutes<T>,
+): void {
+  const tags = [tag];
+  const listRoute = guarded({
+    method: 'get',
+    path: base,
+    guard: 'order.read',
+    tags,
+    summary: `Each ${name} of a visit or a patient, newest first; needs a care relationship`,
+    request: { query: OrderQuery },
+    responses: { 200: jsonAnswer(z.object({ items: z.array(schema) }), 'Newest first') },
+  });
+  const getRoute = guarded({
+    method: 'get',
+    path: `${base}/{id}`,
+    guard: 'order.read',
+    tags,
+    summary: `One ${name}; needs a care relationship`,
+    request: { params: IdParam },
+    responses: { 200: jsonAnswer(schema, 'As it stands') },
+  });
+  const cancelRoute = guarded({
+    method: 'post',
+    path: `${base}/{id}/cancel`,
+    guard: 'order.cancel',
+    idempotent: true,
+    tags,
+    summary: `Cancel what has not happened of a ${name}`,
+    request: { params: IdParam, body: jsonBody(cancel) },
+    responses: {
+      200: jsonAnswer(Receipt, 'Done'),
+      202: jsonAnswer(Accepted, 'Accepted, not finished: ask statusUrl'),
+    },
+  });
+  app.openapi(
+    listRoute,
+    async (c) => c.json({ items: await readOrders(c, type, c.req.valid('query'), read(c)) }, 200) as never,
+  );
+  app.openapi(getRoute, async (c) => {
+    const [found] = await readOrders(c, type, c.req.valid('param'), read(c));
+    if (!found) throw new Refusal('not_found');
+    return c.json(found, 200) as never;
+  });
+  app.openapi(
+    cancelRoute,
+    (c) => cancelByPerson(c, type, c.req.valid('param').id, cancel.parse(c.req.valid('json'))) as never,
+  );
+}

@@ -45,7 +45,7 @@ const orderSql = `select o.id, o.visit_id as "visitId", o.patient_id as "patient
  */
 export async function listLabOrders(
   tenant: Tenant,
-  filter: { id?: string; visitId?: string; patientId?: string },
+  filter: { id?: string | undefined; visitId?: string | undefined; patientId?: string | undefined },
   showsUnverified: boolean,
 ): Promise<LabOrderWire[]> {
   const { em, hospitalId } = tenant;

@@ -37,7 +37,7 @@ type LotRow = {
 /** Prescriptions with what each line may be issued from, first to expire first. The caller has checked the care relationship. */
 export async function listPrescriptions(
   tenant: Tenant,
-  filter: { id?: string; visitId?: string; patientId?: string },
+  filter: { id?: string | undefined; visitId?: string | undefined; patientId?: string | undefined },
 ): Promise<PrescriptionWire[]> {
   const { em, hospitalId } = tenant;
   const [column, value] = filter.id

@@ -16,7 +16,7 @@ type Row = Omit<Wire, 'patient' | 'note' | 'report' | 'orderedAt' | 'scheduledAt
 /** Procedure orders, newest first. The caller has checked the care relationship. */
 export async function listProcedureOrders(
   tenant: Tenant,
-  filter: { id?: string; visitId?: string; patientId?: string },
+  filter: { id?: string | undefined; visitId?: string | undefined; patientId?: string | undefined },
 ): Promise<Wire[]> {
   const { em, hospitalId } = tenant;
   const [column, value] = filter.id
