@@ -26,21 +26,24 @@ async function runningDemo(): Promise<Demo | null> {
   return livingLauncher(state.folder) ? lookUntil(look) : look();
 }
 
-/** Plays against the platform of the state folder, or against one of its own for the time of `work`. */
+/**
+ * Plays against the platform of the state folder, or against one of its own for the time of `work`.
+ * @param work gets the platform, and an environment in which other scripts find the same one
+ */
 export async function usePlatform<T>(
   say: (line: string) => void,
-  work: (demo: Demo) => Promise<T>,
+  work: (demo: Demo, env: NodeJS.ProcessEnv) => Promise<T>,
 ): Promise<T> {
   const running = await runningDemo();
   if (running) {
     say(`platform: ${running.web}`);
-    return work(running);
+    return work(running, process.env);
   }
   say('platform: none runs here, starting one for this run ...');
   const folder = createRunFolder();
   try {
     return await withPlatform(folder, process.env, (env) =>
-      work(readDemo(stateFolder(env.HMTP_STATE_DIR).demoFile)),
+      work(readDemo(stateFolder(env.HMTP_STATE_DIR).demoFile), env),
     );
   } finally {
     await removeRunFolder(folder);

@@ -16,6 +16,8 @@ export type ForegroundSpec = {
   readonly run?: string;
   /** Collects standard output too. */
   readonly isRead?: boolean;
+  /** Told of what is read when it is written. */
+  readonly onOutput?: (text: string) => void;
 };
 
 /** Runs Node on a script with its output shown. It leads its own process group, so that all it starts can be ended. */
@@ -30,8 +32,10 @@ export async function runForeground(spec: ForegroundSpec): Promise<{ code: numbe
   const forget = spec.run && pid > 0 ? recordProcess(spec.run, spec.name, pid, 'SIGTERM') : () => undefined;
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => {
-    output += chunk.toString('utf8');
+    const text = chunk.toString('utf8');
+    output += text;
     process.stdout.write(chunk);
+    spec.onOutput?.(text);
   });
   const exited = new Promise<number>((resolve) => {
     child.once('close', (code) => {

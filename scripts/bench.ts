@@ -1,0 +1,37 @@
+import { bench } from '#test/bench/bench.ts';
+import { readOptions } from '#test/bench/options.ts';
+import { describe, resultOf } from '#test/bench/report.ts';
+import { createRunFolder, removeRunFolder } from '#test/setup/run-folder.ts';
+import { describeFailure, StartFailure } from './platform/failure.ts';
+import { createSteps } from './platform/steps.ts';
+import { usePlatform } from './sim/platform.ts';
+import { stopForeground } from './test/foreground.ts';
+
+const { say } = createSteps();
+/** The first signal ends what runs now, so that everything is put away in order; the second one ends at once. */
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort(new StartFailure('the bench was stopped', 'run it again'));
+    void stopForeground();
+  });
+
+// `npm run bench`: the platform over HTTP against the floor under it, in one run; docs/performance.md says what that means.
+const folder = createRunFolder();
+try {
+  const options = readOptions(process.argv.slice(2));
+  const measured = await usePlatform(say, (demo, env) =>
+    bench(options, { demo, env, folder, signal: stop.signal, say }),
+  );
+  for (const line of describe(measured)) say(line);
+  const result = resultOf(measured);
+  say(JSON.stringify(result));
+  process.exitCode = result.ok ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${describeFailure(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  await removeRunFolder(folder);
+}
+process.exit();

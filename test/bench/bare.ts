@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { StartFailure } from '#scripts/platform/failure.ts';
+import type { Demo } from '#scripts/platform/demo-json.ts';
+import { evidenceOf, startLogged, type LoggedProcess } from '#scripts/platform/logged-process.ts';
+import { root } from '#scripts/platform/paths.ts';
+import { inParallel } from '#scripts/sim/at-once.ts';
+import { percentile } from '#scripts/sim/figures.ts';
+import type { bareVisit } from './bare-flow.ts';
+import { bareTaskQueue, withBareTable } from './bare-table.ts';
+import { takeCpu } from './cpu.ts';
+import { cpuOf, settledCpu, type Cpu, type Measured, type Pids } from './measured.ts';
+
+/** A load ends after its visits or after this time, whichever comes first. */
+const mostMilliseconds = 90_000;
+const warmUpVisits = 16;
+
+export type BareContext = {
+  readonly demo: Demo;
+  readonly folder: string;
+  /** Updates of a visit. */
+  readonly steps: number;
+  readonly signal: AbortSignal;
+};
+export type Bare = { run(clients: number, visits: number): Promise<Measured> };
+
+async function playVisit(client: Client, steps: number, durations: number[]): Promise<void> {
+  const workflowId = `bench-${randomUUID()}`;
+  const flow = await client.workflow.start<typeof bareVisit>('bareVisit', {
+    workflowId,
+    taskQueue: bareTaskQueue,
+    args: [steps],
+    // A load that is stopped must leave nothing that waits for ever.
+    workflowExecutionTimeout: '10 minutes',
+  });
+  for (let nth = 0; nth < steps; nth += 1) {
+    const began = performance.now();
+    await flow.executeUpdate<number, [string, number]>('step', { args: [workflowId, nth] });
+    durations.push(performance.now() - began);
+  }
+  const done = await flow.result();
+  if (done !== steps) throw new Error(`${workflowId} ended after ${done} of ${steps} steps`);
+}
+
+async function load(
+  client: Client,
+  { steps, signal }: Pick<BareContext, 'steps' | 'signal'>,
+  clients: number,
+  visits: number,
+): Promise<Omit<Measured, keyof Cpu>> {
+  const durations: number[] = [];
+  const began = performance.now();
+  let played = 0;
+  await inParallel(
+    Array.from({ length: visits }),
+    async () => {
+      signal.throwIfAborted();
+      if (performance.now() - began > mostMilliseconds) return;
+      await playVisit(client, steps, durations);
+      played += 1;
+    },
+    clients,
+  );
+  const seconds = (performance.now() - began) / 1000;
+  const [p50, p95] = [percentile(durations, 0.5), percentile(durations, 0.95)];
+  return { visits: played, seconds, p50, p95, perSecond: played / seconds };
+}
+
+/** The first visits wait for the bundle and warm everything up; a worker that does not start is said so. */
+async function warmUp(client: Client, context: BareContext, worker: LoggedProcess): Promise<void> {
+  const ended = worker.exited.then(() => {
+    throw new StartFailure('the bare worker ended', 'its log says why', evidenceOf(worker.logFile, 8));
+  });
+  await Promise.race([load(client, context, 4, warmUpVisits), ended]);
+}
+
+/**
+ * The floor on the stores of a platform: bare visits, with a worker process and a table of their own for
+ * the time of `work`.
+ * @param pids of the stores, and of all that is not foreign work
+ */
+export async function withBare<T>(
+  context: BareContext,
+  pids: Pids,
+  work: (bare: Bare) => Promise<T>,
+): Promise<T> {
+  const { demo, folder } = context;
+  return withBareTable(demo.postgres, async () => {
+    const worker = startLogged(
+      {
+        name: 'bare-worker',
+        command: process.execPath,
+        args: [path.join(root, 'test', 'bench', 'bare-worker.ts')],
+        cwd: root,
+        env: { ...process.env, DATABASE_URL: demo.postgres, TEMPORAL_ADDRESS: demo.temporal },
+      },
+      { logs: path.join(folder, 'logs'), run: path.join(folder, 'run') },
+    );
+    const connection = await Connection.connect({ address: demo.temporal });
+    try {
+      const client = new Client({ connection, namespace: process.env.TEMPORAL_NAMESPACE ?? 'default' });
+      await warmUp(client, context, worker);
+      return await work({
+        async run(clients, visits) {
+          const from = await settledCpu();
+          const own = process.cpuUsage();
+          const measured = await load(client, context, clients, visits);
+          const to = takeCpu();
+          const { user, system } = process.cpuUsage(own);
+          const { cpu, othersPercent } = cpuOf(from, to, measured.visits, {
+            ...pids,
+            parts: { ...pids.parts, worker: [worker.pid] },
+          });
+          // Over HTTP the client of Temporal is in the API, which is counted; here it is this process.
+          const api = (user + system) / 1000 / Math.max(1, measured.visits);
+          return { ...measured, cpu: cpu && { ...cpu, api }, othersPercent };
+        },
+      });
+    } finally {
+      await worker.stop();
+      await connection.close();
+    }
+  });
+}

@@ -1,0 +1,28 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { messageOf, StartFailure } from '#scripts/platform/failure.ts';
+import { root } from '#scripts/platform/paths.ts';
+
+export type BenchOptions = { readonly bundles: string; readonly visits: number };
+
+const usage = 'npm run bench -- [--bundles DIR] [--visits N]';
+const defaultVisits = 48;
+
+/** Reads the command line; without `--bundles`, the small set of the repository. @throws StartFailure */
+export function readOptions(args: readonly string[]): BenchOptions {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { bundles: { type: 'string' }, visits: { type: 'string' } },
+    });
+    const visits = values.visits ?? String(defaultVisits);
+    if (!/^[1-9]\d{0,3}$/.test(visits))
+      throw new StartFailure(`--visits is "${visits}", which is no count below 10000`, usage);
+    return {
+      bundles: path.resolve(values.bundles ?? path.join(root, 'test', 'fixtures', 'synthea')),
+      visits: Number(visits),
+    };
+  } catch (error) {
+    throw error instanceof StartFailure ? error : new StartFailure(messageOf(error), usage);
+  }
+}
