@@ -4,6 +4,7 @@ import { Refusal } from '#domain/platform/refusal.ts';
 import { arriveForAppointment } from '#db/appointments/arrival.repository.ts';
 import { issueToken } from '#db/appointments/token.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
+import { lockCounterCustomer } from '#db/patients/counter-customer.repository.ts';
 import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { createOrders } from '#db/visits/order.repository.ts';
@@ -23,7 +24,7 @@ export async function checkPatientIn(
   workflowId: string,
 ): Promise<FormEffect> {
   const form = parseForm(CheckInInput, body);
-  await lockLivingPatient(tenant, step.patientId);
+  await (form.counterSale ? lockCounterCustomer : lockLivingPatient)(tenant, step.patientId);
   const open = await openVisitOf(tenant, step.patientId);
   if (open) throw new Refusal('visit.already_open', { visitId: open });
   if (form.kind !== 'consultation') return openWithoutDoctor(tenant, step, form, workflowId);

@@ -15,14 +15,12 @@ import {
 } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
-import { uuidv7 } from '#db/tenancy/ids.ts';
 import { assertCareRelationship, visitChart } from '#db/visits/chart.repository.ts';
 import { visitTimeline } from '#db/visits/timeline.repository.ts';
-import { openVisitOf } from '#db/visits/open-visit.repository.ts';
 import { listVisits, visitBySource, visitSummary } from '#db/visits/visit.repository.ts';
 import { actOnFlow, submissionStatus } from '#api/visits/act.ts';
+import { prepareCheckIn, prepareCounterSale } from '#api/visits/check-in.ts';
 import { tenantOf } from '#api/platform/env.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -35,10 +33,10 @@ const acts = {
 export const checkInRoute = guarded({
   method: 'post',
   path: '/api/v1/visits',
-  guard: 'visit.check_in',
+  guard: ['visit.check_in', 'sale.counter'],
   idempotent: true,
   tags: ['visits'],
-  summary: 'Check a patient in: opens the visit, gives a token',
+  summary: 'Check a patient in: opens the visit, gives a token; or sell over the counter, without a patient',
   request: { body: jsonBody(CheckInInput) },
   responses: acts,
 });
@@ -108,28 +106,10 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
       message: visitUpdates.checkIn,
       target: 'new',
       body,
-      prepare: async (tenant) => {
-        await lockLivingPatient(tenant, body.patientId);
-        const recorded = body.source
-          ? await visitBySource(tenant, body.source.system, body.source.value)
-          : null;
-        if (recorded)
-          throw new Refusal('visit.already_open', { visitId: recorded.id, closedAt: recorded.closedAt });
-        const open = await openVisitOf(tenant, body.patientId);
-        if (open) throw new Refusal('visit.already_open', { visitId: open, closedAt: null });
-        if (body.kind === 'consultation' && !body.doctorId && !body.appointmentId)
-          throw new Refusal('request.invalid', {}, [
-            { path: 'doctorId', message: 'choose a doctor or an appointment' },
-          ]);
-        const visitId = uuidv7();
-        return {
-          workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, visitId),
-          visitId,
-          taskId: null,
-          patientId: body.patientId,
-          envelope: { kind: body.kind },
-        };
-      },
+      prepare: (tenant) =>
+        body.counterSale
+          ? prepareCounterSale(tenant, body, c.req.header('Idempotency-Key') ?? '')
+          : prepareCheckIn(tenant, body),
     }) as never;
   });
 

@@ -87,6 +87,7 @@ export const PatientSummary = z.object({
   birthDate: BirthDate,
   deceasedAt: Instant.nullable(),
   unidentified: z.boolean(),
+  counterSale: z.boolean().describe('the nameless customer of one sale over the counter'),
   phone: z.string().nullable(),
 });
 export type PatientSummary = z.infer<typeof PatientSummary>;

@@ -64,6 +64,10 @@ export const errorCodes = {
   'lab.unit_differs': { status: 422, title: 'The unit is not the test’s' },
   'lab.answer_unknown': { status: 422, title: 'This is not an answer of the test' },
   'lab.same_person': { status: 403, title: 'Another person must verify a result' },
+  'pharmacy.prescription_needed': {
+    status: 422,
+    title: 'Only medicines sold without a prescription can be sold over the counter',
+  },
   'pharmacy.insufficient': { status: 409, title: 'There is not enough in stock' },
   'pharmacy.batch_not_issuable': { status: 409, title: 'This batch may not be issued' },
   'pharmacy.too_much': { status: 422, title: 'More than was prescribed' },

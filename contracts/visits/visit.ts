@@ -6,15 +6,40 @@ import { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts
 import { Diagnosis, SoapNote } from '#contracts/consultations/consultation.ts';
 import { OrderBasket } from '#contracts/visits/order-basket.ts';
 
-/** Check-in at the desk: opens the visit. With an appointment its doctor is taken. */
-export const CheckInInput = z.object({
-  patientId: Id,
+const checkInFields = z.object({
+  patientId: Id.optional().describe('left out only for a counter sale'),
+  counterSale: z.boolean().optional().describe('a sale over the counter to nobody in particular'),
   kind: z.enum(visitKinds).default('consultation'),
   doctorId: Id.optional().describe('walk-in: the doctor to see'),
   appointmentId: Id.optional(),
   reason: text(300).optional(),
   source: Source.optional().describe('encounter of another system this visit records'),
   orders: OrderBasket.optional().describe('visits without a doctor: what the patient came for'),
+});
+/** What a counter sale has no use for: it is medicines for nobody in particular, and must not carry a person. */
+const notForSale = ['patientId', 'doctorId', 'appointmentId', 'reason', 'source'] as const;
+
+/**
+ * Check-in at the desk: opens the visit. With an appointment its doctor is taken. A counter sale names no patient and holds
+ * nothing but medicines.
+ */
+export const CheckInInput = checkInFields.superRefine((input, ctx) => {
+  const refuse = (message: string, ...path: (string | number)[]) =>
+    ctx.addIssue({ code: 'custom', path, message });
+  if (!input.counterSale) {
+    if (!input.patientId) refuse('required', 'patientId');
+    return;
+  }
+  if (input.kind !== 'pharmacy_only') refuse('a counter sale is of kind pharmacy_only', 'kind');
+  for (const field of notForSale) if (input[field] !== undefined) refuse('not part of a counter sale', field);
+  const { labs = [], prescriptions = [], procedures = [] } = input.orders ?? {};
+  if (!prescriptions.length) refuse('say what is sold', 'orders');
+  if (labs.length) refuse('not part of a counter sale', 'orders', 'labs');
+  if (procedures.length) refuse('not part of a counter sale', 'orders', 'procedures');
+  prescriptions.forEach((each, index) => {
+    if (each.outsidePrescriber)
+      refuse('not part of a counter sale', 'orders', 'prescriptions', index, 'outsidePrescriber');
+  });
 });
 export type CheckInInput = z.input<typeof CheckInInput>;
 

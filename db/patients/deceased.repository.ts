@@ -5,14 +5,14 @@ import { Patient } from '#db/patients/patient.entity.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-/** Locks a patient who can be cared for. @throws Refusal not_found, patient.deceased */
+/** Locks a patient who can be cared for; the customer of a counter sale is nobody to care for. @throws Refusal not_found, patient.deceased */
 export async function lockLivingPatient(tenant: Tenant, patientId: string): Promise<Patient> {
   const patient = await tenant.em.findOne(
     Patient,
     { hospitalId: tenant.hospitalId, id: patientId },
     { lockMode: LockMode.PESSIMISTIC_WRITE },
   );
-  if (!patient) throw new Refusal('not_found');
+  if (!patient || patient.counterSale) throw new Refusal('not_found');
   if (patient.deceasedAt)
     throw new Refusal('patient.deceased', { deceasedAt: patient.deceasedAt.toISOString() });
   return patient;

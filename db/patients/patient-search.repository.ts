@@ -54,7 +54,7 @@ async function exactMatches(tenant: Tenant, { q, identifier }: PatientFilter): P
   if (!q) return null;
   if (isMrn(q)) {
     const rows = await em.execute<Found[]>(
-      'select id, 1 as score from patient where hospital_id = ? and mrn = ?',
+      'select id, 1 as score from patient where hospital_id = ? and mrn = ? and not counter_sale',
       [hospitalId, normalMrn(q)],
     );
     if (rows.length) return rows;
@@ -78,13 +78,13 @@ async function byName(
   const birthParams = birthDate ? [birthDate] : [];
   if (!q?.trim())
     return em.execute<Found[]>(
-      `select id, null as score from patient where hospital_id = ?${birth} order by id desc limit ? offset ?`,
+      `select id, null as score from patient where hospital_id = ? and not counter_sale${birth} order by id desc limit ? offset ?`,
       [hospitalId, ...birthParams, limit + 1, offset],
     );
   const { nameSearch, nameSound } = searchForm(q, '');
   return em.execute<Found[]>(
     `select id, score from (
-       select id, greatest(similarity(name_search, ?), word_similarity(?, name_search), 0.9 * word_similarity(?, name_sound))::float8 as score from patient where hospital_id = ?${birth}
+       select id, greatest(similarity(name_search, ?), word_similarity(?, name_search), 0.9 * word_similarity(?, name_sound))::float8 as score from patient where hospital_id = ? and not counter_sale${birth}
      ) found where score >= ? order by score desc, id desc limit ? offset ?`,
     [
       nameSearch,
@@ -110,7 +110,7 @@ export async function findDuplicates(
   const { nameSearch, nameSound } = searchForm(input.givenName, input.familyName);
   const birthDate = input.birthDate.precision === 'unknown' ? null : input.birthDate.date;
   const near = await em.execute<{ id: string }[]>(
-    `select id from patient where hospital_id = ? and (phone_index = ? or similarity(name_search, ?) > 0.3 or similarity(name_sound, ?) > 0.5 or (birth_date = ?::date and similarity(name_search, ?) > 0.15))
+    `select id from patient where hospital_id = ? and not counter_sale and (phone_index = ? or similarity(name_search, ?) > 0.3 or similarity(name_sound, ?) > 0.5 or (birth_date = ?::date and similarity(name_search, ?) > 0.15))
       order by similarity(name_search, ?) desc limit 50`,
     [hospitalId, phoneIndex, nameSearch, nameSound, birthDate, nameSearch, nameSearch],
   );

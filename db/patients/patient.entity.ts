@@ -22,6 +22,8 @@ export const Patient = defineEntity({
     birthDate: p.date().nullable(),
     deceasedAt: instant().nullable(),
     unidentified: p.boolean(),
+    /** The nameless customer of one sale over the counter: never found, booked, invited or seen again. */
+    counterSale: p.boolean().default(false),
     phone: sealed().nullable(),
     /** Keyed hash of the E.164 number: equal numbers are found without being readable. */
     phoneIndex: p.string().length(64).nullable(),

@@ -49,6 +49,7 @@ async function summaryOf(tenant: Tenant, row: Patient): Promise<PatientSummary> 
     birthDate: birthDateOf(row),
     deceasedAt: row.deceasedAt?.toISOString() ?? null,
     unidentified: row.unidentified,
+    counterSale: row.counterSale,
     phone: row.phone ? await tenant.vault.open(tenant, row.id, row.phone) : null,
   };
 }
@@ -99,6 +100,7 @@ export async function insertPatient(
   tenant: Tenant,
   input: NewPatient,
   phone: string | null,
+  counterSale = false,
 ): Promise<string> {
   const { em, hospitalId, vault } = tenant;
   const id = uuidv7();
@@ -115,6 +117,7 @@ export async function insertPatient(
     ...birthColumns(input.birthDate),
     deceasedAt: null,
     unidentified: input.unidentified,
+    counterSale,
     phone: null,
     phoneIndex: phone ? await phoneHash(tenant, phone) : null,
     details: null,
@@ -145,7 +148,11 @@ export async function insertPatient(
     entity: 'patient',
     entityId: id,
     patientId: id,
-    details: { unidentified: input.unidentified, identifiers: input.identifiers.length },
+    details: {
+      unidentified: input.unidentified,
+      identifiers: input.identifiers.length,
+      ...(counterSale ? { counterSale } : {}),
+    },
   });
   return id;
 }
@@ -170,6 +177,7 @@ export async function updatePatient(
 ): Promise<void> {
   const { em, hospitalId, vault } = tenant;
   const before = await findPatient(tenant, id);
+  if (before.counterSale) throw new Refusal('not_found');
   if (before.version !== version) throw await conflict(tenant, id, before.version);
   const merged = { ...before, ...change };
   const details: Details = {

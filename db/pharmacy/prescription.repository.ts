@@ -3,12 +3,50 @@ import { prescriptionWorkflow } from '#contracts/pharmacy/names.ts';
 import type { OrderStart } from '#contracts/visits/messages.ts';
 import { workflowId } from '#contracts/visits/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
+import { isCounterCustomer } from '#db/patients/counter-customer.repository.ts';
 import { Medicine, Prescription, PrescriptionLine } from '#db/pharmacy/pharmacy.entity.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
 
-/** Writes a prescription with its lines. @throws Refusal catalogue.unknown naming the line's field */
+/** The medicines of a prescription by id. @throws Refusal catalogue.unknown naming the line's field */
+async function medicinesOf(
+  tenant: Tenant,
+  { lines }: PrescriptionInput,
+  path: string,
+): Promise<Map<string, Medicine>> {
+  const ids = [...new Set(lines.map((line) => line.medicineId))];
+  const found = await tenant.em.find(Medicine, {
+    hospitalId: tenant.hospitalId,
+    active: true,
+    id: { $in: ids },
+  });
+  const known = new Map(found.map((medicine) => [medicine.id, medicine]));
+  const unknown = lines.flatMap((line, index) =>
+    known.has(line.medicineId)
+      ? []
+      : [{ path: `${path}.lines.${index}.medicineId`, message: 'not a medicine of this hospital' }],
+  );
+  if (unknown.length) throw new Refusal('catalogue.unknown', {}, unknown);
+  return known;
+}
+
+/** Only what needs no prescription is sold over the counter. @throws Refusal catalogue.unknown, pharmacy.prescription_needed naming the lines */
+export async function assertSoldOverTheCounter(
+  tenant: Tenant,
+  input: PrescriptionInput,
+  path: string,
+): Promise<void> {
+  const medicines = await medicinesOf(tenant, input, path);
+  const needing = input.lines.flatMap((line, index) =>
+    medicines.get(line.medicineId)?.saleClass === 'otc'
+      ? []
+      : [{ path: `${path}.lines.${index}.medicineId`, message: 'needs a prescription' }],
+  );
+  if (needing.length) throw new Refusal('pharmacy.prescription_needed', {}, needing);
+}
+
+/** Writes a prescription with its lines. @throws Refusal catalogue.unknown, pharmacy.prescription_needed naming the line's field */
 export async function createPrescription(
   tenant: Tenant,
   step: OrderingStep,
@@ -17,18 +55,12 @@ export async function createPrescription(
 ): Promise<Pick<OrderStart, 'orderId' | 'parts'>> {
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId } = step;
-  const ids = [...new Set(input.lines.map((line) => line.medicineId))];
-  const known = new Set(
-    (await tenant.em.find(Medicine, { hospitalId, active: true, id: { $in: ids } })).map(
-      (medicine) => medicine.id,
-    ),
+  // The class may have changed since the desk was let through.
+  await ((await isCounterCustomer(tenant, patientId)) ? assertSoldOverTheCounter : medicinesOf)(
+    tenant,
+    input,
+    path,
   );
-  const unknown = input.lines.flatMap((line, index) =>
-    known.has(line.medicineId)
-      ? []
-      : [{ path: `${path}.lines.${index}.medicineId`, message: 'not a medicine of this hospital' }],
-  );
-  if (unknown.length) throw new Refusal('catalogue.unknown', {}, unknown);
   const prescriptionId = uuidv7();
   const now = new Date();
   await tenant.em.insert(Prescription, {

@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import { roleMay } from '#contracts/identity/names.ts';
+import type { Permission, Role } from '#contracts/identity/names.ts';
+import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
+import type { CheckInInput } from '#contracts/visits/visit.ts';
+import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { lockKeyOfSubmission } from '#db/inbox/submission.repository.ts';
+import { insertCounterCustomer } from '#db/patients/counter-customer.repository.ts';
+import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
+import { assertSoldOverTheCounter } from '#db/pharmacy/prescription.repository.ts';
+import { uuidv7 } from '#db/tenancy/ids.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { openVisitOf } from '#db/visits/open-visit.repository.ts';
+import { visitBySource } from '#db/visits/visit.repository.ts';
+import type { Act } from '#api/visits/act.ts';
+
+type Prepared = Awaited<ReturnType<Act['prepare']>>;
+type Input = z.output<typeof CheckInInput>;
+
+const assertMay = ({ role }: Tenant, permission: Permission): void => {
+  if (!role || !roleMay(role as Role, permission)) throw new Refusal('auth.forbidden');
+};
+const newVisit = (tenant: Tenant, patientId: string, { kind }: Input): Prepared => {
+  const visitId = uuidv7();
+  return {
+    workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, visitId),
+    visitId,
+    taskId: null,
+    patientId,
+    envelope: { kind },
+  };
+};
+
+/** Checks what is known before the flow is asked. @throws Refusal not_found, patient.deceased, visit.already_open, auth.forbidden, request.invalid */
+export async function prepareCheckIn(tenant: Tenant, body: Input): Promise<Prepared> {
+  // The pharmacy's counter may sell, but the desk says who is seen.
+  assertMay(tenant, 'visit.check_in');
+  const { patientId, source } = body;
+  invariant(patientId, 'who is checked in has a patient’s record');
+  await lockLivingPatient(tenant, patientId);
+  const recorded = source ? await visitBySource(tenant, source.system, source.value) : null;
+  if (recorded)
+    throw new Refusal('visit.already_open', { visitId: recorded.id, closedAt: recorded.closedAt });
+  const open = await openVisitOf(tenant, patientId);
+  if (open) throw new Refusal('visit.already_open', { visitId: open, closedAt: null });
+  if (body.kind === 'consultation' && !body.doctorId && !body.appointmentId)
+    throw new Refusal('request.invalid', {}, [
+      { path: 'doctorId', message: 'choose a doctor or an appointment' },
+    ]);
+  return newVisit(tenant, patientId, body);
+}
+
+/**
+ * Makes the nameless customer of a counter sale, in the transaction that stores the submission: refused or lost, nothing of it
+ * is left. Two requests with one key wait for each other, and the second finds the first one's customer.
+ * @throws Refusal auth.forbidden, catalogue.unknown, pharmacy.prescription_needed
+ */
+export async function prepareCounterSale(
+  tenant: Tenant,
+  body: Input,
+  idempotencyKey: string,
+): Promise<Prepared> {
+  assertMay(tenant, 'sale.counter');
+  const first = await lockKeyOfSubmission(tenant, idempotencyKey);
+  if (first)
+    return {
+      ...newVisit(tenant, first.patientId, body),
+      workflowId: first.workflowId,
+      visitId: first.visitId,
+    };
+  for (const [index, prescription] of (body.orders?.prescriptions ?? []).entries())
+    await assertSoldOverTheCounter(tenant, prescription, `orders.prescriptions.${index}`);
+  return newVisit(tenant, await insertCounterCustomer(tenant), body);
+}

@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Bill } from '#contracts/billing/bill.ts';
+import type { Receipt, VisitSummary } from '#contracts/visits/visit.ts';
+import { registerPatient } from '#test/builders/people.ts';
+import type { Answer, Person } from '#test/builders/people.ts';
+import { makeCatalogue, mustDo, prescriptions, wholeTeam } from '#test/builders/orders.ts';
+import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
+import { startStack } from '#test/setup/stack.ts';
+import type { Stack } from '#test/setup/stack.ts';
+
+let stack: Stack;
+let team: OrdersTeam;
+let catalogue: Catalogue;
+let sql: pg.Client;
+
+beforeAll(async () => {
+  stack = await startStack({ suite: 'counter', seed: true });
+  team = await wholeTeam(stack);
+  catalogue = await makeCatalogue(stack, team.doctor.user.hospital.id);
+  sql = new pg.Client({ connectionString: stack.database.adminUrl });
+  await sql.connect();
+  await sql.query("update medicine set sale_class = 'otc' where id = $1", [catalogue.amoxicillin]);
+});
+afterAll(async () => {
+  await sql?.end();
+  await stack?.stop();
+});
+
+type Refused = { code: string; errors?: { path: string }[] };
+const basket = (...medicines: string[]) => ({
+  prescriptions: [{ lines: medicines.map((medicineId) => ({ medicineId, quantity: 3 })) }],
+});
+const sell = (person: Person, change: Record<string, unknown> = {}, key?: string) =>
+  person.call<Receipt & Refused>(
+    'POST',
+    '/api/v1/visits',
+    { kind: 'pharmacy_only', counterSale: true, orders: basket(catalogue.amoxicillin), ...change },
+    key,
+  );
+const refusal = ({ status, body }: Answer<Refused>) => [
+  status,
+  body.code,
+  ...(body.errors ?? []).map((error) => error.path),
+];
+/** How many customers, submissions and visits there are. */
+const written = async () =>
+  (
+    await sql.query<{ customers: number; submissions: number; visits: number; numbers: number }>(
+      `select (select count(*) from patient where counter_sale)::int as customers, (select count(*) from patient)::int as numbers,
+              (select count(*) from submission)::int as submissions, (select count(*) from visit)::int as visits`,
+    )
+  ).rows[0];
+const visitOf = async (id: string) =>
+  (await team.receptionist.call<VisitSummary>('GET', `/api/v1/visits/${id}`)).body;
+
+describe('a sale over the counter', () => {
+  it('goes from the pharmacist to the closed visit, with a true bill and stock', async () => {
+    const sold = await sell(team.pharmacist);
+    expect(sold.status).toBe(200);
+    const { visitId } = sold.body;
+    const [order] = await prescriptions(team.pharmacist, visitId);
+    const given = {
+      lines: [{ lineId: order?.lines[0]?.id, quantity: 3 }],
+      outcome: 'complete',
+      identityConfirmed: true,
+    };
+    await mustDo(team.pharmacist, visitId, 'dispensing', given);
+    await mustDo(team.cashier, visitId, 'billing', { add: [], remove: [] });
+    const owed = (await team.cashier.call<Bill>('GET', `/api/v1/billing/visits/${visitId}`)).body;
+    expect([owed.total.amountMinor, owed.charges.map((charge) => charge.quantity)]).toEqual(['1500', [3]]);
+    await mustDo(team.cashier, visitId, 'payment', { tenders: [{ method: 'cash', amount: owed.total }] });
+    const paid = (await team.cashier.call<Bill>('GET', `/api/v1/billing/visits/${visitId}`)).body;
+    expect(paid.balance.amountMinor).toBe('0');
+    const visit = await visitOf(visitId);
+    expect(visit).toMatchObject({
+      stage: 'closed',
+      outcome: 'completed',
+      kind: 'pharmacy_only',
+      patient: { counterSale: true, familyName: '', givenName: '', phone: null },
+    });
+    const { rows } = await sql.query(
+      `select quantity, (select b.on_hand - coalesce(sum(m.quantity), 0)::int from stock_movement m where m.batch_id = b.id) as off, b.reserved
+         from stock_movement s join stock_batch b on b.id = s.batch_id where s.visit_id = $1`,
+      [visitId],
+    );
+    expect(rows).toEqual([{ quantity: -3, off: 0, reserved: 0 }]);
+  });
+
+  it('refuses what needs a prescription, naming the line, with nothing written', async () => {
+    const before = await written();
+    const mixed = await sell(team.pharmacist, {
+      orders: basket(catalogue.amoxicillin, catalogue.salbutamol),
+    });
+    expect(refusal(mixed)).toEqual([
+      422,
+      'pharmacy.prescription_needed',
+      'orders.prescriptions.0.lines.1.medicineId',
+    ]);
+    const unknown = await sell(team.pharmacist, { orders: basket(randomUUID()) });
+    expect(refusal(unknown)).toEqual([422, 'catalogue.unknown', 'orders.prescriptions.0.lines.0.medicineId']);
+    expect(await written()).toEqual(before);
+  });
+
+  it('names nobody and holds nothing but medicines', async () => {
+    const patient = await registerPatient(team);
+    const before = await written();
+    for (const [change, path] of [
+      [{ patientId: patient.id }, 'patientId'],
+      [{ reason: 'for her mother' }, 'reason'],
+      [{ doctorId: team.doctor.user.id }, 'doctorId'],
+      [{ kind: 'lab_only' }, 'kind'],
+      [{ orders: {} }, 'orders'],
+      [
+        { orders: { ...basket(catalogue.amoxicillin), procedures: [{ typeId: catalogue.dressing }] } },
+        'orders.procedures',
+      ],
+      [{ counterSale: false }, 'patientId'],
+    ] as const)
+      expect(refusal(await sell(team.receptionist, change))).toEqual([422, 'request.invalid', path]);
+    expect(await written()).toEqual(before);
+  });
+
+  it('is all a pharmacist may open, and others may not sell', async () => {
+    const patient = await registerPatient(team);
+    const named = { kind: 'pharmacy_only', patientId: patient.id, orders: basket(catalogue.amoxicillin) };
+    expect(refusal(await team.pharmacist.call('POST', '/api/v1/visits', named))).toEqual([
+      403,
+      'auth.forbidden',
+    ]);
+    expect(refusal(await sell(team.nurse))).toEqual([403, 'auth.forbidden']);
+  });
+
+  it('is made once however often it is pressed', async () => {
+    const key = randomUUID();
+    const before = await written();
+    const all = await Promise.all([1, 2, 3].map(() => sell(team.receptionist, {}, key)));
+    expect(all.map((each) => each.status)).toEqual([200, 200, 200]);
+    const again = await sell(team.receptionist, {}, key);
+    expect(new Set([...all, again].map((each) => each.body.visitId)).size).toBe(1);
+    expect(await written()).toEqual({
+      customers: (before?.customers ?? 0) + 1,
+      numbers: (before?.numbers ?? 0) + 1,
+      submissions: (before?.submissions ?? 0) + 1,
+      visits: (before?.visits ?? 0) + 1,
+    });
+    const other = await sell(
+      team.receptionist,
+      { orders: basket(catalogue.amoxicillin, catalogue.amoxicillin) },
+      key,
+    );
+    expect(refusal(other)).toEqual([422, 'idempotency.body_differs']);
+  });
+});
+
+it('leaves a customer whom nobody finds, changes, invites, books or sees again', async () => {
+  const { patient } = await visitOf((await sell(team.pharmacist)).body.visitId);
+  const desk = team.receptionist;
+  const listed = (query: string) =>
+    desk.call<{ items: { id: string; counterSale: boolean }[] }>('GET', `/api/v1/patients?${query}`);
+  for (const query of ['limit=100', `q=${patient.mrn}`, 'q=counter', 'q=unidentified'])
+    expect((await listed(query)).body.items.filter((each) => each.counterSale)).toEqual([]);
+  const twins = await desk.call<{ items: { patient: { id: string } }[] }>(
+    'POST',
+    '/api/v1/patients/duplicates',
+    { familyName: '', givenName: '', gender: 'unknown', birthDate: { precision: 'unknown' } },
+  );
+  expect(twins.body.items.map((each) => each.patient.id)).not.toContain(patient.id);
+  const doctorId = team.doctor.user.id;
+  const tries = async (patientId: string) => {
+    const one = `/api/v1/patients/${patientId}`;
+    const answers = [];
+    for (const [method, path, body] of [
+      ['PATCH', one, { email: 'somebody@example.org', version: 1 }],
+      ['POST', `${one}/invitation`, {}],
+      ['POST', `${one}/deceased`, { deceasedAt: '2099-01-01T00:00:00.000Z', version: 1 }],
+      ['POST', '/api/v1/appointments', { patientId, doctorId, startsAt: '2099-01-01T00:00:00.000Z' }],
+      ['POST', '/api/v1/visits', { patientId, doctorId }],
+    ] as const)
+      answers.push((await desk.call(method, path, body)).status);
+    return answers;
+  };
+  expect(await tries(patient.id)).toEqual([404, 404, 404, 404, 404]);
+  expect(await tries((await registerPatient(team)).id)).not.toContain(404);
+  await expect(
+    sql.query("update patient set family_name = 'Somebody' where id = $1", [patient.id]),
+  ).rejects.toThrow('patient_counter_sale_nameless');
+});
