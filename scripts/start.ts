@@ -22,6 +22,8 @@ const began = performance.now();
 const steps = createSteps();
 const state = stateFolder();
 const retireEveryMilliseconds = 60_000;
+/** After Temporal's store was lost: begins the flows of open visits and orders anew from the database. */
+const isRebuilding = process.argv.includes('--rebuild-flows');
 
 /** Secrets of the demo; what the environment sets wins. */
 function demoSecrets(): Secrets {
@@ -110,7 +112,7 @@ async function start(): Promise<void> {
       startFlows(context, webUrl),
     ]);
     const namespace = process.env.TEMPORAL_NAMESPACE ?? 'default';
-    await ensureInstallation(ownerUrl, temporalAddress, namespace);
+    await ensureInstallation(ownerUrl, temporalAddress, namespace, isRebuilding);
     const deployment = { namespace, deploymentName: process.env.HMTP_DEPLOYMENT ?? 'hmtp' };
     const environments = createEnvironments({
       urls: databaseUrls(ownerUrl, secrets.rolePassword, process.env),
@@ -140,6 +142,14 @@ async function start(): Promise<void> {
       build,
     );
     closeWorkers = workers.close;
+    if (isRebuilding)
+      await steps.run('flows anew', async (detail) => {
+        const remedy = 'npm start -- --rebuild-flows again: what was begun is left alone';
+        const env = environments.worker({ ...build, metricsPort: 0 });
+        const output = await runOnce({ name: 'rebuild', script: 'temporal/rebuild.ts', env, remedy }, state);
+        const last = JSON.parse(output.trim().split('\n').at(-1) ?? '') as { started: number };
+        detail(`${last.started} visits and orders go on`);
+      });
     await steps.run('api', () =>
       supervisor.start(apiSpec(environments.api({ port: ports.api, publicUrl: webUrl, temporalUi }))),
     );

@@ -52,7 +52,7 @@ it('flows and tables that agree differ in nothing; k that were made to differ be
   await sql.query("update visit set opened_at = opened_at - interval '5 minutes'");
   await sql.query("update lab_order set ordered_at = ordered_at - interval '5 minutes'");
   const client = temporal.client;
-  const quiet = await reconcileHospital(db, client, hospitalId);
+  const quiet = await reconcileHospital(db, client, stack.corner.taskQueue, hospitalId);
   expect(quiet).toMatchObject({ compared: 6, differences: 0, raised: 0 });
 
   // A visit and a laboratory order lose their flow.
@@ -61,8 +61,13 @@ it('flows and tables that agree differ in nothing; k that were made to differ be
     [made[0]?.visitId, made[1]?.visitId],
   );
   for (const { workflow_id: id } of rows) await client.workflow.getHandle(id).terminate('seeded');
-  expect(await reconcileHospital(db, client, hospitalId)).toMatchObject({ differences: 2, raised: 2 });
-  expect(await reconcileHospital(db, client, hospitalId)).toMatchObject({ differences: 2 });
+  expect(await reconcileHospital(db, client, stack.corner.taskQueue, hospitalId)).toMatchObject({
+    differences: 2,
+    raised: 2,
+  });
+  expect(await reconcileHospital(db, client, stack.corner.taskQueue, hospitalId)).toMatchObject({
+    differences: 2,
+  });
   const { body } = await team.admin.call<{ items: Task[] }>('GET', '/api/v1/inbox?view=all&kind=attention');
   expect(body.items.map((task) => task.reason)).toEqual([
     'reconcile.open_without_flow.ended',
@@ -76,7 +81,7 @@ it('flows and tables that agree differ in nothing; k that were made to differ be
     form: { note: 'told the ward' },
   });
   expect(done.status).toBe(200);
-  await reconcileHospital(db, client, hospitalId);
+  await reconcileHospital(db, client, stack.corner.taskQueue, hospitalId);
   const after = await team.admin.call<{ items: Task[] }>('GET', '/api/v1/inbox?view=all&kind=attention');
   expect(after.body.items).toHaveLength(1);
 });

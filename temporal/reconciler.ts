@@ -6,6 +6,7 @@ import { raiseAttention } from '#db/inbox/attention.repository.ts';
 import { casesOfTables, noteRun } from '#db/platform/reconcile.repository.ts';
 import type { CaseOfTables } from '#db/platform/reconcile.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
+import { rebuildFlows } from '#temporal/rebuild.ts';
 import type { RelayLog } from '#temporal/relay.ts';
 
 export type Reconciler = { stop(): Promise<void> };
@@ -43,12 +44,13 @@ const taskIdOf = (workflowId: string, difference: string): string => {
 };
 
 /**
- * Compares one hospital's cases with their flows. What the relay can mend (a submission on its way) is left to it; every other
- * difference becomes one task for a person.
+ * Compares one hospital's cases with their flows. What the relay can mend (a submission on its way) is left to it, a case whose
+ * flow is gone without a trace gets a new one from its tables; every other difference becomes one task for a person.
  */
 export async function reconcileHospital(
   db: Database,
   client: Client,
+  taskQueue: string,
   hospitalId: string,
 ): Promise<Comparison> {
   const job = { hospitalId, actorId: null, role: null, requestId: 'reconcile' };
@@ -62,9 +64,17 @@ export async function reconcileHospital(
       if (difference) found.push({ of, difference });
     });
   }
-  const unsettled = cases.filter((of) => of.unsettled).length;
+  let mended = cases.filter((of) => of.unsettled).length;
+  const toRaise: typeof found = [];
+  for (const one of found) {
+    const isBegun =
+      one.difference === 'open_without_flow.absent' &&
+      (await rebuildFlows(db, client, taskQueue, hospitalId, one.of.workflowId)) > 0;
+    if (isBegun) mended += 1;
+    else toRaise.push(one);
+  }
   return inTenant(db, job, async (tenant) => {
-    for (const { of, difference } of found)
+    for (const { of, difference } of toRaise)
       await raiseAttention(tenant, {
         visitId: of.visitId,
         taskId: taskIdOf(of.workflowId, difference),
@@ -74,8 +84,8 @@ export async function reconcileHospital(
     const run = {
       compared: cases.length,
       differences: found.length,
-      mended: unsettled,
-      raised: found.length,
+      mended,
+      raised: toRaise.length,
     };
     await noteRun(tenant, run);
     return run;
@@ -83,7 +93,12 @@ export async function reconcileHospital(
 }
 
 /** One round over all hospitals, by one process at a time. @returns null when another process is at it */
-export async function reconcileOnce(db: Database, client: Client, log: RelayLog): Promise<Comparison | null> {
+export async function reconcileOnce(
+  db: Database,
+  client: Client,
+  taskQueue: string,
+  log: RelayLog,
+): Promise<Comparison | null> {
   const guard = await db.platform.connect();
   try {
     const { rows } = await guard.query<{ mine: boolean }>(
@@ -93,7 +108,7 @@ export async function reconcileOnce(db: Database, client: Client, log: RelayLog)
     const total: Comparison = { compared: 0, differences: 0, mended: 0, raised: 0 };
     try {
       for (const { id } of await listHospitals(db)) {
-        const one = await reconcileHospital(db, client, id);
+        const one = await reconcileHospital(db, client, taskQueue, id);
         for (const key of Object.keys(total) as (keyof Comparison)[]) total[key] += one[key];
       }
     } finally {
@@ -110,6 +125,7 @@ export async function reconcileOnce(db: Database, client: Client, log: RelayLog)
 export function startReconciler(
   db: Database,
   client: Client,
+  taskQueue: string,
   log: RelayLog,
   waitMs: number = everyMs,
 ): Reconciler {
@@ -126,7 +142,7 @@ export function startReconciler(
       });
       if (stopped) break;
       try {
-        await reconcileOnce(db, client, log);
+        await reconcileOnce(db, client, taskQueue, log);
       } catch (error) {
         log.warn({ error: error instanceof Error ? error.message : String(error) }, 'reconciling failed');
       }

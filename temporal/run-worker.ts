@@ -65,7 +65,7 @@ export async function runWorker(
     config.HMTP_RELAY === 'on'
       ? startRelay(db, client, config.HMTP_TASK_QUEUE, config.HMTP_RELAY_AFTER_SECONDS, log)
       : null;
-  const reconciler = relay ? startReconciler(db, client, log) : null;
+  const reconciler = relay ? startReconciler(db, client, config.HMTP_TASK_QUEUE, log) : null;
   const running = worker.run();
   log.info({ buildId: config.HMTP_BUILD_ID, taskQueue: config.HMTP_TASK_QUEUE }, 'worker ready');
   try {

@@ -13,7 +13,19 @@ export type SubmissionRef = {
   role: string;
 };
 
-export type VisitStart = { hospitalId: string; visitId: string; kind: VisitKind };
+export type VisitStart = { hospitalId: string; visitId: string; kind: VisitKind; resume?: VisitResume };
+
+/** Where a visit stands whose flow was lost: read from the tables, so that a new flow goes on from there. */
+export type VisitResume = {
+  stage: VisitStage;
+  tasks: OpenedTask[];
+  orders: (OrderStanding & { type: OrderType })[];
+  consultations: number;
+  prepaid: boolean;
+  pendingExit: VisitExit | null;
+  returning: boolean;
+  sessionEndsAt: number | null;
+};
 
 export type CheckInMessage = SubmissionRef;
 
@@ -128,6 +140,13 @@ export type OrderStart = {
   reservedForMs?: number;
   /** Results go to a doctor who reviews them. */
   reviews: boolean;
+  resume?: OrderResume;
+};
+
+/** Where an order stands whose flow was lost. */
+export type OrderResume = {
+  parts: { id: string; state: string; specimenId: string | null }[];
+  tasks: (OpenedTask & { specimenId?: string; partIds?: string[] })[];
 };
 
 export type OrderTaskMessage = SubmissionRef & {

@@ -1,7 +1,7 @@
 import type { OrderPart, OrderStart, OrderTaskMessage } from '#contracts/visits/messages.ts';
 import type { LabItemState } from '#contracts/labs/names.ts';
 import type { NewId } from '#domain/visits/visit-flow.ts';
-import { orderTaskRefusal } from '#domain/visits/order-flow.ts';
+import { orderTaskRefusal, resumedTasks } from '#domain/visits/order-flow.ts';
 import type { OrderFlow, OrderPlan, OrderPlanOrRefusal, OrderRules } from '#domain/visits/order-flow.ts';
 
 type Item = OrderPart & { state: LabItemState; specimenId: string | null };
@@ -13,11 +13,23 @@ const answered: readonly LabItemState[] = ['verified', ...over];
  * received, or rejected and only its tests collected anew -> result -> verified by another person -> reviewed by the doctor.
  * Pure and as frozen as workflow code: running orders replay it on their own version.
  */
-export function labRules(start: Pick<OrderStart, 'parts' | 'reviews'>): OrderRules & { flow: OrderFlow } {
+export function labRules(
+  start: Pick<OrderStart, 'parts' | 'reviews' | 'resume'>,
+): OrderRules & { flow: OrderFlow } {
   const items = new Map<string, Item>(
-    start.parts.map((part) => [part.id, { ...part, state: 'ordered', specimenId: null }]),
+    start.parts.map((part) => {
+      const known = start.resume?.parts.find((each) => each.id === part.id);
+      return [
+        part.id,
+        {
+          ...part,
+          state: (known?.state ?? 'ordered') as LabItemState,
+          specimenId: known?.specimenId ?? null,
+        },
+      ];
+    }),
   );
-  const flow: OrderFlow = { tasks: new Map(), outcome: null };
+  const flow: OrderFlow = { tasks: resumedTasks(start.resume), outcome: null };
   const idsIn = (state: LabItemState) =>
     [...items.values()].filter((item) => item.state === state).map((item) => item.id);
   const set = (ids: readonly string[], state: LabItemState) => {

@@ -1,14 +1,16 @@
 import type { OrderStart, OrderTaskMessage } from '#contracts/visits/messages.ts';
 import type { NewId } from '#domain/visits/visit-flow.ts';
-import { orderTaskRefusal } from '#domain/visits/order-flow.ts';
+import { orderTaskRefusal, resumedTasks } from '#domain/visits/order-flow.ts';
 import type { OrderFlow, OrderPlan, OrderPlanOrRefusal, OrderRules } from '#domain/visits/order-flow.ts';
 
 /**
  * A prescription as a state machine: stock is reserved, then issued in one or several dispensings, or the rest is given up.
  * Which batches and how much is the transaction's to know; the flow knows whether something is left.
  */
-export function prescriptionRules(start: Pick<OrderStart, 'parts'>): OrderRules & { flow: OrderFlow } {
-  const flow: OrderFlow = { tasks: new Map(), outcome: null };
+export function prescriptionRules(
+  start: Pick<OrderStart, 'parts' | 'resume'>,
+): OrderRules & { flow: OrderFlow } {
+  const flow: OrderFlow = { tasks: resumedTasks(start.resume), outcome: null };
   const open = () => [...flow.tasks.keys()];
   const lines = start.parts.map((part) => part.id);
   const end = (outcome: 'completed' | 'cancelled' | 'expired'): OrderPlan => ({

@@ -1,11 +1,13 @@
 import type { OrderStart, OrderTaskMessage } from '#contracts/visits/messages.ts';
 import type { NewId } from '#domain/visits/visit-flow.ts';
-import { orderTaskRefusal } from '#domain/visits/order-flow.ts';
+import { orderTaskRefusal, resumedTasks } from '#domain/visits/order-flow.ts';
 import type { OrderFlow, OrderPlan, OrderPlanOrRefusal, OrderRules } from '#domain/visits/order-flow.ts';
 
 /** A procedure as a state machine: scheduled, then performed once who and which side are confirmed, or not done with a reason. */
-export function procedureRules(start: Pick<OrderStart, 'parts'>): OrderRules & { flow: OrderFlow } {
-  const flow: OrderFlow = { tasks: new Map(), outcome: null };
+export function procedureRules(
+  start: Pick<OrderStart, 'parts' | 'resume'>,
+): OrderRules & { flow: OrderFlow } {
+  const flow: OrderFlow = { tasks: resumedTasks(start.resume), outcome: null };
   const open = () => [...flow.tasks.keys()];
   const partIds = start.parts.map((part) => part.id);
   const end = (outcome: 'completed' | 'cancelled' | 'expired'): OrderPlan => ({

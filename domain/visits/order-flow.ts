@@ -1,6 +1,7 @@
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import type {
+  OrderResume,
   OrderStanding,
   OrderStepInput,
   OrderTaskMessage,
@@ -39,6 +40,15 @@ export type OrderRules = {
   expire(newId: NewId): OrderPlan | null;
   standing(): Omit<OrderStanding, 'orderId'>;
 };
+
+/** Tasks of an order whose flow was lost, as the tables tell them. */
+export const resumedTasks = (resume: OrderResume | undefined): OrderFlow['tasks'] =>
+  new Map(
+    (resume?.tasks ?? []).map(({ taskId, kind, specimenId, partIds }) => [
+      taskId,
+      { kind, ...(specimenId ? { specimenId } : {}), ...(partIds ? { partIds } : {}) },
+    ]),
+  );
 
 /** Whether a task of an order may be completed now; null when it may. */
 export function orderTaskRefusal(flow: OrderFlow, taskId: string, kind: TaskKind): ErrorCode | null {

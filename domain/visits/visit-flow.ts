@@ -6,6 +6,7 @@ import type {
   OrderStanding,
   StepReceipt,
   TaskToOpen,
+  VisitResume,
 } from '#contracts/visits/messages.ts';
 import type { VisitExit, VisitKind, VisitOutcome, VisitStage } from '#contracts/visits/names.ts';
 
@@ -40,6 +41,21 @@ export const newVisitFlow = (): VisitFlow => ({
   prepaid: false,
   pendingExit: null,
   outcome: null,
+});
+
+/** The state of a visit whose flow was lost, as the tables tell it. */
+export const resumedVisitFlow = (from: VisitResume): VisitFlow => ({
+  ...newVisitFlow(),
+  opened: true,
+  stage: from.stage,
+  tasks: new Map(from.tasks.map((task) => [task.taskId, { kind: task.kind }])),
+  orders: new Map(
+    from.orders.map(({ orderId, blocks, awaits, ended }) => [orderId, { blocks, awaits, ended }]),
+  ),
+  returning: from.returning,
+  consultations: from.consultations,
+  prepaid: from.prepaid,
+  pendingExit: from.pendingExit,
 });
 
 /** What a step does: the activity writes it, then `commitPlan` makes it so in the flow. */

@@ -31,3 +31,21 @@ test.each([
 ])('%s are kept apart', (_name, database, flows) => {
   expect(compareMarks(database, flows).kind).toBe('apart');
 });
+
+const used = { id: 'a', hasData: true };
+
+test('a lost Temporal names the rebuilding start, which marks the new one as the database is', () => {
+  expect(compareMarks(used, empty)).toMatchObject({
+    kind: 'apart',
+    remedy: expect.stringContaining('--rebuild-flows') as string,
+  });
+  expect(compareMarks(used, empty, true)).toEqual({ kind: 'write', id: 'a' });
+});
+
+test.each([
+  ['flows of another installation', used, { id: 'b', hasData: true }],
+  ['flows without a mark', used, { id: undefined, hasData: true }],
+  ['an empty database', empty, used],
+])('a rebuilding start still refuses %s', (_name, database, flows) => {
+  expect(compareMarks(database, flows, true).kind).toBe('apart');
+});

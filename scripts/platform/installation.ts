@@ -12,10 +12,20 @@ export type StoreMark = { readonly id: string | undefined; readonly hasData: boo
 export type InstallationVerdict =
   | { readonly kind: 'agreed'; readonly id: string }
   | { readonly kind: 'write'; readonly id: string | undefined }
-  | { readonly kind: 'apart'; readonly reason: string };
+  | { readonly kind: 'apart'; readonly reason: string; readonly remedy?: string };
 
-/** Compares the marks of both stores. A missing mark is healed only beside stores that hold nothing yet. */
-export function compareMarks(database: StoreMark, flows: StoreMark): InstallationVerdict {
+const restore = 'restore the missing store, or npm run demo:reset to begin with new data';
+const rebuild = `restore Temporal's store, or npm start -- --rebuild-flows to begin the flows of open visits and orders anew`;
+
+/**
+ * Compares the marks of both stores. A missing mark is healed only beside stores that hold nothing yet.
+ * @param isRebuilding the operator said that Temporal's store is lost: an empty one is then marked as the database is
+ */
+export function compareMarks(
+  database: StoreMark,
+  flows: StoreMark,
+  isRebuilding = false,
+): InstallationVerdict {
   if (database.id && database.id === flows.id) return { kind: 'agreed', id: database.id };
   if (database.id && flows.id)
     return { kind: 'apart', reason: 'the database and Temporal belong to different installations' };
@@ -29,7 +39,9 @@ export function compareMarks(database: StoreMark, flows: StoreMark): Installatio
     return { kind: 'apart', reason: 'the database has lost its installation id or was replaced' };
   }
   if (database.id && !flows.id && (flows.hasData || database.hasData)) {
-    return { kind: 'apart', reason: 'Temporal has lost its installation id or was replaced' };
+    if (isRebuilding && !flows.hasData) return { kind: 'write', id: database.id };
+    const remedy = flows.hasData ? {} : { remedy: rebuild };
+    return { kind: 'apart', reason: 'Temporal has lost its installation id or was replaced', ...remedy };
   }
   return { kind: 'write', id: database.id ?? flows.id };
 }
@@ -63,21 +75,23 @@ async function readFlows(connection: Connection, namespace: string): Promise<Sto
 /**
  * Makes sure that database and Temporal belong together, and marks both on the first start.
  * @returns the installation id
- * @throws StartFailure naming `npm run demo:reset` when they do not belong together
+ * @throws StartFailure naming `npm run demo:reset` or `--rebuild-flows` when they do not belong together
  */
 export async function ensureInstallation(
   ownerUrl: string,
   temporalAddress: string,
   namespace: string,
+  isRebuilding = false,
 ): Promise<string> {
   const connection = await Connection.connect({ address: temporalAddress });
   try {
-    const verdict = compareMarks(await readDatabase(ownerUrl), await readFlows(connection, namespace));
+    const verdict = compareMarks(
+      await readDatabase(ownerUrl),
+      await readFlows(connection, namespace),
+      isRebuilding,
+    );
     if (verdict.kind === 'apart') {
-      throw new StartFailure(
-        verdict.reason,
-        'restore the missing store, or npm run demo:reset to begin with new data',
-      );
+      throw new StartFailure(verdict.reason, verdict.remedy ?? restore);
     }
     if (verdict.kind === 'agreed') return verdict.id;
     const id = verdict.id ?? randomUUID();

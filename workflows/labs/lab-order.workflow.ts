@@ -16,7 +16,7 @@ import { openOrderCase } from '#workflows/visits/order-case.ts';
 export async function labOrder(start: OrderStart): Promise<{ outcome: string }> {
   const rules = labRules(start);
   const order = openOrderCase(start, rules);
-  await order.step('begin', rules.begin);
+  if (!start.resume) await order.step('begin', rules.begin);
   // A rejected specimen may leave tests to collect again: each stretch of waiting has its end.
   while (!(await order.endedWithin(start.expiresAfterMs))) await order.step('expire', rules.expire);
   await order.ended();

@@ -16,7 +16,7 @@ export async function prescription(start: OrderStart): Promise<{ outcome: string
   const { hospitalId, orderId, expiresAfterMs, reservedForMs = expiresAfterMs } = start;
   const rules = prescriptionRules(start);
   const order = openOrderCase(start, rules);
-  await order.step('begin', rules.begin);
+  if (!start.resume) await order.step('begin', rules.begin);
   if (!(await order.endedWithin(reservedForMs))) {
     await regular.releaseReservations({ hospitalId, orderId });
     if (!(await order.endedWithin(Math.max(1000, expiresAfterMs - reservedForMs))))

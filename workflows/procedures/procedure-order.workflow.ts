@@ -13,7 +13,7 @@ import { openOrderCase } from '#workflows/visits/order-case.ts';
 export async function procedureOrder(start: OrderStart): Promise<{ outcome: string }> {
   const rules = procedureRules(start);
   const order = openOrderCase(start, rules);
-  await order.step('begin', rules.begin);
+  if (!start.resume) await order.step('begin', rules.begin);
   if (!(await order.endedWithin(start.expiresAfterMs))) await order.step('expire', rules.expire);
   await order.ended();
   await condition(allHandlersFinished);

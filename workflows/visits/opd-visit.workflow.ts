@@ -27,6 +27,7 @@ import {
   planCheckIn,
   planCompleteTask,
   planExit,
+  resumedVisitFlow,
   taskRefusal,
 } from '#domain/visits/visit-flow.ts';
 import { idsOfStep } from '#domain/visits/step-ids.ts';
@@ -60,7 +61,7 @@ const refuse = (code: ErrorCode) => ApplicationFailure.nonRetryable(code, code);
 
 export async function opdVisit(start: VisitStart): Promise<{ outcome: string }> {
   const { hospitalId, visitId } = start;
-  const flow = newVisitFlow();
+  const flow = start.resume ? resumedVisitFlow(start.resume) : newVisitFlow();
   const turn = oneAtATime();
   const orders = visitOrders(flow, start, turn);
   let lastStepAt = now();
@@ -138,6 +139,11 @@ export async function opdVisit(start: VisitStart): Promise<{ outcome: string }> 
     await orders.heard(standing);
   });
 
+  if (start.resume) {
+    for (const task of start.resume.tasks) void watchTask(flow, start, task);
+    if (start.resume.sessionEndsAt) void watchSession(flow, start, start.resume.sessionEndsAt, turn);
+    void orders.advance();
+  }
   await condition(() => flow.opened || checkInRefused, checkInWithin);
   // One timer for as long as nothing happens; what has happened meanwhile moves its end.
   let waitFor = abandonedAfterMs;

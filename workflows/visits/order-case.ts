@@ -52,7 +52,7 @@ export function openOrderCase(start: OrderStart, rules: OrderRules): OrderCase {
   const turn = oneAtATime();
   // What opens the first task may have been written by a worker that died: an update that comes with its repetition, and is looked
   // at before it, waits.
-  let hasBegun = false;
+  let hasBegun = start.resume !== undefined;
   const isSettled = () => hasBegun && !turn.isBusy();
   const base = { hospitalId, visitId, orderId, type };
 
@@ -152,6 +152,12 @@ export function openOrderCase(start: OrderStart, rules: OrderRules): OrderCase {
       }
     });
   });
+
+  // A flow that goes on for one that was lost: its tasks are there, and its visit may not have heard how it stands.
+  if (start.resume) {
+    for (const task of start.resume.tasks) void watchTask(flow, start, task);
+    void tell();
+  }
 
   return {
     step: (step, plan) =>

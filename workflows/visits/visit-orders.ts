@@ -13,7 +13,9 @@ import { watchTask } from '#workflows/visits/watch.ts';
 /** The orders of a visit as its flow sees them: started as cases of their own, heard of, and ended with the visit. */
 export function visitOrders(flow: VisitFlow, start: VisitStart, turn: Turn) {
   const { hospitalId, visitId } = start;
-  const types = new Map<string, OrderStart['type']>();
+  const types = new Map<string, OrderStart['type']>(
+    start.resume?.orders.map((order) => [order.orderId, order.type]),
+  );
   let busy = 0;
   let advances = 0;
   const counted = async (work: () => Promise<unknown>) => {
