@@ -51,29 +51,34 @@ async function load(
 ): Promise<Omit<Measured, keyof Cpu>> {
   const durations: number[] = [];
   const began = performance.now();
+  const failures: unknown[] = [];
   let played = 0;
   await inParallel(
     Array.from({ length: visits }),
     async () => {
-      signal.throwIfAborted();
-      if (performance.now() - began > mostMilliseconds) return;
-      await playVisit(client, steps, durations);
-      played += 1;
+      if (signal.aborted || failures.length > 0 || performance.now() - began > mostMilliseconds) return;
+      try {
+        await playVisit(client, steps, durations);
+        played += 1;
+      } catch (error) {
+        // Thrown when the others have ended too: nobody may be in a call when the connection is closed.
+        failures.push(error);
+      }
     },
     clients,
   );
+  signal.throwIfAborted();
+  if (failures.length > 0) throw failures[0];
   const seconds = (performance.now() - began) / 1000;
   const [p50, p95] = [percentile(durations, 0.5), percentile(durations, 0.95)];
   return { visits: played, seconds, p50, p95, perSecond: played / seconds };
 }
 
-/** The first visits wait for the bundle and warm everything up; a worker that does not start is said so. */
-async function warmUp(client: Client, context: BareContext, worker: LoggedProcess): Promise<void> {
-  const ended = worker.exited.then(() => {
+/** Rejects when the worker ends before it is told to: its visits would wait for ever. */
+const untilEnded = (worker: LoggedProcess): Promise<never> =>
+  worker.exited.then(() => {
     throw new StartFailure('the bare worker ended', 'its log says why', evidenceOf(worker.logFile, 8));
   });
-  await Promise.race([load(client, context, 4, warmUpVisits), ended]);
-}
 
 /**
  * The floor on the stores of a platform: bare visits, with a worker process and a table of their own for
@@ -97,29 +102,34 @@ export async function withBare<T>(
       },
       { logs: path.join(folder, 'logs'), run: path.join(folder, 'run') },
     );
-    const connection = await Connection.connect({ address: demo.temporal });
     try {
+      const connection = await Connection.connect({ address: demo.temporal });
       const client = new Client({ connection, namespace: process.env.TEMPORAL_NAMESPACE ?? 'default' });
-      await warmUp(client, context, worker);
-      return await work({
-        async run(clients, visits) {
-          const from = await settledCpu();
-          const own = process.cpuUsage();
-          const measured = await load(client, context, clients, visits);
-          const to = takeCpu();
-          const { user, system } = process.cpuUsage(own);
-          const { cpu, othersPercent } = cpuOf(from, to, measured.visits, {
-            ...pids,
-            parts: { ...pids.parts, worker: [worker.pid] },
-          });
-          // Over HTTP the client of Temporal is in the API, which is counted; here it is this process.
-          const api = (user + system) / 1000 / Math.max(1, measured.visits);
-          return { ...measured, cpu: cpu && { ...cpu, api }, othersPercent };
-        },
-      });
+      const measure = async (): Promise<T> => {
+        // The first visits wait for the worker's bundle and warm everything up.
+        await load(client, context, 4, warmUpVisits);
+        return work({
+          async run(clients, visits) {
+            const from = await settledCpu();
+            const own = process.cpuUsage();
+            const measured = await load(client, context, clients, visits);
+            const to = takeCpu();
+            const { user, system } = process.cpuUsage(own);
+            const { cpu, othersPercent } = cpuOf(from, to, measured.visits, {
+              ...pids,
+              parts: { ...pids.parts, worker: [worker.pid] },
+            });
+            // Over HTTP the client of Temporal is in the API, which is counted; here it is this process.
+            const api = (user + system) / 1000 / Math.max(1, measured.visits);
+            return { ...measured, cpu: cpu && { ...cpu, api }, othersPercent };
+          },
+        });
+      };
+      const result = await Promise.race([measure(), untilEnded(worker)]);
+      await connection.close();
+      return result;
     } finally {
       await worker.stop();
-      await connection.close();
     }
   });
 }
