@@ -110,7 +110,8 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
             continue;
           }
           await new Promise<void>((resolve) => {
-            const timer = setTimeout(resolve, sessionCheckMs);
+            // Up to the next look at the session, and not that long anew after every event.
+            const timer = setTimeout(resolve, Math.max(1, checkedAt + sessionCheckMs - Date.now()));
             wake = () => {
               clearTimeout(timer);
               resolve();
