@@ -1,6 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { CatalogueSearch } from '#contracts/labs/catalogue.ts';
-import { Medicine, MedicineChange, MedicineInput, MedicinePage } from '#contracts/pharmacy/medicine.ts';
+import {
+  Medicine,
+  MedicineChange,
+  MedicineInput,
+  MedicinePage,
+  MedicineSearch,
+} from '#contracts/pharmacy/medicine.ts';
 import { CatalogueImport, CatalogueImported } from '#contracts/platform/catalogue.ts';
 import {
   createMedicine,
@@ -21,7 +26,7 @@ const listRoute = guarded({
   guard: 'catalogue.read',
   tags,
   summary: 'Find medicines by words of generic, brand, strength, form or code',
-  request: { query: CatalogueSearch },
+  request: { query: MedicineSearch },
   responses: { 200: jsonAnswer(MedicinePage, 'A page') },
 });
 const getRoute = guarded({

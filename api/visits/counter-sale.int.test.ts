@@ -56,6 +56,20 @@ const visitOf = async (id: string) =>
   (await team.receptionist.call<VisitSummary>('GET', `/api/v1/visits/${id}`)).body;
 
 describe('a sale over the counter', () => {
+  it('is filled from the medicines that need no prescription', async () => {
+    const found = async (query: string) =>
+      (
+        await team.pharmacist.call<{ items: { id: string }[] }>(
+          'GET',
+          `/api/v1/pharmacy/medicines?q=t-&limit=100${query}`,
+        )
+      ).body.items.map(({ id }) => id);
+    const { amoxicillin, salbutamol } = catalogue;
+    expect(await found('')).toEqual(expect.arrayContaining([amoxicillin, salbutamol]));
+    expect(await found('&saleClass=otc')).toContain(amoxicillin);
+    expect(await found('&saleClass=otc')).not.toContain(salbutamol);
+  });
+
   it('goes from the pharmacist to the closed visit, with a true bill and stock', async () => {
     const sold = await sell(team.pharmacist);
     expect(sold.status).toBe(200);

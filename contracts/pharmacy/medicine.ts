@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CatalogueSearch } from '#contracts/labs/catalogue.ts';
 import { changeOf } from '#contracts/platform/catalogue.ts';
 import {
   Id,
@@ -52,6 +53,8 @@ export const Medicine = z.object({
   active: z.boolean(),
 });
 export type Medicine = z.infer<typeof Medicine>;
+/** Search of medicines; `saleClass` leaves those that may be sold that way. */
+export const MedicineSearch = CatalogueSearch.extend({ saleClass: z.enum(saleClasses).optional() });
 export const MedicinePage = page(Medicine);
 
 /** Goods received: a new batch, or more of one that is there. */

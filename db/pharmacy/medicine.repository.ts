@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { MedicineInput } from '#contracts/pharmacy/medicine.ts';
 import type { Medicine, MedicineChange } from '#contracts/pharmacy/medicine.ts';
+import type { SaleClass } from '#contracts/pharmacy/names.ts';
 import { changeEntries, createEntry } from '#db/platform/catalogue-change.repository.ts';
 import { findEntry, searchCatalogue } from '#db/platform/catalogue.repository.ts';
 import type { Catalogue, CatalogueFilter } from '#db/platform/catalogue.repository.ts';
@@ -47,8 +48,10 @@ export const updateMedicine = (
   id: string,
   change: z.output<typeof MedicineChange>,
 ): Promise<void> => changeEntries(tenant, medicines, [{ id, named: change }]);
-export const listMedicines = (tenant: Tenant, filter: CatalogueFilter) =>
-  searchCatalogue(tenant, medicines, filter);
+export const listMedicines = (
+  tenant: Tenant,
+  { saleClass, ...filter }: CatalogueFilter & { saleClass?: SaleClass | undefined },
+) => searchCatalogue(tenant, medicines, filter, saleClass && { column: 'sale_class', value: saleClass });
 /** @throws Refusal not_found */
 export const findMedicine = (tenant: Tenant, id: string): Promise<Medicine> =>
   findEntry(tenant, medicines, id);

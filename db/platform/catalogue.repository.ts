@@ -54,14 +54,19 @@ async function read<Input extends { code: string }, Entry>(
   })) as Entry[];
 }
 
-/** Entries by name: every word of `q` must occur in name or codes; `code` is exact. A keyset page. */
+/** Entries by name: every word of `q` must occur in name or codes; `code` is exact; `only` is a further column. A keyset page. */
 export async function searchCatalogue<Input extends { code: string }, Entry extends { id: string }>(
   tenant: Tenant,
   catalogue: Catalogue<Input, Entry>,
   filter: CatalogueFilter,
+  only?: { column: 'sale_class'; value: string },
 ): Promise<{ items: Entry[]; nextCursor: string | null }> {
   let where = filter.includeInactive === 'true' ? '' : ' and c.active';
   const params: unknown[] = [];
+  if (only) {
+    where += ` and c.${only.column} = ?`;
+    params.push(only.value);
+  }
   if (filter.code !== undefined) {
     where += ' and c.code = ?';
     params.push(filter.code);

@@ -13,9 +13,13 @@ export const medicineName = ({
   genericText([generic, strength, form].filter(Boolean).join(' '));
 
 /** Medicines by words of generic, brand, strength or code, with what is in stock of each. */
-export async function searchMedicines(q: string): Promise<Found<Medicine>[]> {
+export const searchMedicines = (q: string): Promise<Found<Medicine>[]> => search(q, '');
+/** Those that are sold without a prescription. */
+export const searchOverTheCounter = (q: string): Promise<Found<Medicine>[]> => search(q, '&saleClass=otc');
+
+async function search(q: string, only: string): Promise<Found<Medicine>[]> {
   const { items } = await api<{ items: Medicine[] }>(
-    `/api/v1/pharmacy/medicines?limit=12&q=${encodeURIComponent(q)}`,
+    `/api/v1/pharmacy/medicines?limit=12&q=${encodeURIComponent(q)}${only}`,
   );
   return items.map((medicine) => ({
     id: medicine.id,

@@ -40,12 +40,13 @@ export function ageText(birth: BirthDate, today = new Date()): string | null {
   return birth.precision === 'estimated' ? `approx ${text}` : text;
 }
 
-/** `IYER, Lakshmi`; an unidentified person is named as such. */
+/** `IYER, Lakshmi`; an unidentified person, and nobody in particular, are named as such. */
 export const patientName = (
-  patient: Pick<PatientSummary, 'familyName' | 'givenName' | 'unidentified' | 'mrn'>,
+  patient: Pick<PatientSummary, 'familyName' | 'givenName' | 'unidentified' | 'mrn'> &
+    Partial<Pick<PatientSummary, 'counterSale'>>,
 ): string => {
   const name = [patient.familyName.toUpperCase(), patient.givenName].filter(Boolean).join(', ');
-  return name || `Unidentified (${patient.mrn})`;
+  return name || `${patient.counterSale ? 'Counter sale' : 'Unidentified'} (${patient.mrn})`;
 };
 
 /** Minutes from now, negative when past. */

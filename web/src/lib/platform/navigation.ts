@@ -10,6 +10,7 @@ import SettingsIcon from '@lucide/svelte/icons/settings';
 import ScrollTextIcon from '@lucide/svelte/icons/scroll-text';
 import HouseIcon from '@lucide/svelte/icons/house';
 import BookOpenIcon from '@lucide/svelte/icons/book-open';
+import ShoppingBasketIcon from '@lucide/svelte/icons/shopping-basket';
 import PackageIcon from '@lucide/svelte/icons/package';
 import ServerIcon from '@lucide/svelte/icons/server';
 import type { Component } from 'svelte';
@@ -39,6 +40,12 @@ export const places: readonly Place[] = [
   },
   { href: pathOf('/queue'), label: 'nav.queue', icon: ListOrderedIcon, needs: ['queue.read'] },
   { href: pathOf('/visits'), label: 'nav.visits', icon: StethoscopeIcon, needs: ['visit.read'] },
+  {
+    href: pathOf('/counter-sale'),
+    label: 'nav.counter_sale',
+    icon: ShoppingBasketIcon,
+    needs: ['sale.counter'],
+  },
   { href: pathOf('/stock'), label: 'nav.stock', icon: PackageIcon, needs: ['stock.read'] },
   {
     href: pathOf('/admin/catalogue'),

@@ -23,6 +23,11 @@ describe('what people read', () => {
     expect(patientName({ familyName: 'Iyer', givenName: 'Lakshmi', unidentified: false, mrn: 'X' })).toBe(
       'IYER, Lakshmi',
     );
+    const nobody = { familyName: '', givenName: '', unidentified: true, mrn: 'X' };
+    expect([patientName(nobody), patientName({ ...nobody, counterSale: true })]).toEqual([
+      'Unidentified (X)',
+      'Counter sale (X)',
+    ]);
     expect([spanText(5), spanText(-125), spanText(3000)]).toEqual(['5 min', '2 h 05', '2 d']);
   });
   it('a retry keeps its key, another body gets another', () => {

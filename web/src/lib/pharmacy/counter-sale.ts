@@ -1,0 +1,37 @@
+import type { Medicine } from '#contracts/pharmacy/medicine.ts';
+import type { Money } from '#contracts/platform/wire.ts';
+
+/** A medicine in the basket of a sale; the quantity, in base units, as it is typed. */
+export type SaleLine = { key: string; medicine: Medicine; quantity: string };
+
+/** What is typed as a quantity, null when it is none. */
+export const quantityOfSale = (typed: string): number | null =>
+  /^[1-9]\d{0,4}$/.test(typed.trim()) ? Number(typed) : null;
+
+/** What the basket costs as far as it is known: null with a line without quantity or price. */
+export function totalOfSale(lines: readonly SaleLine[]): Money | null {
+  let sum = 0n;
+  for (const { medicine, quantity } of lines) {
+    const count = quantityOfSale(quantity);
+    if (count === null || !medicine.price) return null;
+    sum += BigInt(medicine.price.amountMinor) * BigInt(count);
+  }
+  const currency = lines[0]?.medicine.price?.currency;
+  return currency ? { amountMinor: String(sum), currency } : null;
+}
+
+/** The sale as the API takes it: medicines, and nothing about anybody. */
+export const saleToSend = (lines: readonly SaleLine[]) => ({
+  kind: 'pharmacy_only' as const,
+  counterSale: true,
+  orders: {
+    prescriptions: [
+      {
+        lines: lines.map(({ medicine, quantity }) => ({
+          medicineId: medicine.id,
+          quantity: quantityOfSale(quantity) ?? 0,
+        })),
+      },
+    ],
+  },
+});
