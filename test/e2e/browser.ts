@@ -38,6 +38,18 @@ export type Browsers = {
   close(): Promise<void>;
 };
 
+/** Opens the task of a kind of somebody in the list, which may have to appear by itself first, and starts it. */
+export async function startTask({ page }: Seat, who: RegExp, kind: string): Promise<void> {
+  await page
+    .getByRole('list', { name: 'Tasks' })
+    .getByRole('link', { name: who })
+    .filter({ has: page.getByText(kind, { exact: true }) })
+    .click();
+  await page.getByRole('heading', { level: 2, name: kind, exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('button', { name: 'Give back' }).waitFor();
+}
+
 async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).withTags(rules).analyze();
   return found.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`));
@@ -45,8 +57,10 @@ async function violations(page: Page): Promise<string[]> {
 
 /** Waits until nothing moves and nothing is loading, so that pictures and checks see the page, not its way there. */
 async function settle(page: Page): Promise<void> {
-  await page.waitForFunction(`!document.querySelector('.animate-pulse, [aria-busy="true"]')`);
-  await page.waitForFunction('document.getAnimations().every((each) => each.playState !== "running")');
+  await page.locator('.animate-pulse, [aria-busy="true"]').first().waitFor({ state: 'detached' });
+  // Asked again from here: the policy of the page lets nothing that polls inside it evaluate text.
+  const isStill = 'document.getAnimations().every((each) => each.playState !== "running")';
+  while (!(await page.evaluate<boolean>(isStill))) await page.waitForTimeout(50);
 }
 
 async function lookAt(page: Page, name: string, spot?: Locator): Promise<string[]> {

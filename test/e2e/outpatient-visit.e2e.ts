@@ -4,7 +4,7 @@ import { checkIn, complete, forms, outpatientTeam, registerPatient } from '#test
 import type { Team } from '#test/builders/people.ts';
 import { startStack } from '#test/setup/stack.ts';
 import type { Stack } from '#test/setup/stack.ts';
-import { openBrowsers } from './browser.ts';
+import { openBrowsers, startTask } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 
 const executable = process.env.HMTP_CHROMIUM ?? '';
@@ -22,14 +22,7 @@ describe.skipIf(!executable)('one patient through every role, in browsers', () =
     return seat;
   };
   const theName = () => new RegExp(`${patient.familyName}, ${patient.givenName}`, 'i');
-  /** The task of the patient in a list, opened and started. */
-  async function start(seat: Seat, kind: string): Promise<void> {
-    const { page } = seat;
-    await page.getByRole('list', { name: 'Tasks' }).getByRole('link', { name: theName() }).click();
-    await page.getByRole('heading', { level: 2, name: kind, exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Start' }).click();
-    await page.getByRole('button', { name: 'Give back' }).waitFor();
-  }
+  const start = (seat: Seat, kind: string) => startTask(seat, theName(), kind);
 
   beforeAll(async () => {
     stack = await startStack({ suite: 'e2e-visit', seed: true, web: true });
@@ -251,7 +244,8 @@ describe.skipIf(!executable)('one patient through every role, in browsers', () =
     await nurse.getByRole('button', { name: 'Remove Penicillin' }).waitFor();
     await nurse.getByRole('button', { name: 'Give back' }).click();
     await nurse.getByRole('button', { name: 'Start' }).waitFor();
-    expect((await complete(team.nurse, again.body, forms.triage)).status).toBe(200);
+    const allergies = { state: 'list', items: [{ text: 'Penicillin', severity: 'unknown' }] };
+    expect((await complete(team.nurse, again.body, { ...forms.triage, allergies })).status).toBe(200);
     await desk.getByTestId('timeline').getByText('Triage: done').waitFor({ timeout: 5000 });
 
     const seat = at('doctor');

@@ -11,7 +11,8 @@ const executable = process.env.HMTP_CHROMIUM ?? '';
 /** Places that another test does not look at already, by their name in the menu; the picture is named after role and place. */
 const places: Partial<Record<Role, readonly string[]>> = {
   receptionist: ['Check-in', 'Patients', 'Appointments', 'Queue'],
-  admin: ['Inbox', 'Staff', 'Availability', 'Settings', 'Audit'],
+  admin: ['Inbox', 'Catalogues', 'Staff', 'Availability', 'Settings', 'Audit'],
+  store_keeper: ['Stock'],
   claims_officer: ['Visits'],
   platform_admin: ['Platform', 'Audit'],
 };
@@ -60,4 +61,50 @@ describe.skipIf(!executable)('every place of the menu', () => {
       expect(seat.complaints).toEqual([]);
       await seat.leave();
     });
+
+  it('of catalogues: an administrator imports entries and is told what is wrong with which', async () => {
+    const seat = await browsers.enterAs('admin', 'Inbox');
+    const { page } = seat;
+    await page.goto('/admin/catalogue/procedures');
+    await page.getByRole('button', { name: 'Import' }).click();
+    await page.getByRole('button', { name: 'Fill in an example' }).click();
+    const box = page.getByLabel('Entries, at most 500');
+    await box.fill(
+      `${await box.inputValue()}\nECG,Electrocardiogram,20,no,30000\nBAD,Without minutes,-5,no,100`,
+    );
+    await seat.look('catalogue-import');
+    await page.getByRole('button', { name: 'Import 3' }).click();
+    for (const outcome of ['Added: 1', 'Changed: 1', 'Refused: 1']) await page.getByText(outcome).waitFor();
+    await page.getByText('durationMinutes').waitFor();
+    await seat.look('catalogue-imported');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByText('Dressing of a wound').waitFor();
+    await page.goto('/admin/catalogue/tests');
+    await page.getByRole('button', { name: /^Change Haemoglobin \(Hb\)/ }).click();
+    await page.getByRole('heading', { name: /^Change Haemoglobin/ }).waitFor();
+    await seat.look('catalogue-test');
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
+  });
+
+  it('of a doctor who leaves: the patients go to another one, and the dialog says how many', async () => {
+    const seat = await browsers.enterAs('doctor', 'Inbox');
+    const { page } = seat;
+    await page.goto('/queue');
+    await page.getByRole('button', { name: 'Hand over my patients' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Hand over' }).click();
+    await dialog.getByText('This is needed').first().waitFor();
+    await dialog.getByLabel('To which doctor?').selectOption({ index: 1 });
+    await dialog.getByLabel('Reason').fill('Called to the ward');
+    await seat.look('handover');
+    await dialog.getByRole('button', { name: 'Hand over' }).click();
+    const counts = dialog.getByTestId('handed-over').getByRole('definition');
+    await counts.first().waitFor();
+    expect(Number(await counts.first().innerText()), 'patients who were on the way').toBeGreaterThan(0);
+    await seat.look('handed-over');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
+  });
 });
