@@ -17,7 +17,7 @@ import type {
 } from '#contracts/visits/messages.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { Database } from '#db/database.ts';
-import { isRefusedByDatabase } from '#db/tenancy/sql-state.ts';
+import { isRefusedByDatabase, isSourceTaken } from '#db/tenancy/sql-state.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant, TenantContext } from '#db/tenancy/tenant.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
@@ -72,7 +72,9 @@ export function createVisitActivities(db: Database): VisitActivities {
     const ctx: TenantContext = { hospitalId, actorId, role, requestId: submissionId };
     try {
       return await inTenant(db, ctx, work);
-    } catch (error) {
+    } catch (failure) {
+      // Somebody brought the same record in before: trying again would find it there again.
+      const error = isSourceTaken(failure) ? new Refusal('record.source_taken') : failure;
       if (!(error instanceof Refusal)) throw error;
       const details = { ...error.details, ...(error.errors.length ? { errors: error.errors } : {}) };
       // Its own transaction: what the refusal rolled back stays undone, the answer is kept for a retry with the same key.

@@ -262,3 +262,16 @@ describe('a visit with laboratory, pharmacy and a procedure', () => {
     expect(timeline.entries.filter((entry) => entry.state === 'open')).toEqual([]);
   });
 });
+
+it('a record of a source that is here already is refused at once, and the task stays to be done', async () => {
+  const source = { system: 'urn:test:source', value: 'procedure-1' };
+  const orders = { procedures: [{ typeId: catalogue.dressing, source }] };
+  await consultWithOrders(team, (await registerPatient(team)).id, orders);
+  const again = (await registerPatient(team)).id;
+  await expect(consultWithOrders(team, again, orders)).rejects.toThrow('record.source_taken');
+  const { body } = await team.doctor.call<{ items: { patient: { id: string }; state: string }[] }>(
+    'GET',
+    '/api/v1/inbox?view=all&kind=consultation&limit=100',
+  );
+  expect(body.items.find((task) => task.patient.id === again)?.state).toBe('claimed');
+});

@@ -57,6 +57,7 @@ export const errorCodes = {
   'order.not_cancellable': { status: 409, title: 'Nothing of this order can be cancelled any more' },
   'order.item_state': { status: 409, title: 'Somebody was quicker: it is not in a state for this' },
   'order.item_unknown': { status: 422, title: 'This is not part of the order' },
+  'record.source_taken': { status: 409, title: 'A record with this source identifier exists already' },
   'order.awaits_nothing': { status: 422, title: 'Nothing was ordered that the patient waits for' },
   'catalogue.code_taken': { status: 409, title: 'This code is in use' },
   'catalogue.unknown': { status: 422, title: 'This is not in the catalogue, or not offered any more' },
