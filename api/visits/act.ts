@@ -4,6 +4,7 @@ import type { Receipt } from '#contracts/visits/visit.ts';
 import {
   bodyHash,
   findSubmissionByKey,
+  lockSubmissionKey,
   ownSubmission,
   storeSubmission,
   storedRefusal,
@@ -62,6 +63,7 @@ export async function actOnFlow(c: AppContext, act: Act): Promise<Response> {
   const idempotencyKey = c.req.header('Idempotency-Key') ?? '';
   const hash = bodyHash(act.message, act.target, act.body);
   const submission = await inTenant(db, ctx, async (tenant) => {
+    await lockSubmissionKey(tenant, idempotencyKey);
     const first = await findSubmissionByKey(tenant, idempotencyKey, hash);
     return (
       first ??

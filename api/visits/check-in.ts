@@ -4,7 +4,6 @@ import type { Permission, Role } from '#contracts/identity/names.ts';
 import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
 import type { CheckInInput } from '#contracts/visits/visit.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
-import { lockKeyOfSubmission } from '#db/inbox/submission.repository.ts';
 import { insertCounterCustomer } from '#db/patients/counter-customer.repository.ts';
 import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
 import { assertSoldOverTheCounter } from '#db/pharmacy/prescription.repository.ts';
@@ -52,22 +51,11 @@ export async function prepareCheckIn(tenant: Tenant, body: Input): Promise<Prepa
 
 /**
  * Makes the nameless customer of a counter sale, in the transaction that stores the submission: refused or lost, nothing of it
- * is left. Two requests with one key wait for each other, and the second finds the first one's customer.
+ * is left.
  * @throws Refusal auth.forbidden, catalogue.unknown, pharmacy.prescription_needed
  */
-export async function prepareCounterSale(
-  tenant: Tenant,
-  body: Input,
-  idempotencyKey: string,
-): Promise<Prepared> {
+export async function prepareCounterSale(tenant: Tenant, body: Input): Promise<Prepared> {
   assertMay(tenant, 'sale.counter');
-  const first = await lockKeyOfSubmission(tenant, idempotencyKey);
-  if (first)
-    return {
-      ...newVisit(tenant, first.patientId, body),
-      workflowId: first.workflowId,
-      visitId: first.visitId,
-    };
   for (const [index, prescription] of (body.orders?.prescriptions ?? []).entries())
     await assertSoldOverTheCounter(tenant, prescription, `orders.prescriptions.${index}`);
   return newVisit(tenant, await insertCounterCustomer(tenant), body);

@@ -106,10 +106,7 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
       message: visitUpdates.checkIn,
       target: 'new',
       body,
-      prepare: (tenant) =>
-        body.counterSale
-          ? prepareCounterSale(tenant, body, c.req.header('Idempotency-Key') ?? '')
-          : prepareCheckIn(tenant, body),
+      prepare: (tenant) => (body.counterSale ? prepareCounterSale : prepareCheckIn)(tenant, body),
     }) as never;
   });
 

@@ -51,18 +51,13 @@ export async function findSubmissionByKey(
 }
 
 /**
- * Waits for others with the same Idempotency-Key, and gives what the first of them stored: for acts that write more than their
- * submission before it is stored. Held until the transaction ends.
+ * Waits for others with the same Idempotency-Key until they have stored theirs: what is checked or made before storing would
+ * otherwise meet the first press as somebody else's. Held until the transaction ends.
  */
-export async function lockKeyOfSubmission(
-  tenant: Tenant,
-  idempotencyKey: string,
-): Promise<Submission | null> {
-  const { em, hospitalId, actorId } = tenant;
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
-    `submission ${hospitalId} ${actorId} ${idempotencyKey}`,
+export async function lockSubmissionKey(tenant: Tenant, idempotencyKey: string): Promise<void> {
+  await tenant.em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+    `submission:${tenant.hospitalId}:${tenant.actorId ?? ''}:${idempotencyKey}`,
   ]);
-  return em.findOne(Submission, { hospitalId, actorId: actorId ?? '', idempotencyKey });
 }
 
 /** Stores the form, inert, before anything is promised. The same key answers the first row, however many race. */
