@@ -43,12 +43,13 @@ async function differenceOf(
 ): Promise<string | null> {
   let seen = '';
   try {
-    const isSame = await lookUntil(async () => {
-      const { said, state, isSame: same } = await look();
+    const found = await lookUntil(async () => {
+      const { said, state, isSame } = await look();
       seen = `${what} is ${said}, its flow ${state}`;
-      return same || null;
+      // A flow that is not there does not come by waiting: its store was lost, or its retention is over.
+      return isSame || state === 'MISSING' ? { isSame } : null;
     }, settleMilliseconds);
-    return isSame ? null : seen;
+    return found?.isSame ? null : seen;
   } catch (error) {
     return `${what} could not be compared: ${messageOf(error)}`;
   }
