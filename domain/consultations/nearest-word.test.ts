@@ -13,6 +13,9 @@ describe('the nearest word', () => {
   it('does not guess at short or strange words', () => {
     expect([nearestWord('xyz', known), nearestWord('quetzalcoatl', known)]).toEqual([null, null]);
   });
+  it('says no more of a distance above the limit than that it is', () => {
+    expect(typingDistance('aabc', 'aacaa', 1)).toBe(2);
+  });
   it('is a distance', () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 });
     fc.assert(

@@ -22,7 +22,7 @@ export function typingDistance(a: string, b: string, most: number): number {
     if (Math.min(...line) > most) return most + 1;
     [beforeLast, last] = [last, line];
   }
-  return last[b.length] ?? most + 1;
+  return Math.min(most + 1, last[b.length] ?? 0);
 }
 
 /**
