@@ -136,8 +136,8 @@ it('a visit whose flows were all lost goes on from the tables to its end, with n
   expect(flows).toHaveLength(4);
   await lose(flows);
 
-  expect(await rebuildFlows(db, client, taskQueue, hospitalId)).toBe(4);
-  expect(await rebuildFlows(db, client, taskQueue, hospitalId)).toBe(0);
+  expect([...(await rebuildFlows(db, client, taskQueue, hospitalId))].sort()).toEqual([...flows].sort());
+  expect((await rebuildFlows(db, client, taskQueue, hospitalId)).size).toBe(0);
 
   await mustDo(team.technician, visitId, 'specimen_receipt', { outcome: 'received' });
   await mustDo(team.technician, visitId, 'result_entry', { results: [{ itemId: glucose, value: 88 }] });

@@ -34,20 +34,20 @@ async function startAnew(
   }
 }
 
-/** Starts the flows of a hospital's open cases that Temporal knows nothing of: all, or the one named. @returns how many */
+/** Starts the flows of a hospital's open cases that Temporal knows nothing of: all, or those named. @returns ids of what was started */
 export async function rebuildFlows(
   db: Database,
   client: Client,
   taskQueue: string,
   hospitalId: string,
-  workflowId?: string,
-): Promise<number> {
-  const cases = await inTenant(db, job(hospitalId), (tenant) => openCases(tenant, workflowId));
-  let started = 0;
+  workflowIds?: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const cases = await inTenant(db, job(hospitalId), (tenant) => openCases(tenant, workflowIds));
+  const started = new Set<string>();
   for (const one of cases) {
     if (!(await startAnew(client, taskQueue, hospitalId, one))) continue;
     await inTenant(db, job(hospitalId), (tenant) => settleApplied(tenant, one.workflowId));
-    started += 1;
+    started.add(one.workflowId);
   }
   return started;
 }
@@ -60,7 +60,7 @@ if (import.meta.main) {
   try {
     let started = 0;
     for (const { id } of await listHospitals(db))
-      started += await rebuildFlows(db, client, config.HMTP_TASK_QUEUE, id);
+      started += (await rebuildFlows(db, client, config.HMTP_TASK_QUEUE, id)).size;
     process.stdout.write(`${JSON.stringify({ msg: 'rebuilt', started })}\n`);
   } finally {
     await client.connection.close();

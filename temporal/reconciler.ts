@@ -64,15 +64,13 @@ export async function reconcileHospital(
       if (difference) found.push({ of, difference });
     });
   }
-  let mended = cases.filter((of) => of.unsettled).length;
-  const toRaise: typeof found = [];
-  for (const one of found) {
-    const isBegun =
-      one.difference === 'open_without_flow.absent' &&
-      (await rebuildFlows(db, client, taskQueue, hospitalId, one.of.workflowId)) > 0;
-    if (isBegun) mended += 1;
-    else toRaise.push(one);
-  }
+  // One reading of the tables for all of them: after a lost store they are many.
+  const absent = found.filter((one) => one.difference === 'open_without_flow.absent');
+  const begun = absent.length
+    ? await rebuildFlows(db, client, taskQueue, hospitalId, new Set(absent.map((one) => one.of.workflowId)))
+    : new Set<string>();
+  const toRaise = found.filter((one) => !begun.has(one.of.workflowId));
+  const mended = cases.filter((of) => of.unsettled).length + begun.size;
   return inTenant(db, job, async (tenant) => {
     for (const { of, difference } of toRaise)
       await raiseAttention(tenant, {

@@ -127,10 +127,10 @@ async function standingsOf(tenant: Tenant, visitId: string): Promise<VisitResume
   );
 }
 
-/** Every open case of the hospital as the tables tell it, or one of them. Orders come after their visits. */
-export async function openCases(tenant: Tenant, workflowId?: string): Promise<Rebuilt[]> {
+/** Every open case of the hospital as the tables tell it, or those named. Orders come after their visits. */
+export async function openCases(tenant: Tenant, workflowIds?: ReadonlySet<string>): Promise<Rebuilt[]> {
   const { em, hospitalId } = tenant;
-  const isWanted = (row: { workflowId: string }) => !workflowId || row.workflowId === workflowId;
+  const isWanted = (row: { workflowId: string }) => !workflowIds || workflowIds.has(row.workflowId);
   const visits = await em.execute<VisitRow[]>(
     `select v.id, v.kind, v.stage, v.workflow_id as "workflowId",
             (select count(*)::int from consultation c where c.hospital_id = v.hospital_id and c.visit_id = v.id) as consultations,
