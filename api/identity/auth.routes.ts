@@ -28,6 +28,7 @@ import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 import { allowAttempt, countUnknownName } from '#api/identity/attempts.ts';
 import { hashPassword, passwordFits } from '#api/identity/password.ts';
 import { answerLogin, assertSameSite, clearCookies, sessionUser, signIn } from '#api/identity/session.ts';
+import { clientAddress } from '#api/platform/client-address.ts';
 import { sessionOf, tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -121,14 +122,13 @@ const visitor = (c: AppContext, hospitalId: string) => ({
   role: null,
   requestId: c.get('requestId'),
 });
-const addressOf = (c: AppContext) => c.req.header('X-Forwarded-For')?.split(',').at(-1)?.trim() ?? 'local';
 
 async function hospitalBySlug(c: AppContext, slug: string) {
   return (await listHospitals(c.get('deps').db)).find((hospital) => hospital.slug === slug);
 }
 
 async function login(c: AppContext, input: LoginInput): Promise<LoginResult> {
-  allowAttempt(addressOf(c));
+  allowAttempt(clientAddress(c));
   const { db } = c.get('deps');
   const hospitalId = (await hospitalBySlug(c, input.hospital))?.id;
   const account = hospitalId
@@ -164,7 +164,7 @@ async function login(c: AppContext, input: LoginInput): Promise<LoginResult> {
 }
 
 async function register(c: AppContext, input: RegisterInput): Promise<LoginResult> {
-  allowAttempt(addressOf(c));
+  allowAttempt(clientAddress(c));
   const hospital = await hospitalBySlug(c, input.hospital);
   // The platform's own hospital has no patients.
   if (!hospital || hospital.isPlatform)

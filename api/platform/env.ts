@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
@@ -34,6 +35,8 @@ export type Session = {
 };
 
 export type AppEnv = {
+  /** Nothing when a test calls the app as a function. */
+  Bindings: HttpBindings | Record<never, never>;
   Variables: { deps: Deps; requestId: string; session: Session | undefined };
 };
 export type AppContext = Context<AppEnv>;
