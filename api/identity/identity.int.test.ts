@@ -210,12 +210,46 @@ describe('a refresh token', () => {
     expect(rows).toEqual([{ ended_because: 'refresh_reused', audited: 1 }]);
   });
 
-  it('sent by several tabs at once serves all of them', async () => {
+  /** Tokens of a sign-in that can still be swapped: each is a chain that lives. */
+  const chains = async (refreshToken: string) => {
+    const { rows } = await sql.query<{ living: number }>(
+      'select count(*)::int as living from refresh_token where session_id = $1 and used_at is null',
+      [refreshToken.split('.')[1]],
+    );
+    return rows[0]?.living;
+  };
+
+  it('sent by twenty tabs at once gives all of them the same successor: one chain goes on', async () => {
     const { refreshToken } = await signedIn('cashier2@asha.example');
-    const answers = await Promise.all(Array.from({ length: 5 }, () => refresh(refreshToken)));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(refreshToken)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
     for (const { body } of answers) expect((await me(body.accessToken)).status).toBe(200);
-    expect(new Set(answers.map(({ body }) => body.refreshToken)).size).toBe(5);
+    const [successor, ...more] = [...new Set(answers.map(({ body }) => body.refreshToken))];
+    expect(more).toEqual([]);
+    expect(await chains(refreshToken)).toBe(1);
+    // Also when the successor has been swapped meanwhile: the late one gets no branch of its own.
+    const third = (await refresh(successor ?? '')).body.refreshToken;
+    expect((await refresh(refreshToken)).body.refreshToken).toBe(successor);
+    expect((await refresh(successor ?? '')).body.refreshToken).toBe(third);
+    expect(await chains(refreshToken)).toBe(1);
+  });
+
+  it('cannot be made to have two successors: the database refuses it, and without that the count sees it', async () => {
+    const { refreshToken } = await signedIn('cashier2@asha.example');
+    const second = () =>
+      sql.query(
+        "insert into refresh_token (id, hospital_id, session_id, token_hash, created_at) select uuidv7(), hospital_id, session_id, 'a second chain', now() from refresh_token where session_id = $1",
+        [refreshToken.split('.')[1]],
+      );
+    await expect(second()).rejects.toThrow(/refresh_token_one_living/);
+    await sql.query('begin');
+    try {
+      await sql.query('drop index refresh_token_one_living');
+      await second();
+      expect(await chains(refreshToken)).toBe(2);
+    } finally {
+      await sql.query('rollback');
+    }
   });
 
   it('of another hospital’s sign-in, made up, or after its time is none', async () => {
