@@ -72,6 +72,10 @@ export const body = createMiddleware<AppEnv>(async (c, next) => {
   const declared = Number(c.req.header('Content-Length') ?? '0');
   if (declared > maxBodyBytes) throw new Refusal('request.too_large');
   const raw = new Uint8Array(await readLimited(c.req.raw));
+  const { bodyCache } = c.req;
+  bodyCache.arrayBuffer = Promise.resolve(raw.buffer) as never;
+  bodyCache.text = Promise.resolve('') as never;
+  // Also of nothing there is a cache: whoever asks again would find the request read already.
   if (!raw.length) return next();
   if (!/^application\/json\b/i.test(c.req.header('Content-Type') ?? ''))
     throw new Refusal('request.unsupported_media');
@@ -82,8 +86,6 @@ export const body = createMiddleware<AppEnv>(async (c, next) => {
     throw new Refusal('request.malformed');
   }
   inspect(parsed, 0);
-  const { bodyCache } = c.req;
-  bodyCache.arrayBuffer = Promise.resolve(raw.buffer) as never;
   bodyCache.text = Promise.resolve(decoder.decode(raw)) as never;
   bodyCache.json = Promise.resolve(parsed) as never;
   return next();
