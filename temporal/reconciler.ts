@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { Database } from '#db/database.ts';
@@ -6,6 +5,7 @@ import { raiseAttention } from '#db/inbox/attention.repository.ts';
 import { casesOfTables, noteRun } from '#db/platform/reconcile.repository.ts';
 import type { CaseOfTables } from '#db/platform/reconcile.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
+import { attentionId } from '#temporal/attention-id.ts';
 import { rebuildFlows } from '#temporal/rebuild.ts';
 import type { RelayLog } from '#temporal/relay.ts';
 
@@ -36,12 +36,6 @@ export function differenceOf(of: CaseOfTables, flow: FlowState): string | null {
   if (of.endedSeconds === null) return flow === 'running' ? null : `open_without_flow.${flow}`;
   return flow === 'running' && of.endedSeconds > lateSeconds ? 'ended_with_flow' : null;
 }
-
-/** The id of the task about a difference: the same difference never makes a second one. */
-const taskIdOf = (workflowId: string, difference: string): string => {
-  const hex = createHash('sha256').update(`${workflowId}|${difference}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-};
 
 /**
  * Compares one hospital's cases with their flows. What the relay can mend (a submission on its way) is left to it, a case whose
@@ -75,7 +69,7 @@ export async function reconcileHospital(
     for (const { of, difference } of toRaise)
       await raiseAttention(tenant, {
         visitId: of.visitId,
-        taskId: taskIdOf(of.workflowId, difference),
+        taskId: attentionId(of.workflowId, difference),
         workflowId: of.workflowId,
         reason: `reconcile.${difference}`,
       });

@@ -1,18 +1,19 @@
 import { taskForms } from '#contracts/inbox/task.ts';
 import { priorityOfOrder } from '#contracts/labs/names.ts';
 import type { OpenedTask, OrderReceipt, OrderStepInput } from '#contracts/visits/messages.ts';
+import { workflowId } from '#contracts/visits/names.ts';
 import { slaTimes } from '#domain/inbox/sla.ts';
-import { invariant } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
 import type { Submission, Task } from '#db/inbox/inbox.entity.ts';
-import { lockSubmission, markApplied, storedRefusal } from '#db/inbox/submission.repository.ts';
+import { markApplied, storedRefusal } from '#db/inbox/submission.repository.ts';
 import { cancelTasks, closeTask, lockTaskForCompletion, openTask } from '#db/inbox/task.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { HospitalSettings } from '#db/platform/hospital.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { lockOrder, lockVisitOfOrder } from '#db/visits/order.repository.ts';
 import type { OrderHead } from '#db/visits/order.repository.ts';
+import { lockOwnSubmission } from '#activities/inbox/own-submission.ts';
 import { labStep } from '#activities/labs/lab-step.ts';
 import { prescriptionStep } from '#activities/pharmacy/prescription-step.ts';
 import { procedureStep } from '#activities/procedures/procedure-step.ts';
@@ -39,13 +40,12 @@ const takesSomething = new Set(['collection', 'dispensing', 'procedure_schedule'
  * @throws Refusal when it is out of turn, not this person's, or the form is wrong
  */
 export async function applyOrderStep(tenant: Tenant, input: OrderStepInput): Promise<OrderReceipt> {
-  const submission = input.submission ? await lockSubmission(tenant, input.submission.submissionId) : null;
+  const flowId = workflowId(input.hospitalId, input.type, input.orderId);
+  const submission = input.submission
+    ? await lockOwnSubmission(tenant, input.submission.submissionId, flowId)
+    : null;
   if (submission?.receipt) return submission.receipt as OrderReceipt;
   if (submission?.state === 'refused') throw storedRefusal(submission);
-  invariant(
-    !submission || (submission.visitId === input.visitId && submission.actorId === tenant.actorId),
-    'the submission belongs to this visit and person',
-  );
 
   const kind = input.completes?.kind;
   const { stage } = await lockVisitOfOrder(

@@ -5,7 +5,7 @@ import type {
   StepReceipt,
   TaskToOpen,
 } from '#contracts/visits/messages.ts';
-import { urgencyTargets } from '#contracts/visits/names.ts';
+import { opdVisitWorkflow, urgencyTargets, workflowId } from '#contracts/visits/names.ts';
 import type { Urgency } from '#contracts/visits/names.ts';
 import { slaTimes } from '#domain/inbox/sla.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
@@ -13,12 +13,13 @@ import { recordAudit } from '#db/audit/audit.repository.ts';
 import { issueInvoice, postCharge } from '#db/billing/bill.repository.ts';
 import { visitBalance } from '#db/billing/ledger.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
-import { lockSubmission, markApplied, storedRefusal } from '#db/inbox/submission.repository.ts';
+import { markApplied, storedRefusal } from '#db/inbox/submission.repository.ts';
 import { cancelTasks, openTask } from '#db/inbox/task.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { changeVisit, lockVisit } from '#db/visits/visit.repository.ts';
 import type { VisitChange } from '#db/visits/visit.repository.ts';
+import { lockOwnSubmission } from '#activities/inbox/own-submission.ts';
 import { recordForm } from '#activities/visits/record-form.ts';
 import { checkPatientIn } from '#activities/visits/check-in.ts';
 import { endVisit, recordExit } from '#activities/visits/end-visit.ts';
@@ -38,13 +39,10 @@ export type FormEffect = Omit<VisitChange, 'stage'> & {
  * @throws Refusal when it is out of turn, not this person's, or the form is wrong
  */
 export async function applySubmission(tenant: Tenant, input: ApplyStepInput): Promise<StepReceipt> {
-  const submission = await lockSubmission(tenant, input.submission.submissionId);
+  const flowId = workflowId(input.hospitalId, opdVisitWorkflow, input.visitId);
+  const submission = await lockOwnSubmission(tenant, input.submission.submissionId, flowId);
   if (submission.receipt) return submission.receipt;
   if (submission.state === 'refused') throw storedRefusal(submission);
-  invariant(
-    submission.visitId === input.visitId && submission.actorId === tenant.actorId,
-    'the submission belongs to this visit and person',
-  );
   const step = { visitId: input.visitId, patientId: submission.patientId, submissionId: submission.id };
   const body: unknown = await tenant.vault.openJson(tenant, submission.patientId, submission.body);
 
