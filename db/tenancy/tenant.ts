@@ -1,4 +1,5 @@
 import type { Database, Em } from '#db/database.ts';
+import { isStalePlan } from '#db/driver/stale-plan.ts';
 import type { Vault } from '#db/tenancy/vault.ts';
 
 /** Who acts, where: what every transaction needs. `actorId` is null for the platform's own jobs. */
@@ -21,8 +22,17 @@ export async function inTenant<T>(
   ctx: TenantContext,
   work: (tenant: Tenant) => Promise<T>,
 ): Promise<T> {
-  const fork = db.orm.em.fork({ session: { variables: { 'app.hospital_id': ctx.hospitalId } } });
-  return fork.transactional((em) => work({ ...ctx, em: em as Em, vault: db.vault }));
+  const once = () =>
+    db.orm.em
+      .fork({ session: { variables: { 'app.hospital_id': ctx.hospitalId } } })
+      .transactional((em) => work({ ...ctx, em: em as Em, vault: db.vault }));
+  try {
+    return await once();
+  } catch (error) {
+    // A migration changed a table under a prepared statement: nothing was written, and the next try prepares anew.
+    if (isStalePlan(error)) return once();
+    throw error;
+  }
 }
 
 /** All hospitals, by the platform door: for jobs that visit them one at a time, and for sign-in by name. */
