@@ -24,6 +24,9 @@ const Schema = z
   .object({
     HMTP_API_HOST: z.string().default('127.0.0.1'),
     HMTP_API_PORT: z.coerce.number().int().min(0).max(65535),
+    HMTP_WEB_HANDLER: optional,
+    HMTP_WEB_HOST: z.string().default('127.0.0.1'),
+    HMTP_WEB_PORT: z.coerce.number().int().min(0).max(65535).default(3000),
     HMTP_MODE: z.enum(['demo', 'production']).default('production'),
     HMTP_PUBLIC_URL: z.url().transform((value) => value.replace(/\/$/, '')),
     HMTP_TRUSTED_PROXIES: Proxies,

@@ -7,14 +7,14 @@ import { claimLauncher } from '#scripts/platform/launcher-lock.ts';
 import { stopLeftovers } from '#scripts/platform/leftovers.ts';
 import { createStateFolder, stateFolder } from '#scripts/platform/paths.ts';
 import { choosePorts } from '#scripts/platform/ports.ts';
-import { apiSpec, webSpec } from '#scripts/platform/processes.ts';
+import { apiSpec } from '#scripts/platform/processes.ts';
 import { runOnce } from '#scripts/platform/run-once.ts';
 import { loadSecrets, type Secrets } from '#scripts/platform/secrets.ts';
 import { onStopSignals } from '#scripts/platform/signals.ts';
 import { createSteps, seconds } from '#scripts/platform/steps.ts';
 import { clearKilledDatabase, startDatabase, startFlows } from '#scripts/platform/stores.ts';
 import { createSupervisor } from '#scripts/platform/supervise.ts';
-import { ensureWebBuild } from '#scripts/platform/web-build.ts';
+import { ensureWebBuild, webHandler } from '#scripts/platform/web-build.ts';
 import { startWorkers } from '#scripts/platform/workers.ts';
 import type { FlowBuild } from '#temporal/bundle-path.ts';
 
@@ -150,13 +150,9 @@ async function start(): Promise<void> {
         const last = JSON.parse(output.trim().split('\n').at(-1) ?? '') as { started: number };
         detail(`${last.started} visits and orders go on`);
       });
+    const door = { host: webHost, port: ports.web, webHandler };
     await steps.run('api', () =>
-      supervisor.start(apiSpec(environments.api({ port: ports.api, publicUrl: webUrl, temporalUi }))),
-    );
-    await steps.run('web', () =>
-      supervisor.start(
-        webSpec(environments.web({ host: webHost, port: ports.web, apiUrl, publicUrl: webUrl })),
-      ),
+      supervisor.start(apiSpec(environments.api({ port: ports.api, publicUrl: webUrl, temporalUi, door }))),
     );
 
     chmodIfThere(state.loginsFile);

@@ -45,8 +45,14 @@ export type Environments = {
   migrate(): NodeJS.ProcessEnv;
   seed(): NodeJS.ProcessEnv;
   worker(options: { buildId: string; bundle: string; metricsPort: number }): NodeJS.ProcessEnv;
-  api(options: { port: number; publicUrl: string; temporalUi: string; mode?: string }): NodeJS.ProcessEnv;
-  web(options: { host: string; port: number; apiUrl: string; publicUrl: string }): NodeJS.ProcessEnv;
+  api(options: {
+    port: number;
+    publicUrl: string;
+    temporalUi: string;
+    mode?: string;
+    /** Where people come in; without it only the API's own port is opened. */
+    door?: { host: string; port: number; webHandler: string };
+  }): NodeJS.ProcessEnv;
 };
 
 /** Builds the environments that the processes' own `config.ts` files read. */
@@ -83,7 +89,7 @@ export function createEnvironments(
       HMTP_BUNDLE: bundle,
       HMTP_WORKER_METRICS_PORT: String(metricsPort),
     }),
-    api: ({ port, publicUrl, temporalUi, mode }) => ({
+    api: ({ port, publicUrl, temporalUi, mode, door }) => ({
       ...base,
       ...flows,
       ...roles,
@@ -96,15 +102,15 @@ export function createEnvironments(
       HMTP_DEMO_LOGINS: settings.loginsFile,
       HMTP_PUBLIC_URL: publicUrl,
       HMTP_TEMPORAL_UI: temporalUi,
-    }),
-    web: ({ host, port, apiUrl, publicUrl }) => ({
-      ...base,
-      NODE_ENV: 'production',
-      HOST: host,
-      PORT: String(port),
-      ORIGIN: publicUrl,
-      HMTP_API_URL: apiUrl,
-      HMTP_PUBLIC_URL: publicUrl,
+      ...(door
+        ? {
+            // The build of the web is for production, whatever the shell says.
+            NODE_ENV: 'production',
+            HMTP_WEB_HANDLER: door.webHandler,
+            HMTP_WEB_HOST: door.host,
+            HMTP_WEB_PORT: String(door.port),
+          }
+        : {}),
     }),
   };
 }
