@@ -1,4 +1,5 @@
 import { chmodSync, existsSync } from 'node:fs';
+import { passwordsOf } from '#db/roles.ts';
 import { createEnvironments, databaseUrls } from '#scripts/platform/environment.ts';
 import { describeDemo, readLogins, writeDemo, type Demo } from '#scripts/platform/demo-json.ts';
 import { describeFailure, messageOf, StartFailure } from '#scripts/platform/failure.ts';
@@ -28,10 +29,10 @@ const isRebuilding = process.argv.includes('--rebuild-flows');
 /** Secrets of the demo; what the environment sets wins. */
 function demoSecrets(): Secrets {
   const own = loadSecrets(state.secretsFile);
-  const { HMTP_DB_PASSWORD, HMTP_MASTER_KEY, HMTP_JWT_KEYS, HMTP_DEMO_PASSWORD } = process.env;
+  const { HMTP_MASTER_KEY, HMTP_JWT_KEYS, HMTP_DEMO_PASSWORD } = process.env;
   return {
     ...own,
-    rolePassword: HMTP_DB_PASSWORD ?? own.rolePassword,
+    rolePasswords: { ...own.rolePasswords, ...passwordsOf(process.env, process.env.DATABASE_URL) },
     masterKey: HMTP_MASTER_KEY ?? own.masterKey,
     jwtKeys: HMTP_JWT_KEYS ?? own.jwtKeys,
     demoPassword: HMTP_DEMO_PASSWORD ?? own.demoPassword,
@@ -115,7 +116,7 @@ async function start(): Promise<void> {
     await ensureInstallation(ownerUrl, temporalAddress, namespace, isRebuilding);
     const deployment = { namespace, deploymentName: process.env.HMTP_DEPLOYMENT ?? 'hmtp' };
     const environments = createEnvironments({
-      urls: databaseUrls(ownerUrl, secrets.rolePassword, process.env),
+      urls: databaseUrls(ownerUrl, secrets.rolePasswords, process.env),
       secrets,
       temporalAddress,
       namespace,

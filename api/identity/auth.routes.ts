@@ -24,7 +24,7 @@ import {
   createAccount,
   rolesOf,
 } from '#db/identity/user.repository.ts';
-import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
+import { actingAs, inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 import { allowAttempt, countUnknownName } from '#api/identity/attempts.ts';
 import { hashPassword, passwordFits } from '#api/identity/password.ts';
 import { answerLogin, assertSameSite, clearCookies, sessionUser, signIn } from '#api/identity/session.ts';
@@ -121,6 +121,7 @@ const visitor = (c: AppContext, hospitalId: string) => ({
   actorId: null,
   role: null,
   requestId: c.get('requestId'),
+  address: clientAddress(c),
 });
 
 async function hospitalBySlug(c: AppContext, slug: string) {
@@ -158,7 +159,9 @@ async function login(c: AppContext, input: LoginInput): Promise<LoginResult> {
     const role = input.role ?? held[0];
     if (!role || !held.includes(role)) throw new Refusal('auth.role_not_held');
     await clearFailedLogins(tenant, account.id);
-    await recordAudit({ ...tenant, role }, { action: 'session.login', entity: 'user', entityId: account.id });
+    await actingAs(tenant, { role }, (acting) =>
+      recordAudit(acting, { action: 'session.login', entity: 'user', entityId: account.id }),
+    );
     return signIn(c, tenant, account.id, role);
   });
 }
@@ -180,9 +183,8 @@ async function register(c: AppContext, input: RegisterInput): Promise<LoginResul
       patientId,
     });
     if (patientId)
-      await recordAudit(
-        { ...tenant, actorId: id, role: 'patient' },
-        { action: 'patient.link_account', entity: 'user', entityId: id, patientId },
+      await actingAs(tenant, { actorId: id, role: 'patient' }, (acting) =>
+        recordAudit(acting, { action: 'patient.link_account', entity: 'user', entityId: id, patientId }),
       );
     return signIn(c, { ...tenant, actorId: id }, id, 'patient');
   });

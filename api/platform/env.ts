@@ -10,6 +10,7 @@ import type { ApiConfig } from '#api/config.ts';
 import type { Metrics } from '#api/platform/metrics.ts';
 import type { JwtKeys } from '#api/identity/jwt.ts';
 import type { EventHub } from '#api/inbox/event-hub.ts';
+import { clientAddress } from '#api/platform/client-address.ts';
 
 /** What the routes work with; made once in `main.ts`, or by a test. */
 export type Deps = {
@@ -56,5 +57,6 @@ export function tenantOf(c: AppContext): TenantContext {
     actorId: session.userId,
     role: session.role,
     requestId: c.get('requestId'),
+    address: clientAddress(c),
   };
 }

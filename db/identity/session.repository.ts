@@ -5,6 +5,7 @@ import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { AuthSession, RefreshToken } from '#db/identity/identity.entity.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { actingAs } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { sha256 } from '#db/tenancy/vault.ts';
 
@@ -107,14 +108,15 @@ export async function rotateRefresh(tenant: Tenant, token: string, sid: string):
     [graceSeconds, tenant.hospitalId, sid, sha256(token)],
   );
   if (!row || !row.alive) return { kind: 'ended' };
-  const actor = { ...tenant, actorId: row.user_id, role: row.role };
   if (row.stale) {
-    await endSession(actor, sid, 'refresh_reused');
-    await recordAudit(actor, {
-      action: 'session.refresh_reused',
-      entity: 'session',
-      entityId: sid,
-      outcome: 'refused',
+    await actingAs(tenant, { actorId: row.user_id, role: row.role }, async (actor) => {
+      await endSession(actor, sid, 'refresh_reused');
+      await recordAudit(actor, {
+        action: 'session.refresh_reused',
+        entity: 'session',
+        entityId: sid,
+        outcome: 'refused',
+      });
     });
     return { kind: 'reused' };
   }

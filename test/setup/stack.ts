@@ -109,8 +109,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   writeFileSync(loginsFile, JSON.stringify(database.logins));
   const environments = createEnvironments(
     {
-      urls: databaseUrls(database.ownerUrl, new URL(database.appUrl).password),
-      secrets: { rolePassword: '', masterKey: database.masterKey, jwtKeys: newJwtKeys(), demoPassword: '' },
+      urls: databaseUrls(database.ownerUrl, database.rolePasswords),
+      secrets: {
+        rolePasswords: database.rolePasswords,
+        masterKey: database.masterKey,
+        jwtKeys: newJwtKeys(),
+        demoPassword: '',
+      },
       temporalAddress: corner.address,
       namespace: corner.namespace,
       taskQueue: corner.taskQueue,
