@@ -44,7 +44,9 @@ export async function labStep(tenant: Tenant, step: OrderStep): Promise<OrderEff
       await verifyResults(tenant, partIds);
       await moveItems(tenant, partIds, 'resulted', 'verified', { reason: null });
       for (const { itemId, reason } of form.back)
-        await moveItems(tenant, [itemId], 'resulted', 'received', { reason });
+        await moveItems(tenant, [itemId], 'resulted', 'received', {
+          reason: await tenant.vault.seal(tenant, order.patientId, reason),
+        });
       break;
     }
     case 'result_review':
@@ -60,16 +62,22 @@ export async function labStep(tenant: Tenant, step: OrderStep): Promise<OrderEff
 }
 
 /** Cancelled by a person, undone because the visit ended, or expired; the second time nothing is left to change. */
-async function endItems(tenant: Tenant, { input, form }: OrderStep): Promise<void> {
+async function endItems(tenant: Tenant, { input, order, form }: OrderStep): Promise<void> {
+  const words = (why: string | undefined) => tenant.vault.sealSome(tenant, order.patientId, why);
   const ids = input.partIds ?? [];
   if (input.step === 'cancel') {
     const { reason } = form as { reason?: string };
-    await moveItems(tenant, ids, 'ordered', 'cancelled', { reason: reason?.slice(0, 200) ?? null });
+    await moveItems(tenant, ids, 'ordered', 'cancelled', { reason: await words(reason) });
   } else if (input.step === 'undo' || input.step === 'expire') {
     const state = input.step === 'undo' ? 'cancelled' : 'expired';
     await tenant.em.execute(
       "update lab_item set state = ?, reason = ?, changed_by = null, changed_at = now() where hospital_id = ? and id in (?) and state = 'ordered'",
-      [state, input.exit ?? 'never collected', tenant.hospitalId, ids.length ? ids : [input.orderId]],
+      [
+        state,
+        await words(input.exit ?? 'never collected'),
+        tenant.hospitalId,
+        ids.length ? ids : [input.orderId],
+      ],
     );
   }
 }
@@ -110,7 +118,7 @@ async function collect(tenant: Tenant, { input, order, submissionId, form }: Ord
   );
 }
 
-async function receive(tenant: Tenant, { input, form }: OrderStep): Promise<void> {
+async function receive(tenant: Tenant, { input, order, form }: OrderStep): Promise<void> {
   const specimenId = input.completes?.specimenId;
   invariant(specimenId, 'a receipt is about a specimen');
   const decision = form as z.output<typeof SpecimenReceiptForm>;
@@ -123,7 +131,7 @@ async function receive(tenant: Tenant, { input, form }: OrderStep): Promise<void
   await decideSpecimen(tenant, specimenId, { state: 'rejected', reason: decision.reason });
   await moveItems(tenant, partIds, 'collected', 'ordered', {
     specimenId: null,
-    reason: `rejected: ${decision.reason}`,
+    reason: await tenant.vault.seal(tenant, order.patientId, `rejected: ${decision.reason}`),
   });
 }
 

@@ -24,13 +24,13 @@ export async function prescriptionStep(tenant: Tenant, step: OrderStep): Promise
     case 'undo':
       await endLines(
         tenant,
-        order.id,
+        order,
         'cancelled',
         input.exit ?? (form as { reason?: string } | null)?.reason ?? null,
       );
       break;
     case 'expire':
-      await endLines(tenant, order.id, 'expired', 'nobody came for it');
+      await endLines(tenant, order, 'expired', 'nobody came for it');
       break;
     case 'release':
       await releaseReservations(tenant, order.id, 'expired');
@@ -60,7 +60,7 @@ async function dispense(tenant: Tenant, { order, submissionId, form }: OrderStep
     throw new Refusal('pharmacy.rest_undecided', {}, [
       { path: 'form.outcome', message: 'something is left' },
     ]);
-  if (rest && outcome === 'rest_declined') await endLines(tenant, order.id, 'cancelled', reason ?? null);
+  if (rest && outcome === 'rest_declined') await endLines(tenant, order, 'cancelled', reason ?? null);
   if (!rest || outcome === 'rest_declined') await endPrescription(tenant, order.id, 'completed');
   return { nothingLeft: !rest };
 }

@@ -11,6 +11,7 @@ import type { OrderEffect, OrderStep } from '#activities/visits/apply-order-step
 export async function procedureStep(tenant: Tenant, step: OrderStep): Promise<OrderEffect> {
   const { input, order, form } = step;
   const ended = { endedAt: new Date() };
+  const words = (why: string | undefined) => tenant.vault.sealSome(tenant, order.patientId, why);
   if (input.completes?.kind === 'procedure_schedule') {
     const { scheduledAt, place } = form as z.output<typeof ProcedureScheduleForm>;
     await changeProcedure(tenant, order.id, {
@@ -22,12 +23,20 @@ export async function procedureStep(tenant: Tenant, step: OrderStep): Promise<Or
     await perform(tenant, step);
   } else if (input.step === 'cancel') {
     const { reason } = form as { reason?: string };
-    await changeProcedure(tenant, order.id, { state: 'cancelled', reason: reason ?? null, ...ended });
+    await changeProcedure(tenant, order.id, { state: 'cancelled', reason: await words(reason), ...ended });
   } else if (order.state === 'ordered' || order.state === 'scheduled') {
     if (input.step === 'undo')
-      await changeProcedure(tenant, order.id, { state: 'cancelled', reason: input.exit ?? null, ...ended });
+      await changeProcedure(tenant, order.id, {
+        state: 'cancelled',
+        reason: await words(input.exit),
+        ...ended,
+      });
     if (input.step === 'expire')
-      await changeProcedure(tenant, order.id, { state: 'expired', reason: 'nobody did it', ...ended });
+      await changeProcedure(tenant, order.id, {
+        state: 'expired',
+        reason: await words('nobody did it'),
+        ...ended,
+      });
   }
   return {};
 }
@@ -37,7 +46,11 @@ async function perform(tenant: Tenant, { order, submissionId, form }: OrderStep)
   const { em, hospitalId } = tenant;
   const done = form as z.output<typeof ProcedureForm>;
   if (done.outcome === 'not_done') {
-    await changeProcedure(tenant, order.id, { state: 'cancelled', reason: done.reason, endedAt: new Date() });
+    await changeProcedure(tenant, order.id, {
+      state: 'cancelled',
+      reason: await tenant.vault.seal(tenant, order.patientId, done.reason),
+      endedAt: new Date(),
+    });
     return;
   }
   const row = await em.findOneOrFail(ProcedureOrder, { hospitalId, id: order.id });

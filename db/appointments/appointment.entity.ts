@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import type { AppointmentState, TokenState } from '#contracts/appointments/names.ts';
-import { instant, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
+import { instant, tenantColumns, tenantTable, sealed } from '#db/tenancy/tenant-entity.ts';
 
 /** A booked time. An exclusion constraint of the migration keeps a doctor's live times apart. */
 export const Appointment = defineEntity({
@@ -15,8 +15,8 @@ export const Appointment = defineEntity({
     startsAt: instant(),
     endsAt: instant(),
     state: p.string().length(12).$type<AppointmentState>(),
-    reason: p.string().length(200).nullable(),
-    cancelReason: p.string().length(200).nullable(),
+    reason: sealed().nullable(),
+    cancelReason: sealed().nullable(),
     visitId: p.uuid().nullable(),
     createdAt: instant(),
     createdBy: p.uuid(),
@@ -67,7 +67,7 @@ export const Token = defineEntity({
     putBackLeft: p.integer().default(0),
     /** Place given by hand: sorts before the rules' order, lower first. */
     manualRank: p.double().nullable(),
-    movedReason: p.string().length(200).nullable(),
+    movedReason: sealed().nullable(),
     movedBy: p.uuid().nullable(),
     updatedAt: instant(),
   },

@@ -5,6 +5,8 @@ import type {
   BookAppointmentInput,
 } from '#contracts/appointments/appointment.ts';
 import type { AppointmentState } from '#contracts/appointments/names.ts';
+import { rolePermissions } from '#contracts/identity/names.ts';
+import type { Role } from '#contracts/identity/names.ts';
 import type { Slot } from '#contracts/doctors/doctor.ts';
 import { calendarDateOf, dayBounds, slotsOfDay } from '#domain/appointments/sessions.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
@@ -16,6 +18,7 @@ import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
 import { patientSummaries } from '#db/patients/patient.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { toIso } from '#db/tenancy/rows.ts';
+import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 const live = ['booked', 'arrived', 'fulfilled'] as const;
@@ -98,7 +101,7 @@ export async function bookAppointment(
       doctorId: input.doctorId,
       ...slotTimes(slot),
       state: 'booked',
-      reason: input.reason ?? null,
+      reason: await tenant.vault.sealSome(tenant, input.patientId, input.reason),
       createdAt: new Date(),
       createdBy: tenant.actorId ?? '',
     }),
@@ -157,7 +160,7 @@ export async function cancelAppointment(tenant: Tenant, id: string, reason: stri
   const row = await lockBooked(tenant, id);
   await tenant.em.execute(
     "update appointment set state = 'cancelled', cancel_reason = ? where hospital_id = ? and id = ?",
-    [reason, tenant.hospitalId, id],
+    [await tenant.vault.seal(tenant, row.patientId, reason), tenant.hospitalId, id],
   );
   await recordAudit(tenant, {
     action: 'appointment.cancel',
@@ -175,39 +178,49 @@ type Row = {
   starts_at: string;
   ends_at: string;
   state: AppointmentState;
-  reason: string | null;
+  reason: Sealed | null;
   visit_id: string | null;
-  cancel_reason: string | null;
+  cancel_reason: Sealed | null;
   created_at: string;
 };
 const appointmentSql = `select a.id, a.patient_id, a.doctor_id, u.name as doctor_name, a.starts_at, a.ends_at, a.state, a.reason, a.visit_id, a.cancel_reason, a.created_at
   from appointment a join app_user u on u.hospital_id = a.hospital_id and u.id = a.doctor_id where a.hospital_id = ?`;
+
+/**
+ * Whether the words of an appointment are for whoever asks: the doctor it is with, and the desk that makes and moves appointments.
+ * Other desks see when and with whom, not what for (design, section 3).
+ */
+const mayReadWords = ({ actorId, role }: Tenant, doctorId: string): boolean =>
+  doctorId === actorId ||
+  (role !== 'doctor' && (rolePermissions[role as Role] ?? []).includes('appointment.write'));
 
 async function wireOf(tenant: Tenant, rows: Row[]): Promise<AppointmentWire[]> {
   const patients = await patientSummaries(
     tenant,
     rows.map((row) => row.patient_id),
   );
-  return rows.flatMap((row) => {
+  const wire = rows.map(async (row): Promise<AppointmentWire[]> => {
     const patient = patients.get(row.patient_id);
-    return patient
-      ? [
-          {
-            id: row.id,
-            patient,
-            doctorId: row.doctor_id,
-            doctorName: row.doctor_name,
-            startsAt: toIso(row.starts_at),
-            endsAt: toIso(row.ends_at),
-            state: row.state,
-            reason: row.reason,
-            visitId: row.visit_id,
-            cancelReason: row.cancel_reason,
-            createdAt: toIso(row.created_at),
-          },
-        ]
-      : [];
+    if (!patient) return [];
+    const words = mayReadWords(tenant, row.doctor_id) ? row : null;
+    const { openSome } = tenant.vault;
+    return [
+      {
+        id: row.id,
+        patient,
+        doctorId: row.doctor_id,
+        doctorName: row.doctor_name,
+        startsAt: toIso(row.starts_at),
+        endsAt: toIso(row.ends_at),
+        state: row.state,
+        reason: await openSome(tenant, row.patient_id, words?.reason),
+        visitId: row.visit_id,
+        cancelReason: await openSome(tenant, row.patient_id, words?.cancel_reason),
+        createdAt: toIso(row.created_at),
+      },
+    ];
   });
+  return (await Promise.all(wire)).flat();
 }
 
 /** One appointment. @throws Refusal not_found */

@@ -3,6 +3,8 @@ import type { TokenAction } from '#contracts/appointments/names.ts';
 import type { Queue, Token as TokenWire } from '#contracts/appointments/appointment.ts';
 import { actOnToken, orderQueue, rankForPosition } from '#domain/appointments/queue.ts';
 import { sessionFor } from '#domain/appointments/sessions.ts';
+import { rolePermissions } from '#contracts/identity/names.ts';
+import type { Role } from '#contracts/identity/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { DoctorSession, Token } from '#db/appointments/appointment.entity.ts';
 import { passSkipped, queueSessions, queueToken } from '#db/appointments/token.repository.ts';
@@ -47,6 +49,17 @@ async function wireOf(tenant: Tenant, rows: Token[]): Promise<TokenWire[]> {
         [tenant.hospitalId, rows.map((row) => row.visitId)],
       )
     : [];
+  // Why somebody was moved is for who runs the queue, not for everybody who sees it.
+  const runsQueue = (rolePermissions[tenant.role as Role] ?? []).some((each) =>
+    ['queue.call', 'queue.move'].includes(each),
+  );
+  const moved = new Map(
+    await Promise.all(
+      (runsQueue ? rows : []).map(
+        async (row) => [row.id, await tenant.vault.openSome(tenant, row.patientId, row.movedReason)] as const,
+      ),
+    ),
+  );
   const order = orderQueue(rows.map(queueToken)).map((token) => token.id);
   const place = (row: Token) => order.indexOf(row.id);
   // Whoever was skipped and put back stands among those waiting.
@@ -73,7 +86,7 @@ async function wireOf(tenant: Tenant, rows: Token[]): Promise<TokenWire[]> {
           arrivedAt: row.arrivedAt.toISOString(),
           calls: row.calls,
           position: place(row) < 0 ? null : place(row) + 1,
-          movedReason: row.movedReason ?? null,
+          movedReason: moved.get(row.id) ?? null,
           taskId: tasks.find((task) => task.visit_id === row.visitId)?.id ?? null,
         },
       ];
@@ -168,7 +181,7 @@ export async function moveToken(
     ]);
   await em.execute(
     'update token set manual_rank = ?, moved_reason = ?, moved_by = ?, updated_at = now() where hospital_id = ? and id = ?',
-    [rank, reason, tenant.actorId, hospitalId, id],
+    [rank, await tenant.vault.seal(tenant, row.patientId, reason), tenant.actorId, hospitalId, id],
   );
   await recordAudit(tenant, {
     action: 'token.move',

@@ -1,3 +1,5 @@
+import { rolePermissions } from '#contracts/identity/names.ts';
+import type { Role } from '#contracts/identity/names.ts';
 import { LockMode } from '@mikro-orm/core';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { billState, moneyOf, receiptNumber } from '#domain/billing/bill.ts';
@@ -57,7 +59,7 @@ async function voidCharge(tenant: Tenant, step: MoneyStep, chargeId: string, rea
   if (!charge || charge.voidedAt) throw new Refusal('billing.charge_not_removable', { chargeId });
   await tenant.em.execute(
     'update charge set voided_at = now(), voided_by = ?, void_reason = ? where hospital_id = ? and id = ?',
-    [tenant.actorId, reason, tenant.hospitalId, chargeId],
+    [tenant.actorId, await tenant.vault.seal(tenant, charge.patientId, reason), tenant.hospitalId, chargeId],
   );
   if (charge.amountMinor > 0n) {
     await postEntry(tenant, {
@@ -207,6 +209,10 @@ export async function billOfVisit(tenant: Tenant, visitId: string): Promise<Bill
   );
   if (!visit) return null;
   const { currency } = await hospitalClock(tenant);
+  // Why a charge was taken off is for who takes charges off and who looks after them; the patient and the desk see that it was.
+  const mayReadWhy = (rolePermissions[tenant.role as Role] ?? []).some((each) =>
+    ['billing.prepare', 'audit.read'].includes(each),
+  );
   const charges = await tenant.em.find(
     Charge,
     { hospitalId: tenant.hospitalId, visitId },
@@ -226,17 +232,21 @@ export async function billOfVisit(tenant: Tenant, visitId: string): Promise<Bill
     patient: await patientSummary(tenant, visit.patient_id),
     state: billState({ issued: invoice !== null, balance, closed: visit.closed_at !== null }),
     invoiceNumber: invoice?.number ?? null,
-    charges: charges.map((charge) => ({
-      id: charge.id,
-      serviceCode: charge.serviceCode,
-      name: charge.name,
-      quantity: charge.quantity,
-      unitPrice: moneyOf(charge.unitMinor, charge.currency),
-      amount: moneyOf(charge.amountMinor, charge.currency),
-      postedAt: toIso(charge.postedAt),
-      voided: charge.voidedAt !== null,
-      voidReason: charge.voidReason ?? null,
-    })),
+    charges: await Promise.all(
+      charges.map(async (charge) => ({
+        id: charge.id,
+        serviceCode: charge.serviceCode,
+        name: charge.name,
+        quantity: charge.quantity,
+        unitPrice: moneyOf(charge.unitMinor, charge.currency),
+        amount: moneyOf(charge.amountMinor, charge.currency),
+        postedAt: toIso(charge.postedAt),
+        voided: charge.voidedAt !== null,
+        voidReason: mayReadWhy
+          ? await tenant.vault.openSome(tenant, visit.patient_id, charge.voidReason)
+          : null,
+      })),
+    ),
     payments: payments.map(paymentOf),
     total: moneyOf(total, currency),
     paid: moneyOf(total - balance, currency),

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import type { LedgerAccount, PaymentMethod } from '#contracts/billing/names.ts';
-import { instant, minor, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
+import { instant, minor, tenantColumns, tenantTable, sealed } from '#db/tenancy/tenant-entity.ts';
 
 export const ServicePrice = defineEntity({
   name: 'ServicePrice',
@@ -40,7 +40,7 @@ export const Charge = defineEntity({
     submissionId: p.uuid(),
     voidedAt: instant().nullable(),
     voidedBy: p.uuid().nullable(),
-    voidReason: p.string().length(200).nullable(),
+    voidReason: sealed().nullable(),
   },
   indexes: [{ name: 'charge_visit', properties: ['hospitalId', 'visitId'] }],
 });

@@ -39,7 +39,8 @@ export const Diagnosis = defineEntity({
     patientId: p.uuid(),
     system: p.string().length(200),
     code: p.string().length(64),
-    text: p.string().length(400),
+    /** What the doctor called it; sealed, as it may be no code's text. */
+    text: sealed().nullable(),
     rank: p.string().length(10).$type<'primary' | 'secondary'>(),
     certainty: p.string().length(12).$type<'confirmed' | 'provisional'>(),
   },

@@ -30,14 +30,17 @@ export async function insertConsultation(
   if (form.diagnoses.length) {
     await tenant.em.insertMany(
       Diagnosis,
-      form.diagnoses.map((diagnosis) => ({
-        id: uuidv7(),
-        hospitalId,
-        consultationId: id,
-        visitId,
-        patientId,
-        ...diagnosis,
-      })),
+      await Promise.all(
+        form.diagnoses.map(async (diagnosis) => ({
+          id: uuidv7(),
+          hospitalId,
+          consultationId: id,
+          visitId,
+          patientId,
+          ...diagnosis,
+          text: await tenant.vault.seal(tenant, patientId, diagnosis.text),
+        })),
+      ),
     );
   }
 }

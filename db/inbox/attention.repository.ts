@@ -1,4 +1,4 @@
-import { Refusal } from '#domain/platform/refusal.ts';
+import { invariant, Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { closeTask, lockTaskForCompletion, openTask } from '#db/inbox/task.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -35,15 +35,17 @@ export async function completeAttention(tenant: Tenant, taskId: string, note: st
   const task = await lockTaskForCompletion(tenant, taskId);
   if (task.kind !== 'attention') throw new Refusal('task.not_open');
   await closeTask(tenant, task);
-  await tenant.em.execute(
-    "update task set reason = left(concat_ws(': ', reason, ?), 200) where hospital_id = ? and id = ?",
-    [note, tenant.hospitalId, taskId],
-  );
+  invariant(task.patientId, 'an attention task is about a visit, and that about a patient');
+  await tenant.em.execute('update task set closing_note = ? where hospital_id = ? and id = ?', [
+    await tenant.vault.seal(tenant, task.patientId, note),
+    tenant.hospitalId,
+    taskId,
+  ]);
   await recordAudit(tenant, {
     action: 'task.attention',
     entity: 'task',
     entityId: taskId,
-    patientId: task.patientId ?? null,
+    patientId: task.patientId,
     details: { reason: task.reason ?? null },
   });
 }

@@ -30,7 +30,9 @@ export const Task = defineEntity({
     closedAt: instant().nullable(),
     closedBy: p.uuid().nullable(),
     /** Cancelled because of what; or what an attention task is about. */
+    /** A code, never words of a person. */
     reason: p.string().length(200).nullable(),
+    closingNote: sealed().nullable(),
     version: p.integer().default(1),
     workflowId: p.string().length(200),
     /** The order a task belongs to, and the specimen it is about. */

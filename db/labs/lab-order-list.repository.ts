@@ -16,7 +16,11 @@ type OrderRow = Pick<LabOrder, 'id' | 'visitId' | 'patientId' | 'state' | 'prior
   orderedByName: string;
   ownerName: string | null;
 };
-type ItemRow = Omit<LabItemWire, 'result' | 'reviewedAt'> & { orderId: string; reviewedAt: string | null };
+type ItemRow = Omit<LabItemWire, 'result' | 'reviewedAt' | 'reason'> & {
+  orderId: string;
+  reviewedAt: string | null;
+  reason: Sealed | null;
+};
 type ResultRow = Omit<
   LabResultWire,
   'text' | 'status' | 'range' | 'enteredAt' | 'verifiedAt' | 'occurredAt'
@@ -112,15 +116,22 @@ export async function listLabOrders(
       patient,
       note: note ? await of.vault.open(of, patientId, note) : null,
       orderedAt: toIso(orderedAt),
-      items: items
-        .filter((item) => item.orderId === order.id)
-        .map(({ orderId: _order, reviewedAt, ...item }) => {
-          const found = answered.get(item.id);
-          // A result that went back to the bench is not shown as the answer.
-          const isCurrent =
-            found && item.state !== 'received' && item.state !== 'ordered' && item.state !== 'collected';
-          return { ...item, reviewedAt: toIsoOrNull(reviewedAt), result: isCurrent ? found.wire : null };
-        }),
+      items: await Promise.all(
+        items
+          .filter((item) => item.orderId === order.id)
+          .map(async ({ orderId: _order, reviewedAt, reason, ...item }) => {
+            const found = answered.get(item.id);
+            // A result that went back to the bench is not shown as the answer.
+            const isCurrent =
+              found && item.state !== 'received' && item.state !== 'ordered' && item.state !== 'collected';
+            return {
+              ...item,
+              reason: await of.vault.openSome(of, patientId, reason),
+              reviewedAt: toIsoOrNull(reviewedAt),
+              result: isCurrent ? found.wire : null,
+            };
+          }),
+      ),
       specimens: specimens
         .filter((specimen) => specimen.orderId === order.id)
         .map(({ orderId: _order, collectedAt, receivedAt, ...specimen }) => ({

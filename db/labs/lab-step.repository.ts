@@ -42,7 +42,7 @@ export async function moveItems(
   ids: readonly string[],
   from: LabItemState,
   to: LabItemState,
-  change: { specimenId?: string | null; reason?: string | null; reviewed?: boolean } = {},
+  change: { specimenId?: string | null; reason?: Sealed | null; reviewed?: boolean } = {},
 ): Promise<void> {
   if (!ids.length) return;
   const { em, hospitalId, actorId } = tenant;

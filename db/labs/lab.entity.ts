@@ -99,7 +99,7 @@ export const LabItem = defineEntity({
     charged: p.boolean().default(false),
     state: p.string().length(12).$type<LabItemState>(),
     specimenId: p.uuid().nullable(),
-    reason: p.string().length(200).nullable(),
+    reason: sealed().nullable(),
     sourceSystem: p.string().length(200).nullable(),
     sourceValue: p.string().length(200).nullable(),
     sourceRecordedAt: instant().nullable(),

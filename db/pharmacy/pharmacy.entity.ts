@@ -145,7 +145,7 @@ export const PrescriptionLine = defineEntity({
     instructions: sealed().nullable(),
     repeats: p.integer(),
     state: p.string().length(14).$type<PrescriptionLineState>(),
-    reason: p.string().length(300).nullable(),
+    reason: sealed().nullable(),
     sourceSystem: p.string().length(200).nullable(),
     sourceValue: p.string().length(200).nullable(),
     changedBy: p.uuid().nullable(),

@@ -20,10 +20,11 @@ type Row = {
   prescribedAt: string;
   reservedUntil: string | null;
 };
-type LineRow = Omit<LineWire, 'instructions' | 'unitPrice' | 'lots' | 'available' | 'reserved'> & {
+type LineRow = Omit<LineWire, 'instructions' | 'reason' | 'unitPrice' | 'lots' | 'available' | 'reserved'> & {
   prescriptionId: string;
   code: string;
   instructions: Sealed | null;
+  reason: Sealed | null;
 };
 type LotRow = {
   lineId: string;
@@ -80,14 +81,15 @@ export async function listPrescriptions(
     rows.map((row) => row.patientId),
   );
   const lineOf = async (row: Row, line: LineRow): Promise<LineWire> => {
-    const { prescriptionId: _prescription, code, instructions, ...rest } = line;
+    const { prescriptionId: _prescription, code, instructions, reason, ...rest } = line;
     const own = lots
       .filter((lot) => lot.lineId === line.id)
       .map(({ lineId: _line, ...lot }) => lot)
       .filter((lot) => lot.free + lot.reserved > 0);
     return {
       ...rest,
-      instructions: instructions ? await tenant.vault.open(tenant, row.patientId, instructions) : '',
+      instructions: (await tenant.vault.openSome(tenant, row.patientId, instructions)) ?? '',
+      reason: await tenant.vault.openSome(tenant, row.patientId, reason),
       unitPrice: prices.get(code) ?? null,
       reserved: own.reduce((sum, lot) => sum + lot.reserved, 0),
       available: own.reduce((sum, lot) => sum + lot.free, 0),

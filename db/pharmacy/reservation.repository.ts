@@ -105,10 +105,10 @@ export async function releaseReservations(
   return held.reduce((sum, each) => sum + each.quantity, 0);
 }
 
-/** Ends the lines that were not issued whole, and gives their stock back. */
+/** Ends the lines that were not issued whole, and gives their stock back. The reason is sealed with the patient's key. */
 export async function endLines(
   tenant: Tenant,
-  prescriptionId: string,
+  { id: prescriptionId, patientId }: { id: string; patientId: string },
   state: 'cancelled' | 'expired',
   reason: string | null,
 ): Promise<void> {
@@ -116,7 +116,13 @@ export async function endLines(
   await tenant.em.execute(
     `update prescription_line set state = ?, reason = ?, changed_by = ?, changed_at = now()
       where hospital_id = ? and prescription_id = ? and state in ('received', 'reserved', 'waiting', 'partly_issued')`,
-    [state, reason, tenant.actorId, tenant.hospitalId, prescriptionId],
+    [
+      state,
+      await tenant.vault.sealSome(tenant, patientId, reason),
+      tenant.actorId,
+      tenant.hospitalId,
+      prescriptionId,
+    ],
   );
 }
 

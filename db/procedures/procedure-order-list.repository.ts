@@ -4,10 +4,14 @@ import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-type Row = Omit<Wire, 'patient' | 'note' | 'report' | 'orderedAt' | 'scheduledAt' | 'performedAt'> & {
+type Row = Omit<
+  Wire,
+  'patient' | 'note' | 'report' | 'reason' | 'orderedAt' | 'scheduledAt' | 'performedAt'
+> & {
   patientId: string;
   note: Sealed | null;
   report: Sealed | null;
+  reason: Sealed | null;
   orderedAt: string;
   scheduledAt: string | null;
   performedAt: string | null;
@@ -38,19 +42,19 @@ export async function listProcedureOrders(
     tenant,
     rows.map((row) => row.patientId),
   );
-  const open = async (patientId: string, sealed: Sealed | null) =>
-    sealed ? tenant.vault.open(tenant, patientId, sealed) : null;
+  const open = (patientId: string, sealed: Sealed | null) => tenant.vault.openSome(tenant, patientId, sealed);
   return Promise.all(
     rows.flatMap((row) => {
       const patient = patients.get(row.patientId);
       if (!patient) return [];
-      const { patientId, note, report, orderedAt, scheduledAt, performedAt, ...rest } = row;
+      const { patientId, note, report, reason, orderedAt, scheduledAt, performedAt, ...rest } = row;
       return [
-        Promise.all([open(patientId, note), open(patientId, report)]).then(([clearNote, clearReport]) => ({
+        Promise.all([note, report, reason].map((words) => open(patientId, words))).then((clear) => ({
           ...rest,
           patient,
-          note: clearNote,
-          report: clearReport,
+          note: clear[0] ?? null,
+          report: clear[1] ?? null,
+          reason: clear[2] ?? null,
           orderedAt: toIso(orderedAt),
           scheduledAt: toIsoOrNull(scheduledAt),
           performedAt: toIsoOrNull(performedAt),

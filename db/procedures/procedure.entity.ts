@@ -44,7 +44,7 @@ export const ProcedureOrder = defineEntity({
     performedBy: p.uuid().nullable(),
     performedAt: instant().nullable(),
     report: sealed().nullable(),
-    reason: p.string().length(300).nullable(),
+    reason: sealed().nullable(),
     sourceSystem: p.string().length(200).nullable(),
     sourceValue: p.string().length(200).nullable(),
     changedBy: p.uuid().nullable(),

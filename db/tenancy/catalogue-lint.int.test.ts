@@ -124,6 +124,18 @@ const faults: [sql: string, rule: string, object: string][] = [
     'guard that is gone',
     'lab_result.lab_result_released',
   ],
+  ['alter table visit add column remark text', 'text column that nobody classified', 'visit.remark'],
+  ['alter table task add column extra jsonb', 'text column that nobody classified', 'task.extra'],
+  [
+    'alter table appointment drop constraint appointment_reason_sealed',
+    'sealed column that takes clear text',
+    'appointment.reason',
+  ],
+  [
+    "alter table charge drop constraint charge_void_reason_sealed; alter table charge add constraint charge_void_reason_sealed check (void_reason is null or void_reason <> '')",
+    'sealed column that takes clear text',
+    'charge.void_reason',
+  ],
   ['drop trigger charge_voided on charge', 'guard that is gone', 'charge.charge_voided'],
 ];
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { lintColumns } from '#db/tenancy/column-lint.ts';
+import { lintColumns, lintTexts } from '#db/tenancy/column-lint.ts';
 
 /** What breaks the wall between hospitals, and where. */
 export type Finding = { rule: string; object: string };
@@ -150,5 +150,10 @@ export async function lintCatalogue(client: pg.Client): Promise<Finding[]> {
     );
     findings.push(...rows.map(({ object }) => ({ rule, object })));
   }
-  return [...findings, ...(await lintPolicies(client)), ...(await lintColumns(client))];
+  return [
+    ...findings,
+    ...(await lintPolicies(client)),
+    ...(await lintColumns(client)),
+    ...(await lintTexts(client)),
+  ];
 }

@@ -1,5 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import type pg from 'pg';
+import { otherSeals, textColumns } from '#db/tenancy/text-columns.ts';
 import { auditColumns, updatable, updatableAsAWhole } from '#db/tenancy/column-rights.ts';
 
 type Finding = { rule: string; object: string };
@@ -64,6 +65,32 @@ export async function lintColumns(client: pg.Client): Promise<Finding[]> {
   const live = new Set(triggers.map(({ name }) => name));
   for (const guard of guards)
     if (!live.has(guard)) findings.push({ rule: 'guard that is gone', object: guard });
+  return findings;
+}
+
+/** Every column that can hold words is on the list of `text-columns.ts`, and what is called sealed refuses clear text. */
+export async function lintTexts(client: pg.Client): Promise<Finding[]> {
+  const { rows } = await client.query<{ table: string; column: string; sealed: boolean }>(
+    `select c.relname as table, a.attname as column, exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and k.convalidated
+              and k.conkey = array[a.attnum] and pg_get_constraintdef(k.oid) ~ format('%I ~~ ''hs1\.%%''::text', a.attname)) as sealed
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
+      where n.nspname not in ('information_schema', 'hmtp_meta') and n.nspname !~ '^pg_' and c.relkind in ('r', 'p') and not c.relispartition
+        and a.attnum > 0 and not a.attisdropped and (t.typcategory = 'S' or t.typname in ('json', 'jsonb', 'bytea', 'xml', '_text', '_varchar', 'hstore'))
+      order by 1, 2`,
+  );
+  const findings: Finding[] = [];
+  for (const { table, column, sealed } of rows) {
+    const object = `${table}.${column}`;
+    const kind = textColumns[table]?.[column];
+    if (!kind) findings.push({ rule: 'text column that nobody classified', object });
+    else if (kind === 'sealed' && !sealed && !otherSeals.includes(object))
+      findings.push({ rule: 'sealed column that takes clear text', object });
+  }
+  const present = new Set(rows.map(({ table, column }) => `${table}.${column}`));
+  for (const [table, columns] of Object.entries(textColumns))
+    for (const column of Object.keys(columns))
+      if (!present.has(`${table}.${column}`))
+        findings.push({ rule: 'classified column that is gone', object: `${table}.${column}` });
   return findings;
 }
 

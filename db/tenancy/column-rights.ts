@@ -99,6 +99,7 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
     'closed_at',
     'closed_by',
     'reason',
+    'closing_note',
     'version',
   ],
   submission: ['state', 'receipt', 'problem', 'applied_at', 'settled_at', 'resends'],

@@ -39,6 +39,9 @@ export type Vault = {
   createPatientKey(tenant: Tenant, patientId: string): Promise<void>;
   seal(tenant: Tenant, patientId: string, clear: string): Promise<Sealed>;
   open(tenant: Tenant, patientId: string, sealed: Sealed): Promise<string>;
+  /** As `seal` and `open`, where there may be nothing. */
+  sealSome(tenant: Tenant, patientId: string, clear: string | null | undefined): Promise<Sealed | null>;
+  openSome(tenant: Tenant, patientId: string, sealed: Sealed | null | undefined): Promise<string | null>;
   sealJson(tenant: Tenant, patientId: string, value: unknown): Promise<Sealed>;
   openJson<T>(tenant: Tenant, patientId: string, sealed: Sealed): Promise<T>;
   /** Keyed hash for equality search (phones): same input, same hospital, same hash. */
@@ -107,6 +110,8 @@ export function createVault(master: Buffer): Vault {
         sealed.slice(4),
         `${tenant.hospitalId}:${patientId}`,
       ).toString('utf8'),
+    sealSome: async (tenant, patientId, clear) => (clear ? vault.seal(tenant, patientId, clear) : null),
+    openSome: async (tenant, patientId, sealed) => (sealed ? vault.open(tenant, patientId, sealed) : null),
     sealJson: (tenant, patientId, value) => vault.seal(tenant, patientId, JSON.stringify(value)),
     openJson: async <T>(tenant: Tenant, patientId: string, sealed: Sealed) =>
       JSON.parse(await vault.open(tenant, patientId, sealed)) as T,

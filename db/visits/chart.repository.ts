@@ -104,9 +104,17 @@ export async function listConsultations(
       doctorName: names.get(row.doctorId) ?? '',
       note: await tenant.vault.openJson<SoapNote>(tenant, patientId, row.note),
       outcome: row.outcome,
-      diagnoses: diagnoses
-        .filter((entry) => entry.consultationId === row.id)
-        .map(({ system, code, text, rank, certainty }) => ({ system, code, text, rank, certainty })),
+      diagnoses: await Promise.all(
+        diagnoses
+          .filter((entry) => entry.consultationId === row.id)
+          .map(async ({ system, code, text, rank, certainty }) => ({
+            system,
+            code,
+            text: (await tenant.vault.openSome(tenant, patientId, text)) ?? code,
+            rank,
+            certainty,
+          })),
+      ),
       signedAt: toIso(row.signedAt),
       occurredAt: toIso(row.occurredAt),
     })),

@@ -1,0 +1,206 @@
+/**
+ * Every column that can hold words, and why it may hold what it holds. A column that is not here, or that is called sealed and has
+ * no check for it, turns the catalogue lint red: nobody adds a place for words about a patient without saying so.
+ *
+ * - `sealed`: encrypted with the patient's key, hashed, or wrapped; a check or the writer refuses anything else
+ * - `code`: an enum, id, number or key of ours or of a code system; no person types it freely
+ * - `name`: who or what something is called; design section 3 keeps names, MRN and catalogues in clear under row-level security
+ * - `free`: words that a person types and that stay in clear; each says why, and is not about a patient
+ */
+export type TextKind = 'sealed' | 'code' | 'name' | { free: string };
+
+const code = 'code' as const;
+const name = 'name' as const;
+const sealed = 'sealed' as const;
+const source = { source_system: code, source_value: code };
+const catalogueText = { free: 'of a catalogue of the hospital, the same for every patient' };
+
+export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKind>>>> = {
+  appointment: { state: code, reason: sealed, cancel_reason: sealed },
+  app_user: { email: name, name, password_hash: sealed },
+  audit_event: {
+    role: code,
+    action: code,
+    entity: code,
+    entity_id: code,
+    outcome: code,
+    request_id: code,
+    address: code,
+    details: {
+      free: 'ids, enums and field names; a hand-over says why a doctor leaves, which is about the doctor',
+    },
+  },
+  auth_session: {
+    role: code,
+    ended_because: code,
+    user_agent: { free: 'what a browser says of itself; shown to its own person' },
+  },
+  availability_exception: {
+    kind: code,
+    from_time: code,
+    to_time: code,
+    session: code,
+    reason: { free: 'why a doctor is away or works more; about the doctor, read by who keeps the diary' },
+  },
+  availability_rule: { session: code, from_time: code, to_time: code },
+  charge: { service_code: code, name, currency: code, void_reason: sealed },
+  consultation: { note: sealed, outcome: code, exit_note: sealed },
+  counter: { name: code },
+  department: { code, name },
+  diagnosis: { system: code, code, text: sealed, rank: code, certainty: code },
+  doctor: { specialty: name, room: name, consultation_service: code },
+  doctor_session: { name: code },
+  form_draft: { form: sealed },
+  hospital: {
+    slug: name,
+    name,
+    time_zone: code,
+    currency: code,
+    day_starts_at: code,
+    settings: code,
+    wrapped_key: sealed,
+  },
+  http_idempotency: { idempotency_key: code, route: code, body_sha256: code },
+  icd10_code: { code, kind: code, chapter: code, text: name, search_text: name },
+  inbox_event: { kind: code, task_kind: code },
+  invoice: { number: code, currency: code },
+  lab_item: { state: code, reason: sealed, ...source },
+  lab_order: { state: code, priority: code, note: sealed, workflow_id: code },
+  lab_panel: { code, name, loinc: code, test_ids: code },
+  lab_result: {
+    comparator: code,
+    unit: code,
+    code,
+    words: sealed,
+    flag: code,
+    range_text: catalogueText,
+  },
+  lab_test: {
+    code,
+    system: code,
+    loinc: code,
+    name,
+    specimen_type: code,
+    container: name,
+    result_kind: code,
+    unit: code,
+    answers: catalogueText,
+    ranges: catalogueText,
+  },
+  ledger_entry: { kind: code },
+  ledger_line: { account: code, currency: code },
+  medicine: {
+    code,
+    system: code,
+    rxnorm: code,
+    generic: name,
+    brand: name,
+    form: name,
+    strength: name,
+    atc: code,
+    base_unit: name,
+    sale_class: code,
+  },
+  patient: {
+    mrn: code,
+    family_name: name,
+    given_name: name,
+    name_search: name,
+    name_sound: name,
+    gender: code,
+    birth_precision: code,
+    phone: sealed,
+    phone_index: sealed,
+    details: sealed,
+  },
+  patient_identifier: { system: code, value: code },
+  patient_invitation: { code_hash: sealed },
+  patient_key: { wrapped: sealed },
+  patient_statement: { about: code, state: code, items: sealed },
+  payment: {
+    receipt_number: code,
+    method: code,
+    currency: code,
+    reference: { free: 'the number that a card terminal or bank gave to the payment' },
+  },
+  prescription: { state: code, outside_prescriber: name, workflow_id: code },
+  prescription_line: {
+    dose_unit: code,
+    route: code,
+    instructions: sealed,
+    state: code,
+    reason: sealed,
+    ...source,
+  },
+  procedure_order: {
+    state: code,
+    priority: code,
+    side: code,
+    note: sealed,
+    place: name,
+    report: sealed,
+    reason: sealed,
+    workflow_id: code,
+    ...source,
+  },
+  procedure_type: { code, system: code, name },
+  refresh_token: { token_hash: sealed },
+  service_price: { code, name, currency: code },
+  specimen: { accession: code, type: code, container: name, state: code, reject_reason: code, note: sealed },
+  stock_batch: { batch_number: code },
+  stock_movement: {
+    kind: code,
+    reason: {
+      free: 'why a store keeper counted differently or wrote off; what is issued to a patient has none',
+    },
+  },
+  stock_reservation: { state: code },
+  submission: {
+    role: code,
+    idempotency_key: code,
+    message: code,
+    workflow_id: code,
+    body_sha256: code,
+    body: sealed,
+    envelope: code,
+    state: code,
+    receipt: code,
+    problem: code,
+    request_id: code,
+    address: code,
+  },
+  task: {
+    kind: code,
+    permission: code,
+    service_point: code,
+    state: code,
+    reason: code,
+    closing_note: sealed,
+    workflow_id: code,
+    order_type: code,
+    part_ids: code,
+  },
+  token: { state: code, moved_reason: sealed },
+  triage: { complaint: sealed, pregnancy: code, note: sealed },
+  user_role: { role: code },
+  visit: {
+    kind: code,
+    stage: code,
+    outcome: code,
+    reason: sealed,
+    exit_note: sealed,
+    workflow_id: code,
+    ...source,
+  },
+  vital_sign: { code, unit: code },
+};
+
+/** Sealed by another way than the patient's key: hashes, wrapped keys and keyed indexes have a form of their own. */
+export const otherSeals: readonly string[] = [
+  'app_user.password_hash',
+  'hospital.wrapped_key',
+  'patient.phone_index',
+  'patient_invitation.code_hash',
+  'patient_key.wrapped',
+  'refresh_token.token_hash',
+];
