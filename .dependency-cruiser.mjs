@@ -1,5 +1,5 @@
 // The import table of ARCHITECTURE.md as rules; each names what it protects. Decided in docs/adr/0002.
-const tests = '^test/|^scripts/test/|[.](test|int[.]test|e2e|chaos)[.]ts$';
+const tests = '^test/|^scripts/test/|[.](test|int[.]test|e2e|chaos|budget)[.]ts$';
 const names = '(^|/)[a-z-]*names[.]ts$';
 const rooms = 'contracts|domain|db|workflows|activities|integrations|api|temporal|web|scripts|test';
 // What a caller of the flows needs. The rest of temporal/ runs workers and never enters the API.

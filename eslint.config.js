@@ -143,7 +143,7 @@ export default tseslint.config(
   { files: programs, rules: { 'no-console': 'off' } },
   {
     // Tests read answers and rows of any shape; an assertion is their check.
-    files: [...tests, '**/*.{e2e,chaos}.ts'],
+    files: [...tests, '**/*.{e2e,chaos,budget}.ts'],
     rules: Object.fromEntries(
       ['argument', 'assignment', 'call', 'member-access', 'return'].map((name) => [
         `@typescript-eslint/no-unsafe-${name}`,

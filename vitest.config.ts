@@ -38,6 +38,17 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'budget',
+          include: ['test/budget/**/*.budget.ts'],
+          exclude: ignored,
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'chaos',
           include: ['test/chaos/**/*.chaos.ts'],
           exclude: ignored,

@@ -6,6 +6,7 @@ import { databaseConfig } from '#db/config.ts';
 import { openDatabase } from '#db/database.ts';
 import { createClient } from '#temporal/client.ts';
 import { workerConfig } from '#temporal/config.ts';
+import { startDatabaseMetrics } from '#temporal/database-metrics.ts';
 import { createDataConverter } from '#temporal/data-converter.ts';
 import { watchFailingSteps } from '#temporal/failing-steps.ts';
 import { startReconciler } from '#temporal/reconciler.ts';
@@ -68,11 +69,13 @@ export async function runWorker(
       ? startRelay(db, client, config.HMTP_TASK_QUEUE, config.HMTP_RELAY_AFTER_SECONDS, log)
       : null;
   const reconciler = relay ? startReconciler(db, client, config.HMTP_TASK_QUEUE, log) : null;
+  const endMetrics = startDatabaseMetrics();
   const running = worker.run();
   log.info({ buildId: config.HMTP_BUILD_ID, taskQueue: config.HMTP_TASK_QUEUE }, 'worker ready');
   try {
     await running;
   } finally {
+    endMetrics();
     await relay?.stop();
     await reconciler?.stop();
     await connection.close();

@@ -78,7 +78,9 @@ async function refusalOf(client: Client, flow: string, name: string, args: unkno
   const updateId = randomUUID();
   try {
     await client.withDeadline(Date.now() + 8000, () =>
-      client.workflow.getHandle(flow).executeUpdate<unknown, [unknown]>(name, { args: args as [unknown], updateId }),
+      client.workflow
+        .getHandle(flow)
+        .executeUpdate<unknown, [unknown]>(name, { args: args as [unknown], updateId }),
     );
     return 'done';
   } catch (error) {

@@ -1,4 +1,17 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { totals } from '#db/driver/counts.ts';
+import type { Counts } from '#db/driver/counts.ts';
+
+const databaseCounters: readonly (readonly [name: string, what: keyof Counts, help: string])[] = [
+  [
+    'hmtp_db_statements_total',
+    'statements',
+    'Statements sent, without those that begin and end transactions',
+  ],
+  ['hmtp_db_round_trips_total', 'roundTrips', 'Waits for PostgreSQL'],
+  ['hmtp_db_transactions_total', 'transactions', 'Transactions begun'],
+  ['hmtp_db_text_statements_total', 'asText', 'Statements that could not be prepared'],
+];
 
 /** Metrics of one API process. Labels hold route patterns, kinds and methods only: no hospital, no person. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -7,6 +20,18 @@ export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  for (const [name, what, help] of databaseCounters) {
+    let told = 0;
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.inc(totals[what] - told);
+        told = totals[what];
+      },
+    });
+  }
   return {
     registry,
     duration: new Histogram({

@@ -102,6 +102,7 @@ export const phases: readonly Phase[] = [
   vitestPhase('unit', false),
   vitestPhase('int', true),
   e2ePhase,
+  vitestPhase('budget', true),
   vitestPhase('chaos', true),
   figuresPhase('sim', 'scripts/sim.ts', []),
 ];

@@ -34,6 +34,8 @@ export type StackOptions = {
 
 export type Stack = {
   readonly apiUrl: string;
+  /** Metrics of the worker. */
+  readonly workerMetricsUrl: string;
   /** Empty without `web`. */
   readonly webUrl: string;
   readonly database: TestDatabase;
@@ -154,6 +156,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
   return {
     apiUrl,
+    workerMetricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
     webUrl,
     database,
     corner,
