@@ -19,7 +19,7 @@ import { registerInboxRoutes } from '#api/inbox/inbox.routes.ts';
 import { onError, problem } from '#api/middleware/problem.ts';
 import { apiHeaders, body, observe, session } from '#api/middleware/request.ts';
 import { registerPatientRoutes } from '#api/patients/patients.routes.ts';
-import { apiDescription } from '#api/platform/docs-page.ts';
+import { registerDescription } from '#api/platform/description.ts';
 import { registerCodecRoutes } from '#api/platform/codec.routes.ts';
 import type { AppEnv, Deps } from '#api/platform/env.ts';
 import { registerPlatformRoutes } from '#api/platform/platform.routes.ts';
@@ -70,22 +70,16 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   registerCodecRoutes(app);
   registerPlatformRoutes(app);
 
-  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'JWT',
-  });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'cookie', {
-    type: 'apiKey',
-    in: 'cookie',
-    name: 'hmtp_access',
-  });
-  app.doc31('/openapi.json', apiDescription);
+  registerDescription(app);
   app.notFound((c) => {
-    const methods = app.routes.filter(
-      (route) => route.method !== 'ALL' && route.method !== c.req.method && matches(route.path, c.req.path),
-    );
-    return problem(c, methods.length ? 'request.method_not_allowed' : 'not_found');
+    const allowed = app.routes
+      .filter((route) => route.method !== 'ALL' && matches(route.path, c.req.path))
+      .map(({ method }) => method);
+    if (!allowed.length) return problem(c, 'not_found');
+    const answer = problem(c, 'request.method_not_allowed');
+    // RFC 9110 section 15.5.6: it says what is offered instead.
+    answer.headers.set('Allow', [...new Set(allowed)].sort().join(', '));
+    return answer;
   });
   return app;
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createApp } from '#api/app.ts';
-import { apiDescription } from '#api/platform/docs-page.ts';
+import { apiDocument } from '#api/platform/description.ts';
 import type { Deps } from '#api/platform/env.ts';
 import { roleMay, roles, type Permission, type Role } from '#contracts/identity/names.ts';
 import { root } from '#scripts/platform/paths.ts';
@@ -37,7 +37,7 @@ export const describedApp = () => createApp({} as Deps);
 
 /** Routes of the API by module, path and method. @throws Error for a route without `x-permission` */
 export function apiRoutes(): ApiRoute[] {
-  const { paths = {} } = describedApp().getOpenAPI31Document(apiDescription);
+  const { paths = {} } = apiDocument(describedApp());
   const routes = Object.entries(paths).flatMap(([route, item]) =>
     Object.entries(item as Record<string, Operation>).map(([method, operation]): ApiRoute => {
       const guard = operation['x-permission'];
@@ -56,6 +56,14 @@ export function apiRoutes(): ApiRoute[] {
   );
   const key = ({ module, path: route, method }: ApiRoute) => `${module} ${route} ${method}`;
   return routes.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** Schema of a route's JSON body, as published; undefined where it takes none. */
+export function bodySchema({ method, path: route }: Pick<ApiRoute, 'method' | 'path'>): object | undefined {
+  const { paths = {} } = apiDocument(describedApp());
+  const item = paths[route] as
+    Record<string, { requestBody?: { content?: Record<string, { schema?: object }> } }> | undefined;
+  return item?.[method.toLowerCase()]?.requestBody?.content?.['application/json']?.schema;
 }
 
 /** Whether a role may call a route: the rule that the table shows. */

@@ -16,6 +16,7 @@ import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { findDraft, saveDraft } from '#db/inbox/draft.repository.ts';
 import { completeAttention } from '#db/inbox/attention.repository.ts';
+import { assertItemsOfOrder } from '#db/labs/items-of-order.repository.ts';
 import { countTasks, findTask, listTasks } from '#db/inbox/inbox-list.repository.ts';
 import { claimTask, lockTaskForCompletion, releaseTask } from '#db/inbox/task.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
@@ -173,6 +174,8 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
         const task = await lockTaskForCompletion(tenant, taskId, body.version);
         checkForm(task.kind, body.form);
         if (!task.visitId || !task.patientId) throw new Refusal('task.not_open');
+        if (task.orderType === 'labOrder' && task.orderId)
+          await assertItemsOfOrder(tenant, task.orderId, body.form, ['form']);
         return {
           workflowId: task.workflowId,
           visitId: task.visitId,

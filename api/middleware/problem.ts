@@ -4,6 +4,7 @@ import type { ErrorCode } from '#contracts/platform/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { FieldRefusal } from '#domain/platform/refusal.ts';
 import { sqlState } from '#db/tenancy/sql-state.ts';
+import { refusalByDatabase } from '#db/tenancy/violation.ts';
 import type { AppContext } from '#api/platform/env.ts';
 
 /** The one place that makes error bodies: RFC 9457 with a stable code and the trace id; never a stack or SQL. */
@@ -40,15 +41,18 @@ export function problem(
 const unreachable =
   /ECONNREFUSED|ECONNRESET|terminating connection|Connection terminated|timeout exceeded when trying to connect|the database system is/;
 
+/** The form of a request as it was sent; null where there is none. */
+const sentForm = (c: AppContext): Promise<unknown> => c.req.json().catch(() => null);
+
 /** Hono's error handler. */
-export function onError(error: Error, c: AppContext): Response {
+export async function onError(error: Error, c: AppContext): Promise<Response> {
   if (error instanceof Refusal) return problem(c, error.code, error.details, error.errors);
   if (error instanceof HTTPException)
     return problem(
       c,
       error.status === 413 ? 'request.too_large' : error.status < 500 ? 'request.malformed' : 'internal',
     );
-  const { log, metrics } = c.get('deps');
+  const { log, metrics, db } = c.get('deps');
   if (unreachable.test(`${error.message} ${String((error as { code?: string }).code)}`)) {
     log.warn({ requestId: c.get('requestId'), error: error.message }, 'dependency not reachable');
     return problem(c, 'service.unavailable');
@@ -56,6 +60,15 @@ export function onError(error: Error, c: AppContext): Response {
   // A text that Postgres cannot hold (such as a lone NUL) is the client's mistake, not ours.
   if (['22021', '22P05', '22P02', '22007', '22008', '08P01'].includes(sqlState(error) ?? ''))
     return problem(c, 'request.malformed');
+  const refusal = await refusalByDatabase(db, error, await sentForm(c)).catch(() => null);
+  if (refusal) {
+    // Answered, but a schema or an act should have said so before.
+    log.warn(
+      { requestId: c.get('requestId'), sqlState: sqlState(error), code: refusal.code },
+      'refused by the database',
+    );
+    return problem(c, refusal.code, refusal.details, refusal.errors);
+  }
   metrics.errors.inc();
   log.error(
     {

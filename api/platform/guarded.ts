@@ -3,7 +3,6 @@ import type { RouteConfig } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import type { Permission } from '#contracts/identity/names.ts';
 import { roleMay } from '#contracts/identity/names.ts';
-import { Problem } from '#contracts/platform/wire.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 
@@ -39,7 +38,7 @@ const needsBody = createMiddleware<AppEnv>(async (c, next) => {
 
 const problemResponse = (description: string) => ({
   description,
-  content: { 'application/problem+json': { schema: Problem } },
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 const problems = {
   400: problemResponse('Malformed'),

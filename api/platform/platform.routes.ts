@@ -5,7 +5,8 @@ import { readTotals } from '#db/platform/totals.repository.ts';
 import type { Totals } from '#db/platform/totals.repository.ts';
 import { listHospitals } from '#db/tenancy/tenant.ts';
 import type { AppContext, AppEnv, Deps } from '#api/platform/env.ts';
-import { apiDescription, docsPage } from '#api/platform/docs-page.ts';
+import { apiDocument } from '#api/platform/description.ts';
+import { docsPage } from '#api/platform/docs-page.ts';
 import { guarded, jsonAnswer } from '#api/platform/guarded.ts';
 
 const tags = ['platform'];
@@ -209,7 +210,7 @@ export function registerPlatformRoutes(app: OpenAPIHono<AppEnv>): void {
     ),
   );
   let page: string | undefined;
-  app.get('/docs', (c) => c.html((page ??= docsPage(app.getOpenAPI31Document(apiDescription)))));
+  app.get('/docs', (c) => c.html((page ??= docsPage(apiDocument(app)))));
   app.openapi(hospitalsRoute, async (c) => c.json({ items: await listHospitals(c.get('deps').db) }, 200));
   app.openapi(versionsRoute, async (c) =>
     c.json(

@@ -36,7 +36,7 @@ export async function prepareCheckIn(tenant: Tenant, body: Input): Promise<Prepa
   assertMay(tenant, 'visit.check_in');
   const { patientId, source } = body;
   invariant(patientId, 'who is checked in has a patient’s record');
-  await lockLivingPatient(tenant, patientId);
+  await lockLivingPatient(tenant, patientId, 'patientId');
   const recorded = source ? await visitBySource(tenant, source.system, source.value) : null;
   if (recorded)
     throw new Refusal('visit.already_open', { visitId: recorded.id, closedAt: recorded.closedAt });

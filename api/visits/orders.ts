@@ -5,6 +5,7 @@ import type { OrderType } from '#contracts/visits/names.ts';
 import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
+import { assertItemsOfOrder } from '#db/labs/items-of-order.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { assertCareRelationship } from '#db/visits/chart.repository.ts';
@@ -59,6 +60,7 @@ const cancelByPerson = (
     prepare: async (tenant) => {
       const order = await findOrder(tenant, type, id);
       if (!order) throw new Refusal('not_found');
+      if (type === 'labOrder') await assertItemsOfOrder(tenant, id, body);
       return {
         workflowId: order.workflowId,
         visitId: order.visitId,

@@ -67,11 +67,16 @@ async function slotAt(
 }
 
 /** One change of a doctor's diary at a time: two that meet in the exclusion constraint would wait for each other in a circle. */
-const lockDiary = (tenant: Tenant, doctorId: string): Promise<unknown> =>
-  tenant.em.execute('select id from doctor where hospital_id = ? and id = ? for no key update', [
-    tenant.hospitalId,
-    doctorId,
-  ]);
+async function lockDiary(tenant: Tenant, doctorId: string): Promise<void> {
+  const found = await tenant.em.execute<unknown[]>(
+    'select id from doctor where hospital_id = ? and id = ? for no key update',
+    [tenant.hospitalId, doctorId],
+  );
+  if (!found.length)
+    throw new Refusal('consultation.doctor_unknown', {}, [
+      { path: 'doctorId', message: 'not a doctor of this hospital' },
+    ]);
+}
 
 /** The exclusion constraint decides races: who comes second gets `appointment.slot_taken`. */
 async function orTaken<T>(work: Promise<T>): Promise<T> {
@@ -89,7 +94,7 @@ export async function bookAppointment(
   tenant: Tenant,
   input: z.infer<typeof BookAppointmentInput>,
 ): Promise<string> {
-  await lockLivingPatient(tenant, input.patientId);
+  await lockLivingPatient(tenant, input.patientId, 'patientId');
   await lockDiary(tenant, input.doctorId);
   const slot = await slotAt(tenant, input.doctorId, new Date(input.startsAt));
   const id = uuidv7();

@@ -17,7 +17,8 @@ export async function arriveForAppointment(
     { hospitalId, id: appointmentId, patientId },
     { lockMode: LockMode.PESSIMISTIC_WRITE },
   );
-  if (!row) throw new Refusal('not_found');
+  if (!row)
+    throw new Refusal('not_found', {}, [{ path: 'appointmentId', message: 'not booked by this patient' }]);
   if (row.state !== 'booked') throw new Refusal('appointment.not_booked', { state: row.state });
   return {
     doctorId: row.doctorId,

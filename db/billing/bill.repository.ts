@@ -50,13 +50,21 @@ export async function postCharge(
   await insertCharge(tenant, step, { ...price, unitMinor: price.amountMinor }, quantity);
 }
 
-async function voidCharge(tenant: Tenant, step: MoneyStep, chargeId: string, reason: string): Promise<void> {
+async function voidCharge(
+  tenant: Tenant,
+  step: MoneyStep,
+  { chargeId, reason }: { chargeId: string; reason: string },
+  path: string,
+): Promise<void> {
   const charge = await tenant.em.findOne(
     Charge,
     { hospitalId: tenant.hospitalId, id: chargeId, visitId: step.visitId },
     { lockMode: LockMode.PESSIMISTIC_WRITE },
   );
-  if (!charge || charge.voidedAt) throw new Refusal('billing.charge_not_removable', { chargeId });
+  if (!charge || charge.voidedAt)
+    throw new Refusal('billing.charge_not_removable', { chargeId }, [
+      { path: `${path}.chargeId`, message: 'not a charge of this visit, or removed already' },
+    ]);
   await tenant.em.execute(
     'update charge set voided_at = now(), voided_by = ?, void_reason = ? where hospital_id = ? and id = ?',
     [tenant.actorId, await tenant.vault.seal(tenant, charge.patientId, reason), tenant.hospitalId, chargeId],
@@ -81,7 +89,8 @@ export async function prepareBill(
   step: MoneyStep,
   form: z.output<typeof BillingForm>,
 ): Promise<void> {
-  for (const item of form.remove) await voidCharge(tenant, step, item.chargeId, item.reason);
+  for (const [index, item] of form.remove.entries())
+    await voidCharge(tenant, step, item, `form.remove.${index}`);
   for (const item of form.add) await postCharge(tenant, step, item.serviceCode, item.quantity);
   await issueInvoice(tenant, step);
 }

@@ -1,0 +1,53 @@
+import { z } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { Problem } from '#contracts/platform/wire.ts';
+import { apiDescription } from '#api/platform/docs-page.ts';
+import type { AppEnv } from '#api/platform/env.ts';
+
+/**
+ * A pattern as JSON Schema has it (ECMA-262, without slashes and flags): the library that makes the document takes off the
+ * slashes and leaves the flags behind the last one. Validators read patterns as `u`; a flag that would change the meaning
+ * cannot be published. @throws Error for one
+ */
+export function publishedPattern(pattern: string): string {
+  const flags = /\/([a-z]+)$/.exec(pattern)?.[1];
+  if (flags === undefined) return pattern;
+  if (flags !== 'u') throw new Error(`the flag ${flags} of the pattern ${pattern} cannot be published`);
+  return pattern.slice(0, -2);
+}
+
+const mended = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(mended);
+  if (!value || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [
+      key,
+      key === 'pattern' && typeof entry === 'string' ? publishedPattern(entry) : mended(entry),
+    ]),
+  );
+};
+
+type Document = ReturnType<OpenAPIHono<AppEnv>['getOpenAPI31Document']>;
+
+/** What every problem answer refers to, once in the document. */
+export function registerDescription(app: OpenAPIHono<AppEnv>): void {
+  const { openAPIRegistry } = app;
+  const { $schema: _, ...problem } = z.toJSONSchema(Problem);
+  openAPIRegistry.registerComponent('schemas', 'Problem', problem as object);
+  openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+  });
+  openAPIRegistry.registerComponent('securitySchemes', 'cookie', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'hmtp_access',
+  });
+  let document: Document | undefined;
+  app.get('/openapi.json', (c) => c.json((document ??= apiDocument(app))));
+}
+
+/** The OpenAPI 3.1 document of the API, as `/openapi.json` publishes it. */
+export const apiDocument = (app: OpenAPIHono<AppEnv>): Document =>
+  mended(app.getOpenAPI31Document(apiDescription)) as Document;

@@ -1,0 +1,117 @@
+import type { Database } from '#db/database.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+
+/** What PostgreSQL tells of a row that it did not take. */
+type Told = { code: string; constraint: string; table: string };
+
+function toldBy(error: unknown): Told | undefined {
+  for (
+    let at: unknown = error, depth = 0;
+    at && depth < 4;
+    at = (at as { cause?: unknown }).cause, depth += 1
+  ) {
+    const { code, constraint, table } = at as Record<string, unknown>;
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code))
+      return {
+        code,
+        constraint: typeof constraint === 'string' ? constraint : '',
+        table: typeof table === 'string' ? table : '',
+      };
+  }
+  return undefined;
+}
+
+const columnsOf = new Map<string, Promise<string[]>>();
+
+/** Columns that a constraint or unique index is about, the hospital left out: read from the catalogue, once each. */
+function readColumns(db: Pick<Database, 'platform'>, { table, constraint }: Told): Promise<string[]> {
+  const key = `${table}.${constraint}`;
+  const known = columnsOf.get(key);
+  if (known) return known;
+  const read = db.platform
+    .query<{ name: string }>(
+      `select a.attname as name from pg_class t join pg_attribute a on a.attrelid = t.oid and a.attname <> 'hospital_id'
+        where t.relname = $1 and t.relnamespace = 'public'::regnamespace and a.attnum = any(
+          select unnest(k.conkey) from pg_constraint k where k.conrelid = t.oid and k.conname = $2
+          union select unnest(i.indkey::int2[]) from pg_index i join pg_class c on c.oid = i.indexrelid where i.indrelid = t.oid and c.relname = $2)
+        order by a.attnum`,
+      [table, constraint],
+    )
+    .then(({ rows }) => rows.map(({ name }) => name));
+  columnsOf.set(key, read);
+  read.catch(() => columnsOf.delete(key));
+  return read;
+}
+
+const camel = (column: string) => column.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Members of a form with their paths; of a list the index is part of the path. */
+function membersOf(value: unknown, path: readonly string[] = []): { key: string; path: string }[] {
+  if (!value || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, entry]) => {
+    const at = [...path, key];
+    const isNamed = !Array.isArray(value);
+    return [...(isNamed ? [{ key, path: at.join('.') }] : []), ...membersOf(entry, at)];
+  });
+}
+
+/**
+ * Where a form says what a column got: `departmentId` for `department_id`, also `toDoctorId` for `doctor_id` and `testIds` for
+ * `test_id`. Named more than once, the member's name alone; undefined when the form does not say it.
+ */
+export function fieldOf(form: unknown, column: string): string | undefined {
+  const name = camel(column);
+  const ending = name.charAt(0).toUpperCase() + name.slice(1);
+  const members = membersOf(form);
+  for (const fits of [
+    (key: string) => key === name,
+    (key: string) => key === `${name}s`,
+    (key: string) => key.endsWith(ending),
+  ]) {
+    const found = members.filter(({ key }) => fits(key));
+    if (found.length) return found.length === 1 ? found[0]?.path : found[0]?.key;
+  }
+  return undefined;
+}
+
+/** Not now: a deadlock, a lock or a statement that took too long. Trying again may help. */
+const busy = new Set(['40001', '40P01', '55P03', '57014']);
+const tooLarge = new Set(['22001', '22003']);
+
+/**
+ * What somebody is told whose request the database did not take, so that nothing they can send is answered as a fault of ours.
+ * A reference to what is not there answers the same whether nobody has it or another hospital does: every foreign key contains
+ * the hospital. Null for what the form cannot have caused, such as an entry that does not balance: that is a fault.
+ * @param form what was sent, by which the field is named
+ */
+export async function refusalByDatabase(
+  db: Pick<Database, 'platform'>,
+  error: unknown,
+  form: unknown,
+): Promise<Refusal | null> {
+  const told = toldBy(error);
+  if (!told) return null;
+  if (busy.has(told.code)) return new Refusal('service.unavailable');
+  if (tooLarge.has(told.code))
+    return new Refusal('request.invalid', {}, [
+      { path: '', message: 'a value is larger than can be kept', code: 'too_big' },
+    ]);
+  if (!told.constraint || told.constraint.endsWith('_sealed')) return null;
+  const fields = async (message: string, code: string) =>
+    (await readColumns(db, told)).flatMap((column) => {
+      const path = fieldOf(form, column);
+      return path === undefined ? [] : [{ path, message, code }];
+    });
+  if (told.code === '23503') {
+    const unknown = await fields('not known', 'unknown');
+    return unknown.length ? new Refusal('request.invalid', {}, unknown) : null;
+  }
+  if (told.code === '23514') {
+    const wrong = await fields('cannot be so', 'custom');
+    return wrong.length ? new Refusal('request.invalid', {}, wrong) : null;
+  }
+  if (told.code === '23505' && told.constraint.endsWith('_source')) return new Refusal('record.source_taken');
+  if (told.code === '23505' || told.code === '23P01')
+    return new Refusal('record.taken', {}, await fields('taken', 'taken'));
+  return null;
+}
