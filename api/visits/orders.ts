@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { orderMessages } from '#contracts/visits/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
@@ -9,7 +8,7 @@ import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { assertCareRelationship } from '#db/visits/chart.repository.ts';
 import { findOrder } from '#db/visits/order.repository.ts';
-import { actOnFlow } from '#api/visits/act.ts';
+import { actOnFlow } from '#api/cases/act.ts';
 import { sessionOf, tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -53,7 +52,7 @@ const cancelByPerson = (
   body: { reason: string; itemIds?: string[] | undefined },
 ): Promise<Response> =>
   actOnFlow(c, {
-    message: orderMessages.cancelOrder,
+    message: 'cancelOrder',
     target: id,
     body,
     prepare: async (tenant) => {
@@ -61,10 +60,10 @@ const cancelByPerson = (
       if (!order) throw new Refusal('not_found');
       return {
         workflowId: order.workflowId,
-        visitId: order.visitId,
+        caseId: order.id,
         taskId: null,
         patientId: order.patientId,
-        envelope: body.itemIds ? { partIds: body.itemIds } : {},
+        envelope: { act: 'cancelOrder', ...(body.itemIds ? { partIds: body.itemIds } : {}) },
       };
     },
   });

@@ -97,6 +97,7 @@ export const moduleNames = [
   'patients',
   'doctors',
   'appointments',
+  'cases',
   'visits',
   'consultations',
   'procedures',
