@@ -1,4 +1,4 @@
-# One image, four commands: api, worker, web, migrate (see docs/runbooks/start.md).
+# One image, its commands in ops/image/run.sh: api, worker, web, migrate and others (see docs/runbooks/start.md).
 # Debian, not Alpine: the native parts of the Temporal SDK and of argon2 are built for glibc.
 ARG NODE_IMAGE=node:24-bookworm-slim
 

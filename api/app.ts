@@ -43,8 +43,10 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
     },
   });
   app.onError(onError);
-  app.use('*', observe(deps));
-  app.use('/api/*', apiHeaders, session, body);
+  // One order for everything that is answered here, whatever its path: no door has limits or headers of its own.
+  app.use('*', observe(deps), apiHeaders);
+  app.use('/api/*', session);
+  app.use('*', body);
 
   registerAuthRoutes(app);
   registerAdminRoutes(app);

@@ -31,3 +31,9 @@ test('everything that is missing is named in one line', () => {
     /^configuration: HMTP_API_PORT: .*HMTP_PUBLIC_URL: .*HMTP_JWT_KEYS: .*HMTP_MASTER_KEY: [^\n]*$/,
   );
 });
+
+test('names the entry of the trusted proxies that is no network', () => {
+  expect(() => apiConfig({ ...good, HMTP_TRUSTED_PROXIES: '10.0.0.0/8,everybody' })).toThrow(
+    /^configuration: HMTP_TRUSTED_PROXIES: "everybody" is no address/,
+  );
+});

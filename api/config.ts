@@ -1,17 +1,35 @@
 import { z } from 'zod';
 import { parseEnv } from '#db/config.ts';
+import { trustedProxies } from '#api/platform/client-address.ts';
 
 const optional = z
   .string()
   .optional()
   .transform((value) => value || undefined);
 
+/** Who may tell the address of a person in `X-Forwarded-For`; nobody when it is not set. */
+const Proxies = z
+  .string()
+  .default('')
+  .transform((text, ctx) => {
+    try {
+      return trustedProxies(text);
+    } catch (error) {
+      ctx.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      return z.NEVER;
+    }
+  });
+
 const Schema = z
   .object({
     HMTP_API_HOST: z.string().default('127.0.0.1'),
     HMTP_API_PORT: z.coerce.number().int().min(0).max(65535),
+    HMTP_WEB_HANDLER: optional,
+    HMTP_WEB_HOST: z.string().default('127.0.0.1'),
+    HMTP_WEB_PORT: z.coerce.number().int().min(0).max(65535).default(3000),
     HMTP_MODE: z.enum(['demo', 'production']).default('production'),
     HMTP_PUBLIC_URL: z.url().transform((value) => value.replace(/\/$/, '')),
+    HMTP_TRUSTED_PROXIES: Proxies,
     HMTP_JWT_KEYS: z.string().min(2, 'a JWKS with private keys'),
     HMTP_DEMO_LOGINS: optional,
     HMTP_TEMPORAL_UI: optional,

@@ -2,6 +2,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { DatabaseConfig } from '#db/config.ts';
+import { BoundDriver } from '#db/driver/driver.ts';
 import { entities } from '#db/entities.ts';
 import { createVault } from '#db/tenancy/vault.ts';
 import type { Vault } from '#db/tenancy/vault.ts';
@@ -26,6 +27,7 @@ const oldestServer = 170006;
  */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   const orm = await MikroORM.init({
+    driver: BoundDriver as never,
     entities,
     clientUrl: config.HMTP_DB_APP_URL,
     pool: { min: 0, max: config.HMTP_DB_POOL },

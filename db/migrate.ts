@@ -1,41 +1,31 @@
 import { readFile, readdir } from 'node:fs/promises';
 import pg from 'pg';
+import { ensureRoles, passwordsOf } from '#db/roles.ts';
+import type { ProcessRole } from '#db/roles.ts';
 import { sha256 } from '#db/tenancy/vault.ts';
 
 const folder = new URL('./migrations/', import.meta.url);
-const loginRoles = ['hmtp_app', 'hmtp_dispatch', 'hmtp_platform', 'hmtp_backup'] as const;
-
-/** Roles are cluster-wide: made once, password set at every run so that a rotated secret takes effect. */
-async function ensureRoles(client: pg.Client, password: string | undefined): Promise<void> {
-  for (const role of loginRoles) {
-    const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [role]);
-    // Two databases of one cluster may be migrated at once: losing the race to create a role is fine.
-    if (!rowCount)
-      await client.query(
-        `do $$ begin create role ${role} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls; exception when duplicate_object then null; end $$`,
-      );
-    if (password) await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
-  }
-  const { rows } = await client.query<{ may: boolean }>(
-    'select rolsuper or rolbypassrls as may from pg_roles where rolname = current_user',
+/** Tables whose rows a migration reads or changes: a line `-- rows: <table>, <table>` of it. */
+export const rowsOf = (sql: string): string[] =>
+  [...sql.matchAll(/^-- rows: ([a-z0-9_, ]+)$/gm)].flatMap(([, names = '']) =>
+    names.split(',').map((name) => name.trim()),
   );
-  if (rows[0]?.may) await client.query('alter role hmtp_backup bypassrls');
-}
 
 /**
  * Brings a database to the newest shape: each `NNNN-words.sql` of `migrations/` once, in order, in its own transaction, under an advisory lock.
- * Refuses to go on when a file that ran before has changed since.
- * @returns how many files there are and how many ran now.
+ * Refuses to go on when a file that ran before has changed since. The owner passes no row-level security: a migration that
+ * must see rows names its tables in a line `-- rows: a, b`, and the wall stays open to the owner for its transaction only.
+ * @returns how many files there are and how many ran now, and whether the backup role sees all rows.
  */
 export async function migrate(
   databaseUrl: string,
-  rolePassword?: string,
-): Promise<{ total: number; ran: number }> {
+  passwords: Partial<Record<ProcessRole, string>> = {},
+): Promise<{ total: number; ran: number; backupSeesAll: boolean }> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     await client.query("select pg_advisory_lock(hashtext('hmtp-migrate'))");
-    await ensureRoles(client, rolePassword);
+    const backupSeesAll = await ensureRoles(client, passwords);
     await client.query('create schema if not exists hmtp_meta');
     await client.query(
       'create table if not exists hmtp_meta.migration (name text primary key, sha256 text not null, ran_at timestamptz not null default now())',
@@ -54,7 +44,10 @@ export async function migrate(
       if (before !== undefined) continue;
       await client.query('begin');
       try {
+        const open = rowsOf(sql);
+        for (const table of open) await client.query(`alter table ${table} no force row level security`);
         await client.query(sql);
+        for (const table of open) await client.query(`alter table ${table} force row level security`);
         await client.query('insert into hmtp_meta.migration (name, sha256) values ($1, $2)', [
           name,
           sha256(sql),
@@ -67,7 +60,7 @@ export async function migrate(
       ran += 1;
     }
     await client.query('select hmtp_ensure_partitions(13)');
-    return { total: names.length, ran };
+    return { total: names.length, ran, backupSeesAll };
   } finally {
     await client.end();
   }
@@ -76,6 +69,6 @@ export async function migrate(
 if (import.meta.main) {
   const url = process.env['DATABASE_URL'];
   if (!url) throw new Error('configuration: DATABASE_URL: the owner connection is needed to migrate');
-  const { total, ran } = await migrate(url, process.env['HMTP_DB_PASSWORD']);
-  process.stdout.write(`${JSON.stringify({ msg: 'migrated', total, ran })}\n`);
+  const result = await migrate(url, passwordsOf(process.env, url));
+  process.stdout.write(`${JSON.stringify({ msg: 'migrated', ...result })}\n`);
 }

@@ -18,7 +18,9 @@ const settings = {
   HMTP_TEMPORAL_UI: 'http://127.0.0.1:8233',
   POSTGRES_PASSWORD: password(),
   HMTP_OWNER_PASSWORD: password(),
-  HMTP_DB_PASSWORD: password(),
+  HMTP_DB_APP_PASSWORD: password(),
+  HMTP_DB_DISPATCH_PASSWORD: password(),
+  HMTP_DB_PLATFORM_PASSWORD: password(),
   TEMPORAL_DB_PASSWORD: password(),
   HMTP_MASTER_KEY: randomBytes(32).toString('base64'),
   // Single quotes: docker compose takes the value as it is.

@@ -13,6 +13,10 @@ export type ApiRoute = {
   readonly module: string;
   readonly permissions: readonly Permission[];
   readonly needsKey: boolean;
+  /** Whether it cannot do without a body. */
+  readonly needsBody: boolean;
+  /** Statuses it says it may answer. */
+  readonly statuses: readonly number[];
   /** Names of the parameters in the query. */
   readonly query: readonly string[];
 };
@@ -24,6 +28,8 @@ type Operation = {
   tags?: string[];
   'x-permission'?: Permission | 'public' | Permission[];
   parameters?: { name: string; in: string }[];
+  requestBody?: { required?: boolean };
+  responses?: Record<string, unknown>;
 };
 
 /** The API without anything behind it: enough to ask which routes it has. */
@@ -42,6 +48,8 @@ export function apiRoutes(): ApiRoute[] {
         module: operation.tags?.[0] ?? '',
         permissions: guard === 'public' ? [] : [guard].flat(),
         needsKey: operation.parameters?.some(({ name }) => name === 'idempotency-key') ?? false,
+        needsBody: operation.requestBody?.required ?? false,
+        statuses: Object.keys(operation.responses ?? {}).map(Number),
         query: (operation.parameters ?? []).filter((each) => each.in === 'query').map(({ name }) => name),
       };
     }),

@@ -1,4 +1,5 @@
 import { chmodSync, existsSync } from 'node:fs';
+import { passwordsOf } from '#db/roles.ts';
 import { createEnvironments, databaseUrls } from '#scripts/platform/environment.ts';
 import { describeDemo, readLogins, writeDemo, type Demo } from '#scripts/platform/demo-json.ts';
 import { describeFailure, messageOf, StartFailure } from '#scripts/platform/failure.ts';
@@ -7,14 +8,14 @@ import { claimLauncher } from '#scripts/platform/launcher-lock.ts';
 import { stopLeftovers } from '#scripts/platform/leftovers.ts';
 import { createStateFolder, stateFolder } from '#scripts/platform/paths.ts';
 import { choosePorts } from '#scripts/platform/ports.ts';
-import { apiSpec, webSpec } from '#scripts/platform/processes.ts';
+import { apiSpec } from '#scripts/platform/processes.ts';
 import { runOnce } from '#scripts/platform/run-once.ts';
 import { loadSecrets, type Secrets } from '#scripts/platform/secrets.ts';
 import { onStopSignals } from '#scripts/platform/signals.ts';
 import { createSteps, seconds } from '#scripts/platform/steps.ts';
 import { clearKilledDatabase, startDatabase, startFlows } from '#scripts/platform/stores.ts';
 import { createSupervisor } from '#scripts/platform/supervise.ts';
-import { ensureWebBuild } from '#scripts/platform/web-build.ts';
+import { ensureWebBuild, webHandler } from '#scripts/platform/web-build.ts';
 import { startWorkers } from '#scripts/platform/workers.ts';
 import type { FlowBuild } from '#temporal/bundle-path.ts';
 
@@ -28,10 +29,10 @@ const isRebuilding = process.argv.includes('--rebuild-flows');
 /** Secrets of the demo; what the environment sets wins. */
 function demoSecrets(): Secrets {
   const own = loadSecrets(state.secretsFile);
-  const { HMTP_DB_PASSWORD, HMTP_MASTER_KEY, HMTP_JWT_KEYS, HMTP_DEMO_PASSWORD } = process.env;
+  const { HMTP_MASTER_KEY, HMTP_JWT_KEYS, HMTP_DEMO_PASSWORD } = process.env;
   return {
     ...own,
-    rolePassword: HMTP_DB_PASSWORD ?? own.rolePassword,
+    rolePasswords: { ...own.rolePasswords, ...passwordsOf(process.env, process.env.DATABASE_URL) },
     masterKey: HMTP_MASTER_KEY ?? own.masterKey,
     jwtKeys: HMTP_JWT_KEYS ?? own.jwtKeys,
     demoPassword: HMTP_DEMO_PASSWORD ?? own.demoPassword,
@@ -115,7 +116,7 @@ async function start(): Promise<void> {
     await ensureInstallation(ownerUrl, temporalAddress, namespace, isRebuilding);
     const deployment = { namespace, deploymentName: process.env.HMTP_DEPLOYMENT ?? 'hmtp' };
     const environments = createEnvironments({
-      urls: databaseUrls(ownerUrl, secrets.rolePassword, process.env),
+      urls: databaseUrls(ownerUrl, secrets.rolePasswords, process.env),
       secrets,
       temporalAddress,
       namespace,
@@ -150,13 +151,9 @@ async function start(): Promise<void> {
         const last = JSON.parse(output.trim().split('\n').at(-1) ?? '') as { started: number };
         detail(`${last.started} visits and orders go on`);
       });
+    const door = { host: webHost, port: ports.web, webHandler };
     await steps.run('api', () =>
-      supervisor.start(apiSpec(environments.api({ port: ports.api, publicUrl: webUrl, temporalUi }))),
-    );
-    await steps.run('web', () =>
-      supervisor.start(
-        webSpec(environments.web({ host: webHost, port: ports.web, apiUrl, publicUrl: webUrl })),
-      ),
+      supervisor.start(apiSpec(environments.api({ port: ports.api, publicUrl: webUrl, temporalUi, door }))),
     );
 
     chmodIfThere(state.loginsFile);

@@ -11,6 +11,8 @@ const inputs = [
   'contracts',
   'domain',
   'temporal/failure-converter.ts',
+  'temporal/payload-converter.ts',
+  'temporal/flow-interceptors.ts',
   'package-lock.json',
 ];
 // Tests and golden histories lie beside the flows and change nothing in them.

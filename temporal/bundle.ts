@@ -5,7 +5,7 @@ import { bundlePath, type FlowBuild } from './bundle-path.ts';
 import { computeBuildId } from './build-id.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
-const failureConverter = path.join(root, 'temporal', 'failure-converter.ts');
+const flowModule = (name: string): string => path.join(root, 'temporal', `${name}.ts`);
 
 async function bundleTo(folder: string, buildId: string): Promise<void> {
   const partial = `${folder}.new.${process.pid}`;
@@ -14,7 +14,9 @@ async function bundleTo(folder: string, buildId: string): Promise<void> {
     const { code } = await bundleWorkflowCode({
       workflowsPath: path.join(root, 'workflows', 'index.ts'),
       logger: new DefaultLogger('WARN'),
-      ...(existsSync(failureConverter) ? { failureConverterPath: failureConverter } : {}),
+      failureConverterPath: flowModule('failure-converter'),
+      payloadConverterPath: flowModule('payload-converter'),
+      workflowInterceptorModules: [flowModule('flow-interceptors')],
     });
     writeFileSync(path.join(partial, 'workflow-bundle.js'), code);
     const sdk = JSON.parse(

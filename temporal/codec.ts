@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { refusedEncoding } from '#contracts/platform/payload-names.ts';
 import { hospitalOfWorkflowId } from '#contracts/visits/names.ts';
 import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
@@ -41,7 +42,7 @@ function seal(key: Buffer, keyId: string, payload: Payload): Payload {
 
 function open(key: Buffer, keyId: string, payload: Payload): Payload {
   const data = Buffer.from(payload.data ?? []);
-  const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, 12))
+  const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, 12), { authTagLength: 16 })
     .setAAD(text.encode(keyId))
     .setAuthTag(data.subarray(-16));
   return PayloadMessage.decode(
@@ -56,8 +57,21 @@ export function hospitalOfPayload(payload: Payload): string | null {
 }
 
 /**
- * Encrypts every payload of a hospital's flow with that hospital's key. A payload that was swapped in from another hospital's
- * flow is refused, because the key's hospital must be the flow's.
+ * Opens a payload of a hospital.
+ * @throws Error when it is sealed with another key, or was changed
+ */
+export async function openPayload(keys: PayloadKeys, hospitalId: string, payload: Payload): Promise<Payload> {
+  const keyId = keyIdOf(hospitalId);
+  if (read(payload.metadata?.['encryption-key-id']) !== keyId) throw new Error('not the key of the hospital');
+  return open(await keys(hospitalId), keyId, payload);
+}
+
+const refused: Payload = { metadata: { encoding: text.encode(refusedEncoding) }, data: new Uint8Array() };
+
+/**
+ * Encrypts every payload of a hospital's flow with that hospital's key, and opens nothing else: what travels in the clear, was
+ * changed, or was swapped in from another hospital's flow, is refused. It is refused where it is received
+ * (`contracts/platform/payload-names.ts`), as an error here would stop the flow; only a key that cannot be had is an error, tried again.
  */
 export function createPayloadCodec(keys: PayloadKeys): PayloadCodec {
   const hospitalOf = (context?: SerializationContext) => hospitalOfWorkflowId(context?.workflowId ?? '');
@@ -72,10 +86,10 @@ export function createPayloadCodec(keys: PayloadKeys): PayloadCodec {
       Promise.all(
         payloads.map(async (payload) => {
           const hospitalId = hospitalOfPayload(payload);
-          if (!hospitalId) return payload;
-          const flowHospital = hospitalOf(context);
-          if (flowHospital && flowHospital !== hospitalId) throw new Error('payload of another hospital');
-          return open(await keys(hospitalId), keyIdOf(hospitalId), payload);
+          if (!hospitalId || (context && hospitalOf(context) !== hospitalId)) return refused;
+          // The key first: what fails after that is the payload, not the database.
+          await keys(hospitalId);
+          return openPayload(keys, hospitalId, payload).catch(() => refused);
         }),
       ),
   };

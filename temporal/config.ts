@@ -16,6 +16,8 @@ const WorkerSchema = ClientSchema.extend({
   /** The newest version also runs the relay; workers kept for older visits do not need to. */
   HMTP_RELAY: z.enum(['on', 'off']).default('on'),
   HMTP_RELAY_AFTER_SECONDS: z.coerce.number().int().min(1).default(4),
+  /** A step that fails for so long without a refusal becomes a person's task. */
+  HMTP_STEP_ATTENTION_SECONDS: z.coerce.number().int().min(1).default(300),
 });
 export type WorkerConfig = z.infer<typeof WorkerSchema>;
 

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Task } from '#contracts/inbox/task.ts';
+import type { Receipt } from '#contracts/visits/visit.ts';
 import { openDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { reconcileHospital } from '#temporal/reconciler.ts';
@@ -40,7 +41,7 @@ afterAll(async () => {
 it('flows and tables that agree differ in nothing; k that were made to differ become k tasks, once', async () => {
   const hospitalId = team.doctor.user.hospital.id;
   const catalogue = await makeCatalogue(stack, hospitalId);
-  const made = [];
+  const made: Receipt[] = [];
   for (let round = 0; round < 3; round += 1) {
     const receipt = await consultWithOrders(team, (await registerPatient(team)).id, {
       labs: [{ items: [{ testId: catalogue.glucose }] }],

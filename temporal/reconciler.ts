@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { caseSignals } from '#contracts/cases/names.ts';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
@@ -7,6 +6,7 @@ import { raiseAttention } from '#db/inbox/attention.repository.ts';
 import { casesOfTables, noteRun } from '#db/platform/reconcile.repository.ts';
 import type { CaseOfTables } from '#db/platform/reconcile.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
+import { attentionId } from '#temporal/attention-id.ts';
 import { rebuildFlows } from '#temporal/rebuild.ts';
 import type { RelayLog } from '#temporal/relay.ts';
 
@@ -52,15 +52,9 @@ async function tellNews(client: Client, cases: readonly CaseOfTables[]): Promise
   );
   for (let from = 0; from < behind.length; from += atOnce)
     await Promise.allSettled(
-      behind.slice(from, from + atOnce).map((of) => client.workflow.getHandle(of.workflowId).signal(caseSignals.news)),
+      behind.slice(from, from + atOnce).map((of) => client.workflow.getHandle(of.workflowId).signal(caseSignals.news, { caseId: of.caseId })),
     );
 }
-
-/** The id of the task about a difference: the same difference never makes a second one. */
-const taskIdOf = (workflowId: string, difference: string): string => {
-  const hex = createHash('sha256').update(`${workflowId}|${difference}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-};
 
 /**
  * Compares one hospital's cases with their flows. What the relay can mend (a submission on its way) is left to it, a case whose
@@ -95,7 +89,7 @@ export async function reconcileHospital(
     for (const { of, difference } of toRaise)
       await raiseAttention(tenant, {
         caseId: of.caseId,
-        taskId: taskIdOf(of.workflowId, difference),
+        taskId: attentionId(of.workflowId, difference),
         workflowId: of.workflowId,
         reason: `reconcile.${difference}`,
       });

@@ -21,6 +21,7 @@ const modules: ReadonlySet<string> = new Set(moduleNames);
 const technical: Readonly<Record<string, string>> = {
   'db/migrations': 'the schema, in order',
   'db/seeds': 'demo data and bundled code lists',
+  'db/driver': 'how statements go to PostgreSQL, below every module',
   'db/tenancy': 'the hospital of a transaction, below every module',
   'db/sealing': 'chains and signs audit rows, below every module',
   'api/middleware': 'what every request passes',

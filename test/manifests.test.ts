@@ -4,8 +4,10 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { apiConfig } from '#api/config.ts';
+import { apiPlaces } from '#api/platform/front-door.ts';
 import { createMetrics } from '#api/platform/metrics.ts';
 import { databaseConfig } from '#db/config.ts';
+import { passwordsOf, processRoles } from '#db/roles.ts';
 import { searchAttributes } from '#scripts/platform/temporal.ts';
 import { temporalConfig, workerConfig } from '#temporal/config.ts';
 
@@ -79,9 +81,16 @@ describe('docker-compose.yml', () => {
       'api',
       'migrate',
       'release',
-      'web',
       'worker',
     ]);
+  });
+
+  test('publishes the front door, which serves the web application, and not the port of the API itself', () => {
+    const { HMTP_WEB_HANDLER, HMTP_WEB_PORT, HMTP_API_PORT } = environmentOf('api');
+    expect(HMTP_WEB_HANDLER).toBe('/app/web/build/handler.js');
+    expect(compose.services.api?.ports).toEqual([`127.0.0.1:${HMTP_WEB_PORT}:${HMTP_WEB_PORT}`]);
+    expect(compose.services.tls?.command?.at(-1)).toBe(`api:${HMTP_WEB_PORT}`);
+    expect(HMTP_API_PORT).not.toBe(HMTP_WEB_PORT);
   });
 
   test('gives each process a configuration that it accepts', () => {
@@ -95,6 +104,22 @@ describe('docker-compose.yml', () => {
       workerConfig({ ...environmentOf('worker'), HMTP_BUILD_ID: 'b', HMTP_BUNDLE: '/app/b' }),
     ).not.toThrow();
     expect(environmentOf('migrate').DATABASE_URL).toMatch(/^postgres:\/\/hmtp_owner:/);
+  });
+
+  test('gives each database role a password of its own, and the backup role none', () => {
+    const migrate = environmentOf('migrate');
+    expect(Object.keys(passwordsOf(migrate, migrate.DATABASE_URL)).sort()).toEqual(
+      Object.keys(processRoles).sort(),
+    );
+    for (const [role, variable] of Object.entries(processRoles)) {
+      const url = `postgres://${role}:${settings[variable] ?? ''}@postgres:5432/hmtp`;
+      expect(Object.values(environmentOf('api'))).toContain(url);
+    }
+    expect(composeText).not.toMatch(/hmtp_backup/);
+    expect(() =>
+      passwordsOf({ ...migrate, HMTP_DB_PLATFORM_PASSWORD: migrate.HMTP_DB_APP_PASSWORD }),
+    ).toThrow('HMTP_DB_PLATFORM_PASSWORD is the password of HMTP_DB_APP_PASSWORD too');
+    expect(() => passwordsOf({ HMTP_DB_PASSWORD: 'one for all' })).toThrow('set HMTP_DB_APP_PASSWORD');
   });
 
   test('has no secret of its own and no default for one', () => {
@@ -149,7 +174,9 @@ describe('ops/make-env.mjs', () => {
     const again = parseEnvFile(makeEnv('https://hmtp.example.org'));
     for (const name of [
       'POSTGRES_PASSWORD',
-      'HMTP_DB_PASSWORD',
+      'HMTP_DB_APP_PASSWORD',
+      'HMTP_DB_DISPATCH_PASSWORD',
+      'HMTP_DB_PLATFORM_PASSWORD',
       'HMTP_OWNER_PASSWORD',
       'TEMPORAL_DB_PASSWORD',
       'HMTP_MASTER_KEY',
@@ -188,7 +215,7 @@ type Pod = {
 };
 type Resource = {
   kind: string;
-  metadata: { name: string };
+  metadata: { name: string; annotations?: Env };
   data?: Env;
   stringData?: Env;
   spec: {
@@ -196,6 +223,10 @@ type Resource = {
     selector: { matchLabels?: Env } & Env;
     scaleTargetRef: { name: string };
     podSelector: { matchLabels?: Env };
+    ingress?: unknown;
+    rules?: {
+      http: { paths: { path: string; pathType: string; backend: { service: { name: string } } }[] };
+    }[];
   };
 };
 
@@ -287,11 +318,29 @@ describe('k8s/', () => {
     }
   });
 
+  test('the Ingress gives the API what the front door gives it, and the pages everything else', () => {
+    const [door, ...others] = ofKind('Ingress');
+    expect(others).toEqual([]);
+    const paths = (door?.spec.rules ?? []).flatMap(({ http }) => http.paths);
+    const of = (name: string) =>
+      paths.filter(({ backend }) => backend.service.name === name).map(({ path: each }) => each);
+    expect(paths.every(({ pathType }) => pathType === 'Prefix')).toBe(true);
+    expect(of('api').sort()).toEqual([...apiPlaces].sort());
+    expect(of('web')).toEqual(['/']);
+    // Whoever the Ingress sends to must be let in by the network.
+    for (const name of ['api', 'web']) {
+      const policy = ofKind('NetworkPolicy').find(({ metadata }) => metadata.name === name);
+      expect(JSON.stringify(policy?.spec.ingress), name).toContain('ingress-nginx');
+    }
+    // Its limit would answer before ours, in a page.
+    expect(door?.metadata.annotations?.['nginx.ingress.kubernetes.io/proxy-body-size']).toBe('0');
+  });
+
   test('gives each process a configuration that it accepts', () => {
     const secrets: Env = {
       ...environmentOf('api'),
       DATABASE_URL: environmentOf('migrate').DATABASE_URL ?? '',
-      HMTP_DB_PASSWORD: settings.HMTP_DB_PASSWORD ?? '',
+      ...Object.fromEntries(Object.values(processRoles).map((name) => [name, settings[name] ?? ''])),
     };
     const from = new Map(
       ofKind('ConfigMap', 'Secret').map(({ metadata, data, stringData }) => [
@@ -321,7 +370,9 @@ describe('k8s/', () => {
       workerConfig({ ...environment('worker'), HMTP_BUILD_ID: 'b', HMTP_BUNDLE: '/app/b' }),
     ).not.toThrow();
     expect(() => temporalConfig(environment('release'))).not.toThrow();
-    expect(environment('web')).toMatchObject({ HMTP_API_URL: 'http://api:4000', PORT: '3000' });
+    expect(environment('web')).toMatchObject({ PORT: '3000' });
+    // In a cluster the Ingress is the door.
+    expect(environment('api')).not.toHaveProperty('HMTP_WEB_HANDLER');
     // The owner's connection is seen by the migration only.
     expect(environment('migrate').DATABASE_URL).toMatch(/^postgres:/);
     for (const name of ['api', 'web', 'worker', 'release'])

@@ -63,6 +63,9 @@ export function createCaseActivities(db: Database, handlers: Handlers, wake: Wak
       const error = isSourceTaken(failure) ? new Refusal('record.source_taken') : failure;
       if (!(error instanceof Refusal)) throw error;
       const details = { ...error.details, ...(error.errors.length ? { errors: error.errors } : {}) };
+      // Somebody else's form is not refused because a message named it here.
+      if (error.code === 'submission.unknown')
+        throw ApplicationFailure.nonRetryable(error.code, error.code, details);
       // Its own transaction: what the refusal rolled back stays undone, the answer is kept for a retry with the same key.
       await inTenant(db, ctx, (tenant) => markRefused(tenant, submissionId, { code: error.code, details }));
       throw ApplicationFailure.nonRetryable(error.code, error.code, details);

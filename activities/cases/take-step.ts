@@ -3,17 +3,19 @@ import { taskForms } from '#contracts/inbox/task.ts';
 import { ownCause } from '#domain/cases/case-flow.ts';
 import { ownSteps } from '#contracts/cases/names.ts';
 import type { OwnStep } from '#contracts/cases/names.ts';
+import { workflowId } from '#contracts/visits/names.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
 import { findCase, lockCase, noteHeard, stepsSince } from '#db/cases/case.repository.ts';
 import type { Submission } from '#db/inbox/inbox.entity.ts';
-import { lockSubmission, markApplied, storedRefusal } from '#db/inbox/submission.repository.ts';
+import { markApplied, storedRefusal } from '#db/inbox/submission.repository.ts';
 import { lockTaskForCompletion } from '#db/inbox/task.repository.ts';
 import { lockVisitOfOrder } from '#db/visits/order.repository.ts';
 import { lockVisit } from '#db/visits/visit.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { takesSomething } from '#activities/cases/handler.ts';
 import type { Handlers, Step } from '#activities/cases/handler.ts';
+import { lockOwnSubmission } from '#activities/inbox/own-submission.ts';
 import { parseForm } from '#activities/cases/parse-form.ts';
 import { performStep } from '#activities/cases/perform-step.ts';
 import { leaveWord } from '#activities/cases/leave-word.ts';
@@ -29,12 +31,10 @@ export type Taken = { answer: StepAnswer; hasWord: boolean };
  */
 export async function takeStep(tenant: Tenant, handlers: Handlers, input: StepInput): Promise<Taken> {
   const { actor, caseId, version, plan } = input;
-  const submission = actor.kind === 'person' ? await lockSubmission(tenant, actor.submissionId) : null;
+  const flowId = workflowId(input.hospitalId, input.terms.type, caseId);
+  const submission =
+    actor.kind === 'person' ? await lockOwnSubmission(tenant, actor.submissionId, flowId) : null;
   if (submission?.state === 'refused') throw storedRefusal(submission);
-  invariant(
-    !submission || (submission.caseId === caseId && submission.actorId === tenant.actorId),
-    'the submission belongs to this case and person',
-  );
   const { of, visit } = await lockAround(tenant, input);
   if (of && of.version > version) {
     await noteHeard(tenant, caseId, version);

@@ -24,10 +24,11 @@ import {
   createAccount,
   rolesOf,
 } from '#db/identity/user.repository.ts';
-import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
+import { actingAs, inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 import { allowAttempt, countUnknownName } from '#api/identity/attempts.ts';
 import { hashPassword, passwordFits } from '#api/identity/password.ts';
 import { answerLogin, assertSameSite, clearCookies, sessionUser, signIn } from '#api/identity/session.ts';
+import { clientAddress } from '#api/platform/client-address.ts';
 import { sessionOf, tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -120,15 +121,15 @@ const visitor = (c: AppContext, hospitalId: string) => ({
   actorId: null,
   role: null,
   requestId: c.get('requestId'),
+  address: clientAddress(c),
 });
-const addressOf = (c: AppContext) => c.req.header('X-Forwarded-For')?.split(',').at(-1)?.trim() ?? 'local';
 
 async function hospitalBySlug(c: AppContext, slug: string) {
   return (await listHospitals(c.get('deps').db)).find((hospital) => hospital.slug === slug);
 }
 
 async function login(c: AppContext, input: LoginInput): Promise<LoginResult> {
-  allowAttempt(addressOf(c));
+  allowAttempt(clientAddress(c));
   const { db } = c.get('deps');
   const hospitalId = (await hospitalBySlug(c, input.hospital))?.id;
   const account = hospitalId
@@ -158,13 +159,15 @@ async function login(c: AppContext, input: LoginInput): Promise<LoginResult> {
     const role = input.role ?? held[0];
     if (!role || !held.includes(role)) throw new Refusal('auth.role_not_held');
     await clearFailedLogins(tenant, account.id);
-    await recordAudit({ ...tenant, role }, { action: 'session.login', entity: 'user', entityId: account.id });
+    await actingAs(tenant, { role }, (acting) =>
+      recordAudit(acting, { action: 'session.login', entity: 'user', entityId: account.id }),
+    );
     return signIn(c, tenant, account.id, role);
   });
 }
 
 async function register(c: AppContext, input: RegisterInput): Promise<LoginResult> {
-  allowAttempt(addressOf(c));
+  allowAttempt(clientAddress(c));
   const hospital = await hospitalBySlug(c, input.hospital);
   // The platform's own hospital has no patients.
   if (!hospital || hospital.isPlatform)
@@ -180,9 +183,8 @@ async function register(c: AppContext, input: RegisterInput): Promise<LoginResul
       patientId,
     });
     if (patientId)
-      await recordAudit(
-        { ...tenant, actorId: id, role: 'patient' },
-        { action: 'patient.link_account', entity: 'user', entityId: id, patientId },
+      await actingAs(tenant, { actorId: id, role: 'patient' }, (acting) =>
+        recordAudit(acting, { action: 'patient.link_account', entity: 'user', entityId: id, patientId }),
       );
     return signIn(c, { ...tenant, actorId: id }, id, 'patient');
   });

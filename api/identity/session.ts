@@ -15,6 +15,7 @@ import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import type { AppContext } from '#api/platform/env.ts';
+import { clientAddress } from '#api/platform/client-address.ts';
 
 /** Bearer token or cookie of a request; the cookie needs proof that the page is ours for acts. */
 export function tokenOf(c: AppContext): { token: string; isCookie: boolean } | null {
@@ -55,6 +56,7 @@ export async function loadSession(c: AppContext): Promise<void> {
     actorId: claims.sub,
     role: claims.role,
     requestId: c.get('requestId'),
+    address: clientAddress(c),
   };
   const live = await inTenant(db, ctx, (tenant) => liveSession(tenant, claims.sid, claims.sub, claims.role));
   if (!live) throw new Refusal('auth.session_ended');

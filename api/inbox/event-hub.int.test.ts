@@ -133,9 +133,21 @@ describe('live events with writers that commit late', () => {
     expect(written.filter((id) => !naive.has(id)).length).toBeGreaterThan(0);
   }, 90_000);
 
-  it('keeps cursors opaque and refuses made-up ones', () => {
-    const key = db.vault.cursorKey;
-    expect(openCursor(key, sealCursor(key, { xid: 7n, id: 9n }))).toEqual({ xid: 7n, id: 9n });
-    expect(openCursor(key, 'AAAA')).toBeNull();
+  it('asks to fetch everything anew after a place that is still to come: the store was set back', async () => {
+    const told: string[] = [];
+    const leave = await hub.subscribe(
+      {
+        hospitalId: ours,
+        sid: 'sid',
+        wants: () => true,
+        resync: () => told.push('resync'),
+        send: ({ taskId }) => told.push(taskId ?? ''),
+      },
+      { xid: hub.cursor().xid + 1_000_000n, id: 1n },
+    );
+    expect(told).toEqual(['resync']);
+    const [written] = await writeLate(writers);
+    await expect.poll(() => told, { timeout: 5000 }).toContain(written);
+    leave();
   });
 });

@@ -15,7 +15,7 @@ export type Subscriber = {
   sid: string;
   wants(event: StoredEvent): boolean;
   send(event: StoredEvent): void;
-  /** Too far behind to replay: the screen must fetch everything. */
+  /** Too far behind to replay, or ahead of all there is: the screen must fetch everything. */
   resync(): void;
 };
 type Live = Subscriber & { cursor: EventCursor; buffer: StoredEvent[] | null };
@@ -83,7 +83,9 @@ export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHu
   /** Sends what a returning stream missed, then joins it to the live ones. */
   const replay = async (subscriber: Live) => {
     let from = subscriber.cursor;
-    for (let sent = 0; sent < replayLimit; sent += batch) {
+    // A place that is still to come was given before the store was set back: waiting for it, one would hear nothing for long.
+    const isAhead = isAfter(from, await endOfEvents(pool()));
+    for (let sent = 0; !isAhead && sent < replayLimit; sent += batch) {
       const events = await readEvents(pool(), from, subscriber.hospitalId, batch);
       for (const event of events) {
         from = event.cursor;

@@ -123,6 +123,27 @@ describe('the live inbox over HTTP', () => {
     await heard(stream, receipt);
   });
 
+  it('asks a screen that missed more than is kept to fetch everything anew, and goes on', async () => {
+    const first = await listen(team.doctor);
+    const receipt = await arrive(team);
+    await expect.poll(() => first.events.length, { timeout: 5000 }).toBeGreaterThan(0);
+    const left = first.lastId();
+    first.close();
+    const sql = new pg.Client({ connectionString: stack.database.adminUrl });
+    await sql.connect();
+    await sql
+      .query(
+        "insert into inbox_event (hospital_id, kind) select $1, 'token.changed' from generate_series(1, 2500)",
+        [team.doctor.user.hospital.id],
+      )
+      .finally(() => sql.end());
+    const again = await listen(team.doctor, left);
+    await expect.poll(() => again.events.map(({ event }) => event), { timeout: 5000 }).toContain('resync');
+    expect(again.isOver()).toBe(false);
+    const later = await complete(team.nurse, receipt, forms.triage);
+    await heard(again, later.body);
+  });
+
   it('closes within three seconds of signing out, and stays for others', async () => {
     const nurse2 = await signIn(stack, 'nurse2@asha.example', 'nurse');
     const [leaving, staying] = await Promise.all([listen(nurse2), listen(team.nurse)]);

@@ -14,7 +14,7 @@ import { guarded } from '#api/platform/guarded.ts';
 /** How often a quiet stream says that it lives, and how often its session is looked at: logout closes it. */
 const pingMs = 25_000;
 const sessionCheckMs = 2_000;
-/** A reader that does not take its events is dropped; it comes back with its cursor. */
+/** Of a reader that does not take its events no more than this is kept; then it is told to fetch everything instead. */
 const backlogLimit = 1_000;
 
 const streamRoute = guarded({
@@ -63,12 +63,18 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
       };
       stream.onAbort(end);
       const push = (event: string, id: string, data: unknown) => {
-        if (waiting.length >= backlogLimit) return end();
-        waiting.push({ event, id, data: JSON.stringify(data) });
+        // Not ended: it would come back with the same id, miss as much, and be ended again, for ever.
+        const isTooMuch = waiting.length >= backlogLimit;
+        if (isTooMuch) waiting.length = 0;
+        waiting.push(
+          isTooMuch ? { event: 'resync', id, data: '{}' } : { event, id, data: JSON.stringify(data) },
+        );
         wake();
       };
+      // Taken before one listens: what comes between the two is told after the first ping, and must be after its id.
+      const begin = sealCursor(key, events.cursor());
       // A cursor we did not make: the screen fetches everything and goes on from here.
-      if (last && !after) push('resync', sealCursor(key, events.cursor()), {});
+      if (last && !after) push('resync', begin, {});
       const leave = await events.subscribe(
         {
           hospitalId: session.hospitalId,
@@ -99,7 +105,7 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
         await stream.writeSSE({
           event: 'ping',
           data: '{}',
-          ...(after ? {} : { id: sealCursor(key, events.cursor()) }),
+          ...(after ? {} : { id: begin }),
         });
         while (!over) {
           if (await isEnded()) break;

@@ -29,6 +29,8 @@ export function problem(
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store',
   };
+  // The rest of a body may still be under way: nothing else can come on this connection.
+  if (status === 413) headers['Connection'] = 'close';
   if (status === 503 || status === 429)
     headers['Retry-After'] =
       typeof details['retryAfterSeconds'] === 'number' ? String(details['retryAfterSeconds']) : '2';

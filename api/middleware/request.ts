@@ -5,8 +5,10 @@ import { Refusal } from '#domain/platform/refusal.ts';
 import type { AppEnv, Deps } from '#api/platform/env.ts';
 import { loadSession } from '#api/identity/session.ts';
 
-/** Largest body, and deepest nesting in it, that is read at all. */
+/** Largest body, and deepest nesting in it, that is taken. */
 export const maxBodyBytes = 1_000_000;
+/** How much of a body that is too large is read all the same, into nothing: whoever sends it then reads the refusal, and may go on. */
+const maxDiscardedBytes = 100_000_000;
 const maxDepth = 32;
 
 /** Pattern of the route that was called, as OpenAPI writes it; only middleware matched what is no route. */
@@ -19,9 +21,10 @@ export const observe = (deps: Deps) =>
     const given = c.req.header('X-Request-Id') ?? '';
     c.set('requestId', /^[\w-]{8,64}$/.test(given) ? given : randomUUID());
     c.set('deps', deps);
-    c.header('X-Request-Id', c.get('requestId'));
     const started = performance.now();
     await next();
+    // After the route: a problem is an answer of its own, without what was set before.
+    c.header('X-Request-Id', c.get('requestId'));
     const seconds = (performance.now() - started) / 1000;
     const route = patternOf(routePath(c, -1));
     deps.metrics.duration.labels(route, c.req.method, String(c.res.status)).observe(seconds);
@@ -70,8 +73,12 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 export const body = createMiddleware<AppEnv>(async (c, next) => {
   if (!['POST', 'PUT', 'PATCH', 'DELETE'].includes(c.req.method)) return next();
   const declared = Number(c.req.header('Content-Length') ?? '0');
-  if (declared > maxBodyBytes) throw new Refusal('request.too_large');
+  if (declared > maxDiscardedBytes) throw new Refusal('request.too_large');
   const raw = new Uint8Array(await readLimited(c.req.raw));
+  const { bodyCache } = c.req;
+  bodyCache.arrayBuffer = Promise.resolve(raw.buffer) as never;
+  bodyCache.text = Promise.resolve('') as never;
+  // Also of nothing there is a cache: whoever asks again would find the request read already.
   if (!raw.length) return next();
   if (!/^application\/json\b/i.test(c.req.header('Content-Type') ?? ''))
     throw new Refusal('request.unsupported_media');
@@ -82,24 +89,24 @@ export const body = createMiddleware<AppEnv>(async (c, next) => {
     throw new Refusal('request.malformed');
   }
   inspect(parsed, 0);
-  const { bodyCache } = c.req;
-  bodyCache.arrayBuffer = Promise.resolve(raw.buffer) as never;
   bodyCache.text = Promise.resolve(decoder.decode(raw)) as never;
   bodyCache.json = Promise.resolve(parsed) as never;
   return next();
 });
 
-/** Reads a body that may not say its length, and stops where it is too long. */
+/** Reads a body that may not say its length, and keeps nothing of one that is too long. */
 async function readLimited(request: Request): Promise<ArrayBuffer> {
-  const chunks: Uint8Array[] = [];
+  let chunks: Uint8Array[] = [];
   let size = 0;
   if (request.body) {
     for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
       size += chunk.length;
-      if (size > maxBodyBytes) throw new Refusal('request.too_large');
-      chunks.push(chunk);
+      if (size > maxDiscardedBytes) throw new Refusal('request.too_large');
+      if (size > maxBodyBytes) chunks = [];
+      else chunks.push(chunk);
     }
   }
+  if (size > maxBodyBytes) throw new Refusal('request.too_large');
   const whole = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

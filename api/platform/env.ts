@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
@@ -9,6 +10,7 @@ import type { ApiConfig } from '#api/config.ts';
 import type { Metrics } from '#api/platform/metrics.ts';
 import type { JwtKeys } from '#api/identity/jwt.ts';
 import type { EventHub } from '#api/inbox/event-hub.ts';
+import { clientAddress } from '#api/platform/client-address.ts';
 
 /** What the routes work with; made once in `main.ts`, or by a test. */
 export type Deps = {
@@ -34,6 +36,8 @@ export type Session = {
 };
 
 export type AppEnv = {
+  /** Nothing when a test calls the app as a function. */
+  Bindings: HttpBindings | Record<never, never>;
   Variables: { deps: Deps; requestId: string; session: Session | undefined };
 };
 export type AppContext = Context<AppEnv>;
@@ -53,5 +57,6 @@ export function tenantOf(c: AppContext): TenantContext {
     actorId: session.userId,
     role: session.role,
     requestId: c.get('requestId'),
+    address: clientAddress(c),
   };
 }

@@ -28,6 +28,15 @@ const needsKey = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
+/** Of no body there is nothing to read a form from: said so, and not as one of its fields. */
+const needsBody = createMiddleware<AppEnv>(async (c, next) => {
+  if (!(await c.req.text()))
+    throw new Refusal('request.invalid', {}, [
+      { path: '', message: 'a JSON body is needed', code: 'required' },
+    ]);
+  await next();
+});
+
 const problemResponse = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: Problem } },
@@ -62,7 +71,11 @@ export function guarded<const R extends Guarded>(config: R) {
     ...rest,
     ...(withKey ? { request: withKey } : {}),
     responses: { ...problems, ...responses },
-    middleware: idempotent ? [authorise(guard), needsKey] : [authorise(guard)],
+    middleware: [
+      authorise(guard),
+      ...(idempotent ? [needsKey] : []),
+      ...(request?.body?.required ? [needsBody] : []),
+    ],
     security: guard === 'public' ? [] : [{ bearer: [] }, { cookie: [] }],
     'x-permission': guard,
   } as RouteConfig);

@@ -14,6 +14,10 @@ export const AuditEntry = z.object({
   patientId: Id.nullable(),
   outcome: z.enum(['success', 'refused']),
   requestId: z.string().nullable(),
+  address: z
+    .string()
+    .nullable()
+    .describe('where the person sat: an IPv4 or IPv6 address; null for the platform itself'),
   details: z.record(z.string(), z.unknown()),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;

@@ -67,6 +67,9 @@ export type CancelOrderMessage = FromPerson & { act: 'cancelOrder'; partIds?: st
 export type ExitVisitMessage = FromPerson & { act: 'exitVisit'; exit: VisitExit };
 export type CaseMessage = CheckInMessage | CompleteTaskMessage | CancelOrderMessage | ExitVisitMessage;
 
+/** What a signal carries: whom it is for. What happened stands in the journal. */
+export type CaseWord = { caseId: string };
+
 /** A step for the act to write: one transaction. `version` is that of the case it was planned for. */
 export type StepInput = CaseRef & {
   terms: CaseTerms;

@@ -82,6 +82,11 @@ export const errorCodes = {
   'payment.reason_required': { status: 422, title: 'A reason is needed to leave a balance unpaid' },
   'payment.reference_required': { status: 422, title: 'A reference is needed for this method' },
   'payment.currency': { status: 422, title: 'The currency is not the hospital’s' },
+  'submission.unknown': { status: 409, title: 'Nothing that was sent belongs to this step' },
+  'submission.given_up': {
+    status: 409,
+    title: 'This could not be carried out and nothing was recorded; please begin again',
+  },
   'user.last_admin': { status: 409, title: 'The hospital needs one active administrator' },
   'service.unavailable': { status: 503, title: 'The service is not reachable now' },
   'service.accepted': { status: 202, title: 'Accepted and still being processed' },

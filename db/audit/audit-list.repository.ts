@@ -15,6 +15,7 @@ type Row = {
   patient_id: string | null;
   outcome: 'success' | 'refused';
   request_id: string | null;
+  address: string | null;
   details: Record<string, unknown>;
 };
 export type AuditFilter = {
@@ -30,8 +31,11 @@ export async function listAudit(
   tenant: Tenant,
   filter: AuditFilter,
 ): Promise<{ items: AuditEntry[]; nextCursor: string | null }> {
-  let sql = `select e.id, e.at, e.actor_id, u.name as actor_name, e.role, e.action, e.entity, e.entity_id, e.patient_id, e.outcome, e.request_id, e.details
-    from audit_event e left join app_user u on u.hospital_id = e.hospital_id and u.id = e.actor_id where e.hospital_id = ?`;
+  let sql = `select e.id, e.at, e.actor_id, u.name as actor_name, e.role, e.action, e.entity, e.entity_id, e.patient_id, e.outcome, e.request_id,
+           coalesce(e.address, s.address) as address, e.details
+      from audit_event e left join app_user u on u.hospital_id = e.hospital_id and u.id = e.actor_id
+      left join submission s on s.hospital_id = e.hospital_id and e.address is null
+       and s.id = case when e.request_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then e.request_id::uuid end where e.hospital_id = ?`;
   const params: unknown[] = [tenant.hospitalId];
   if (filter.patientId) {
     sql += ' and e.patient_id = ?';
@@ -69,6 +73,7 @@ export async function listAudit(
       patientId: row.patient_id,
       outcome: row.outcome,
       requestId: row.request_id,
+      address: row.address,
       details: row.details,
     })),
     nextCursor: rows.length > filter.limit && last ? encodeCursor([toIso(last.at), last.id]) : null,

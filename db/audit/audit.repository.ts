@@ -10,7 +10,10 @@ export type AuditRecord = {
   details?: Record<string, unknown>;
 };
 
-/** Writes the audit row in the transaction of what it records; there is no other way to write one. */
+/**
+ * Writes the audit row in the transaction of what it records; there is no other way to write one. Time, person, role, request and
+ * address are not ours to give: the database takes them from the transaction (`inTenant`, `actingAs`).
+ */
 export const recordAudit = (tenant: Tenant, record: AuditRecord): Promise<void> =>
   recordAudits(tenant, [record]);
 
@@ -18,18 +21,15 @@ export const recordAudit = (tenant: Tenant, record: AuditRecord): Promise<void> 
 export async function recordAudits(tenant: Tenant, records: readonly AuditRecord[]): Promise<void> {
   if (!records.length) return;
   await tenant.em.execute(
-    `insert into audit_event (hospital_id, actor_id, role, action, entity, entity_id, patient_id, outcome, request_id, details)
-     values ${records.map(() => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
+    `insert into audit_event (hospital_id, action, entity, entity_id, patient_id, outcome, details)
+     values ${records.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
     records.flatMap((record) => [
       tenant.hospitalId,
-      tenant.actorId,
-      tenant.role,
       record.action,
       record.entity,
       record.entityId ?? null,
       record.patientId ?? null,
       record.outcome ?? 'success',
-      tenant.requestId,
       JSON.stringify(record.details ?? {}),
     ]),
   );

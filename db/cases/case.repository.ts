@@ -18,6 +18,12 @@ export const lockCase = (tenant: Tenant, id: string): Promise<CareCase | null> =
 export const findCase = (tenant: Tenant, id: string): Promise<CareCase | null> =>
   tenant.em.findOne(CareCase, { hospitalId: tenant.hospitalId, id });
 
+/** The case that a flow carries on; null while there is none. */
+export async function caseOfFlow(tenant: Tenant, flowId: string): Promise<string | null> {
+  const of = await tenant.em.findOne(CareCase, { hospitalId: tenant.hospitalId, workflowId: flowId });
+  return of?.id ?? null;
+}
+
 export type NewCase = {
   id: string;
   terms: CaseTerms;

@@ -61,7 +61,10 @@ export const AuthSession = defineEntity({
 });
 export type AuthSession = InferEntity<typeof AuthSession>;
 
-/** One refresh token of a family; only its SHA-256 is kept. Used twice outside the grace = theft: the family ends. */
+/**
+ * One refresh token of a family; only its SHA-256 is kept. Used twice outside the grace = theft: the family ends. A family has
+ * one token that was not used yet: `refresh_token_one_living`, a partial index of the migrations.
+ */
 export const RefreshToken = defineEntity({
   name: 'RefreshToken',
   tableName: 'refresh_token',

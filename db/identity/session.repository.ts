@@ -5,10 +5,11 @@ import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { AuthSession, RefreshToken } from '#db/identity/identity.entity.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { actingAs } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { sha256 } from '#db/tenancy/vault.ts';
 
-/** Two tabs may refresh at once: a token used within this time before is a race, not a theft. */
+/** Two tabs may refresh at once: a token used within this time before is a race, not a theft, and gets the answer of the first. */
 const graceSeconds = 10;
 
 export type LiveSession = {
@@ -56,20 +57,29 @@ export async function openSession(
     expiresAt: new Date(Date.now() + refreshFamilySeconds * 1000),
     userAgent: userAgent?.slice(0, 200) ?? null,
   });
-  return { sid, refreshToken: await issueRefresh(tenant, sid) };
+  const refreshToken = tokenWith(tenant, sid, randomBytes(32));
+  await keepRefresh(tenant, sid, refreshToken);
+  return { sid, refreshToken };
 }
 
-async function issueRefresh(tenant: Tenant, sid: string): Promise<string> {
-  const token = `${tenant.hospitalId}.${sid}.${randomBytes(32).toString('base64url')}`;
-  await tenant.em.insert(RefreshToken, {
+const tokenWith = (tenant: Tenant, sid: string, secret: Buffer) =>
+  `${tenant.hospitalId}.${sid}.${secret.toString('base64url')}`;
+
+const keepRefresh = (tenant: Tenant, sid: string, token: string) =>
+  tenant.em.insert(RefreshToken, {
     id: uuidv7(),
     hospitalId: tenant.hospitalId,
     sessionId: sid,
     tokenHash: sha256(token),
     createdAt: new Date(),
   });
-  return token;
-}
+
+/**
+ * The one token that follows a token: made from it with a key of the hospital, so that the same question gets the same answer
+ * although only hashes are kept, and nobody without the key can go from one to the next.
+ */
+const successorOf = async (tenant: Tenant, sid: string, token: string): Promise<string> =>
+  tokenWith(tenant, sid, Buffer.from(await tenant.vault.blindIndex(tenant, 'refresh-token', token), 'hex'));
 
 /** Parts of a refresh token, or null for what is none. */
 export function readRefreshToken(token: string): { hospitalId: string; sid: string } | null {
@@ -83,8 +93,9 @@ export type Rotation =
   | { kind: 'reused' };
 
 /**
- * Swaps a refresh token for the next one. A token that was used before, outside the grace, ends the whole family: either the
- * thief or the owner holds a stale one, and nobody can tell who (RFC 9700 section 4.14).
+ * Swaps a refresh token for the next one. A family is one chain: used again within the grace, a token answers the successor it
+ * has already, so that no second chain lives beside the first. A token that was used before, outside the grace, ends the whole
+ * family: either the thief or the owner holds a stale one, and nobody can tell who (RFC 9700 section 4.14.2).
  */
 export async function rotateRefresh(tenant: Tenant, token: string, sid: string): Promise<Rotation> {
   const [row] = await tenant.em.execute<
@@ -97,25 +108,29 @@ export async function rotateRefresh(tenant: Tenant, token: string, sid: string):
     [graceSeconds, tenant.hospitalId, sid, sha256(token)],
   );
   if (!row || !row.alive) return { kind: 'ended' };
-  const actor = { ...tenant, actorId: row.user_id, role: row.role };
   if (row.stale) {
-    await endSession(actor, sid, 'refresh_reused');
-    await recordAudit(actor, {
-      action: 'session.refresh_reused',
-      entity: 'session',
-      entityId: sid,
-      outcome: 'refused',
+    await actingAs(tenant, { actorId: row.user_id, role: row.role }, async (actor) => {
+      await endSession(actor, sid, 'refresh_reused');
+      await recordAudit(actor, {
+        action: 'session.refresh_reused',
+        entity: 'session',
+        entityId: sid,
+        outcome: 'refused',
+      });
     });
     return { kind: 'reused' };
   }
-  if (!row.used)
+  const refreshToken = await successorOf(tenant, sid, token);
+  if (!row.used) {
     await tenant.em.execute('update refresh_token set used_at = now() where hospital_id = ? and id = ?', [
       tenant.hospitalId,
       row.id,
     ]);
+    await keepRefresh(tenant, sid, refreshToken);
+  }
   return {
     kind: 'rotated',
-    refreshToken: await issueRefresh(tenant, sid),
+    refreshToken,
     userId: row.user_id,
     role: row.role,
     sid,

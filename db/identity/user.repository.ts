@@ -6,6 +6,7 @@ import { recordAudit } from '#db/audit/audit.repository.ts';
 import { AppUser, UserRole } from '#db/identity/identity.entity.ts';
 import { endSessionsOf } from '#db/identity/session.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { actingAs } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** Wrong passwords after which an account waits, and for how long (figure 23 of the reliability list). */
@@ -94,9 +95,13 @@ export async function createAccount(tenant: Tenant, account: NewAccount): Promis
     UserRole,
     [...new Set(account.roles)].map((role) => ({ id: uuidv7(), hospitalId, userId: id, role })),
   );
-  await recordAudit(
-    { ...tenant, actorId: tenant.actorId ?? id },
-    { action: 'user.create', entity: 'user', entityId: id, details: { roles: account.roles } },
+  await actingAs(tenant, { actorId: tenant.actorId ?? id }, (acting) =>
+    recordAudit(acting, {
+      action: 'user.create',
+      entity: 'user',
+      entityId: id,
+      details: { roles: account.roles },
+    }),
   );
   return id;
 }

@@ -104,16 +104,13 @@ export async function storeSubmission(
   return stored;
 }
 
-/** The submission of a step, locked until the transaction ends. */
-export async function lockSubmission(tenant: Tenant, id: string): Promise<Submission> {
-  const row = await tenant.em.findOne(
+/** A submission, locked until the transaction ends; null when there is none. */
+export const lockSubmission = (tenant: Tenant, id: string): Promise<Submission | null> =>
+  tenant.em.findOne(
     Submission,
     { hospitalId: tenant.hospitalId, id },
     { lockMode: LockMode.PESSIMISTIC_WRITE },
   );
-  if (!row) throw new Error('the submission of this step is missing');
-  return row;
-}
 
 /** A submission of the person who asks. */
 export const ownSubmission = (tenant: Tenant, id: string): Promise<Submission | null> =>

@@ -3,6 +3,7 @@
 create table "care_case" ("id" uuid not null, "hospital_id" uuid not null, "type" varchar(20) not null, "parent_id" uuid null, "visit_id" uuid null, "patient_id" uuid null, "owner_id" uuid null, "state" varchar(20) not null, "blocks" boolean not null, "awaits" boolean not null, "waits" varchar(10) null, "version" int not null, "heard_version" int not null, "terms" jsonb not null, "workflow_id" varchar(200) not null, "begun_at" timestamptz(3) not null, "changed_at" timestamptz(3) not null, "ended_at" timestamptz(3) null, "outcome" varchar(20) null, primary key ("id"));
 create index "care_case_visit" on "care_case" ("hospital_id", "visit_id");
 create index "care_case_parent" on "care_case" ("hospital_id", "parent_id");
+create unique index "care_case_workflow" on "care_case" ("hospital_id", "workflow_id");
 alter table "care_case" enable row level security;
 alter table "care_case" force row level security;
 create policy "tenant" on "care_case" using (hospital_id = nullif(current_setting('app.hospital_id', true), '')::uuid) with check (hospital_id = nullif(current_setting('app.hospital_id', true), '')::uuid);

@@ -15,7 +15,7 @@ import { markDeceased } from '#db/patients/deceased.repository.ts';
 import { insertPatient } from '#db/patients/patient.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
-import { inTenant } from '#db/tenancy/tenant.ts';
+import { actingAs, inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { demoPatients, demoStaff, departments, services } from '#db/seeds/people.ts';
 
@@ -137,15 +137,12 @@ export async function fillHospital(
         });
         if (person.role === 'receptionist') receptionist = id;
         if (person.role === 'doctor')
-          await makeDoctor(
-            { ...tenant, actorId: id },
-            id,
-            rooms.get(person.department) ?? '',
-            person.department,
+          await actingAs(tenant, { actorId: id }, (doctor) =>
+            makeDoctor(doctor, id, rooms.get(person.department) ?? '', person.department),
           );
       }
-      const desk = { ...tenant, actorId: receptionist, role: 'receptionist' };
-      const patients = await registerAll(desk, hospital.index);
+      const desk = { actorId: receptionist, role: 'receptionist' };
+      const patients = await actingAs(tenant, desk, (acting) => registerAll(acting, hospital.index));
       await createAccount(tenant, {
         name: 'Demo patient',
         email: email('patient1'),
@@ -153,7 +150,7 @@ export async function fillHospital(
         roles: ['patient'],
         patientId: patients[0] ?? null,
       });
-      await bookSome(desk, patients);
+      await actingAs(tenant, desk, (acting) => bookSome(acting, patients));
     },
   );
   return logins;

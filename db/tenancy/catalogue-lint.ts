@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { lintColumns } from '#db/tenancy/column-lint.ts';
 
 /** What breaks the wall between hospitals, and where. */
 export type Finding = { rule: string; object: string };
@@ -25,10 +26,11 @@ const reviewed = {
     'public.hospital.platform_reads.r.hmtp_platform': '(id IS NOT NULL)',
     'public.icd10_code.readable.r.public':
       "((code IS NOT NULL) AND ((NULLIF(current_setting('app.hospital_id'::text, true), ''::text))::uuid IS NOT NULL))",
+    'public.icd10_code.owner_fills.*.hmtp_owner': '(code IS NOT NULL)',
     'public.inbox_event.dispatch_reads.r.hmtp_dispatch': '(id IS NOT NULL)',
   },
   /** Functions of our own; all run with the rights of whoever calls them. */
-  functions: ['public.hmtp_ensure_partitions', 'public.hmtp_ledger_balanced'],
+  functions: ['public.hmtp_ensure_partitions', 'public.hmtp_ledger_balanced', 'public.hmtp_refuse_change'],
   /** Unique without a hospital: a hospital's short name is its public address. */
   uniques: ['public.hospital.hospital_slug_unique'],
   /** Never changed nor removed once written. */
@@ -66,6 +68,10 @@ const rules: Readonly<Record<string, string>> = {
        where h.attname = 'hospital_id' and f.attname = 'hospital_id')))`,
   'role with power':
     'select rolname from pg_roles where (rolname = any($2) and (rolbypassrls or rolinherit)) or (rolname = any($3) and (rolsuper or rolcreaterole or rolcreatedb or rolreplication))',
+  'owner that passes row-level security':
+    'select distinct rolname::text from pg_roles join pg_class c on c.relowner = pg_roles.oid join t on t.oid = c.oid where rolsuper or rolbypassrls',
+  'backup role that may log in':
+    "select rolname::text from pg_roles where rolname = 'hmtp_backup' and (rolcanlogin or not rolbypassrls)",
   'role in another role':
     'select member::regrole::text from pg_auth_members where member::regrole::text = any($3)',
   'role that owns': `select relowner::regrole || ' owns ' || name from t join pg_class c using (oid) where relowner::regrole::text = any($3)
@@ -144,5 +150,5 @@ export async function lintCatalogue(client: pg.Client): Promise<Finding[]> {
     );
     findings.push(...rows.map(({ object }) => ({ rule, object })));
   }
-  return [...findings, ...(await lintPolicies(client))];
+  return [...findings, ...(await lintPolicies(client)), ...(await lintColumns(client))];
 }

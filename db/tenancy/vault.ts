@@ -45,7 +45,7 @@ export type Vault = {
   blindIndex(tenant: Tenant, purpose: string, value: string): Promise<string>;
   /** The hospital's key for workflow payloads; the caller proves the hospital by a tenant context. */
   payloadKey(tenant: Tenant): Promise<Buffer>;
-  /** 16-byte key that makes event cursors opaque; the same in every process. */
+  /** 48-byte key that makes event cursors opaque and marks them as ours; the same in every process. */
   cursorKey: Buffer;
 };
 
@@ -115,7 +115,7 @@ export function createVault(master: Buffer): Vault {
         .update(value)
         .digest('hex'),
     payloadKey: (tenant) => derive(tenant, 'temporal-payload'),
-    cursorKey: Buffer.from(hkdfSync('sha256', master, 'hmtp', 'event-cursor', 16)),
+    cursorKey: Buffer.from(hkdfSync('sha256', master, 'hmtp', 'event-cursor', 48)),
   };
   return vault;
 }

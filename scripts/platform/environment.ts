@@ -1,3 +1,4 @@
+import { processRoles, type ProcessRole, type RolePasswords } from '#db/roles.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Connection strings of the database roles. */
@@ -16,23 +17,23 @@ export function withRole(url: string, role: string, password: string): string {
   return changed.toString();
 }
 
-/** Connection strings of every role, derived from the owner's; each can be set on its own in the environment. */
+/** Connection strings of every process role on the owner's server; each can be set on its own in the environment. */
 export function databaseUrls(
   owner: string,
-  rolePassword: string,
+  passwords: RolePasswords,
   environment: NodeJS.ProcessEnv = {},
 ): DatabaseUrls {
   return {
     owner,
-    app: environment.HMTP_DB_APP_URL ?? withRole(owner, 'hmtp_app', rolePassword),
-    dispatch: environment.HMTP_DB_DISPATCH_URL ?? withRole(owner, 'hmtp_dispatch', rolePassword),
-    platform: environment.HMTP_DB_PLATFORM_URL ?? withRole(owner, 'hmtp_platform', rolePassword),
+    app: environment.HMTP_DB_APP_URL ?? withRole(owner, 'hmtp_app', passwords.hmtp_app),
+    dispatch: environment.HMTP_DB_DISPATCH_URL ?? withRole(owner, 'hmtp_dispatch', passwords.hmtp_dispatch),
+    platform: environment.HMTP_DB_PLATFORM_URL ?? withRole(owner, 'hmtp_platform', passwords.hmtp_platform),
   };
 }
 
 export type PlatformSettings = {
   readonly urls: DatabaseUrls;
-  readonly secrets: Pick<Secrets, 'rolePassword' | 'masterKey' | 'jwtKeys' | 'demoPassword'>;
+  readonly secrets: Pick<Secrets, 'rolePasswords' | 'masterKey' | 'jwtKeys' | 'demoPassword'>;
   readonly temporalAddress: string;
   readonly namespace: string;
   readonly taskQueue: string;
@@ -45,8 +46,14 @@ export type Environments = {
   migrate(): NodeJS.ProcessEnv;
   seed(): NodeJS.ProcessEnv;
   worker(options: { buildId: string; bundle: string; metricsPort: number }): NodeJS.ProcessEnv;
-  api(options: { port: number; publicUrl: string; temporalUi: string; mode?: string }): NodeJS.ProcessEnv;
-  web(options: { host: string; port: number; apiUrl: string; publicUrl: string }): NodeJS.ProcessEnv;
+  api(options: {
+    port: number;
+    publicUrl: string;
+    temporalUi: string;
+    mode?: string;
+    /** Where people come in; without it only the API's own port is opened. */
+    door?: { host: string; port: number; webHandler: string };
+  }): NodeJS.ProcessEnv;
 };
 
 /** Builds the environments that the processes' own `config.ts` files read. */
@@ -62,9 +69,15 @@ export function createEnvironments(
     HMTP_DEPLOYMENT: settings.deployment,
   };
   const roles = { HMTP_DB_APP_URL: urls.app, HMTP_DB_PLATFORM_URL: urls.platform };
-  const owner = { DATABASE_URL: urls.owner, HMTP_DB_PASSWORD: secrets.rolePassword };
+  const owner = { DATABASE_URL: urls.owner };
+  const passwords = Object.fromEntries(
+    (Object.keys(processRoles) as ProcessRole[]).map((role) => [
+      processRoles[role],
+      secrets.rolePasswords[role],
+    ]),
+  );
   return {
-    migrate: () => ({ ...base, ...owner }),
+    migrate: () => ({ ...base, ...owner, ...passwords }),
     seed: () => ({
       ...base,
       ...owner,
@@ -83,7 +96,7 @@ export function createEnvironments(
       HMTP_BUNDLE: bundle,
       HMTP_WORKER_METRICS_PORT: String(metricsPort),
     }),
-    api: ({ port, publicUrl, temporalUi, mode }) => ({
+    api: ({ port, publicUrl, temporalUi, mode, door }) => ({
       ...base,
       ...flows,
       ...roles,
@@ -96,15 +109,15 @@ export function createEnvironments(
       HMTP_DEMO_LOGINS: settings.loginsFile,
       HMTP_PUBLIC_URL: publicUrl,
       HMTP_TEMPORAL_UI: temporalUi,
-    }),
-    web: ({ host, port, apiUrl, publicUrl }) => ({
-      ...base,
-      NODE_ENV: 'production',
-      HOST: host,
-      PORT: String(port),
-      ORIGIN: publicUrl,
-      HMTP_API_URL: apiUrl,
-      HMTP_PUBLIC_URL: publicUrl,
+      ...(door
+        ? {
+            // The build of the web is for production, whatever the shell says.
+            NODE_ENV: 'production',
+            HMTP_WEB_HANDLER: door.webHandler,
+            HMTP_WEB_HOST: door.host,
+            HMTP_WEB_PORT: String(door.port),
+          }
+        : {}),
     }),
   };
 }

@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { backupRole } from '#db/roles.ts';
 import { StartFailure } from './failure.ts';
 import { makePassable, type PostgresPrograms } from './postgres-binaries.ts';
 import { commandLineOf } from './process-identity.ts';
@@ -148,7 +149,10 @@ function identifier(name: string): string {
   return pg.escapeIdentifier(name);
 }
 
-/** Creates the owner role and its database when they are missing. The owner may create roles, but is no superuser. */
+/**
+ * Creates the owner role and its database when they are missing. The owner may create roles, but is no superuser and passes no
+ * row-level security. The backup role, which does, is therefore made here; the owner may let it log in, not become it.
+ */
 export async function ensureOwnerAndDatabase(
   adminUrl: string,
   owner: { name: string; password: string },
@@ -159,7 +163,16 @@ export async function ensureOwnerAndDatabase(
     const role = await client.query('select 1 from pg_roles where rolname = $1', [owner.name]);
     const verb = role.rowCount ? 'alter' : 'create';
     await client.query(
-      `${verb} role ${identifier(owner.name)} login createrole createdb bypassrls password ${pg.escapeLiteral(owner.password)}`,
+      `${verb} role ${identifier(owner.name)} login nosuperuser createrole createdb nobypassrls password ${pg.escapeLiteral(owner.password)}`,
+    );
+    const backup = await client.query('select 1 from pg_roles where rolname = $1', [backupRole]);
+    await client.query(
+      backup.rowCount
+        ? `alter role ${backupRole} bypassrls`
+        : `create role ${backupRole} nologin noinherit bypassrls`,
+    );
+    await client.query(
+      `grant ${backupRole} to ${identifier(owner.name)} with admin option, inherit false, set false`,
     );
     const found = await client.query('select 1 from pg_database where datname = $1', [database]);
     if (!found.rowCount)

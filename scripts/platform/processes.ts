@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './paths.ts';
 import { waitForLog } from './logged-process.ts';
 import type { SupervisedSpec } from './supervise.ts';
-import { webServer } from './web-build.ts';
 
 /** Waits until an address answers with a status that `isGood` accepts. */
 export async function waitForHttp(
@@ -44,7 +43,7 @@ export function workerSpec(name: string, env: NodeJS.ProcessEnv): SupervisedSpec
   };
 }
 
-/** The API process. It counts as started when it listens; `/readyz` also asks the stores. */
+/** The API process, which is the front door as well. It counts as started when `/readyz` says so, which asks the stores too, and the door answers. */
 export function apiSpec(env: NodeJS.ProcessEnv, name = 'api'): SupervisedSpec {
   return {
     name,
@@ -53,20 +52,10 @@ export function apiSpec(env: NodeJS.ProcessEnv, name = 'api'): SupervisedSpec {
     args: [path.join(root, 'api', 'main.ts')],
     cwd: root,
     env,
-    ready: () =>
-      waitForHttp(`http://127.0.0.1:${env.HMTP_API_PORT ?? ''}/readyz`, (status) => status === 200),
-  };
-}
-
-/** The server of the built web application. */
-export function webSpec(env: NodeJS.ProcessEnv, name = 'web'): SupervisedSpec {
-  return {
-    name,
-    layer: 'edge',
-    command: process.execPath,
-    args: [webServer],
-    cwd: root,
-    env,
-    ready: () => waitForHttp(`http://127.0.0.1:${env.PORT ?? ''}/`, (status) => status < 500),
+    async ready() {
+      await waitForHttp(`http://127.0.0.1:${env.HMTP_API_PORT ?? ''}/readyz`, (status) => status === 200);
+      if (env.HMTP_WEB_HANDLER)
+        await waitForHttp(`http://127.0.0.1:${env.HMTP_WEB_PORT ?? ''}/`, (status) => status === 200);
+    },
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadSecrets, newJwtKeys } from './secrets.ts';
+import { loadSecrets, newJwtKeys, newSecrets } from './secrets.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -18,6 +18,16 @@ test('secrets are made once, readable by their owner only', () => {
   expect(Buffer.from(made.masterKey, 'base64')).toHaveLength(32);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(loadSecrets(file)).toEqual(made);
+});
+
+test('a file from before each role had a password of its own goes on with fresh ones', () => {
+  const file = path.join(folder, 'secrets.json');
+  const { rolePasswords: _fresh, ...before } = newSecrets();
+  writeFileSync(file, JSON.stringify({ ...before, rolePassword: 'one for all' }));
+  const read = loadSecrets(file);
+  expect(read.masterKey).toBe(before.masterKey);
+  expect(new Set(Object.values(read.rolePasswords)).size).toBe(3);
+  expect(loadSecrets(file)).toEqual(read);
 });
 
 test('a damaged secrets file is refused with a remedy instead of being replaced', () => {

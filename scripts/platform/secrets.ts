@@ -1,13 +1,13 @@
 import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { newRolePasswords, type RolePasswords } from '#db/roles.ts';
 import { StartFailure } from './failure.ts';
 
 /** Demo secrets of one installation. Production gets its own from the environment. */
 export type Secrets = {
   readonly postgresPassword: string;
   readonly ownerPassword: string;
-  /** Shared by the database roles of the demo. */
-  readonly rolePassword: string;
+  readonly rolePasswords: RolePasswords;
   /** 32 bytes, base64: wraps every hospital's key. */
   readonly masterKey: string;
   /** JSON Web Key Set with one private Ed25519 key. */
@@ -37,7 +37,7 @@ export function newSecrets(): Secrets {
   return {
     postgresPassword: randomBytes(24).toString('hex'),
     ownerPassword: randomBytes(24).toString('hex'),
-    rolePassword: randomBytes(24).toString('hex'),
+    rolePasswords: newRolePasswords(),
     masterKey: randomBytes(32).toString('base64'),
     jwtKeys: newJwtKeys(),
     demoPassword: typedPassword(),
@@ -49,8 +49,14 @@ export function loadSecrets(file: string): Secrets {
   if (existsSync(file)) {
     try {
       const read = JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>;
-      const missing = Object.keys(newSecrets()).filter((name) => !read[name as keyof Secrets]);
-      if (missing.length === 0) return read as Secrets;
+      // The next migration sets these passwords, so a file from before there was one for each role loses nothing.
+      const isOld = !read.rolePasswords;
+      const secrets = isOld ? { ...read, rolePasswords: newRolePasswords() } : read;
+      const missing = Object.keys(newSecrets()).filter((name) => !secrets[name as keyof Secrets]);
+      if (missing.length === 0) {
+        if (isOld) write(file, secrets as Secrets);
+        return secrets as Secrets;
+      }
       throw new Error(`${missing.join(', ')} missing`);
     } catch (error) {
       throw new StartFailure(
@@ -60,8 +66,12 @@ export function loadSecrets(file: string): Secrets {
     }
   }
   const secrets = newSecrets();
-  // Renamed into place, so that a killed start never leaves half a file.
+  write(file, secrets);
+  return secrets;
+}
+
+/** Renamed into place, so that a killed start never leaves half a file. */
+function write(file: string, secrets: Secrets): void {
   writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
-  return secrets;
 }

@@ -8,8 +8,8 @@ import { root } from './paths.ts';
 const inputs = ['web', 'contracts', 'package.json', 'package-lock.json'];
 const outputs = /^web\/(build|\.svelte-kit|node_modules)(\/|$)/;
 
-/** Program of the built web server. */
-export const webServer = path.join(root, 'web', 'build', 'index.js');
+/** Handler of the built web application, which the front door serves. */
+export const webHandler = path.join(root, 'web', 'build', 'handler.js');
 // It lies beside what it describes, so that a removed build is never taken for a current one.
 const stamp = path.join(root, 'web', 'build', '.content-hash');
 
@@ -19,7 +19,7 @@ const stamp = path.join(root, 'web', 'build', '.content-hash');
  */
 export async function ensureWebBuild(folders: ProcessFolders): Promise<'cached' | 'built'> {
   const hash = hashPaths(root, inputs, (relative) => outputs.test(relative));
-  if (existsSync(webServer) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return 'cached';
+  if (existsSync(webHandler) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return 'cached';
   rmSync(stamp, { force: true });
   const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const running = startLogged(
@@ -33,7 +33,7 @@ export async function ensureWebBuild(folders: ProcessFolders): Promise<'cached' 
     folders,
   );
   const exit = await running.exited;
-  if (exit.code !== 0 || !existsSync(webServer)) {
+  if (exit.code !== 0 || !existsSync(webHandler)) {
     throw new StartFailure(
       'the web application could not be built',
       'npm run check shows what is wrong in web/',

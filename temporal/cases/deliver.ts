@@ -9,6 +9,7 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { caseUpdates } from '#contracts/cases/names.ts';
 import { errorCodes } from '#contracts/platform/names.ts';
+import { isRefusedPayload } from '#contracts/platform/payload-names.ts';
 import { opdVisitWorkflow } from '#contracts/visits/names.ts';
 import type { CaseMessage, CaseStart, Receipt } from '#contracts/cases/messages.ts';
 
@@ -38,10 +39,10 @@ export async function deliver(client: Client, delivery: Delivery, waitMs: number
   try {
     const handle = await client.withDeadline(until, () => start(client, delivery));
     accepted = true;
-    return {
-      kind: 'done',
-      receipt: await client.withDeadline(Math.max(until, Date.now() + 1000), () => handle.result()),
-    };
+    const receipt = await client.withDeadline(Math.max(until, Date.now() + 1000), () => handle.result());
+    return isRefusedPayload(receipt)
+      ? { kind: 'unknown', why: 'answered from outside' }
+      : { kind: 'done', receipt };
   } catch (error) {
     return outcomeOf(error, accepted);
   }
@@ -88,7 +89,8 @@ function outcomeOf(error: unknown, accepted: boolean): Outcome {
     // Accepted and cut off because the flow ended: the stored submission tells what became of it.
     if (cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow')
       return { kind: 'closed' };
-    return { kind: 'unknown', why: `update failed: ${cause?.name ?? 'no cause'}` };
+    // Failed for good with no refusal of ours: sending it again would only be told the same.
+    return { kind: 'refused', code: 'submission.given_up', details: {} };
   }
   if (error instanceof WorkflowNotFoundError || alreadyStarted(error)) return { kind: 'closed' };
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)

@@ -44,7 +44,7 @@ async function tell(db: Database, client: Client, taskQueue: string, notice: Cas
   const of = await inTenant(db, job(hospitalId), (tenant) => findCase(tenant, caseId));
   if (!of || of.endedAt) return;
   const signal = () =>
-    client.workflow.getHandle(of.workflowId).signal(caseSignals[message], ...(exit ? [{ exit }] : []));
+    client.workflow.getHandle(of.workflowId).signal(caseSignals[message], { caseId, ...(exit ? { exit } : {}) });
   try {
     await signal();
   } catch (error) {

@@ -5,8 +5,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
-import { createPayloadCodec, payloadKeys } from '#temporal/codec.ts';
-import { createDataConverter, failureConverterPath } from '#temporal/data-converter.ts';
+import { payloadKeys } from '#temporal/codec.ts';
+import { createDataConverter, failureConverterPath, payloadConverterPath } from '#temporal/data-converter.ts';
 import { makeCatalogue, wholeTeam } from '#test/builders/orders.ts';
 import { decodedHistory } from '#test/replay/decoded-history.ts';
 import { scenarios } from '#test/replay/scenarios.ts';
@@ -50,7 +50,7 @@ async function misfits(histories: { workflowId: string; history: unknown }[]): P
   const bad: string[] = [];
   const options = {
     workflowBundle: { codePath: sharedVariable('HMTP_TEST_BUNDLE') },
-    dataConverter: { failureConverterPath },
+    dataConverter: { failureConverterPath, payloadConverterPath },
   };
   for await (const { workflowId, error } of Worker.runReplayHistories(options, histories))
     if (error) bad.push(`${workflowId}: ${error.message}`);
@@ -108,7 +108,7 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
           interval: 100,
         })
         .toBe('COMPLETED');
-      const history = await decodedHistory(temporal.client, id, createPayloadCodec(payloadKeys(db)));
+      const history = await decodedHistory(temporal.client, id, payloadKeys(db));
       histories.push({ workflowId: id, history });
       const file = path.join(folder, type, `${name}.json`);
       if (

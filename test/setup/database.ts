@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import type { RolePasswords } from '#db/roles.ts';
 import { createEnvironments, databaseUrls, withRole } from '#scripts/platform/environment.ts';
 import type { DemoLogin } from '#scripts/platform/demo-json.ts';
 import { connect } from '#scripts/platform/postgres.ts';
@@ -18,7 +19,7 @@ export type TestDatabase = {
   readonly appUrl: string;
   readonly dispatchUrl: string;
   readonly platformUrl: string;
-  readonly backupUrl: string;
+  readonly rolePasswords: RolePasswords;
   /** Key-encryption key that the seeded rows are encrypted with, base64. */
   readonly masterKey: string;
   /** Seeded people; empty without `seed`. */
@@ -44,6 +45,9 @@ async function withAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T>
   }
 }
 
+const testRolePasswords = (): RolePasswords =>
+  JSON.parse(sharedVariable('HMTP_TEST_ROLE_PASSWORDS')) as RolePasswords;
+
 const loginsFile = (): string => path.join(sharedVariable('HMTP_TEST_FOLDER'), 'logins.json');
 
 async function createFrom(client: pg.Client, name: string, template: string): Promise<void> {
@@ -63,9 +67,12 @@ async function ensureSeededTemplate(): Promise<void> {
     const admin = sharedVariable('HMTP_TEST_PG');
     const password = new URL(admin).password;
     const environments = createEnvironments({
-      urls: databaseUrls(withRole(onDatabase(admin, seededTemplate), testOwner, password), password),
+      urls: databaseUrls(
+        withRole(onDatabase(admin, seededTemplate), testOwner, password),
+        testRolePasswords(),
+      ),
       secrets: {
-        rolePassword: password,
+        rolePasswords: testRolePasswords(),
         masterKey: sharedVariable('HMTP_TEST_MASTER_KEY'),
         jwtKeys: '',
         demoPassword,
@@ -101,7 +108,7 @@ export async function cloneDatabase(name: string, options: { seed?: boolean } = 
   const admin = sharedVariable('HMTP_TEST_PG');
   const password = new URL(admin).password;
   const adminUrl = onDatabase(admin, unique);
-  const urls = databaseUrls(withRole(adminUrl, testOwner, password), password);
+  const urls = databaseUrls(withRole(adminUrl, testOwner, password), testRolePasswords());
   return {
     name: unique,
     adminUrl,
@@ -109,7 +116,7 @@ export async function cloneDatabase(name: string, options: { seed?: boolean } = 
     appUrl: urls.app,
     dispatchUrl: urls.dispatch,
     platformUrl: urls.platform,
-    backupUrl: withRole(adminUrl, 'hmtp_backup', password),
+    rolePasswords: testRolePasswords(),
     masterKey: sharedVariable('HMTP_TEST_MASTER_KEY'),
     logins: isSeeded ? (JSON.parse(readFileSync(loginsFile(), 'utf8')) as DemoLogin[]) : [],
     async drop() {

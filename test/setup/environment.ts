@@ -1,7 +1,9 @@
 /** What the parts of a test run that are started once tell every suite, by environment variables. */
 export type SharedTestEnvironment = {
-  /** Superuser connection string; all roles of the test server have the same password. */
+  /** Superuser connection string; the owner of the test server has the same password. */
   readonly HMTP_TEST_PG: string;
+  /** Passwords of the process roles, by role, as JSON. */
+  readonly HMTP_TEST_ROLE_PASSWORDS: string;
   /** Address of the Temporal server. */
   readonly HMTP_TEST_TEMPORAL: string;
   /** Folder that holds the run's files. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { newRolePasswords } from '#db/roles.ts';
 import { createEnvironments, databaseUrls, withRole } from '#scripts/platform/environment.ts';
 import type { DemoLogin } from '#scripts/platform/demo-json.ts';
 import type { ProcessFolders } from '#scripts/platform/logged-process.ts';
@@ -67,12 +68,13 @@ export async function startOwnStores(
     ownTemporal(folder, folders),
   ]);
   const { password, adminUrl } = postgres;
-  const urls = databaseUrls(withRole(adminUrl, testOwner, password), password);
+  const rolePasswords = newRolePasswords();
+  const urls = databaseUrls(withRole(adminUrl, testOwner, password), rolePasswords);
   const masterKey = sharedVariable('HMTP_TEST_MASTER_KEY');
   const loginsFile = path.join(folder, 'logins.json');
   const environments = createEnvironments({
     urls,
-    secrets: { rolePassword: password, masterKey, jwtKeys: '', demoPassword: 'Ward-tests-only-1' },
+    secrets: { rolePasswords, masterKey, jwtKeys: '', demoPassword: 'Ward-tests-only-1' },
     temporalAddress: temporal.address,
     namespace: 'default',
     taskQueue: 'seed',
@@ -95,7 +97,7 @@ export async function startOwnStores(
     appUrl: urls.app,
     dispatchUrl: urls.dispatch,
     platformUrl: urls.platform,
-    backupUrl: withRole(adminUrl, 'hmtp_backup', password),
+    rolePasswords,
     masterKey,
     logins: existsSync(loginsFile) ? (JSON.parse(readFileSync(loginsFile, 'utf8')) as DemoLogin[]) : [],
     // The server goes as a whole.

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { newRolePasswords, processRoles, type ProcessRole } from '#db/roles.ts';
 import { describeFailure } from '#scripts/platform/failure.ts';
 import { freePort } from '#scripts/platform/ports.ts';
 import { findPrograms } from '#scripts/platform/postgres-binaries.ts';
@@ -38,6 +39,7 @@ export async function startShared(say: (line: string) => void): Promise<SharedPa
   const folders = { run: path.join(folder, 'run'), logs: path.join(folder, 'logs') };
   const supervisor = createSupervisor(folders, say);
   const password = randomBytes(12).toString('hex');
+  const rolePasswords = newRolePasswords();
   const [postgresPort, temporalPort] = [await freePort(), await freePort()];
   const temporal = `127.0.0.1:${temporalPort}`;
 
@@ -54,7 +56,15 @@ export async function startShared(say: (line: string) => void): Promise<SharedPa
     const admin = superuserUrl(settings);
     await ensureOwnerAndDatabase(admin, { name: testOwner, password }, templateDatabase);
     const owner = withRole(superuserUrl(settings, templateDatabase), testOwner, password);
-    const env = { ...process.env, DATABASE_URL: owner, HMTP_DB_PASSWORD: password };
+    const variables = Object.entries(rolePasswords).map(([role, value]) => [
+      processRoles[role as ProcessRole],
+      value,
+    ]);
+    const env = {
+      ...process.env,
+      DATABASE_URL: owner,
+      ...(Object.fromEntries(variables) as NodeJS.ProcessEnv),
+    };
     await runOnce({ name: 'migrate', script: 'db/migrate.ts', env, remedy: 'mend db/migrations' }, folders);
     // A template that somebody is connected to cannot be cloned.
     const client = await connect(admin);
@@ -102,6 +112,7 @@ export async function startShared(say: (line: string) => void): Promise<SharedPa
   return {
     environment: {
       HMTP_TEST_PG: admin ?? '',
+      HMTP_TEST_ROLE_PASSWORDS: JSON.stringify(rolePasswords),
       HMTP_TEST_TEMPORAL: temporal,
       HMTP_TEST_FOLDER: folder,
       HMTP_TEST_MASTER_KEY: randomBytes(32).toString('base64'),

@@ -6,10 +6,10 @@ import { describeFailure } from '#scripts/platform/failure.ts';
 import { createEnvironments, databaseUrls } from '#scripts/platform/environment.ts';
 import { readLog, type LoggedProcess } from '#scripts/platform/logged-process.ts';
 import { freePort } from '#scripts/platform/ports.ts';
-import { apiSpec, webSpec, workerSpec } from '#scripts/platform/processes.ts';
+import { apiSpec, workerSpec } from '#scripts/platform/processes.ts';
 import { newJwtKeys } from '#scripts/platform/secrets.ts';
 import { startUntilReady, type SupervisedSpec } from '#scripts/platform/supervise.ts';
-import { ensureWebBuild } from '#scripts/platform/web-build.ts';
+import { ensureWebBuild, webHandler } from '#scripts/platform/web-build.ts';
 import { computeBuildId } from '#temporal/build-id.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
 import { sharedVariable } from './environment.ts';
@@ -17,7 +17,7 @@ import { startOwnStores } from './own-stores.ts';
 import { flowCorner, makeCurrent, type FlowCorner } from './temporal.ts';
 
 /** Processes of a stack that a test can kill. The stores only when they are the stack's own. */
-export type Part = 'postgres' | 'temporal' | 'worker' | 'api' | 'web';
+export type Part = 'postgres' | 'temporal' | 'worker' | 'api';
 
 export type StackOptions = {
   /** Name of the suite, part of every name it makes. */
@@ -53,7 +53,7 @@ export type Stack = {
   stop(): Promise<void>;
 };
 
-const stopOrder: readonly Part[] = ['web', 'api', 'worker', 'temporal', 'postgres'];
+const stopOrder: readonly Part[] = ['api', 'worker', 'temporal', 'postgres'];
 
 type Corner = {
   database: TestDatabase;
@@ -109,8 +109,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   writeFileSync(loginsFile, JSON.stringify(database.logins));
   const environments = createEnvironments(
     {
-      urls: databaseUrls(database.ownerUrl, new URL(database.appUrl).password),
-      secrets: { rolePassword: '', masterKey: database.masterKey, jwtKeys: newJwtKeys(), demoPassword: '' },
+      urls: databaseUrls(database.ownerUrl, database.rolePasswords),
+      secrets: {
+        rolePasswords: database.rolePasswords,
+        masterKey: database.masterKey,
+        jwtKeys: newJwtKeys(),
+        demoPassword: '',
+      },
       temporalAddress: corner.address,
       namespace: corner.namespace,
       taskQueue: corner.taskQueue,
@@ -133,21 +138,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     specs.set('worker', workerSpec('worker', environments.worker({ buildId, bundle, metricsPort })));
+    if (options.web) await ensureWebBuild(folders);
+    const door = options.web ? { door: { host: '127.0.0.1', port: webPort, webHandler } } : {};
     specs.set(
       'api',
-      apiSpec(environments.api({ port: apiPort, publicUrl: webUrl || apiUrl, temporalUi: '' })),
+      apiSpec(environments.api({ port: apiPort, publicUrl: webUrl || apiUrl, temporalUi: '', ...door })),
     );
-    if (options.web) {
-      await ensureWebBuild(folders);
-      specs.set(
-        'web',
-        webSpec(environments.web({ host: '127.0.0.1', port: webPort, apiUrl, publicUrl: webUrl })),
-      );
-    }
     await start('worker');
     await makeCurrent(corner, buildId);
     await start('api');
-    if (options.web) await start('web');
   } catch (error) {
     await stop();
     // With the last log lines, which vitest would not show of a cause.

@@ -16,6 +16,7 @@ import type {
   CaseMessage,
   CaseStart,
   CaseState,
+  CaseWord,
   CheckInMessage,
   CompleteTaskMessage,
   ExitVisitMessage,
@@ -36,9 +37,9 @@ export const checkIn = defineUpdate<Receipt, [CheckInMessage]>(caseUpdates.check
 export const completeTask = defineUpdate<Receipt, [CompleteTaskMessage]>(caseUpdates.completeTask);
 export const cancelOrder = defineUpdate<Receipt, [CancelOrderMessage]>(caseUpdates.cancelOrder);
 export const exitVisit = defineUpdate<Receipt, [ExitVisitMessage]>(caseUpdates.exitVisit);
-export const news = defineSignal(caseSignals.news);
-export const advance = defineSignal(caseSignals.advance);
-export const parentEnded = defineSignal<[{ exit: VisitExit }]>(caseSignals.parentEnded);
+export const news = defineSignal<[CaseWord]>(caseSignals.news);
+export const advance = defineSignal<[CaseWord]>(caseSignals.advance);
+export const parentEnded = defineSignal<[CaseWord & { exit: VisitExit }]>(caseSignals.parentEnded);
 export const caseState = defineQuery<CaseState>(caseStateQuery);
 
 /** What a story waits for. */

@@ -5,6 +5,7 @@ import {
   proxyLocalActivities,
 } from '@temporalio/workflow';
 import type { Activities } from '#activities/index.ts';
+import { untilOurs } from '#workflows/platform/until-ours.ts';
 
 /** The quick way: one transaction in the worker's own process, no history events of its own. */
 export const local = proxyLocalActivities<Activities>({
@@ -14,10 +15,12 @@ export const local = proxyLocalActivities<Activities>({
 });
 
 /** The patient way, for when Postgres is away: retried until it is back. */
-export const regular = proxyActivities<Activities>({
-  startToCloseTimeout: '30s',
-  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
-});
+export const regular = untilOurs(
+  proxyActivities<Activities>({
+    startToCloseTimeout: '30s',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+  }),
+);
 
 /** The refusal inside an activity's failure, or null when it is a fault. A refusal is final: it was decided in a transaction. */
 const refusalOf = (error: unknown): ApplicationFailure | null =>
