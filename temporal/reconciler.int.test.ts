@@ -8,6 +8,7 @@ import { reconcileHospital } from '#temporal/reconciler.ts';
 import { claim, registerPatient } from '#test/builders/people.ts';
 import { consultWithOrders, makeCatalogue, taskOf, wholeTeam } from '#test/builders/orders.ts';
 import type { OrdersTeam } from '#test/builders/orders.ts';
+import { createDataConverter } from '#temporal/data-converter.ts';
 import { connectTemporal } from '#test/setup/temporal.ts';
 import { startStack } from '#test/setup/stack.ts';
 import type { Stack } from '#test/setup/stack.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   });
   sql = new pg.Client({ connectionString: stack.database.adminUrl });
   await sql.connect();
-  temporal = await connectTemporal(stack.corner);
+  temporal = await connectTemporal(stack.corner, { dataConverter: createDataConverter(db) });
 });
 afterAll(async () => {
   await temporal?.close();
@@ -73,7 +74,9 @@ it('flows and tables that agree differ in nothing; k that were made to differ be
   await compare();
   const behind = () =>
     sql
-      .query<{ n: number }>('select version - heard_version as n from care_case where id = $1', [made[2]?.visitId])
+      .query<{ n: number }>('select version - heard_version as n from care_case where id = $1', [
+        made[2]?.visitId,
+      ])
       .then((found) => found.rows[0]?.n);
   await expect.poll(behind, { timeout: 10_000 }).toBe(0);
 

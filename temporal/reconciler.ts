@@ -38,7 +38,12 @@ const newsAfterSeconds = 30;
 /** What differs between a case's tables and its flow; null when they agree, or a submission is still on its way. */
 export function differenceOf(of: CaseOfTables, flow: FlowState): string | null {
   if (of.strayTasks > 0) return 'stray_tasks';
-  if (of.endedSeconds === null && flow === 'running' && of.behindSeconds !== null && of.behindSeconds > stuckSeconds)
+  if (
+    of.endedSeconds === null &&
+    flow === 'running' &&
+    of.behindSeconds !== null &&
+    of.behindSeconds > stuckSeconds
+  )
     return 'flow_behind';
   if (of.unsettled) return null;
   if (of.endedSeconds === null) return flow === 'running' ? null : `open_without_flow.${flow}`;
@@ -52,7 +57,11 @@ async function tellNews(client: Client, cases: readonly CaseOfTables[]): Promise
   );
   for (let from = 0; from < behind.length; from += atOnce)
     await Promise.allSettled(
-      behind.slice(from, from + atOnce).map((of) => client.workflow.getHandle(of.workflowId).signal(caseSignals.news, { caseId: of.caseId })),
+      behind
+        .slice(from, from + atOnce)
+        .map((of) =>
+          client.workflow.getHandle(of.workflowId).signal(caseSignals.news, { caseId: of.caseId }),
+        ),
     );
 }
 

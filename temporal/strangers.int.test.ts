@@ -81,7 +81,9 @@ async function refusalOf(client: Client, flow: string, name: string, args: unkno
   const updateId = randomUUID();
   try {
     await client.withDeadline(Date.now() + 8000, () =>
-      client.workflow.getHandle(flow).executeUpdate<unknown, [unknown]>(name, { args: args as [unknown], updateId }),
+      client.workflow
+        .getHandle(flow)
+        .executeUpdate<unknown, [unknown]>(name, { args: args as [unknown], updateId }),
     );
     return 'done';
   } catch (error) {
@@ -188,9 +190,7 @@ describe('somebody who reaches Temporal and has not the key of the hospital', ()
       writeFileSync(bundle, code);
       const receipt = await arrive();
       await stack.restart('worker', { HMTP_BUNDLE: bundle });
-      await stranger.client.workflow
-        .getHandle(flowOf(receipt))
-        .signal(caseSignals.parentEnded);
+      await stranger.client.workflow.getHandle(flowOf(receipt)).signal(caseSignals.parentEnded);
       expect(await goesOn(receipt)).not.toBe(200);
       // With the guard the same flow goes on, and what was sent meanwhile is applied.
       await stack.restart('worker');

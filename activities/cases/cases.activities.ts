@@ -83,7 +83,9 @@ export function createCaseActivities(db: Database, handlers: Handlers, wake: Wak
   return {
     takeStep: async (input) => {
       assertOwnHospital(input.hospitalId);
-      const { answer, hasWord } = await (input.actor.kind === 'person' ? byPerson(input, input.actor) : byPlatform(input));
+      const { answer, hasWord } = await (input.actor.kind === 'person'
+        ? byPerson(input, input.actor)
+        : byPlatform(input));
       if (hasWord) wake(input.hospitalId);
       return answer;
     },

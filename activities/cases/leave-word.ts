@@ -16,7 +16,11 @@ export type AfterStep = { of: CareCase; change: CaseChange; begun: string[]; exi
  */
 export async function leaveWord(tenant: Tenant, { of, change, begun }: AfterStep): Promise<boolean> {
   const notices: NewNotice[] = begun.map((caseId) => ({ caseId, message: 'begin' }));
-  const waiting = of.parentId ? await parentThatMayGoOn(tenant, of, change) : change.waits ? { id: of.id, waits: change.waits } : null;
+  const waiting = of.parentId
+    ? await parentThatMayGoOn(tenant, of, change)
+    : change.waits
+      ? { id: of.id, waits: change.waits }
+      : null;
   if (waiting) {
     const { blocks, awaits } = await standingOfChildren(tenant, waiting.id);
     const isHeld = waiting.waits === 'answered' ? awaits : blocks;
@@ -24,7 +28,8 @@ export async function leaveWord(tenant: Tenant, { of, change, begun }: AfterStep
   }
   if (!of.parentId && change.outcome && change.outcome !== 'completed') {
     const exit = change.outcome as Exclude<VisitOutcome, 'completed'>;
-    for (const { id } of await openChildren(tenant, of.id)) notices.push({ caseId: id, message: 'parentEnded', exit });
+    for (const { id } of await openChildren(tenant, of.id))
+      notices.push({ caseId: id, message: 'parentEnded', exit });
   }
   await leaveNotices(tenant, notices);
   return notices.length > 0;

@@ -9,7 +9,16 @@ import type { Task } from '#db/inbox/inbox.entity.ts';
 import { cancelTasks, closeTask, openTask } from '#db/inbox/task.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { CaseToBegin, Handler, Handlers, Idle, OrderWritten, Step, TaskToOpen, VisitWritten } from '#activities/cases/handler.ts';
+import type {
+  CaseToBegin,
+  Handler,
+  Handlers,
+  Idle,
+  OrderWritten,
+  Step,
+  TaskToOpen,
+  VisitWritten,
+} from '#activities/cases/handler.ts';
 import type { AfterStep } from '#activities/cases/leave-word.ts';
 
 type Around = { cause: string; closes: Task | null; terms: CaseTerms };
@@ -102,7 +111,13 @@ async function open(tenant: Tenant, of: CareCase, task: TaskToOpen): Promise<Ope
 }
 
 /** Begins a case of this one in the same transaction: its first tasks are there when the step is. */
-async function begin(tenant: Tenant, handlers: Handlers, by: Step, parent: CareCase, child: CaseToBegin): Promise<string> {
+async function begin(
+  tenant: Tenant,
+  handlers: Handlers,
+  by: Step,
+  parent: CareCase,
+  child: CaseToBegin,
+): Promise<string> {
   const of = await insertCase(tenant, {
     id: child.id,
     terms: child.terms,

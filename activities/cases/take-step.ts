@@ -95,4 +95,3 @@ async function formOf(tenant: Tenant, { plan, step }: StepInput, submission: Sub
   const closes = await lockTaskForCompletion(tenant, plan.completes.taskId, body.version);
   return { form: parseForm(taskForms[plan.completes.kind], body.form) as unknown, closes };
 }
-

@@ -39,7 +39,10 @@ export const orderStep =
   };
 
 /** Names of acts in the audit that were there before the frame. */
-const actionOf: Partial<Record<Step['step'], string>> = { completeTask: 'complete_task', cancelOrder: 'cancel' };
+const actionOf: Partial<Record<Step['step'], string>> = {
+  completeTask: 'complete_task',
+  cancelOrder: 'cancel',
+};
 
 /** Minutes until a task of a routine order is due. */
 const dueMinutes = (kind: TaskKind, settings: HospitalSettings): number => {

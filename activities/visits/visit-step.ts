@@ -33,8 +33,7 @@ export async function visitStep(tenant: Tenant, step: Step<'opdVisit'>): Promise
   const asksFirst = settings.moneyBeforeConsultation && plan.ways.some((way) => way.when === 'money_first');
   const charged = plan.charges === true || asksFirst;
   if (charged) await chargeConsultation(tenant, about, effect.chargeDoctorId ?? doctorId);
-  if (plan.ways[0]?.stage === 'closed' || plan.ways[1]?.stage === 'closed')
-    await issueInvoice(tenant, about);
+  if (plan.ways[0]?.stage === 'closed' || plan.ways[1]?.stage === 'closed') await issueInvoice(tenant, about);
   const balance = await visitBalance(tenant, visitId);
   // What this step orders holds the bill up from now on.
   const orders = effect.orders ?? [];
@@ -120,7 +119,8 @@ async function wayOf(
   plan: VisitPlan,
   now: { visitId: string; balance: bigint; asksFirst: boolean; isOrdering: boolean },
 ): Promise<{ taken: Way; index: number } | null> {
-  for (const [index, taken] of plan.ways.entries()) if (await holds(tenant, taken, now)) return { taken, index };
+  for (const [index, taken] of plan.ways.entries())
+    if (await holds(tenant, taken, now)) return { taken, index };
   return null;
 }
 

@@ -78,9 +78,7 @@ export async function actOnFlow(c: AppContext, act: Act): Promise<Response> {
     );
   });
   const known =
-    submission.state === 'stored'
-      ? null
-      : await inTenant(db, ctx, (tenant) => answerOf(tenant, submission));
+    submission.state === 'stored' ? null : await inTenant(db, ctx, (tenant) => answerOf(tenant, submission));
   if (known) return c.json(known);
   if (!temporal) throw new Refusal('service.unavailable');
   const result = await settle(db, temporal, ctx, config.HMTP_TASK_QUEUE, submission, acceptWithinMs);

@@ -33,8 +33,7 @@ export type CaseStart<T extends CaseType = CaseType> = CaseRef & {
 };
 
 /** Who acts: a person by a stored submission, or the platform by itself. */
-export type Actor =
-  { kind: 'person'; id: string; role: string; submissionId: string } | { kind: 'platform' };
+export type Actor = { kind: 'person'; id: string; role: string; submissionId: string } | { kind: 'platform' };
 
 /** How a consultation ends: on to the bill, to another doctor of the visit, or out of the visit. */
 export type ConsultationOutcome =

@@ -22,7 +22,11 @@ export async function leaveNotices(tenant: Tenant, notices: readonly NewNotice[]
 }
 
 /** Messages that are older than some seconds, in the order they were left. */
-export const waitingNotices = (tenant: Tenant, olderThanSeconds: number, limit: number): Promise<CaseNotice[]> =>
+export const waitingNotices = (
+  tenant: Tenant,
+  olderThanSeconds: number,
+  limit: number,
+): Promise<CaseNotice[]> =>
   tenant.em.find(
     CaseNotice,
     {
@@ -35,5 +39,8 @@ export const waitingNotices = (tenant: Tenant, olderThanSeconds: number, limit: 
 /** Removes messages that were delivered. */
 export const removeNotices = (tenant: Tenant, ids: readonly string[]): Promise<unknown> =>
   ids.length
-    ? tenant.em.execute('delete from case_message where hospital_id = ? and id in (?)', [tenant.hospitalId, ids])
+    ? tenant.em.execute('delete from case_message where hospital_id = ? and id in (?)', [
+        tenant.hospitalId,
+        ids,
+      ])
     : Promise.resolve();

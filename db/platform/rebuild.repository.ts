@@ -1,9 +1,7 @@
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** Open cases of the hospital, parents first: what a new Temporal must know of. */
-export const openCases = (
-  tenant: Tenant,
-): Promise<{ id: string; workflowId: string }[]> =>
+export const openCases = (tenant: Tenant): Promise<{ id: string; workflowId: string }[]> =>
   tenant.em.execute(
     'select id, workflow_id as "workflowId" from care_case where hospital_id = ? and ended_at is null order by begun_at, id',
     [tenant.hospitalId],

@@ -56,5 +56,7 @@ export function taskRefusal(
 }
 
 /** Whether the facts are those of a kind; narrows them. */
-export const isOf = <K extends TaskKind>(facts: TaskFacts, kind: K): facts is Extract<TaskFacts, { kind: K }> =>
-  facts.kind === kind;
+export const isOf = <K extends TaskKind>(
+  facts: TaskFacts,
+  kind: K,
+): facts is Extract<TaskFacts, { kind: K }> => facts.kind === kind;

@@ -12,7 +12,11 @@ export type OrderLife = { outcome: OrderEnd | null; begunAt: number; expiresAt: 
 export const newLife = (): OrderLife => ({ outcome: null, begunAt: 0, expiresAt: Infinity });
 
 /** Notes the end and the times of a written step. */
-export function live(life: OrderLife, receipt: Receipt, { expiresAfterMs }: Pick<TermsOf<OrderType>, 'expiresAfterMs'>): void {
+export function live(
+  life: OrderLife,
+  receipt: Receipt,
+  { expiresAfterMs }: Pick<TermsOf<OrderType>, 'expiresAfterMs'>,
+): void {
   invariant(receipt.type !== 'opdVisit', 'an order has receipts of an order');
   if (!life.begunAt) {
     life.begunAt = receipt.at;

@@ -113,7 +113,12 @@ export function labRules(terms: TermsOf<'labOrder'>): CaseRules<LabPlan> {
     );
   }
 
-  function enter(specimenId: string, open: readonly string[], entered: string[], newId: NewId): LabPlan | Refused {
+  function enter(
+    specimenId: string,
+    open: readonly string[],
+    entered: string[],
+    newId: NewId,
+  ): LabPlan | Refused {
     if (!areIn(entered, 'received') || entered.some((id) => !open.includes(id)))
       return { refusal: 'order.item_state' };
     const rest = open.filter((id) => items.get(id)?.state === 'received' && !entered.includes(id));
@@ -190,9 +195,7 @@ export function labRules(terms: TermsOf<'labOrder'>): CaseRules<LabPlan> {
               : isOf(facts, 'verification')
                 ? verify(specimenId, open, facts, tasks, newId)
                 : { refusal: 'task.not_open' as const };
-    return 'refusal' in next
-      ? next
-      : withEnd({ ...next, completes: { taskId, kind: facts.kind } }, tasks);
+    return 'refusal' in next ? next : withEnd({ ...next, completes: { taskId, kind: facts.kind } }, tasks);
   }
 
   /** Ends parts that were not taken; a collection without anything to take goes with them. */
@@ -234,7 +237,8 @@ export function labRules(terms: TermsOf<'labOrder'>): CaseRules<LabPlan> {
           if (specimenId !== undefined) item.specimenId = specimenId;
         }
       // What is to be taken again waits anew: each stretch of waiting has its end.
-      if (written.moves.some((move) => move.to === 'ordered')) life.expiresAt = receipt.at + terms.expiresAfterMs;
+      if (written.moves.some((move) => move.to === 'ordered'))
+        life.expiresAt = receipt.at + terms.expiresAfterMs;
     },
     stage: () => life.outcome ?? 'active',
     outcome: () => life.outcome,

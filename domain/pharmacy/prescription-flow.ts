@@ -21,7 +21,11 @@ export function prescriptionRules(terms: TermsOf<'prescription'>): CaseRules<Pre
   const life = newLife();
   let released = false;
   const base = { type: 'prescription' as const, opens: [], standing: { blocks: true, awaits: false } };
-  const end = (ends: OrderEnd, tasks: Tasks): PrescriptionPlan => ({ ...base, cancels: tasksOf(tasks), ends });
+  const end = (ends: OrderEnd, tasks: Tasks): PrescriptionPlan => ({
+    ...base,
+    cancels: tasksOf(tasks),
+    ends,
+  });
 
   return {
     type: 'prescription',

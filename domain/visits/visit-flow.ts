@@ -48,14 +48,18 @@ export function visitRules(terms: TermsOf<'opdVisit'>): CaseRules<VisitPlan> {
     return plan([{ ...to('payment', { taskId: newId(), kind: 'payment' }), when: 'money_first' }, see]);
   }
 
-  function afterConsultation(
-    { outcome: way, toDoctorId }: FactsOf<'consultation'>,
-    newId: NewId,
-  ): VisitPlan {
-    const signed = { signs: true as const, ...(prepaid && consultations === 0 ? {} : { charges: true as const }) };
+  function afterConsultation({ outcome: way, toDoctorId }: FactsOf<'consultation'>, newId: NewId): VisitPlan {
+    const signed = {
+      signs: true as const,
+      ...(prepaid && consultations === 0 ? {} : { charges: true as const }),
+    };
     switch (way) {
       case 'refer_doctor': {
-        const next = { taskId: newId(), kind: 'consultation' as const, ...(toDoctorId ? { doctorId: toDoctorId } : {}) };
+        const next = {
+          taskId: newId(),
+          kind: 'consultation' as const,
+          ...(toDoctorId ? { doctorId: toDoctorId } : {}),
+        };
         return plan([to('consultation', next)], signed);
       }
       case 'died':

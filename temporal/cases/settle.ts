@@ -43,7 +43,8 @@ export async function settle(
     );
   let outcome = await send();
   // The flow of a case that is open was lost, or is not there yet: it is begun from the journal.
-  if (outcome.kind === 'closed' && (await beginAnew(db, client, ctx, taskQueue, sending))) outcome = await send();
+  if (outcome.kind === 'closed' && (await beginAnew(db, client, ctx, taskQueue, sending)))
+    outcome = await send();
   switch (outcome.kind) {
     case 'done':
       await inTenant(db, ctx, (tenant) => markSettled(tenant, sending.id));

@@ -24,7 +24,9 @@ export async function tellHospital(
   hospitalId: string,
   olderThanSeconds: number,
 ): Promise<number> {
-  const notices = await inTenant(db, job(hospitalId), (tenant) => waitingNotices(tenant, olderThanSeconds, batch));
+  const notices = await inTenant(db, job(hospitalId), (tenant) =>
+    waitingNotices(tenant, olderThanSeconds, batch),
+  );
   if (!notices.length) return 0;
   const told = await Promise.allSettled(notices.map((notice) => tell(db, client, taskQueue, notice)));
   const ids = notices.filter((_, index) => told[index]?.status === 'fulfilled').map((notice) => notice.id);
@@ -44,7 +46,9 @@ async function tell(db: Database, client: Client, taskQueue: string, notice: Cas
   const of = await inTenant(db, job(hospitalId), (tenant) => findCase(tenant, caseId));
   if (!of || of.endedAt) return;
   const signal = () =>
-    client.workflow.getHandle(of.workflowId).signal(caseSignals[message], { caseId, ...(exit ? { exit } : {}) });
+    client.workflow
+      .getHandle(of.workflowId)
+      .signal(caseSignals[message], { caseId, ...(exit ? { exit } : {}) });
   try {
     await signal();
   } catch (error) {

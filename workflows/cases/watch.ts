@@ -22,7 +22,11 @@ export async function watchClock(
 ): Promise<void> {
   const isOver = () => flow.rules.outcome() !== null;
   const next = () =>
-    Math.min(...[...flow.tasks.values()].map(nextRung), ...flow.rules.deadlines().map(({ at }) => at), Infinity);
+    Math.min(
+      ...[...flow.tasks.values()].map(nextRung),
+      ...flow.rules.deadlines().map(({ at }) => at),
+      Infinity,
+    );
   const isSooner = (at: number) => () => isOver() || next() < at;
 
   while (!isOver()) {

@@ -150,8 +150,7 @@ describe('the end of a doctor’s session', () => {
     await expect.poll(async () => (await visitOf(absent)).outcome, patience).toBe('no_show');
     expect(await visitOf(absent)).toMatchObject({ stage: 'closed', token: 'done', tasks: ['cancelled'] });
     // The same moment came for the others: their flows asked, and were told no.
-    for (const receipt of [waiting, begun])
-      await expect.poll(() => askedToEnd(receipt), patience).toBe(1);
+    for (const receipt of [waiting, begun]) await expect.poll(() => askedToEnd(receipt), patience).toBe(1);
     expect(await askedToEnd(seen)).toBe(0);
     expect(await visitOf(waiting)).toMatchObject({
       stage: 'triage',
