@@ -25,6 +25,7 @@ import {
   StockReservation,
 } from '#db/pharmacy/pharmacy.entity.ts';
 import { ProcedureOrder, ProcedureType } from '#db/procedures/procedure.entity.ts';
+import { CareCase, CaseNotice, CaseStep } from '#db/cases/case.entity.ts';
 import { ReconcileRun } from '#db/platform/reconcile.entity.ts';
 
 /** Every mapped table, in the order in which they are created. */
@@ -78,4 +79,7 @@ export const entities = [
   ProcedureType,
   ProcedureOrder,
   ReconcileRun,
+  CareCase,
+  CaseStep,
+  CaseNotice,
 ];

@@ -75,8 +75,8 @@ function skipTriage(): void {
   const file = path.join(checkout, 'domain', 'visits', 'visit-flow.ts');
   const before = readFileSync(file, 'utf8');
   const after = before.replace(
-    /(opens: \[\{ taskId: newId\(\), kind: )'triage'( \}\], cancels: \[\], stage: )'triage'/,
-    "$1'consultation'$2'consultation'",
+    "to('triage', { taskId: newId(), kind: 'triage' })",
+    "to('consultation', { taskId: newId(), kind: 'consultation' })",
   );
   expect(after).not.toBe(before);
   writeFileSync(file, after);

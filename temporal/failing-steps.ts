@@ -2,7 +2,7 @@ import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import { hospitalOfWorkflowId } from '#contracts/visits/names.ts';
-import type { SubmissionRef } from '#contracts/visits/messages.ts';
+import type { StepInput } from '#contracts/cases/messages.ts';
 import { reportFailingStep } from '#activities/inbox/failing-step.ts';
 import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
@@ -29,11 +29,11 @@ export const watchFailingSteps =
           const isFinal = failure instanceof ApplicationFailure && failure.nonRetryable;
           const isLate = Date.now() - info.scheduledTimestampMs > afterSeconds * 1000;
           if (isFinal || !isLate || info.isLocal || !hospitalId) throw failure;
-          const submission = (input.args[0] as { submission?: SubmissionRef } | undefined)?.submission;
+          const actor = (input.args[0] as Partial<StepInput> | undefined)?.actor;
           const step = {
             workflowId,
             taskId: attentionId(workflowId, `${info.workflowExecution?.runId}|${info.activityId}`),
-            ...(submission ? { submissionId: submission.submissionId } : {}),
+            ...(actor?.kind === 'person' ? { submissionId: actor.submissionId } : {}),
           };
           const job = { hospitalId, actorId: null, role: null, requestId: 'failing-step' };
           let end: Awaited<ReturnType<typeof reportFailingStep>>;

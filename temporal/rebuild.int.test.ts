@@ -186,7 +186,7 @@ it('a visit whose flows were all lost goes on from the tables to its end, with n
 it('the reconciler begins a flow anew that is gone without a trace, and asks nobody', async () => {
   const { visitId } = await consultWithOrders(team, (await registerPatient(team)).id, {});
   await taskOf(team.cashier, visitId, 'billing');
-  await sql.query("update visit set opened_at = opened_at - interval '5 minutes'");
+  await sql.query("update care_case set begun_at = begun_at - interval '5 minutes'");
   await lose(await flowsOf(visitId));
   expect(await reconcileHospital(db, client, taskQueue, hospitalId)).toMatchObject({
     differences: 1,

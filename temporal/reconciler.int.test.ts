@@ -1,12 +1,14 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Task } from '#contracts/inbox/task.ts';
+import type { Receipt } from '#contracts/visits/visit.ts';
 import { openDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { reconcileHospital } from '#temporal/reconciler.ts';
 import { claim, registerPatient } from '#test/builders/people.ts';
 import { consultWithOrders, makeCatalogue, taskOf, wholeTeam } from '#test/builders/orders.ts';
 import type { OrdersTeam } from '#test/builders/orders.ts';
+import { createDataConverter } from '#temporal/data-converter.ts';
 import { connectTemporal } from '#test/setup/temporal.ts';
 import { startStack } from '#test/setup/stack.ts';
 import type { Stack } from '#test/setup/stack.ts';
@@ -28,7 +30,7 @@ beforeAll(async () => {
   });
   sql = new pg.Client({ connectionString: stack.database.adminUrl });
   await sql.connect();
-  temporal = await connectTemporal(stack.corner);
+  temporal = await connectTemporal(stack.corner, { dataConverter: createDataConverter(db) });
 });
 afterAll(async () => {
   await temporal?.close();
@@ -40,7 +42,7 @@ afterAll(async () => {
 it('flows and tables that agree differ in nothing; k that were made to differ become k tasks, once', async () => {
   const hospitalId = team.doctor.user.hospital.id;
   const catalogue = await makeCatalogue(stack, hospitalId);
-  const made = [];
+  const made: Receipt[] = [];
   for (let round = 0; round < 3; round += 1) {
     const receipt = await consultWithOrders(team, (await registerPatient(team)).id, {
       labs: [{ items: [{ testId: catalogue.glucose }] }],
@@ -49,30 +51,43 @@ it('flows and tables that agree differ in nothing; k that were made to differ be
     made.push(receipt);
   }
   // Cases are compared once they are a minute old.
-  await sql.query("update visit set opened_at = opened_at - interval '5 minutes'");
-  await sql.query("update lab_order set ordered_at = ordered_at - interval '5 minutes'");
+  await sql.query("update care_case set begun_at = begun_at - interval '5 minutes'");
   const client = temporal.client;
-  const quiet = await reconcileHospital(db, client, stack.corner.taskQueue, hospitalId);
-  expect(quiet).toMatchObject({ compared: 6, differences: 0, raised: 0 });
+  const compare = () => reconcileHospital(db, client, stack.corner.taskQueue, hospitalId);
+  expect(await compare()).toMatchObject({ compared: 6, differences: 0, raised: 0 });
 
-  // A visit and a laboratory order lose their flow.
+  // A visit and a laboratory order lose their flow: both go on from their journals, and nobody is asked.
   const { rows } = await sql.query<{ workflow_id: string }>(
-    `select workflow_id from visit where id = $1 union all select workflow_id from lab_order where visit_id = $2`,
+    'select workflow_id from care_case where id = $1 or (parent_id = $2)',
     [made[0]?.visitId, made[1]?.visitId],
   );
+  expect(rows).toHaveLength(2);
   for (const { workflow_id: id } of rows) await client.workflow.getHandle(id).terminate('seeded');
-  expect(await reconcileHospital(db, client, stack.corner.taskQueue, hospitalId)).toMatchObject({
-    differences: 2,
-    raised: 2,
-  });
-  expect(await reconcileHospital(db, client, stack.corner.taskQueue, hospitalId)).toMatchObject({
-    differences: 2,
-  });
-  const { body } = await team.admin.call<{ items: Task[] }>('GET', '/api/v1/inbox?view=all&kind=attention');
-  expect(body.items.map((task) => task.reason)).toEqual([
-    'reconcile.open_without_flow.ended',
-    'reconcile.open_without_flow.ended',
+  expect(await compare()).toMatchObject({ differences: 2, mended: 2, raised: 0 });
+  expect(await compare()).toMatchObject({ differences: 0, raised: 0 });
+
+  // A flow that is not known to have heard of its last step is told that there is news, and reads.
+  await sql.query(
+    "update care_case set heard_version = version - 1, changed_at = now() - interval '40 seconds' where id = $1",
+    [made[2]?.visitId],
+  );
+  await compare();
+  const behind = () =>
+    sql
+      .query<{ n: number }>('select version - heard_version as n from care_case where id = $1', [
+        made[2]?.visitId,
+      ])
+      .then((found) => found.rows[0]?.n);
+  await expect.poll(behind, { timeout: 10_000 }).toBe(0);
+
+  // Two tasks that the journals have open are gone from the inbox: nobody could mend that but a person.
+  await sql.query("update task set state = 'cancelled' where kind = 'collection' and visit_id = any($1)", [
+    [made[0]?.visitId, made[1]?.visitId],
   ]);
+  expect(await compare()).toMatchObject({ differences: 2, raised: 2 });
+  expect(await compare()).toMatchObject({ differences: 2 });
+  const { body } = await team.admin.call<{ items: Task[] }>('GET', '/api/v1/inbox?view=all&kind=attention');
+  expect(body.items.map((task) => task.reason)).toEqual(['reconcile.stray_tasks', 'reconcile.stray_tasks']);
 
   // A supervisor has looked: the task ends, and the same difference asks nobody again.
   const [first] = body.items;
@@ -81,7 +96,7 @@ it('flows and tables that agree differ in nothing; k that were made to differ be
     form: { note: 'told the ward' },
   });
   expect(done.status).toBe(200);
-  await reconcileHospital(db, client, stack.corner.taskQueue, hospitalId);
+  await compare();
   const after = await team.admin.call<{ items: Task[] }>('GET', '/api/v1/inbox?view=all&kind=attention');
   expect(after.body.items).toHaveLength(1);
 });

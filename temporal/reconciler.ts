@@ -1,3 +1,4 @@
+import { caseSignals } from '#contracts/cases/names.ts';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { Database } from '#db/database.ts';
@@ -30,11 +31,38 @@ async function stateOf(client: Client, workflowId: string): Promise<FlowState> {
   }
 }
 
+/** A flow that was told of news and is still behind after this long cannot go on by itself. */
+const stuckSeconds = 100;
+const newsAfterSeconds = 30;
+
 /** What differs between a case's tables and its flow; null when they agree, or a submission is still on its way. */
 export function differenceOf(of: CaseOfTables, flow: FlowState): string | null {
+  if (of.strayTasks > 0) return 'stray_tasks';
+  if (
+    of.endedSeconds === null &&
+    flow === 'running' &&
+    of.behindSeconds !== null &&
+    of.behindSeconds > stuckSeconds
+  )
+    return 'flow_behind';
   if (of.unsettled) return null;
   if (of.endedSeconds === null) return flow === 'running' ? null : `open_without_flow.${flow}`;
   return flow === 'running' && of.endedSeconds > lateSeconds ? 'ended_with_flow' : null;
+}
+
+/** Tells flows that steps were written which they may not have heard of: they read them and are level again. */
+async function tellNews(client: Client, cases: readonly CaseOfTables[]): Promise<void> {
+  const behind = cases.filter(
+    (of) => of.endedSeconds === null && of.behindSeconds !== null && of.behindSeconds > newsAfterSeconds,
+  );
+  for (let from = 0; from < behind.length; from += atOnce)
+    await Promise.allSettled(
+      behind
+        .slice(from, from + atOnce)
+        .map((of) =>
+          client.workflow.getHandle(of.workflowId).signal(caseSignals.news, { caseId: of.caseId }),
+        ),
+    );
 }
 
 /**
@@ -58,8 +86,9 @@ export async function reconcileHospital(
       if (difference) found.push({ of, difference });
     });
   }
-  // One reading of the tables for all of them: after a lost store they are many.
-  const absent = found.filter((one) => one.difference === 'open_without_flow.absent');
+  await tellNews(client, cases);
+  // A flow that is not there goes on from the journal, whether it was lost or ended by hand.
+  const absent = found.filter((one) => one.difference.startsWith('open_without_flow.'));
   const begun = absent.length
     ? await rebuildFlows(db, client, taskQueue, hospitalId, new Set(absent.map((one) => one.of.workflowId)))
     : new Set<string>();
@@ -68,7 +97,7 @@ export async function reconcileHospital(
   return inTenant(db, job, async (tenant) => {
     for (const { of, difference } of toRaise)
       await raiseAttention(tenant, {
-        visitId: of.visitId,
+        caseId: of.caseId,
         taskId: attentionId(of.workflowId, difference),
         workflowId: of.workflowId,
         reason: `reconcile.${difference}`,

@@ -3,7 +3,8 @@ import { Refusal } from '#domain/platform/refusal.ts';
 import type { Database } from '#db/database.ts';
 import { unsettled } from '#db/inbox/submission.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
-import { settle } from '#temporal/visits/settle.ts';
+import { settle } from '#temporal/cases/settle.ts';
+import { tellHospital } from '#temporal/cases/tell.ts';
 
 export type Relay = { stop(): Promise<void> };
 export type RelayLog = { warn(details: object, message: string): void };
@@ -32,6 +33,7 @@ export async function relayOnce(
         );
       return rows;
     });
+    await tellHospital(db, client, taskQueue, hospital.id, afterSeconds);
     for (const row of waiting) {
       try {
         const result = await settle(

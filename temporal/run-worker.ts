@@ -11,6 +11,7 @@ import { createDataConverter } from '#temporal/data-converter.ts';
 import { watchFailingSteps } from '#temporal/failing-steps.ts';
 import { startReconciler } from '#temporal/reconciler.ts';
 import { startRelay } from '#temporal/relay.ts';
+import { createTeller } from '#temporal/cases/tell.ts';
 
 export const log = pino({ name: 'worker' });
 
@@ -41,13 +42,15 @@ export async function runWorker(
     });
   }
   const db = await openDatabase(database);
+  const client = createClient(config, db);
+  const teller = createTeller(db, client, config.HMTP_TASK_QUEUE, log);
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: config.HMTP_TASK_QUEUE,
     workflowBundle: { codePath: config.HMTP_BUNDLE },
-    activities: wrap(createActivities(db)),
+    activities: wrap(createActivities(db, teller.wake)),
     dataConverter: createDataConverter(db),
     interceptors: { activity: [watchFailingSteps(db, config.HMTP_STEP_ATTENTION_SECONDS, log)] },
     // Visits stay on the version they began with (design section 4): behaviour is set here, not on the function.
@@ -63,7 +66,6 @@ export async function runWorker(
     stickyQueueScheduleToStartTimeout: '3s',
     shutdownGraceTime: '10s',
   });
-  const client = createClient(config, db);
   const relay =
     config.HMTP_RELAY === 'on'
       ? startRelay(db, client, config.HMTP_TASK_QUEUE, config.HMTP_RELAY_AFTER_SECONDS, log)
@@ -75,6 +77,7 @@ export async function runWorker(
   try {
     await running;
   } finally {
+    await teller.stop();
     endMetrics();
     await relay?.stop();
     await reconciler?.stop();

@@ -12,7 +12,8 @@ import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Receipt } from '#contracts/visits/visit.ts';
-import { opdVisitWorkflow, orderMessages, visitUpdates, workflowId } from '#contracts/visits/names.ts';
+import { caseSignals, caseUpdates } from '#contracts/cases/names.ts';
+import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
 import { openDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { obtainTemporal } from '#scripts/platform/temporal-binary.ts';
@@ -70,8 +71,10 @@ const messageOf = (receipt: Receipt, submissionId: string = randomUUID()) => ({
   submissionId,
   actorId: team.nurse.user.id,
   role: 'nurse',
+  knows: 1,
+  act: 'completeTask',
   taskId: receipt.openedTasks[0]?.id ?? '',
-  kind: 'triage',
+  facts: { kind: 'triage', urgency: 3 },
 });
 /** The code an update is refused with; the deadline makes a flow that is stuck a failure of its own. */
 async function refusalOf(client: Client, flow: string, name: string, args: unknown[]): Promise<string> {
@@ -116,7 +119,7 @@ describe('somebody who reaches Temporal and has not the key of the hospital', ()
     const receipt = await arrive();
     const flow = flowOf(receipt);
     const before = await eventsOf(flow);
-    for (const name of Object.values(visitUpdates))
+    for (const name of Object.values(caseUpdates))
       expect(await refusalOf(stranger.client, flow, name, args(receipt))).toBe('request.malformed');
     expect(await eventsOf(flow)).toBe(before);
     expect(await goesOn(receipt)).toBe(200);
@@ -125,18 +128,18 @@ describe('somebody who reaches Temporal and has not the key of the hospital', ()
   it('cannot send a signal: it is left out', async () => {
     const receipt = await arrive();
     const handle = stranger.client.workflow.getHandle(flowOf(receipt));
-    await handle.signal(orderMessages.orderChanged, { orderId: randomUUID(), blocks: true, awaits: true });
-    await handle.signal(orderMessages.orderChanged);
+    await handle.signal(caseSignals.parentEnded, { caseId: receipt.visitId, exit: 'left' });
+    await handle.signal(caseSignals.parentEnded);
     expect(await goesOn(receipt)).toBe(200);
   });
 
   it('cannot start a flow: it fails at once', async () => {
     const { id: hospitalId } = team.nurse.user.hospital;
-    const visitId = randomUUID();
+    const caseId = randomUUID();
     const flow = await stranger.client.workflow.start(opdVisitWorkflow, {
-      workflowId: workflowId(hospitalId, opdVisitWorkflow, visitId),
+      workflowId: workflowId(hospitalId, opdVisitWorkflow, caseId),
       taskQueue: stack.corner.taskQueue,
-      args: [{ hospitalId, visitId, kind: 'consultation' }],
+      args: [{ hospitalId, caseId, terms: { type: 'opdVisit', kind: 'consultation' }, steps: [] }],
     });
     const failure = await flow.result().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(WorkflowFailedError);
@@ -187,9 +190,7 @@ describe('somebody who reaches Temporal and has not the key of the hospital', ()
       writeFileSync(bundle, code);
       const receipt = await arrive();
       await stack.restart('worker', { HMTP_BUNDLE: bundle });
-      await stranger.client.workflow
-        .getHandle(flowOf(receipt))
-        .signal(orderMessages.orderChanged, { orderId: randomUUID(), blocks: true, awaits: true });
+      await stranger.client.workflow.getHandle(flowOf(receipt)).signal(caseSignals.parentEnded);
       expect(await goesOn(receipt)).not.toBe(200);
       // With the guard the same flow goes on, and what was sent meanwhile is applied.
       await stack.restart('worker');
@@ -207,7 +208,7 @@ describe('a step that can never succeed', () => {
   it('is refused when nothing was sent for it, and the visit goes on', async () => {
     const receipt = await arrive();
     const args: [unknown] = [messageOf(receipt)];
-    expect(await refusalOf(holder.client, flowOf(receipt), visitUpdates.completeTask, args)).toBe(
+    expect(await refusalOf(holder.client, flowOf(receipt), caseUpdates.completeTask, args)).toBe(
       'submission.unknown',
     );
     expect(await goesOn(receipt)).toBe(200);
@@ -230,7 +231,7 @@ describe('a step that can never succeed', () => {
     ]);
     await stack.restart('worker', { HMTP_RELAY: 'off' });
     const args: [unknown] = [messageOf(mine, rows[0]?.id)];
-    expect(await refusalOf(holder.client, flowOf(mine), visitUpdates.completeTask, args)).toBe(
+    expect(await refusalOf(holder.client, flowOf(mine), caseUpdates.completeTask, args)).toBe(
       'submission.unknown',
     );
     const state = async () =>

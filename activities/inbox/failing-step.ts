@@ -1,7 +1,7 @@
 import { Refusal } from '#domain/platform/refusal.ts';
 import { raiseAttention } from '#db/inbox/attention.repository.ts';
 import { markRefused } from '#db/inbox/submission.repository.ts';
-import { visitOfFlow } from '#db/visits/flow.repository.ts';
+import { caseOfFlow } from '#db/cases/case.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 export type FailingStep = {
@@ -17,10 +17,10 @@ export type FailingStep = {
  * @returns whether the step ends here
  */
 export async function reportFailingStep(tenant: Tenant, step: FailingStep): Promise<'goes_on' | 'given_up'> {
-  const visitId = await visitOfFlow(tenant, step.workflowId);
-  if (visitId) {
+  const caseId = await caseOfFlow(tenant, step.workflowId);
+  if (caseId) {
     const { taskId, workflowId } = step;
-    await raiseAttention(tenant, { visitId, taskId, workflowId, reason: 'step.failing' });
+    await raiseAttention(tenant, { caseId, taskId, workflowId, reason: 'step.failing' });
     return 'goes_on';
   }
   if (!step.submissionId) return 'goes_on';

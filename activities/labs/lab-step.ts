@@ -23,13 +23,22 @@ import {
   verifyResults,
 } from '#db/labs/lab-step.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { OrderEffect, OrderStep } from '#activities/visits/apply-order-step.ts';
+import type { PartMove } from '#contracts/cases/plan.ts';
+import type { OrderHead } from '#db/visits/order.repository.ts';
+import type { Step } from '#activities/cases/handler.ts';
+import { orderStep } from '#activities/visits/order-step.ts';
+import type { OrderEffect } from '#activities/visits/order-step.ts';
+
+type LabStep = Step<'labOrder'> & { order: OrderHead };
+
+/** The parts that a plan moves to one of some states. */
+const movedTo = ({ plan }: LabStep, ...states: PartMove['to'][]): string[] =>
+  plan.moves.flatMap((move) => (states.includes(move.to) ? move.ids : []));
 
 /** The rows of a step of a laboratory order. */
-export async function labStep(tenant: Tenant, step: OrderStep): Promise<OrderEffect> {
-  const { input, order } = step;
-  const partIds = input.partIds ?? [];
-  switch (input.completes?.kind) {
+async function writeRows(tenant: Tenant, step: LabStep): Promise<OrderEffect> {
+  const { plan, order } = step;
+  switch (plan.completes?.kind) {
     case 'collection':
       await collect(tenant, step);
       break;
@@ -41,8 +50,10 @@ export async function labStep(tenant: Tenant, step: OrderStep): Promise<OrderEff
       break;
     case 'verification': {
       const form = step.form as z.output<typeof VerificationForm>;
-      await verifyResults(tenant, partIds);
-      await moveItems(tenant, partIds, 'resulted', 'verified', { reason: null });
+      // Where nobody reviews them, results are as good as reviewed for the flow; the record says who verified.
+      const accepted = movedTo(step, 'verified', 'reviewed');
+      await verifyResults(tenant, accepted);
+      await moveItems(tenant, accepted, 'resulted', 'verified', { reason: null });
       for (const { itemId, reason } of form.back)
         await moveItems(tenant, [itemId], 'resulted', 'received', {
           reason: await tenant.vault.seal(tenant, order.patientId, reason),
@@ -50,44 +61,47 @@ export async function labStep(tenant: Tenant, step: OrderStep): Promise<OrderEff
       break;
     }
     case 'result_review':
-      await moveItems(tenant, partIds, 'verified', 'reviewed', { reviewed: true });
+      await moveItems(tenant, movedTo(step, 'reviewed'), 'verified', 'reviewed', { reviewed: true });
       // What was never collected is acknowledged like a result.
       await acknowledgeExpired(tenant, (step.form as z.output<typeof ResultReviewForm>).itemIds);
       break;
     default:
       await endItems(tenant, step);
   }
-  if (input.ends) await endLabOrder(tenant, order.id, input.ends);
+  if (plan.ends) await endLabOrder(tenant, order.id, plan.ends);
   return {};
 }
 
+export const labStep = orderStep('labOrder', (tenant, step, order) => writeRows(tenant, { ...step, order }));
+
 /** Cancelled by a person, undone because the visit ended, or expired; the second time nothing is left to change. */
-async function endItems(tenant: Tenant, { input, order, form }: OrderStep): Promise<void> {
-  const words = (why: string | undefined) => tenant.vault.sealSome(tenant, order.patientId, why);
-  const ids = input.partIds ?? [];
-  if (input.step === 'cancel') {
-    const { reason } = form as { reason?: string };
+async function endItems(tenant: Tenant, step: LabStep): Promise<void> {
+  const words = (why: string | undefined) => tenant.vault.sealSome(tenant, step.patientId, why);
+  const ids = movedTo(step, 'cancelled', 'expired');
+  if (step.step === 'cancelOrder') {
+    const { reason } = step.form as { reason?: string };
     await moveItems(tenant, ids, 'ordered', 'cancelled', { reason: await words(reason) });
-  } else if (input.step === 'undo' || input.step === 'expire') {
-    const state = input.step === 'undo' ? 'cancelled' : 'expired';
+  } else if (step.step === 'undo' || step.step === 'expire') {
+    const state = step.step === 'undo' ? 'cancelled' : 'expired';
     await tenant.em.execute(
       "update lab_item set state = ?, reason = ?, changed_by = null, changed_at = now() where hospital_id = ? and id in (?) and state = 'ordered'",
       [
         state,
-        await words(input.exit ?? 'never collected'),
+        await words(step.exit ?? 'never collected'),
         tenant.hospitalId,
-        ids.length ? ids : [input.orderId],
+        ids.length ? ids : [step.caseId],
       ],
     );
   }
 }
 
-async function collect(tenant: Tenant, { input, order, submissionId, form }: OrderStep): Promise<void> {
+async function collect(tenant: Tenant, step: LabStep): Promise<void> {
+  const { plan, order, submissionId, form } = step;
   invariant(submissionId, 'a collection is a person’s');
   const { note, occurredAt } = form as z.output<typeof CollectionForm>;
-  const items = await itemsOfStep(tenant, order.id, input.partIds ?? []);
+  const items = await itemsOfStep(tenant, order.id, movedTo(step, 'collected'));
   const { visitId, patientId } = order;
-  for (const specimen of input.specimens ?? []) {
+  for (const specimen of plan.specimens ?? []) {
     const [first] = items.filter((item) => specimen.partIds.includes(item.id));
     invariant(first, 'a specimen serves a test');
     await insertSpecimen(tenant, {
@@ -118,11 +132,12 @@ async function collect(tenant: Tenant, { input, order, submissionId, form }: Ord
   );
 }
 
-async function receive(tenant: Tenant, { input, order, form }: OrderStep): Promise<void> {
-  const specimenId = input.completes?.specimenId;
+async function receive(tenant: Tenant, step: LabStep): Promise<void> {
+  const { plan, order } = step;
+  const { specimenId } = plan;
   invariant(specimenId, 'a receipt is about a specimen');
-  const decision = form as z.output<typeof SpecimenReceiptForm>;
-  const partIds = input.partIds ?? [];
+  const decision = step.form as z.output<typeof SpecimenReceiptForm>;
+  const partIds = movedTo(step, 'received', 'ordered');
   if (decision.outcome === 'received') {
     await decideSpecimen(tenant, specimenId, { state: 'received' });
     await moveItems(tenant, partIds, 'collected', 'received');
@@ -135,7 +150,7 @@ async function receive(tenant: Tenant, { input, order, form }: OrderStep): Promi
   });
 }
 
-async function enterResults(tenant: Tenant, { input, order, submissionId, form }: OrderStep): Promise<void> {
+async function enterResults(tenant: Tenant, { plan, order, submissionId, form }: LabStep): Promise<void> {
   invariant(submissionId, 'a result is a person’s');
   const { results } = form as z.output<typeof ResultEntryForm>;
   const items = await itemsOfStep(
@@ -145,7 +160,7 @@ async function enterResults(tenant: Tenant, { input, order, submissionId, form }
   );
   const [collected] = await tenant.em.execute<{ at: string }[]>(
     'select collected_at as at from specimen where hospital_id = ? and id = ?',
-    [tenant.hospitalId, input.completes?.specimenId ?? null],
+    [tenant.hospitalId, plan.specimenId ?? null],
   );
   const collectedAt = collected ? new Date(collected.at) : new Date();
   const subject = await rangeSubject(tenant, order.patientId, collectedAt);

@@ -9,24 +9,29 @@ import {
   reserveLines,
 } from '#db/pharmacy/reservation.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { OrderEffect, OrderStep } from '#activities/visits/apply-order-step.ts';
+import type { OrderHead } from '#db/visits/order.repository.ts';
+import type { Step } from '#activities/cases/handler.ts';
+import { orderStep } from '#activities/visits/order-step.ts';
+import type { OrderEffect } from '#activities/visits/order-step.ts';
+
+type PrescriptionStep = Step<'prescription'> & { order: OrderHead };
 
 /** The rows of a step of a prescription: stock reserved, issued and charged, or given back. */
-export async function prescriptionStep(tenant: Tenant, step: OrderStep): Promise<OrderEffect> {
-  const { input, order, form } = step;
-  switch (input.step) {
+async function writeRows(tenant: Tenant, step: PrescriptionStep): Promise<OrderEffect> {
+  const { order, form, exit, plan } = step;
+  switch (step.step) {
     case 'begin':
       await reserveLines(tenant, order.id);
       return {};
-    case 'complete_task':
+    case 'completeTask':
       return dispense(tenant, step);
-    case 'cancel':
+    case 'cancelOrder':
     case 'undo':
       await endLines(
         tenant,
         order,
         'cancelled',
-        input.exit ?? (form as { reason?: string } | null)?.reason ?? null,
+        exit ?? (form as { reason?: string } | null)?.reason ?? null,
       );
       break;
     case 'expire':
@@ -36,11 +41,18 @@ export async function prescriptionStep(tenant: Tenant, step: OrderStep): Promise
       await releaseReservations(tenant, order.id, 'expired');
       break;
   }
-  if (input.ends) await endPrescription(tenant, order.id, input.ends);
+  if (plan.ends) await endPrescription(tenant, order.id, plan.ends);
   return {};
 }
 
-async function dispense(tenant: Tenant, { order, submissionId, form }: OrderStep): Promise<OrderEffect> {
+export const prescriptionStep = orderStep('prescription', (tenant, step, order) =>
+  writeRows(tenant, { ...step, order }),
+);
+
+async function dispense(
+  tenant: Tenant,
+  { order, submissionId, form }: PrescriptionStep,
+): Promise<OrderEffect> {
   invariant(submissionId, 'a dispensing is a person’s');
   const { lines, outcome, reason } = form as DispensingForm;
   const { visitId, patientId } = order;
@@ -61,6 +73,7 @@ async function dispense(tenant: Tenant, { order, submissionId, form }: OrderStep
       { path: 'form.outcome', message: 'something is left' },
     ]);
   if (rest && outcome === 'rest_declined') await endLines(tenant, order, 'cancelled', reason ?? null);
-  if (!rest || outcome === 'rest_declined') await endPrescription(tenant, order.id, 'completed');
-  return { nothingLeft: !rest };
+  const ended = !rest || outcome === 'rest_declined' ? 'completed' : null;
+  if (ended) await endPrescription(tenant, order.id, ended);
+  return { ended };
 }

@@ -5,33 +5,38 @@ import { chargeItem } from '#db/billing/charge.repository.ts';
 import { changeProcedure } from '#db/procedures/procedure-order.repository.ts';
 import { ProcedureOrder, ProcedureType } from '#db/procedures/procedure.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { OrderEffect, OrderStep } from '#activities/visits/apply-order-step.ts';
+import type { OrderHead } from '#db/visits/order.repository.ts';
+import type { Step } from '#activities/cases/handler.ts';
+import { orderStep } from '#activities/visits/order-step.ts';
+import type { OrderEffect } from '#activities/visits/order-step.ts';
+
+type ProcedureStep = Step<'procedureOrder'> & { order: OrderHead };
 
 /** The rows of a step of a procedure: a time, a report and its charge, or why it was not done. */
-export async function procedureStep(tenant: Tenant, step: OrderStep): Promise<OrderEffect> {
-  const { input, order, form } = step;
+async function writeRows(tenant: Tenant, step: ProcedureStep): Promise<OrderEffect> {
+  const { plan, order, form, exit } = step;
   const ended = { endedAt: new Date() };
-  const words = (why: string | undefined) => tenant.vault.sealSome(tenant, order.patientId, why);
-  if (input.completes?.kind === 'procedure_schedule') {
+  const words = (why: string | null | undefined) => tenant.vault.sealSome(tenant, order.patientId, why);
+  if (plan.completes?.kind === 'procedure_schedule') {
     const { scheduledAt, place } = form as z.output<typeof ProcedureScheduleForm>;
     await changeProcedure(tenant, order.id, {
       state: 'scheduled',
       scheduledAt: new Date(scheduledAt),
       place,
     });
-  } else if (input.completes?.kind === 'procedure') {
+  } else if (plan.completes?.kind === 'procedure') {
     await perform(tenant, step);
-  } else if (input.step === 'cancel') {
+  } else if (step.step === 'cancelOrder') {
     const { reason } = form as { reason?: string };
     await changeProcedure(tenant, order.id, { state: 'cancelled', reason: await words(reason), ...ended });
   } else if (order.state === 'ordered' || order.state === 'scheduled') {
-    if (input.step === 'undo')
+    if (step.step === 'undo')
       await changeProcedure(tenant, order.id, {
         state: 'cancelled',
-        reason: await words(input.exit),
+        reason: await words(exit),
         ...ended,
       });
-    if (input.step === 'expire')
+    if (step.step === 'expire')
       await changeProcedure(tenant, order.id, {
         state: 'expired',
         reason: await words('nobody did it'),
@@ -41,7 +46,11 @@ export async function procedureStep(tenant: Tenant, step: OrderStep): Promise<Or
   return {};
 }
 
-async function perform(tenant: Tenant, { order, submissionId, form }: OrderStep): Promise<void> {
+export const procedureStep = orderStep('procedureOrder', (tenant, step, order) =>
+  writeRows(tenant, { ...step, order }),
+);
+
+async function perform(tenant: Tenant, { order, submissionId, form }: ProcedureStep): Promise<void> {
   invariant(submissionId, 'a procedure is a person’s');
   const { em, hospitalId } = tenant;
   const done = form as z.output<typeof ProcedureForm>;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
 import { CheckInInput } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { arriveForAppointment } from '#db/appointments/arrival.repository.ts';
@@ -7,11 +8,11 @@ import { doctorProfile } from '#db/consultations/consultation.repository.ts';
 import { lockCounterCustomer } from '#db/patients/counter-customer.repository.ts';
 import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { createOrders } from '#db/visits/order.repository.ts';
 import { insertVisit } from '#db/visits/visit.repository.ts';
 import { openVisitOf } from '#db/visits/open-visit.repository.ts';
-import type { FormEffect } from '#activities/visits/apply-step.ts';
-import { parseForm } from '#activities/visits/record-form.ts';
+import { parseForm } from '#activities/cases/parse-form.ts';
+import { beginOrders } from '#activities/visits/begin-orders.ts';
+import type { FormEffect } from '#activities/visits/form-effect.ts';
 
 /**
  * Opens the visit: patient alive and without an open visit, doctor of this hospital, appointment arrived, token given.
@@ -21,13 +22,12 @@ export async function checkPatientIn(
   tenant: Tenant,
   step: { visitId: string; patientId: string; submissionId: string },
   body: unknown,
-  workflowId: string,
 ): Promise<FormEffect> {
   const form = parseForm(CheckInInput, body);
   await (form.counterSale ? lockCounterCustomer : lockLivingPatient)(tenant, step.patientId);
   const open = await openVisitOf(tenant, step.patientId);
   if (open) throw new Refusal('visit.already_open', { visitId: open });
-  if (form.kind !== 'consultation') return openWithoutDoctor(tenant, step, form, workflowId);
+  if (form.kind !== 'consultation') return openWithoutDoctor(tenant, step, form);
   const appointment = form.appointmentId
     ? await arriveForAppointment(tenant, form.appointmentId, step.patientId)
     : null;
@@ -45,7 +45,7 @@ export async function checkPatientIn(
     departmentId: profile.departmentId,
     appointmentId: form.appointmentId ?? null,
     reason: form.reason ?? null,
-    workflowId,
+    workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, step.visitId),
     source: form.source
       ? { system: form.source.system, value: form.source.value, recordedAt: form.source.recordedAt ?? null }
       : null,
@@ -66,7 +66,6 @@ async function openWithoutDoctor(
   tenant: Tenant,
   step: { visitId: string; patientId: string; submissionId: string },
   form: z.output<typeof CheckInInput>,
-  workflowId: string,
 ): Promise<FormEffect> {
   const { orders } = form;
   const wanted = {
@@ -89,12 +88,12 @@ async function openWithoutDoctor(
     departmentId: profile?.departmentId ?? null,
     appointmentId: null,
     reason: form.reason ?? null,
-    workflowId,
+    workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, step.visitId),
     source: form.source
       ? { system: form.source.system, value: form.source.value, recordedAt: form.source.recordedAt ?? null }
       : null,
   });
   return {
-    orders: await createOrders(tenant, { ...step, ownerId: form.doctorId ?? null }, orders, 'orders'),
+    orders: await beginOrders(tenant, { ...step, ownerId: form.doctorId ?? null }, orders, 'orders'),
   };
 }

@@ -6,8 +6,8 @@ import { markDeceased } from '#db/patients/deceased.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { hasCharges } from '#db/visits/order.repository.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import type { FormEffect } from '#activities/visits/apply-step.ts';
-import { parseForm } from '#activities/visits/record-form.ts';
+import { parseForm } from '#activities/cases/parse-form.ts';
+import type { FormEffect } from '#activities/visits/form-effect.ts';
 
 /** The form of an early end: reason and note are kept sealed with the visit. */
 export async function recordExit(

@@ -1,17 +1,13 @@
 import type { z } from 'zod';
-import { taskForms } from '#contracts/inbox/task.ts';
 import type { BillingForm, PaymentForm } from '#contracts/billing/bill.ts';
 import type { ConsultationForm } from '#contracts/consultations/consultation.ts';
 import type { TriageForm } from '#contracts/visits/triage.ts';
-import type { ApplyStepInput } from '#contracts/visits/messages.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { checkVitals } from '#domain/visits/vitals.ts';
 import { prepareBill, takePayment } from '#db/billing/bill.repository.ts';
 import { insertConsultation } from '#db/consultations/consultation.repository.ts';
-import { closeTask, lockTaskForCompletion } from '#db/inbox/task.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { createOrders } from '#db/visits/order.repository.ts';
 import { hasAllergyList, insertTriage } from '#db/visits/triage.repository.ts';
 import {
   markTokenDone,
@@ -20,40 +16,20 @@ import {
   setTokenUrgency,
 } from '#db/appointments/token.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
-import type { FormEffect } from '#activities/visits/apply-step.ts';
+import { beginOrders } from '#activities/visits/begin-orders.ts';
+import type { FormEffect } from '#activities/visits/form-effect.ts';
 
 type Step = { visitId: string; patientId: string; submissionId: string };
 
-/** Parses a form of a task kind. @throws Refusal request.invalid with the fields */
-export function parseForm<T extends z.ZodType>(schema: T, form: unknown): z.output<T> {
-  const parsed = schema.safeParse(form);
-  if (parsed.success) return parsed.data;
-  throw new Refusal(
-    'request.invalid',
-    {},
-    parsed.error.issues.map((issue) => ({
-      path: ['form', ...issue.path].join('.'),
-      message: issue.message,
-      code: issue.code,
-    })),
-  );
-}
-
-/** Writes the form of a task into the tables and closes the task. */
+/** Writes the parsed form of a task of the visit into the tables. @throws Refusal task.not_open for a task of another case */
 export async function recordForm(
   tenant: Tenant,
   step: Step,
-  input: ApplyStepInput,
-  body: unknown,
+  kind: TaskKind | undefined,
+  form: unknown,
 ): Promise<FormEffect> {
-  const { completes } = input;
-  if (!completes || !isOfVisit(completes.kind)) throw new Refusal('task.not_open');
-  const { form, version } = body as { form: unknown; version?: number };
-  const task = await lockTaskForCompletion(tenant, completes.taskId, version);
-  const parsed = parseForm(taskForms[completes.kind], form);
-  const effect = await record(tenant, step, completes.kind, parsed);
-  await closeTask(tenant, task);
-  return effect;
+  if (!kind || !isOfVisit(kind)) throw new Refusal('task.not_open');
+  return record(tenant, step, kind, form);
 }
 
 /** Kinds of the visit's own tasks; those of orders belong to the orders' flows. */
@@ -106,7 +82,7 @@ async function recordConsultation(
 ): Promise<FormEffect> {
   await insertConsultation(tenant, step, form);
   const orders = form.orders
-    ? await createOrders(tenant, { ...step, ownerId: tenant.actorId }, form.orders, 'form.orders')
+    ? await beginOrders(tenant, { ...step, ownerId: tenant.actorId }, form.orders, 'form.orders')
     : [];
   const seen = { ...(tenant.actorId ? { chargeDoctorId: tenant.actorId } : {}), orders };
   if (form.outcome === 'await_results') {

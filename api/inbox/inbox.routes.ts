@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { visitUpdates } from '#contracts/visits/names.ts';
 import {
   CompleteTaskInput,
   Draft,
@@ -21,8 +20,8 @@ import { countTasks, findTask, listTasks } from '#db/inbox/inbox-list.repository
 import { claimTask, lockTaskForCompletion, releaseTask } from '#db/inbox/task.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { checkForm, envelopeOf } from '#api/inbox/task-form.ts';
-import { actOnFlow } from '#api/visits/act.ts';
+import { checkForm, factsOf } from '#api/inbox/task-form.ts';
+import { actOnFlow } from '#api/cases/act.ts';
 import { sessionOf, tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -166,7 +165,7 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
     const { taskId } = c.req.valid('param');
     const body = c.req.valid('json');
     return actOnFlow(c, {
-      message: visitUpdates.completeTask,
+      message: 'completeTask',
       withoutFlow: (tenant) => completeWithoutFlow(tenant, taskId, body.form),
       target: taskId,
       body,
@@ -178,10 +177,10 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
           await assertItemsOfOrder(tenant, task.orderId, body.form, ['form']);
         return {
           workflowId: task.workflowId,
-          visitId: task.visitId,
+          caseId: task.orderId ?? task.visitId,
           taskId,
           patientId: task.patientId,
-          envelope: envelopeOf(taskId, task.kind, body.form),
+          envelope: { act: 'completeTask', taskId, facts: factsOf(task.kind, body.form) },
         };
       },
     }) as never;

@@ -1,53 +1,48 @@
-import type { CompleteTaskMessage, OrderTaskMessage } from '#contracts/visits/messages.ts';
+import type { z } from 'zod';
+import type { FactsOf, TaskFacts } from '#contracts/cases/messages.ts';
 import { taskForms } from '#contracts/inbox/task.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { checkVitals } from '#domain/visits/vitals.ts';
 
-/** What of a form decides the way of the flow; everything else stays in the submission. */
-export function envelopeOf(
-  taskId: string,
-  kind: TaskKind,
-  form: unknown,
-): Omit<CompleteTaskMessage | OrderTaskMessage, 'submissionId' | 'actorId' | 'role'> {
-  const typed = form as {
-    urgency?: CompleteTaskMessage['urgency'];
-    outcome?: CompleteTaskMessage['outcome'];
-    toDoctorId?: string;
-  };
-  if (kind === 'triage') return { taskId, kind, ...(typed.urgency ? { urgency: typed.urgency } : {}) };
-  if (kind === 'consultation')
-    return {
-      taskId,
-      kind,
-      ...(typed.outcome ? { outcome: typed.outcome } : {}),
-      ...(typed.toDoctorId ? { toDoctorId: typed.toDoctorId } : {}),
-    };
-  return { taskId, kind, ...orderEnvelope(kind, form) };
-}
+type Form<K extends TaskKind> = z.output<(typeof taskForms)[K]>;
 
-/** Parts and outcome of a form of an order's task. */
-function orderEnvelope(
-  kind: TaskKind,
-  form: unknown,
-): Pick<OrderTaskMessage, 'partIds' | 'backIds' | 'outcome'> {
-  const parsed = taskForms[kind].parse(form) as {
-    itemIds?: string[];
-    results?: { itemId: string }[];
-    accept?: string[];
-    back?: { itemId: string }[];
-    outcome?: OrderTaskMessage['outcome'];
-  };
-  const ids = parsed.itemIds ?? parsed.results?.map((result) => result.itemId) ?? parsed.accept;
-  const back = parsed.back?.map((entry) => entry.itemId);
-  const all = [...(ids ?? []), ...(back ?? [])];
-  if (new Set(all).size !== all.length)
+/** What of a form decides the way of the flow; everything else stays in the submission. Beside each form stands its function. */
+const facts: { [K in TaskKind]: (form: Form<K>) => FactsOf<K> } = {
+  triage: ({ urgency }) => ({ kind: 'triage', urgency }),
+  consultation: ({ outcome, toDoctorId }) => ({
+    kind: 'consultation',
+    outcome,
+    ...(toDoctorId ? { toDoctorId } : {}),
+  }),
+  billing: () => ({ kind: 'billing' }),
+  payment: () => ({ kind: 'payment' }),
+  collection: ({ itemIds }) => ({ kind: 'collection', partIds: onceEach(itemIds) }),
+  specimen_receipt: ({ outcome }) => ({ kind: 'specimen_receipt', outcome }),
+  result_entry: ({ results }) => ({
+    kind: 'result_entry',
+    partIds: onceEach(results.map((result) => result.itemId)),
+  }),
+  verification: ({ accept, back }) => {
+    const backIds = back.map((entry) => entry.itemId);
+    onceEach([...accept, ...backIds]);
+    return { kind: 'verification', partIds: accept, backIds };
+  },
+  result_review: ({ itemIds }) => ({ kind: 'result_review', partIds: onceEach(itemIds) }),
+  dispensing: ({ outcome }) => ({ kind: 'dispensing', outcome }),
+  procedure_schedule: () => ({ kind: 'procedure_schedule' }),
+  procedure: ({ outcome }) => ({ kind: 'procedure', outcome }),
+  attention: () => ({ kind: 'attention' }),
+};
+
+/** The facts of a checked form. @throws Refusal request.invalid when something is named twice */
+export const factsOf = <K extends TaskKind>(kind: K, form: unknown): TaskFacts =>
+  facts[kind](taskForms[kind].parse(form) as Form<K>) as TaskFacts;
+
+function onceEach(ids: string[]): string[] {
+  if (new Set(ids).size !== ids.length)
     throw new Refusal('request.invalid', {}, [{ path: 'form', message: 'something is named twice' }]);
-  return {
-    ...(ids ? { partIds: ids } : {}),
-    ...(back?.length ? { backIds: back } : {}),
-    ...(parsed.outcome && !ids ? { outcome: parsed.outcome } : {}),
-  };
+  return ids;
 }
 
 /** Refuses a form that can be seen to be wrong before anything is stored. The transaction checks again. */

@@ -11,7 +11,7 @@ import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { openVisitOf } from '#db/visits/open-visit.repository.ts';
 import { visitBySource } from '#db/visits/visit.repository.ts';
-import type { Act } from '#api/visits/act.ts';
+import type { Act } from '#api/cases/act.ts';
 
 type Prepared = Awaited<ReturnType<Act['prepare']>>;
 type Input = z.output<typeof CheckInInput>;
@@ -23,10 +23,10 @@ const newVisit = (tenant: Tenant, patientId: string, { kind }: Input): Prepared 
   const visitId = uuidv7();
   return {
     workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, visitId),
-    visitId,
+    caseId: visitId,
     taskId: null,
     patientId,
-    envelope: { kind },
+    envelope: { act: 'checkIn', kind },
   };
 };
 

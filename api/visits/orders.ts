@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { orderMessages } from '#contracts/visits/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
@@ -10,7 +9,7 @@ import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { assertCareRelationship } from '#db/visits/chart.repository.ts';
 import { findOrder } from '#db/visits/order.repository.ts';
-import { actOnFlow } from '#api/visits/act.ts';
+import { actOnFlow } from '#api/cases/act.ts';
 import { sessionOf, tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -54,7 +53,7 @@ const cancelByPerson = (
   body: { reason: string; itemIds?: string[] | undefined },
 ): Promise<Response> =>
   actOnFlow(c, {
-    message: orderMessages.cancelOrder,
+    message: 'cancelOrder',
     target: id,
     body,
     prepare: async (tenant) => {
@@ -63,10 +62,10 @@ const cancelByPerson = (
       if (type === 'labOrder') await assertItemsOfOrder(tenant, id, body);
       return {
         workflowId: order.workflowId,
-        visitId: order.visitId,
+        caseId: order.id,
         taskId: null,
         patientId: order.patientId,
-        envelope: body.itemIds ? { partIds: body.itemIds } : {},
+        envelope: { act: 'cancelOrder', ...(body.itemIds ? { partIds: body.itemIds } : {}) },
       };
     },
   });

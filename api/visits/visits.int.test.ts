@@ -75,7 +75,7 @@ describe('the outpatient visit over HTTP', () => {
     );
     expect(rows[0].sum).toBe('0');
     const stored = await sql.query(
-      'select body, note from submission s left join consultation c on c.visit_id = s.visit_id where s.visit_id = $1',
+      'select body, note from submission s left join consultation c on c.visit_id = s.case_id where s.case_id = $1',
       [visitId],
     );
     expect(

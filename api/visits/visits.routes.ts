@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { visitUpdates, opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
+import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
 import {
   Accepted,
   CheckInInput,
@@ -19,7 +19,7 @@ import { inTenant } from '#db/tenancy/tenant.ts';
 import { assertCareRelationship, visitChart } from '#db/visits/chart.repository.ts';
 import { visitTimeline } from '#db/visits/timeline.repository.ts';
 import { listVisits, visitBySource, visitSummary } from '#db/visits/visit.repository.ts';
-import { actOnFlow, submissionStatus } from '#api/visits/act.ts';
+import { actOnFlow, submissionStatus } from '#api/cases/act.ts';
 import { prepareCheckIn, prepareCounterSale } from '#api/visits/check-in.ts';
 import { tenantOf } from '#api/platform/env.ts';
 import type { AppEnv } from '#api/platform/env.ts';
@@ -103,7 +103,7 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(checkInRoute, (c) => {
     const body = c.req.valid('json');
     return actOnFlow(c, {
-      message: visitUpdates.checkIn,
+      message: 'checkIn',
       target: 'new',
       body,
       prepare: (tenant) => (body.counterSale ? prepareCounterSale : prepareCheckIn)(tenant, body),
@@ -166,7 +166,7 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
     const body = c.req.valid('json');
     const { id } = c.req.valid('param');
     return actOnFlow(c, {
-      message: visitUpdates.exitVisit,
+      message: 'exitVisit',
       target: id,
       body,
       prepare: async (tenant) => {
@@ -175,10 +175,10 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
         if (visit.closedAt) throw new Refusal('visit.closed', { at: visit.closedAt });
         return {
           workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, id),
-          visitId: id,
+          caseId: id,
           taskId: null,
           patientId: visit.patient.id,
-          envelope: { exit: body.exit },
+          envelope: { act: 'exitVisit', exit: body.exit },
         };
       },
     }) as never;

@@ -103,6 +103,7 @@ export const moduleNames = [
   'patients',
   'doctors',
   'appointments',
+  'cases',
   'visits',
   'consultations',
   'procedures',

@@ -33,27 +33,12 @@ export const urgencyTargets: Readonly<Record<Urgency, { name: string; waitMinute
     5: { name: 'non_urgent', waitMinutes: 240, place: 'waiting_room' },
   };
 
-/** Workflow type and message names of the outpatient visit. Plain text in histories: never anything personal. */
+/** Workflow type of the outpatient visit. */
 export const opdVisitWorkflow = 'opdVisit';
-export const visitUpdates = {
-  checkIn: 'checkIn',
-  completeTask: 'completeTask',
-  exitVisit: 'exitVisit',
-} as const;
 
 /** Flows of what a visit orders; each is a case of its own that tells its visit how it goes. */
 export const orderTypes = ['labOrder', 'prescription', 'procedureOrder'] as const;
 export type OrderType = (typeof orderTypes)[number];
-export const orderMessages = {
-  /** Update: a person completes a task of the order. */
-  completeTask: 'completeTask',
-  /** Update: a person cancels what has not happened. */
-  cancelOrder: 'cancelOrder',
-  /** Signal of the visit that ends early: undo what has not happened. */
-  visitEnded: 'visitEnded',
-  /** Signal of the order to its visit. */
-  orderChanged: 'orderChanged',
-} as const;
 
 /** `h:<hospitalId>:<type>:<uuid>`: the one maker of workflow ids. */
 export const workflowId = (hospitalId: string, type: string, id: string): string =>

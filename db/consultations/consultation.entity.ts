@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
-import type { ConsultationOutcome } from '#contracts/visits/messages.ts';
+import type { ConsultationOutcome } from '#contracts/cases/messages.ts';
 import { currentHospital, instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
 /** A signed consultation note. */

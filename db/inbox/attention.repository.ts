@@ -9,18 +9,18 @@ const dueMinutes = 30;
 /** Opens a task for a supervisor; the same id again changes nothing. `reason` is a code, never words of a person. */
 export async function raiseAttention(
   tenant: Tenant,
-  about: { visitId: string; taskId: string; workflowId: string; reason: string },
+  about: { caseId: string; taskId: string; workflowId: string; reason: string },
 ): Promise<void> {
-  const [visit] = await tenant.em.execute<{ patient_id: string }[]>(
-    'select patient_id from visit where hospital_id = ? and id = ?',
-    [tenant.hospitalId, about.visitId],
+  const [of] = await tenant.em.execute<{ visitId: string; patientId: string }[]>(
+    'select visit_id as "visitId", patient_id as "patientId" from care_case where hospital_id = ? and id = ?',
+    [tenant.hospitalId, about.caseId],
   );
-  if (!visit) return;
+  if (!of) return;
   await openTask(tenant, {
     taskId: about.taskId,
     kind: 'attention',
-    visitId: about.visitId,
-    patientId: visit.patient_id,
+    visitId: of.visitId,
+    patientId: of.patientId,
     departmentId: null,
     assigneeId: null,
     priority: 1,

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import type { Permission } from '#contracts/identity/names.ts';
 import type { TaskKind, TaskState } from '#contracts/inbox/names.ts';
-import type { StepReceipt } from '#contracts/visits/messages.ts';
+import type { CaseMessage } from '#contracts/cases/messages.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
@@ -64,15 +64,14 @@ export const Submission = defineEntity({
     idempotencyKey: p.string().length(80),
     message: p.string().length(30),
     workflowId: p.string().length(200),
-    visitId: p.uuid(),
+    caseId: p.uuid(),
     taskId: p.uuid().nullable(),
     patientId: p.uuid(),
     bodySha256: p.string().length(64),
     body: sealed(),
     /** The Temporal message: ids and enums only, so that the relay can send it again. */
-    envelope: p.json<Record<string, unknown>>(),
+    envelope: p.json<CaseMessage>(),
     state: p.string().length(10).$type<SubmissionState>(),
-    receipt: p.json<StepReceipt>().nullable(),
     problem: p.json<{ code: string; details?: Record<string, unknown> }>().nullable(),
     requestId: p.string().length(64).nullable(),
     createdAt: instant(),

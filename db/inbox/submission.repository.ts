@@ -1,23 +1,31 @@
 import { LockMode } from '@mikro-orm/core';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
-import type { StepReceipt } from '#contracts/visits/messages.ts';
+import type { CaseMessage, FromPerson, Receipt } from '#contracts/cases/messages.ts';
+import { stepOfCause } from '#db/cases/case.repository.ts';
 import { Submission } from '#db/inbox/inbox.entity.ts';
 import type { SubmissionState } from '#db/inbox/inbox.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { sha256 } from '#db/tenancy/vault.ts';
 
+/** A message without what is added when it is stored. */
+export type Envelope = CaseMessage extends infer M
+  ? M extends CaseMessage
+    ? Omit<M, keyof FromPerson>
+    : never
+  : never;
+
 export type NewSubmission = {
   idempotencyKey: string;
   message: string;
   workflowId: string;
-  visitId: string;
+  caseId: string;
   taskId: string | null;
   patientId: string;
   body: unknown;
-  /** Ids and enums of the message; who acts and the submission's id are added. */
-  envelope: Record<string, unknown>;
+  /** Ids and enums of the message; who acts, the submission's id and the version of the case that was seen are added. */
+  envelope: Envelope;
 };
 
 /** JSON with sorted keys: the same form gives the same hash whatever the order it was sent in. */
@@ -69,8 +77,9 @@ export async function storeSubmission(
   const id = uuidv7();
   const body = await tenant.vault.sealJson(tenant, input.patientId, input.body);
   await tenant.em.execute(
-    `insert into submission (id, hospital_id, actor_id, role, idempotency_key, message, workflow_id, visit_id, task_id, patient_id, body_sha256, body, envelope, state, request_id, created_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'stored', ?, now()) on conflict (hospital_id, actor_id, idempotency_key) do nothing`,
+    `insert into submission (id, hospital_id, actor_id, role, idempotency_key, message, workflow_id, case_id, task_id, patient_id, body_sha256, body, envelope, state, request_id, created_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+             ?::jsonb || jsonb_build_object('knows', coalesce((select version from care_case where hospital_id = ? and id = ?), 0)), 'stored', ?, now()) on conflict (hospital_id, actor_id, idempotency_key) do nothing`,
     [
       id,
       tenant.hospitalId,
@@ -79,12 +88,14 @@ export async function storeSubmission(
       input.idempotencyKey,
       input.message,
       input.workflowId,
-      input.visitId,
+      input.caseId,
       input.taskId,
       input.patientId,
       hash,
       body,
       JSON.stringify({ ...input.envelope, submissionId: id, actorId: tenant.actorId, role: tenant.role }),
+      tenant.hospitalId,
+      input.caseId,
       tenant.requestId,
     ],
   );
@@ -115,11 +126,20 @@ export const storedRefusal = (submission: Submission): Refusal => {
   );
 };
 
-export async function markApplied(tenant: Tenant, id: string, receipt: StepReceipt): Promise<void> {
+export async function markApplied(tenant: Tenant, id: string): Promise<void> {
   await tenant.em.execute(
-    "update submission set state = 'applied', receipt = ?, applied_at = now() where hospital_id = ? and id = ?",
-    [JSON.stringify(receipt), tenant.hospitalId, id],
+    "update submission set state = 'applied', applied_at = now() where hospital_id = ? and id = ?",
+    [tenant.hospitalId, id],
   );
+}
+
+/** The answer of a submission that was written: it stands in the journal of its case. Null while it is not. */
+export async function receiptOfSubmission(
+  tenant: Tenant,
+  { id, caseId, state }: Pick<Submission, 'id' | 'caseId' | 'state'>,
+): Promise<Receipt | null> {
+  if (state !== 'applied' && state !== 'settled') return null;
+  return (await stepOfCause(tenant, caseId, id))?.receipt ?? null;
 }
 
 /** A refusal is final for this key; one that was applied stays applied. */
@@ -134,24 +154,16 @@ export async function markRefused(
   );
 }
 
-/** The flow knows it too: the relay leaves it alone. */
+/** The flow knows it too: the relay leaves it alone, and the case notes that its flow has heard of the step. */
 export async function markSettled(tenant: Tenant, id: string): Promise<void> {
-  await tenant.em.execute(
-    "update submission set state = 'settled', settled_at = now() where hospital_id = ? and id = ? and state = 'applied'",
-    [tenant.hospitalId, id],
+  const { em, hospitalId } = tenant;
+  await em.execute(
+    `with settled as (
+       update submission set state = 'settled', settled_at = now() where hospital_id = ? and id = ? and state = 'applied' returning case_id, id)
+     update care_case c set heard_version = s.version from settled t join case_step s on s.hospital_id = ? and s.case_id = t.case_id and s.cause = t.id::text
+      where c.hospital_id = ? and c.id = t.case_id and c.heard_version < s.version`,
+    [hospitalId, id, hospitalId, hospitalId],
   );
-}
-
-/**
- * Whether another act on the same flow is in the tables and the flow does not know it yet: then the flow is behind, and what it
- * refuses now may be what it will take next.
- */
-export async function isFlowBehind(tenant: Tenant, id: string, workflowId: string): Promise<boolean> {
-  const rows = await tenant.em.execute<unknown[]>(
-    "select 1 from submission where hospital_id = ? and workflow_id = ? and id <> ? and state = 'applied' limit 1",
-    [tenant.hospitalId, workflowId, id],
-  );
-  return rows.length > 0;
 }
 
 export type Unsettled = {
@@ -160,8 +172,8 @@ export type Unsettled = {
   role: string;
   message: string;
   workflowId: string;
-  visitId: string;
-  envelope: Record<string, unknown>;
+  caseId: string;
+  envelope: CaseMessage;
   state: SubmissionState;
   ageSeconds: number;
 };
@@ -173,7 +185,7 @@ export async function unsettled(
   limit: number,
 ): Promise<Unsettled[]> {
   return tenant.em.execute<Unsettled[]>(
-    `select id, actor_id as "actorId", role, message, workflow_id as "workflowId", visit_id as "visitId", envelope, state, extract(epoch from now() - created_at)::int as "ageSeconds"
+    `select id, actor_id as "actorId", role, message, workflow_id as "workflowId", case_id as "caseId", envelope, state, extract(epoch from now() - created_at)::int as "ageSeconds"
        from submission where state in ('stored', 'applied') and created_at < now() - make_interval(secs => ?)
       order by created_at limit ?`,
     [olderThanSeconds, limit],

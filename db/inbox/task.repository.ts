@@ -212,10 +212,10 @@ export async function releaseTask(tenant: Tenant, taskId: string): Promise<void>
   await changed(tenant, row, 'task.changed');
 }
 
-/** Raises an open task one rung; the same rung again changes nothing. */
-export async function escalateTask(tenant: Tenant, taskId: string, level: 1 | 2): Promise<void> {
+/** Raises an open task one rung, counted from 1: a reminder first, then it comes forward. The same rung again changes nothing. */
+export async function escalateTask(tenant: Tenant, taskId: string, level: number): Promise<void> {
   const [row] = await tenant.em.execute<Task[]>(
-    `update task set escalation = ?, priority = case when ? = 2 then greatest(1, priority - 1) else priority end, version = version + 1
+    `update task set escalation = ?, priority = case when ? >= 2 then greatest(1, priority - 1) else priority end, version = version + 1
       where hospital_id = ? and id = ? and escalation < ? and state in ('open', 'claimed', 'completing')
       returning id, visit_id as "visitId", kind, department_id as "departmentId", assignee_id as "assigneeId", patient_id as "patientId"`,
     [level, level, tenant.hospitalId, taskId, level],

@@ -1,5 +1,5 @@
 import type { LabOrderInput } from '#contracts/labs/lab-order.ts';
-import type { OrderStart } from '#contracts/visits/messages.ts';
+import type { OrderPart } from '#contracts/cases/messages.ts';
 import { labOrderWorkflow } from '#contracts/labs/names.ts';
 import { workflowId } from '#contracts/visits/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
@@ -14,7 +14,7 @@ export async function createLabOrder(
   step: OrderingStep,
   input: LabOrderInput,
   path: string,
-): Promise<Pick<OrderStart, 'orderId' | 'parts'>> {
+): Promise<{ orderId: string; parts: OrderPart[] }> {
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId, ownerId } = step;
   const tests = new Map(

@@ -1,6 +1,6 @@
 import type { PrescriptionInput } from '#contracts/pharmacy/prescription.ts';
 import { prescriptionWorkflow } from '#contracts/pharmacy/names.ts';
-import type { OrderStart } from '#contracts/visits/messages.ts';
+import type { OrderPart } from '#contracts/cases/messages.ts';
 import { workflowId } from '#contracts/visits/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { isCounterCustomer } from '#db/patients/counter-customer.repository.ts';
@@ -52,7 +52,7 @@ export async function createPrescription(
   step: OrderingStep,
   input: PrescriptionInput,
   path: string,
-): Promise<Pick<OrderStart, 'orderId' | 'parts'>> {
+): Promise<{ orderId: string; parts: OrderPart[] }> {
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId } = step;
   // The class may have changed since the desk was let through.

@@ -4,10 +4,15 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** A case as the tables have it: open, or ended at a time. */
 export type CaseOfTables = {
+  caseId: string;
   workflowId: string;
-  visitId: string;
   endedSeconds: number | null;
+  /** A submission is on its way. */
   unsettled: boolean;
+  /** Seconds since steps were written that the flow is not known to have heard of; null when it has heard of all. */
+  behindSeconds: number | null;
+  /** Tasks that are open in the journal and not in the inbox, or the other way round. */
+  strayTasks: number;
 };
 
 /** Cases younger than this are still being begun; those that ended longer ago than that are long compared. */
@@ -15,22 +20,25 @@ const settleSeconds = 60;
 const lookBackSeconds = 3600;
 
 /**
- * Every open case of the hospital and those that ended within the hour, visits and orders alike; what has just begun or ended is
- * left to the next round.
+ * Every open case of the hospital and those that ended within the hour; what has just begun or ended is left to the next round.
+ * The journal is the flow's state: tasks that its steps opened and did not end must be those that the inbox shows.
  */
 export const casesOfTables = (tenant: Tenant): Promise<CaseOfTables[]> =>
   tenant.em.execute<CaseOfTables[]>(
-    `select c.workflow_id as "workflowId", c.visit_id as "visitId", extract(epoch from now() - c.ended_at)::int as "endedSeconds",
-            exists (select 1 from submission s where s.hospital_id = ? and s.workflow_id = c.workflow_id and s.state in ('stored', 'applied')) as unsettled
-       from (
-         select workflow_id, id as visit_id, opened_at as begun_at, closed_at as ended_at from visit where hospital_id = ?
-         union all select workflow_id, visit_id, ordered_at, ended_at from lab_order where hospital_id = ?
-         union all select workflow_id, visit_id, prescribed_at, ended_at from prescription where hospital_id = ?
-         union all select workflow_id, visit_id, ordered_at, ended_at from procedure_order where hospital_id = ?
-       ) c
-      where c.begun_at < now() - make_interval(secs => ?)
+    `select c.id as "caseId", c.workflow_id as "workflowId", extract(epoch from now() - c.ended_at)::int as "endedSeconds",
+            exists (select 1 from submission s where s.hospital_id = c.hospital_id and s.case_id = c.id and s.state in ('stored', 'applied')) as unsettled,
+            case when c.heard_version < c.version then extract(epoch from now() - c.changed_at)::int end as "behindSeconds",
+            (select count(*)::int from (
+               select o->>'taskId' as id from case_step s, jsonb_array_elements(s.receipt->'opened') o where s.hospital_id = c.hospital_id and s.case_id = c.id and c.ended_at is null
+               except select s.plan->'completes'->>'taskId' from case_step s where s.hospital_id = c.hospital_id and s.case_id = c.id
+               except select jsonb_array_elements_text(s.plan->'cancels') from case_step s where s.hospital_id = c.hospital_id and s.case_id = c.id
+             ) j full join (
+               select t.id::text as id from task t where t.hospital_id = c.hospital_id and t.workflow_id = c.workflow_id and t.kind <> 'attention' and t.state in ('open', 'claimed', 'completing')
+             ) i on i.id = j.id where i.id is null or j.id is null) as "strayTasks"
+       from care_case c
+      where c.hospital_id = ? and c.begun_at < now() - make_interval(secs => ?)
         and (c.ended_at is null or c.ended_at between now() - make_interval(secs => ?) and now() - make_interval(secs => ?))`,
-    [...Array.from({ length: 5 }, () => tenant.hospitalId), settleSeconds, lookBackSeconds, settleSeconds],
+    [tenant.hospitalId, settleSeconds, lookBackSeconds, settleSeconds],
   );
 
 /** Notes a comparison, when it differs from the one before or an hour has passed: what the metric reads. */

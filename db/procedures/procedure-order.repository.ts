@@ -1,6 +1,6 @@
 import { procedureOrderWorkflow } from '#contracts/procedures/names.ts';
 import type { ProcedureOrderInput } from '#contracts/procedures/procedure-order.ts';
-import type { OrderStart } from '#contracts/visits/messages.ts';
+import type { OrderPart } from '#contracts/cases/messages.ts';
 import { workflowId } from '#contracts/visits/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { ProcedureOrder, ProcedureType } from '#db/procedures/procedure.entity.ts';
@@ -14,7 +14,7 @@ export async function createProcedureOrder(
   step: OrderingStep,
   input: ProcedureOrderInput,
   path: string,
-): Promise<Pick<OrderStart, 'orderId' | 'parts'>> {
+): Promise<{ orderId: string; parts: OrderPart[] }> {
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId, ownerId } = step;
   const type = await tenant.em.findOne(ProcedureType, { hospitalId, id: input.typeId, active: true });

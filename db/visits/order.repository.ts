@@ -1,58 +1,13 @@
 import { LockMode } from '@mikro-orm/core';
 import type { OrderPriority } from '#contracts/labs/names.ts';
-import type { OrderStart } from '#contracts/visits/messages.ts';
-import type { OrderBasket } from '#contracts/visits/order-basket.ts';
 import type { OrderType, VisitOutcome } from '#contracts/visits/names.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { LabOrder } from '#db/labs/lab.entity.ts';
-import { createLabOrder } from '#db/labs/lab-order.repository.ts';
-import { createPrescription } from '#db/pharmacy/prescription.repository.ts';
 import { Prescription } from '#db/pharmacy/pharmacy.entity.ts';
-import { createProcedureOrder } from '#db/procedures/procedure-order.repository.ts';
 import { ProcedureOrder } from '#db/procedures/procedure.entity.ts';
-import { hospitalClock } from '#db/platform/hospital.repository.ts';
-import type { OrderingStep } from '#db/visits/ordering.ts';
 import type { Visit } from '#db/visits/visit.entity.ts';
 import { lockVisit } from '#db/visits/visit.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-
-const dayMs = 86_400_000;
-
-/** Writes everything of a basket. @returns what each order's flow starts with @throws Refusal catalogue.unknown with the field */
-export async function createOrders(
-  tenant: Tenant,
-  step: OrderingStep,
-  basket: OrderBasket,
-  path: string,
-): Promise<OrderStart[]> {
-  const { settings } = await hospitalClock(tenant);
-  const base = { hospitalId: tenant.hospitalId, visitId: step.visitId, reviews: step.ownerId !== null };
-  const starts: OrderStart[] = [];
-  for (const [index, order] of basket.labs.entries()) {
-    const made = await createLabOrder(tenant, step, order, `${path}.labs.${index}`);
-    starts.push({ ...base, ...made, type: 'labOrder', expiresAfterMs: settings.labExpiryDays * dayMs });
-  }
-  for (const [index, order] of basket.prescriptions.entries()) {
-    const made = await createPrescription(tenant, step, order, `${path}.prescriptions.${index}`);
-    starts.push({
-      ...base,
-      ...made,
-      type: 'prescription',
-      expiresAfterMs: settings.prescriptionExpiryDays * dayMs,
-      reservedForMs: settings.reservationMinutes * 60_000,
-    });
-  }
-  for (const [index, order] of basket.procedures.entries()) {
-    const made = await createProcedureOrder(tenant, step, order, `${path}.procedures.${index}`);
-    starts.push({
-      ...base,
-      ...made,
-      type: 'procedureOrder',
-      expiresAfterMs: settings.procedureExpiryDays * dayMs,
-    });
-  }
-  return starts;
-}
 
 /** An order of any type as its steps need it. */
 export type OrderHead = {

@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { patientSummaries } from '#db/patients/patient.repository.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
 import { Visit } from '#db/visits/visit.entity.ts';
-import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
+import { toDate, toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -51,6 +51,15 @@ export const lockVisit = (tenant: Tenant, visitId: string): Promise<Visit | null
     { hospitalId: tenant.hospitalId, id: visitId },
     { lockMode: LockMode.PESSIMISTIC_WRITE },
   );
+
+/** When somebody last went on with a visit or one of its orders. */
+export async function lastActAt(tenant: Tenant, visitId: string): Promise<Date> {
+  const [row] = await tenant.em.execute<{ at: string | null }[]>(
+    'select max(changed_at) as at from care_case where hospital_id = ? and visit_id = ?',
+    [tenant.hospitalId, visitId],
+  );
+  return row?.at ? toDate(row.at) : new Date();
+}
 
 export type VisitChange = {
   stage: VisitStage;

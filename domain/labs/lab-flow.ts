@@ -1,262 +1,251 @@
-import type { OrderPart, OrderStart, OrderTaskMessage } from '#contracts/visits/messages.ts';
+import type { OrderEnd } from '#contracts/cases/names.ts';
+import type { CompleteTaskMessage, FactsOf, OrderPart, TermsOf } from '#contracts/cases/messages.ts';
+import type { LabPlan, OrderTaskToOpen, PartMove } from '#contracts/cases/plan.ts';
 import type { LabItemState } from '#contracts/labs/names.ts';
-import type { NewId } from '#domain/visits/visit-flow.ts';
-import { orderTaskRefusal, resumedTasks } from '#domain/visits/order-flow.ts';
-import type { OrderFlow, OrderPlan, OrderPlanOrRefusal, OrderRules } from '#domain/visits/order-flow.ts';
+import { isOf, tasksOf } from '#domain/cases/case-rules.ts';
+import type { CaseRules, NewId, Refused, Tasks } from '#domain/cases/case-rules.ts';
+import { live, newLife, planOrderMessage } from '#domain/cases/order-rules.ts';
 
 type Item = OrderPart & { state: LabItemState; specimenId: string | null };
 const over: readonly LabItemState[] = ['reviewed', 'cancelled', 'expired'];
 const answered: readonly LabItemState[] = ['verified', ...over];
 
+/** The first step of a laboratory order, written with it: its tests wait to be collected. */
+export const beginLabOrder = (terms: TermsOf<'labOrder'>, newId: NewId): LabPlan => ({
+  type: 'labOrder',
+  opens: [{ taskId: newId(), kind: 'collection' }],
+  cancels: [],
+  moves: [],
+  standing: { blocks: true, awaits: terms.parts.some((part) => part.waitFor) },
+});
+
 /**
  * A laboratory order as a state machine: each test has its own state, a specimen serves the tests of one group. Collected ->
  * received, or rejected and only its tests collected anew -> result -> verified by another person -> reviewed by the doctor.
- * Pure and as frozen as workflow code: running orders replay it on their own version.
  */
-export function labRules(
-  start: Pick<OrderStart, 'parts' | 'reviews' | 'resume'>,
-): OrderRules & { flow: OrderFlow } {
+export function labRules(terms: TermsOf<'labOrder'>): CaseRules<LabPlan> {
+  const life = newLife();
   const items = new Map<string, Item>(
-    start.parts.map((part) => {
-      const known = start.resume?.parts.find((each) => each.id === part.id);
-      return [
-        part.id,
-        {
-          ...part,
-          state: (known?.state ?? 'ordered') as LabItemState,
-          specimenId: known?.specimenId ?? null,
-        },
-      ];
-    }),
+    terms.parts.map((part) => [part.id, { ...part, state: 'ordered', specimenId: null }]),
   );
-  const flow: OrderFlow = { tasks: resumedTasks(start.resume), outcome: null };
   const idsIn = (state: LabItemState) =>
     [...items.values()].filter((item) => item.state === state).map((item) => item.id);
-  const set = (ids: readonly string[], state: LabItemState) => {
-    for (const id of ids) {
-      const item = items.get(id);
-      if (item) item.state = state;
-    }
-  };
-  const tasksOf = (kind: string) =>
-    [...flow.tasks].filter(([, task]) => task.kind === kind).map(([taskId]) => taskId);
-  /** How the order ends once `ids` have gone to `state`; undefined while something goes on. */
-  const endAfter = (ids: readonly string[], state: LabItemState): Pick<OrderPlan, 'ends'> => {
-    const after = [...items.values()].map((item) => (ids.includes(item.id) ? state : item.state));
-    if (!after.every((each) => over.includes(each))) return {};
-    return {
-      ends: after.includes('reviewed') ? 'completed' : after.includes('expired') ? 'expired' : 'cancelled',
-    };
-  };
-  const ended = (plan: OrderPlan) => {
-    if (plan.ends) flow.outcome = plan.ends;
-  };
-  const ordered = (without: readonly string[] = []) => idsIn('ordered').filter((id) => !without.includes(id));
+  const areIn = (ids: readonly string[], state: LabItemState) =>
+    ids.length > 0 && ids.every((id) => items.get(id)?.state === state);
 
-  function collect(message: OrderTaskMessage, newId: NewId): OrderPlanOrRefusal {
-    const taken = message.partIds ?? [];
-    if (!taken.length || taken.some((id) => items.get(id)?.state !== 'ordered'))
-      return { refusal: 'order.item_state' };
+  /** A plan with how the order stands after its moves. */
+  function plan(moves: PartMove[], opens: OrderTaskToOpen[], rest: Partial<LabPlan> = {}): LabPlan {
+    const after = afterMoves(moves);
+    return {
+      type: 'labOrder',
+      cancels: [],
+      moves,
+      opens,
+      standing: {
+        blocks: after.some((item) => item.state === 'ordered'),
+        awaits: after.some((item) => item.waitFor && !answered.includes(item.state)),
+      },
+      ...rest,
+    };
+  }
+  const afterMoves = (moves: PartMove[]) =>
+    [...items.values()].map((item) => ({
+      ...item,
+      state: moves.find(({ ids }) => ids.includes(item.id))?.to ?? item.state,
+    }));
+
+  /** Ends the order with a plan that leaves no test under way and nobody anything to do: while a review is open it goes on. */
+  function withEnd(next: LabPlan, tasks: Tasks): LabPlan {
+    const gone = [...next.cancels, ...(next.completes ? [next.completes.taskId] : [])];
+    const states = afterMoves(next.moves).map((item) => item.state);
+    const goesOn = next.opens.length > 0 || tasksOf(tasks).some((taskId) => !gone.includes(taskId));
+    if (goesOn || !states.every((state) => over.includes(state))) return next;
+    const ends: OrderEnd = states.includes('reviewed')
+      ? 'completed'
+      : states.includes('expired')
+        ? 'expired'
+        : 'cancelled';
+    return { ...next, ends };
+  }
+
+  function collect(partIds: string[], newId: NewId): LabPlan | Refused {
+    if (!areIn(partIds, 'ordered')) return { refusal: 'order.item_state' };
     const groups = new Map<string, string[]>();
-    for (const id of taken) {
+    for (const id of partIds) {
       const group = items.get(id)?.group ?? '';
       groups.set(group, [...(groups.get(group) ?? []), id]);
     }
-    const specimens = [...groups.values()].map((partIds) => ({ specimenId: newId(), partIds }));
-    const rest = ordered(taken);
-    const plan: OrderPlan = {
-      completes: { taskId: message.taskId, kind: message.kind },
-      cancels: [],
-      partIds: taken,
-      specimens,
-      opens: [
+    const specimens = [...groups.values()].map((ids) => ({ specimenId: newId(), partIds: ids }));
+    const isRest = idsIn('ordered').some((id) => !partIds.includes(id));
+    return plan(
+      specimens.map(({ specimenId, partIds: ids }) => ({ ids, to: 'collected', specimenId })),
+      [
         ...specimens.map(({ specimenId }) => ({
           taskId: newId(),
           kind: 'specimen_receipt' as const,
           specimenId,
         })),
-        ...(rest.length ? [{ taskId: newId(), kind: 'collection' as const }] : []),
+        ...(isRest ? [{ taskId: newId(), kind: 'collection' as const }] : []),
       ],
-      apply: () => {
-        for (const { specimenId, partIds } of specimens)
-          for (const id of partIds) {
-            const item = items.get(id);
-            if (item) Object.assign(item, { state: 'collected', specimenId });
-          }
-      },
-    };
-    return plan;
-  }
-
-  function receive(message: OrderTaskMessage, newId: NewId): OrderPlanOrRefusal {
-    const specimenId = flow.tasks.get(message.taskId)?.specimenId;
-    if (!specimenId) return { refusal: 'task.not_open' };
-    const served = [...items.values()].filter(
-      (item) => item.specimenId === specimenId && item.state === 'collected',
+      { specimens },
     );
-    const partIds = served.map((item) => item.id);
-    const done = {
-      completes: { taskId: message.taskId, kind: message.kind, specimenId },
-      cancels: [],
-      partIds,
-    };
-    if (message.outcome !== 'rejected')
-      return {
-        ...done,
-        opens: [{ taskId: newId(), kind: 'result_entry', specimenId, partIds }],
-        apply: () => set(partIds, 'received'),
-      };
-    // Only the tests of this specimen are taken again; a collection that still waits takes them along.
-    const waiting = tasksOf('collection').length > 0;
-    return {
-      ...done,
-      backIds: partIds,
-      opens: waiting ? [] : [{ taskId: newId(), kind: 'collection' }],
-      apply: () => {
-        for (const item of served) Object.assign(item, { state: 'ordered', specimenId: null });
-      },
-    };
   }
 
-  function enter(message: OrderTaskMessage, newId: NewId): OrderPlanOrRefusal {
-    const task = flow.tasks.get(message.taskId);
-    const entered = message.partIds ?? [];
-    const open = (task?.partIds ?? []).filter((id) => items.get(id)?.state === 'received');
-    if (!task?.specimenId || !entered.length || entered.some((id) => !open.includes(id)))
+  function receive(
+    specimenId: string,
+    { outcome }: FactsOf<'specimen_receipt'>,
+    tasks: Tasks,
+    newId: NewId,
+  ): LabPlan {
+    const ids = idsIn('collected').filter((id) => items.get(id)?.specimenId === specimenId);
+    if (outcome === 'received')
+      return plan(
+        [{ ids, to: 'received' }],
+        [{ taskId: newId(), kind: 'result_entry', specimenId, partIds: ids }],
+        { specimenId },
+      );
+    // Only the tests of this specimen are taken again; a collection that still waits takes them along.
+    const isWaiting = tasksOf(tasks, 'collection').length > 0;
+    return plan(
+      [{ ids, to: 'ordered', specimenId: null }],
+      isWaiting ? [] : [{ taskId: newId(), kind: 'collection' }],
+      { specimenId },
+    );
+  }
+
+  function enter(
+    specimenId: string,
+    open: readonly string[],
+    entered: string[],
+    newId: NewId,
+  ): LabPlan | Refused {
+    if (!areIn(entered, 'received') || entered.some((id) => !open.includes(id)))
       return { refusal: 'order.item_state' };
-    const { specimenId } = task;
-    const rest = open.filter((id) => !entered.includes(id));
-    return {
-      completes: { taskId: message.taskId, kind: message.kind, specimenId },
-      cancels: [],
-      partIds: entered,
-      opens: [
+    const rest = open.filter((id) => items.get(id)?.state === 'received' && !entered.includes(id));
+    return plan(
+      [{ ids: entered, to: 'resulted' }],
+      [
         { taskId: newId(), kind: 'verification', specimenId, partIds: entered },
         ...(rest.length
           ? [{ taskId: newId(), kind: 'result_entry' as const, specimenId, partIds: rest }]
           : []),
       ],
-      apply: () => set(entered, 'resulted'),
-    };
+      { specimenId },
+    );
   }
 
-  function verify(message: OrderTaskMessage, newId: NewId): OrderPlanOrRefusal {
-    const task = flow.tasks.get(message.taskId);
-    const [accepted, back] = [message.partIds ?? [], message.backIds ?? []];
-    const open = (task?.partIds ?? []).filter((id) => items.get(id)?.state === 'resulted');
+  function verify(
+    specimenId: string,
+    open: readonly string[],
+    { partIds: accepted, backIds: back }: FactsOf<'verification'>,
+    tasks: Tasks,
+    newId: NewId,
+  ): LabPlan | Refused {
     const decided = [...accepted, ...back];
-    if (!task?.specimenId || !decided.length || decided.some((id) => !open.includes(id)))
+    if (!areIn(decided, 'resulted') || decided.some((id) => !open.includes(id)))
       return { refusal: 'order.item_state' };
-    const { specimenId } = task;
-    const rest = open.filter((id) => !decided.includes(id));
-    const reviewWaits = tasksOf('result_review').length > 0;
-    const state = start.reviews ? 'verified' : 'reviewed';
-    return {
-      completes: { taskId: message.taskId, kind: message.kind, specimenId },
-      cancels: [],
-      partIds: accepted,
-      backIds: back,
-      opens: [
+    const rest = open.filter((id) => items.get(id)?.state === 'resulted' && !decided.includes(id));
+    const isReviewed = accepted.length > 0 && terms.reviews && !tasksOf(tasks, 'result_review').length;
+    return plan(
+      [
+        ...(accepted.length
+          ? [{ ids: accepted, to: terms.reviews ? ('verified' as const) : ('reviewed' as const) }]
+          : []),
+        ...(back.length ? [{ ids: back, to: 'received' as const }] : []),
+      ],
+      [
         ...(back.length
           ? [{ taskId: newId(), kind: 'result_entry' as const, specimenId, partIds: back }]
           : []),
         ...(rest.length
           ? [{ taskId: newId(), kind: 'verification' as const, specimenId, partIds: rest }]
           : []),
-        ...(accepted.length && start.reviews && !reviewWaits
-          ? [{ taskId: newId(), kind: 'result_review' as const }]
-          : []),
+        ...(isReviewed ? [{ taskId: newId(), kind: 'result_review' as const }] : []),
       ],
-      ...(back.length || rest.length ? {} : endAfter(accepted, state)),
-      apply: () => {
-        set(accepted, state);
-        set(back, 'received');
-      },
-    };
+      { specimenId },
+    );
   }
 
   /** Reviewed results and acknowledged expiries; what came in after the doctor looked stays for another review. */
-  function review(message: OrderTaskMessage, newId: NewId): OrderPlanOrRefusal {
-    const seen = message.partIds ?? [];
-    const waiting = [...idsIn('verified')];
-    const reviewed = seen.filter((id) => waiting.includes(id));
+  function review(seen: string[], newId: NewId): LabPlan | Refused {
+    const reviewed = seen.filter((id) => items.get(id)?.state === 'verified');
     const acknowledged = seen.filter((id) => items.get(id)?.state === 'expired');
     if (seen.length !== reviewed.length + acknowledged.length || !seen.length)
       return { refusal: 'order.item_state' };
-    const rest = waiting.filter((id) => !reviewed.includes(id));
-    return {
-      completes: { taskId: message.taskId, kind: message.kind },
-      cancels: [],
-      partIds: reviewed,
-      opens: rest.length ? [{ taskId: newId(), kind: 'result_review' }] : [],
-      ...endAfter(reviewed, 'reviewed'),
-      apply: () => set(reviewed, 'reviewed'),
-    };
+    const isRest = idsIn('verified').some((id) => !reviewed.includes(id));
+    return plan(
+      reviewed.length ? [{ ids: reviewed, to: 'reviewed' }] : [],
+      isRest ? [{ taskId: newId(), kind: 'result_review' }] : [],
+    );
+  }
+
+  function complete(message: CompleteTaskMessage, tasks: Tasks, newId: NewId): LabPlan | Refused {
+    const { taskId, facts } = message;
+    const { specimenId, partIds: open = [] } = tasks.get(taskId) ?? {};
+    const next = isOf(facts, 'collection')
+      ? collect(facts.partIds, newId)
+      : isOf(facts, 'result_review')
+        ? review(facts.partIds, newId)
+        : !specimenId
+          ? { refusal: 'task.not_open' as const }
+          : isOf(facts, 'specimen_receipt')
+            ? receive(specimenId, facts, tasks, newId)
+            : isOf(facts, 'result_entry')
+              ? enter(specimenId, open, facts.partIds, newId)
+              : isOf(facts, 'verification')
+                ? verify(specimenId, open, facts, tasks, newId)
+                : { refusal: 'task.not_open' as const };
+    return 'refusal' in next ? next : withEnd({ ...next, completes: { taskId, kind: facts.kind } }, tasks);
+  }
+
+  /** Ends parts that were not taken; a collection without anything to take goes with them. */
+  function endParts(
+    partIds: string[] | undefined,
+    to: 'cancelled' | 'expired',
+    tasks: Tasks,
+    opens: OrderTaskToOpen[] = [],
+  ): LabPlan | Refused {
+    const ids = partIds ?? idsIn('ordered');
+    if (!areIn(ids, 'ordered')) return { refusal: 'order.not_cancellable' };
+    const isNothingLeft = idsIn('ordered').every((id) => ids.includes(id));
+    const cancels = isNothingLeft ? tasksOf(tasks, 'collection') : [];
+    return withEnd(plan([{ ids, to }], opens, { cancels }), tasks);
   }
 
   return {
-    flow,
-    begin: (newId) => ({
-      cancels: [],
-      opens: [{ taskId: newId(), kind: 'collection' }],
-      apply: () => undefined,
-    }),
-    completeTask(message, newId) {
-      const refusal = orderTaskRefusal(flow, message.taskId, message.kind);
-      if (refusal) return { refusal };
-      const steps = {
-        collection: collect,
-        specimen_receipt: receive,
-        result_entry: enter,
-        verification: verify,
-        result_review: review,
-      };
-      const step = steps[message.kind as keyof typeof steps];
-      if (!step) return { refusal: 'task.not_open' };
-      const plan = step(message, newId);
-      return 'refusal' in plan ? plan : withEnd(plan);
+    type: 'labOrder',
+    planMessage: (message, tasks, newId) =>
+      planOrderMessage<LabPlan>(message, tasks, newId, life, {
+        complete,
+        cancel: (partIds) => endParts(partIds, 'cancelled', tasks),
+      }),
+    planOwn(step, tasks, newId) {
+      if (life.outcome || (step !== 'expire' && step !== 'undo')) return null;
+      // The doctor is told: an expired test is acknowledged like a result.
+      const tells = step === 'expire' && terms.reviews && !tasksOf(tasks, 'result_review').length;
+      const opens: OrderTaskToOpen[] = tells ? [{ taskId: newId(), kind: 'result_review' }] : [];
+      const next = endParts(undefined, step === 'expire' ? 'expired' : 'cancelled', tasks, opens);
+      return 'refusal' in next ? null : next;
     },
-    cancel(partIds) {
-      const ids = partIds ?? ordered();
-      if (!ids.length || ids.some((id) => items.get(id)?.state !== 'ordered'))
-        return { refusal: 'order.not_cancellable' };
-      const nothingToCollect = ordered(ids).length === 0;
-      return withEnd({
-        cancels: nothingToCollect ? tasksOf('collection') : [],
-        partIds: ids,
-        opens: [],
-        ...endAfter(ids, 'cancelled'),
-        apply: () => set(ids, 'cancelled'),
-      });
+    commit(written, receipt) {
+      live(life, receipt, terms);
+      for (const { ids, to, specimenId } of written.moves)
+        for (const id of ids) {
+          const item = items.get(id);
+          if (!item) continue;
+          item.state = to;
+          if (specimenId !== undefined) item.specimenId = specimenId;
+        }
+      // What is to be taken again waits anew: each stretch of waiting has its end.
+      if (written.moves.some((move) => move.to === 'ordered'))
+        life.expiresAt = receipt.at + terms.expiresAfterMs;
     },
-    expire(newId) {
-      const ids = ordered();
-      if (!ids.length) return null;
-      const tells = start.reviews && !tasksOf('result_review').length;
-      return withEnd({
-        cancels: tasksOf('collection'),
-        partIds: ids,
-        // The doctor is told: an expired test is acknowledged like a result.
-        opens: tells ? [{ taskId: newId(), kind: 'result_review' }] : [],
-        ...(tells ? {} : endAfter(ids, 'expired')),
-        apply: () => set(ids, 'expired'),
-      });
+    stage: () => life.outcome ?? 'active',
+    outcome: () => life.outcome,
+    deadlines: () =>
+      life.outcome || !idsIn('ordered').length ? [] : [{ at: life.expiresAt, step: 'expire' }],
+    postpone(step, at) {
+      if (step === 'expire') life.expiresAt = at;
     },
-    standing: () => ({
-      blocks: ordered().length > 0,
-      awaits: [...items.values()].some((item) => item.waitFor && !answered.includes(item.state)),
-      ended: flow.outcome !== null,
-    }),
   };
-
-  function withEnd(plan: OrderPlan): OrderPlan {
-    const { apply } = plan;
-    return {
-      ...plan,
-      apply: (nothingLeft) => {
-        apply(nothingLeft);
-        ended(plan);
-      },
-    };
-  }
 }

@@ -6,9 +6,9 @@ import { runWorker } from '#temporal/run-worker.ts';
  */
 await runWorker((activities) => ({
   ...activities,
-  applyStep: async (input) => {
-    const receipt = await activities.applyStep(input);
-    if (input.completes?.kind !== process.env['HMTP_GAP_KIND']) return receipt;
+  takeStep: async (input) => {
+    const answer = await activities.takeStep(input);
+    if (input.plan.completes?.kind !== process.env['HMTP_GAP_KIND']) return answer;
     process.kill(process.pid, 'SIGKILL');
     return new Promise<never>(() => undefined);
   },

@@ -23,6 +23,11 @@ const rules: Record<string, string> = {
     "select count(*) from task t join visit v on v.id = t.visit_id where v.closed_at is not null and t.order_id is null and t.state in ('open', 'claimed', 'completing')",
   'an open visit has exactly one of its own, or waits for its orders':
     "select count(*) from visit v where v.closed_at is null and (select count(*) from task t where t.visit_id = v.id and t.order_id is null and t.kind <> 'attention' and t.state in ('open', 'claimed', 'completing')) <> case when v.stage = 'orders' then 0 else 1 end",
+  'a case is as its journal says':
+    'select count(*) from care_case c where c.version <> (select count(*) from case_step s where s.case_id = c.id) or c.version <> (select coalesce(max(version), 0) from case_step s where s.case_id = c.id)',
+  'an open task is open in the journal of its case, and the other way round':
+    "select count(*) from (select c.workflow_id, o->>'taskId' as id from care_case c join case_step s on s.case_id = c.id, jsonb_array_elements(s.receipt->'opened') o where c.ended_at is null except select c.workflow_id, s.plan->'completes'->>'taskId' from care_case c join case_step s on s.case_id = c.id except select c.workflow_id, jsonb_array_elements_text(s.plan->'cancels') from care_case c join case_step s on s.case_id = c.id) j full join (select workflow_id, id::text as id from task where kind <> 'attention' and state in ('open', 'claimed', 'completing')) t on t.id = j.id where t.id is null or j.id is null",
+  'nobody waits for word': 'select count(*) from case_message',
   'an order that goes on has a task':
     "select count(*) from (select id from lab_order where state = 'active' union all select id from prescription where state = 'active' union all select id from procedure_order where ended_at is null) o where not exists (select 1 from task t where t.order_id = o.id and t.state in ('open', 'claimed', 'completing'))",
   'an order that has ended has none':
@@ -37,7 +42,7 @@ const rules: Record<string, string> = {
     "select count(*) from (select i.visit_id, t.code, count(*) filter (where i.charged) as charged from lab_item i join lab_test t on t.id = i.test_id group by i.visit_id, t.code) c where c.charged <> (select coalesce(sum(quantity), 0) from charge g where g.visit_id = c.visit_id and g.service_code = 'LAB:' || c.code)",
   'a result is verified by another person': 'select count(*) from lab_result where verified_by = entered_by',
   'every step has one audit row':
-    "select (select count(*) from submission where receipt is not null) - (select count(*) from audit_event where action in ('visit.check_in', 'visit.complete_task', 'visit.exit_visit') or (action in ('order.complete_task', 'order.cancel')))",
+    "select (select count(*) from submission where state in ('applied', 'settled')) - (select count(*) from audit_event where action in ('visit.check_in', 'visit.complete_task', 'visit.exit_visit') or (action in ('order.complete_task', 'order.cancel')))",
 };
 
 /** Counts what breaks each rule; all must be 0. */

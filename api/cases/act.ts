@@ -1,11 +1,13 @@
 import { errorCodes } from '#contracts/platform/names.ts';
-import type { StepReceipt } from '#contracts/visits/messages.ts';
+import type { Receipt as Written } from '#contracts/cases/messages.ts';
+import type { CaseUpdate } from '#contracts/cases/names.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import {
   bodyHash,
   findSubmissionByKey,
   lockSubmissionKey,
   ownSubmission,
+  receiptOfSubmission,
   storeSubmission,
   storedRefusal,
 } from '#db/inbox/submission.repository.ts';
@@ -14,7 +16,7 @@ import type { Submission } from '#db/inbox/inbox.entity.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { settle } from '#temporal/visits/settle.ts';
+import { settle } from '#temporal/cases/settle.ts';
 import { tenantOf } from '#api/platform/env.ts';
 import type { AppContext } from '#api/platform/env.ts';
 
@@ -22,7 +24,7 @@ import type { AppContext } from '#api/platform/env.ts';
 const acceptWithinMs = 5000;
 
 export type Act = {
-  message: string;
+  message: CaseUpdate;
   /** What the act is about, part of the hash: the task, the visit, or "new". */
   target: string;
   body: unknown;
@@ -33,8 +35,8 @@ export type Act = {
 };
 
 /** An instant receipt as it travels. */
-export const receiptOf = (receipt: StepReceipt): Receipt => ({
-  submissionId: receipt.submissionId,
+export const receiptOf = (receipt: Written): Receipt => ({
+  submissionId: receipt.submissionId ?? '',
   visitId: receipt.visitId,
   stage: receipt.stage,
   exit: receipt.exit,
@@ -43,9 +45,10 @@ export const receiptOf = (receipt: StepReceipt): Receipt => ({
     kind: task.kind,
     dueAt: new Date(task.dueAt).toISOString(),
   })),
-  appliedAt: receipt.appliedAt,
-  token: receipt.tokenNumber ? { number: receipt.tokenNumber } : null,
-  orders: (receipt.orders ?? []).map((order) => ({ id: order.orderId, type: order.type })),
+  appliedAt: new Date(receipt.at).toISOString(),
+  token: receipt.type === 'opdVisit' && receipt.tokenNumber ? { number: receipt.tokenNumber } : null,
+  orders:
+    receipt.type === 'opdVisit' ? receipt.orders.map(({ orderId, type }) => ({ id: orderId, type })) : [],
 });
 
 const statusUrl = (id: string) => `/api/v1/visits/submissions/${id}`;
@@ -74,14 +77,15 @@ export async function actOnFlow(c: AppContext, act: Act): Promise<Response> {
       )
     );
   });
-  const known = answerOf(submission);
+  const known =
+    submission.state === 'stored' ? null : await inTenant(db, ctx, (tenant) => answerOf(tenant, submission));
   if (known) return c.json(known);
   if (!temporal) throw new Refusal('service.unavailable');
   const result = await settle(db, temporal, ctx, config.HMTP_TASK_QUEUE, submission, acceptWithinMs);
   if (result.kind === 'done') return c.json(receiptOf(result.receipt));
   // The worker may have committed although the answer was lost: the row knows.
   const now = await inTenant(db, ctx, (tenant) => ownSubmission(tenant, submission.id));
-  const late = now ? answerOf(now) : null;
+  const late = now ? await inTenant(db, ctx, (tenant) => answerOf(tenant, now)) : null;
   if (late) return c.json(late);
   if (result.kind === 'pending')
     return c.json(
@@ -97,15 +101,18 @@ export async function actOnFlow(c: AppContext, act: Act): Promise<Response> {
 }
 
 /** The answer a submission already has. @throws the stored refusal */
-function answerOf(submission: Submission): Receipt | null {
-  if (submission.receipt) return receiptOf(submission.receipt);
+async function answerOf(tenant: Tenant, submission: Submission): Promise<Receipt | null> {
   if (submission.state === 'refused') throw storedRefusal(submission);
-  return null;
+  const receipt = await receiptOfSubmission(tenant, submission);
+  return receipt && receiptOf(receipt);
 }
 
 /** What became of one's own submission. @throws Refusal not_found, also for another person's */
 export async function submissionStatus(c: AppContext, id: string) {
-  const row = await inTenant(c.get('deps').db, tenantOf(c), (tenant) => ownSubmission(tenant, id));
+  const { row, receipt } = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
+    const found = await ownSubmission(tenant, id);
+    return { row: found, receipt: found ? await receiptOfSubmission(tenant, found) : null };
+  });
   if (!row) throw new Refusal('not_found');
   const problem = row.problem
     ? {
@@ -118,7 +125,7 @@ export async function submissionStatus(c: AppContext, id: string) {
     submissionId: id,
     state: row.state,
     statusUrl: statusUrl(id),
-    receipt: row.receipt ? receiptOf(row.receipt) : null,
+    receipt: receipt ? receiptOf(receipt) : null,
     problem,
   };
 }

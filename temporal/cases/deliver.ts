@@ -7,17 +7,17 @@ import {
 } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { caseUpdates } from '#contracts/cases/names.ts';
 import { errorCodes } from '#contracts/platform/names.ts';
 import { isRefusedPayload } from '#contracts/platform/payload-names.ts';
-import { opdVisitWorkflow, visitUpdates } from '#contracts/visits/names.ts';
-import type { StepReceipt, VisitStart } from '#contracts/visits/messages.ts';
+import { opdVisitWorkflow } from '#contracts/visits/names.ts';
+import type { CaseMessage, CaseStart, Receipt } from '#contracts/cases/messages.ts';
 
 /** A submission on its way: what the flow is told. Sending it again is safe, its id is the update id. */
 export type Delivery = {
   submissionId: string;
   workflowId: string;
-  message: string;
-  envelope: Record<string, unknown>;
+  envelope: CaseMessage;
   taskQueue: string;
 };
 
@@ -26,7 +26,7 @@ export type Delivery = {
  * `closed`: the flow has ended or was never there. `unknown`: nothing was promised; send it again.
  */
 export type Outcome =
-  | { kind: 'done'; receipt: StepReceipt }
+  | { kind: 'done'; receipt: Receipt }
   | { kind: 'refused'; code: string; details: Record<string, unknown> }
   | { kind: 'pending' }
   | { kind: 'closed' }
@@ -48,19 +48,19 @@ export async function deliver(client: Client, delivery: Delivery, waitMs: number
   }
 }
 
-async function start(client: Client, { submissionId, workflowId, message, envelope, taskQueue }: Delivery) {
+async function start(client: Client, { submissionId, workflowId, envelope, taskQueue }: Delivery) {
   const options = {
-    args: [envelope] as [Record<string, unknown>],
+    args: [envelope] as [CaseMessage],
     updateId: submissionId,
     waitForStage: 'ACCEPTED' as const,
   };
-  if (message !== visitUpdates.checkIn)
+  if (envelope.act !== 'checkIn')
     return client.workflow
       .getHandle(workflowId)
-      .startUpdate<StepReceipt, [Record<string, unknown>]>(message, options);
-  const [, hospitalId = '', , visitId = ''] = workflowId.split(':');
-  const kind = (envelope['kind'] ?? 'consultation') as VisitStart['kind'];
-  const begin: VisitStart = { hospitalId, visitId, kind };
+      .startUpdate<Receipt, [CaseMessage]>(caseUpdates[envelope.act], options);
+  const [, hospitalId = '', , caseId = ''] = workflowId.split(':');
+  const { kind } = envelope;
+  const begin: CaseStart<'opdVisit'> = { hospitalId, caseId, terms: { type: 'opdVisit', kind }, steps: [] };
   const operation = new WithStartWorkflowOperation(opdVisitWorkflow, {
     workflowId,
     taskQueue,
@@ -70,8 +70,8 @@ async function start(client: Client, { submissionId, workflowId, message, envelo
     staticSummary: 'Outpatient visit',
     priority: { fairnessKey: hospitalId },
   });
-  return client.workflow.startUpdateWithStart<() => Promise<unknown>, StepReceipt, [Record<string, unknown>]>(
-    message,
+  return client.workflow.startUpdateWithStart<() => Promise<unknown>, Receipt, [CaseMessage]>(
+    caseUpdates.checkIn,
     { ...options, startWorkflowOperation: operation as never },
   );
 }

@@ -29,7 +29,7 @@ const refusalOf = (error: unknown): ApplicationFailure | null =>
     : null;
 
 /** Activities that take one input and are run until their outcome is known. */
-type Convergent = 'applyStep' | 'applyOrderStep' | 'advanceVisit' | 'askMoneyDue';
+type Convergent = 'takeStep' | 'readSteps';
 
 /**
  * Runs a step until its outcome is known: a local activity first, then a regular one without end. Steps converge,

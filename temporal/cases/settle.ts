@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
-import type { StepReceipt } from '#contracts/visits/messages.ts';
-import { isFlowBehind, markRefused, markSettled } from '#db/inbox/submission.repository.ts';
+import type { Receipt } from '#contracts/cases/messages.ts';
+import { markRefused, markSettled, receiptOfSubmission } from '#db/inbox/submission.repository.ts';
 import { explainRefusal } from '#db/inbox/explain.repository.ts';
 import { opdVisitWorkflow } from '#contracts/visits/names.ts';
 import { Submission } from '#db/inbox/inbox.entity.ts';
@@ -10,11 +10,12 @@ import { storedRefusal } from '#db/inbox/submission.repository.ts';
 import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { TenantContext } from '#db/tenancy/tenant.ts';
-import { deliver } from '#temporal/visits/deliver.ts';
+import { startCase, startOf } from '#temporal/cases/start-case.ts';
+import { deliver } from '#temporal/cases/deliver.ts';
 
 export type Settled =
-  { kind: 'done'; receipt: StepReceipt } | { kind: 'pending' } | { kind: 'unknown'; why: string };
-export type Sending = Pick<Submission, 'id' | 'workflowId' | 'message' | 'envelope'>;
+  { kind: 'done'; receipt: Receipt } | { kind: 'pending' } | { kind: 'unknown'; why: string };
+export type Sending = Pick<Submission, 'id' | 'workflowId' | 'caseId' | 'envelope'>;
 
 /**
  * Brings a stored submission to its flow and records what became of it. Used by the API at once and by the relay later:
@@ -35,18 +36,15 @@ export async function settle(
       {
         submissionId: sending.id,
         workflowId: sending.workflowId,
-        message: sending.message,
         envelope: sending.envelope,
         taskQueue,
       },
       waitMs,
     );
   let outcome = await send();
-  if (outcome.kind === 'refused') {
-    const flow = await catchUp(db, ctx, sending);
-    if (flow === 'behind') return { kind: 'unknown', why: 'the flow is behind its tables' };
-    if (flow === 'caught_up') outcome = await send();
-  }
+  // The flow of a case that is open was lost, or is not there yet: it is begun from the journal.
+  if (outcome.kind === 'closed' && (await beginAnew(db, client, ctx, taskQueue, sending)))
+    outcome = await send();
   switch (outcome.kind) {
     case 'done':
       await inTenant(db, ctx, (tenant) => markSettled(tenant, sending.id));
@@ -70,26 +68,18 @@ export async function settle(
   }
 }
 
-/** How long a flow that is behind its tables is waited for, and how often it is looked at. */
-const catchUpWithinMs = 2000;
-const lookEveryMs = 50;
-
-/**
- * A flow that does not know yet what its tables hold refuses what comes next. That is no answer: once it has caught up the act is
- * sent again, and while it has not, the relay goes on.
- */
-async function catchUp(
+/** Starts the flow of a case that is open in the tables. @returns whether there is one now */
+async function beginAnew(
   db: Database,
+  client: Client,
   ctx: TenantContext,
-  { id, workflowId }: Sending,
-): Promise<'level' | 'caught_up' | 'behind'> {
-  const until = Date.now() + catchUpWithinMs;
-  for (let looks = 0; ; looks += 1) {
-    if (!(await inTenant(db, ctx, (tenant) => isFlowBehind(tenant, id, workflowId))))
-      return looks === 0 ? 'level' : 'caught_up';
-    if (Date.now() > until) return 'behind';
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-  }
+  taskQueue: string,
+  { caseId }: Sending,
+): Promise<boolean> {
+  const begin = await inTenant(db, ctx, (tenant) => startOf(tenant, caseId));
+  if (!begin) return false;
+  await startCase(client, taskQueue, begin);
+  return true;
 }
 
 /** The first answer always stands: an applied submission answers its receipt whatever a later delivery was told. */
@@ -97,6 +87,7 @@ async function answerOf(db: Database, ctx: TenantContext, id: string, refusal: R
   const row = await inTenant(db, ctx, (tenant) =>
     tenant.em.findOne(Submission, { hospitalId: ctx.hospitalId, id }),
   );
-  if (row?.receipt) return { kind: 'done', receipt: row.receipt };
+  const receipt = row ? await inTenant(db, ctx, (tenant) => receiptOfSubmission(tenant, row)) : null;
+  if (receipt) return { kind: 'done', receipt };
   throw row?.problem ? storedRefusal(row) : refusal;
 }

@@ -1,0 +1,62 @@
+import type { OrderBasket } from '#contracts/visits/order-basket.ts';
+import { beginLabOrder } from '#domain/labs/lab-flow.ts';
+import { beginPrescription } from '#domain/pharmacy/prescription-flow.ts';
+import { beginProcedure } from '#domain/procedures/procedure-flow.ts';
+import { createLabOrder } from '#db/labs/lab-order.repository.ts';
+import { createPrescription } from '#db/pharmacy/prescription.repository.ts';
+import { createProcedureOrder } from '#db/procedures/procedure-order.repository.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { uuidv7 } from '#db/tenancy/ids.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import type { OrderingStep } from '#db/visits/ordering.ts';
+import type { CaseToBegin } from '#activities/cases/handler.ts';
+
+const dayMs = 86_400_000;
+
+/** Writes everything of a basket. @returns the cases to begin, with their first steps @throws Refusal catalogue.unknown with the field */
+export async function beginOrders(
+  tenant: Tenant,
+  step: OrderingStep,
+  basket: OrderBasket,
+  path: string,
+): Promise<CaseToBegin[]> {
+  const { settings } = await hospitalClock(tenant);
+  const { ownerId } = step;
+  const begins: CaseToBegin[] = [];
+  for (const [index, order] of basket.labs.entries()) {
+    const { orderId: id, parts } = await createLabOrder(tenant, step, order, `${path}.labs.${index}`);
+    const expiresAfterMs = settings.labExpiryDays * dayMs;
+    const terms = { type: 'labOrder' as const, parts, expiresAfterMs, reviews: ownerId !== null };
+    begins.push({ id, terms, ownerId, plan: beginLabOrder(terms, uuidv7) });
+  }
+  for (const [index, order] of basket.prescriptions.entries()) {
+    const { orderId: id, parts } = await createPrescription(
+      tenant,
+      step,
+      order,
+      `${path}.prescriptions.${index}`,
+    );
+    const terms = {
+      type: 'prescription' as const,
+      parts,
+      expiresAfterMs: settings.prescriptionExpiryDays * dayMs,
+      reservedForMs: settings.reservationMinutes * 60_000,
+    };
+    begins.push({ id, terms, ownerId, plan: beginPrescription(uuidv7) });
+  }
+  for (const [index, order] of basket.procedures.entries()) {
+    const { orderId: id, parts } = await createProcedureOrder(
+      tenant,
+      step,
+      order,
+      `${path}.procedures.${index}`,
+    );
+    const terms = {
+      type: 'procedureOrder' as const,
+      parts,
+      expiresAfterMs: settings.procedureExpiryDays * dayMs,
+    };
+    begins.push({ id, terms, ownerId, plan: beginProcedure(terms, uuidv7) });
+  }
+  return begins;
+}

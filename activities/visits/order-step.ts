@@ -1,0 +1,75 @@
+import { priorityOfOrder } from '#contracts/labs/names.ts';
+import type { OrderEnd } from '#contracts/cases/names.ts';
+import type { OrderPlan, OrderTaskToOpen } from '#contracts/cases/plan.ts';
+import type { TaskKind } from '#contracts/inbox/names.ts';
+import type { OrderType } from '#contracts/visits/names.ts';
+import { lockOrder } from '#db/visits/order.repository.ts';
+import type { OrderHead } from '#db/visits/order.repository.ts';
+import type { HospitalSettings } from '#db/platform/hospital.entity.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import type { Handler, OrderWritten, Step, TaskToOpen } from '#activities/cases/handler.ts';
+
+/** What an order's own rows came to. */
+export type OrderEffect = { ended?: OrderEnd | null };
+export type OrderRows<T extends OrderType> = (
+  tenant: Tenant,
+  step: Step<T>,
+  order: OrderHead,
+) => Promise<OrderEffect>;
+
+/** A handler of a type of order, over what writes its rows: the order is locked, its tasks get their times. */
+export const orderStep =
+  <T extends OrderType>(type: T, writeRows: OrderRows<T>): Handler<T> =>
+  async (tenant, step): Promise<OrderWritten> => {
+    const order = await lockOrder(tenant, type, step.caseId);
+    const plan: OrderPlan = step.plan;
+    const effect = await writeRows(tenant, step, order);
+    const ended = effect.ended === undefined ? (plan.ends ?? null) : effect.ended;
+    return {
+      type: 'order',
+      opens: ended ? [] : await Promise.all(plan.opens.map((task) => orderTask(tenant, order, task))),
+      cancelledAs: step.exit ?? ended ?? 'cancelled',
+      begins: [],
+      ownerId: order.ownerId,
+      audit: { action: `order.${actionOf[step.step] ?? step.step}`, details: { ends: ended } },
+      ended,
+      standing: plan.standing,
+    };
+  };
+
+/** Names of acts in the audit that were there before the frame. */
+const actionOf: Partial<Record<Step['step'], string>> = {
+  completeTask: 'complete_task',
+  cancelOrder: 'cancel',
+};
+
+/** Minutes until a task of a routine order is due. */
+const dueMinutes = (kind: TaskKind, settings: HospitalSettings): number => {
+  switch (kind) {
+    case 'collection':
+      return settings.collectionDueMinutes;
+    case 'result_review':
+      return settings.reviewDueMinutes;
+    case 'dispensing':
+      return settings.dispensingDueMinutes;
+    case 'procedure':
+    case 'procedure_schedule':
+      return settings.procedureDueMinutes;
+    default:
+      return settings.laboratoryDueMinutes;
+  }
+};
+const share = { stat: 0.25, urgent: 0.5, routine: 1 } as const;
+
+/** Results go to the doctor who owns them; the rest to whoever does such work. */
+async function orderTask(tenant: Tenant, order: OrderHead, task: OrderTaskToOpen): Promise<TaskToOpen> {
+  const { settings } = await hospitalClock(tenant);
+  return {
+    ...task,
+    minutes: dueMinutes(task.kind, settings) * share[order.priority],
+    priority: priorityOfOrder[order.priority],
+    departmentId: null,
+    assigneeId: task.kind === 'result_review' ? order.ownerId : null,
+  };
+}

@@ -1,0 +1,146 @@
+import type { VisitPlan, Way } from '#contracts/cases/plan.ts';
+import { invariant } from '#domain/platform/refusal.ts';
+import { isNoShow, returnToken, sessionEndOf } from '#db/appointments/token.repository.ts';
+import { issueInvoice, postCharge } from '#db/billing/bill.repository.ts';
+import { visitBalance } from '#db/billing/ledger.repository.ts';
+import { standingOfChildren } from '#db/cases/case.repository.ts';
+import { doctorProfile } from '#db/consultations/consultation.repository.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { changeVisit, lastActAt, lockVisit } from '#db/visits/visit.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import type { Idle, Step, VisitWritten } from '#activities/cases/handler.ts';
+import { checkPatientIn } from '#activities/visits/check-in.ts';
+import { endVisit, recordExit } from '#activities/visits/end-visit.ts';
+import type { FormEffect } from '#activities/visits/form-effect.ts';
+import { recordForm } from '#activities/visits/record-form.ts';
+import { visitTask } from '#activities/visits/visit-task.ts';
+
+/** How long a visit nobody goes on with stays open; the flow's clock says when to ask. */
+const abandonedAfterMs = 3 * 86_400_000;
+
+/** The rows of a step of a visit: form, charges, the way it takes, and its end. */
+export async function visitStep(tenant: Tenant, step: Step<'opdVisit'>): Promise<VisitWritten | Idle> {
+  const { plan, visitId, patientId } = step;
+  const about = { visitId, patientId, submissionId: step.submissionId };
+  const notNow = await notYet(tenant, step);
+  if (notNow) return notNow;
+  const effect = await effectOf(tenant, step);
+  const visit = step.visit ?? (await lockVisit(tenant, visitId));
+  invariant(visit, 'the visit of a step is there');
+  const doctorId = effect.doctorId ?? visit.doctorId ?? null;
+
+  const { settings } = await hospitalClock(tenant);
+  const asksFirst = settings.moneyBeforeConsultation && plan.ways.some((way) => way.when === 'money_first');
+  const charged = plan.charges === true || asksFirst;
+  if (charged) await chargeConsultation(tenant, about, effect.chargeDoctorId ?? doctorId);
+  if (plan.ways[0]?.stage === 'closed' || plan.ways[1]?.stage === 'closed') await issueInvoice(tenant, about);
+  const balance = await visitBalance(tenant, visitId);
+  // What this step orders holds the bill up from now on.
+  const orders = effect.orders ?? [];
+  const way = await wayOf(tenant, plan, { visitId, balance, asksFirst, isOrdering: orders.length > 0 });
+  if (!way) return { idle: { again: null } };
+  const { stage, opens, waits = null } = way.taken;
+
+  const urgency = effect.urgency ?? visit.urgency ?? null;
+  const exit = stage === 'closed' ? (plan.exit ?? null) : null;
+  const outcome = stage === 'closed' ? (exit ?? 'completed') : null;
+  const { chargeDoctorId: _charge, sessionEndsAt, tokenNumber, orders: _orders, ...change } = effect;
+  await changeVisit(tenant, visitId, {
+    ...change,
+    stage,
+    ...(outcome ? { outcome } : {}),
+    settled: balance <= 0n && stage === 'closed',
+    clinicallyClosed: stage === 'billing',
+  });
+  if (step.step === 'advance' && stage === 'consultation')
+    await returnToken(tenant, { id: visitId, patientId, doctorId, urgency }, new Date());
+  if (outcome) await endVisit(tenant, about, outcome);
+  return {
+    type: 'opdVisit',
+    opens: await Promise.all(opens.map((task) => visitTask(tenant, task, { doctorId, urgency }))),
+    cancelledAs: exit ?? 'cancelled',
+    begins: orders,
+    ownerId: doctorId,
+    audit: { action: actionOf[step.step] ?? `visit.${step.step}`, details: { stage, exit: outcome } },
+    stage,
+    way: way.index,
+    exit,
+    charged,
+    balanceDue: balance > 0n,
+    sessionEndsAt: sessionEndsAt?.getTime() ?? null,
+    ...(tokenNumber ? { tokenNumber } : {}),
+    waits,
+    outcome,
+  };
+}
+
+/** Names of acts in the audit that were there before the frame. */
+const actionOf: Partial<Record<Step['step'], string>> = {
+  checkIn: 'visit.check_in',
+  completeTask: 'visit.complete_task',
+  exitVisit: 'visit.exit_visit',
+  no_show: 'visit.exit_by_system',
+  abandon: 'visit.exit_by_system',
+};
+
+/** What the clock of the flow cannot know: a session that was made longer, an order somebody goes on with. */
+async function notYet(tenant: Tenant, { step, visitId }: Step<'opdVisit'>): Promise<Idle | null> {
+  if (step === 'no_show' && !(await isNoShow(tenant, visitId, new Date()))) {
+    const endsAt = (await sessionEndOf(tenant, visitId, new Date()))?.getTime() ?? null;
+    return { idle: { again: endsAt && endsAt > Date.now() ? endsAt : Date.now() + abandonedAfterMs } };
+  }
+  if (step !== 'abandon') return null;
+  const again = (await lastActAt(tenant, visitId)).getTime() + abandonedAfterMs;
+  return again > Date.now() ? { idle: { again } } : null;
+}
+
+async function effectOf(tenant: Tenant, step: Step<'opdVisit'>): Promise<FormEffect> {
+  const { visitId, patientId, submissionId, form, plan } = step;
+  if (!submissionId) return {};
+  const about = { visitId, patientId, submissionId };
+  if (step.step === 'checkIn') return checkPatientIn(tenant, about, form);
+  if (step.step === 'exitVisit') return recordExit(tenant, about, form);
+  return recordForm(tenant, about, plan.completes?.kind, form);
+}
+
+async function chargeConsultation(
+  tenant: Tenant,
+  about: { visitId: string; patientId: string; submissionId: string | null },
+  doctorId: string | null,
+): Promise<void> {
+  const profile = await doctorProfile(tenant, doctorId ?? '');
+  invariant(profile && about.submissionId, 'a person’s act charges the consultation of a doctor');
+  await postCharge(tenant, { ...about, submissionId: about.submissionId }, profile.consultationService, 1);
+}
+
+/** The first way whose condition holds; null when none does. */
+async function wayOf(
+  tenant: Tenant,
+  plan: VisitPlan,
+  now: { visitId: string; balance: bigint; asksFirst: boolean; isOrdering: boolean },
+): Promise<{ taken: Way; index: number } | null> {
+  for (const [index, taken] of plan.ways.entries())
+    if (await holds(tenant, taken, now)) return { taken, index };
+  return null;
+}
+
+async function holds(
+  tenant: Tenant,
+  { when }: Way,
+  now: { visitId: string; balance: bigint; asksFirst: boolean; isOrdering: boolean },
+): Promise<boolean> {
+  switch (when) {
+    case undefined:
+      return true;
+    case 'money_first':
+      return now.asksFirst && now.balance > 0n;
+    case 'balance_due':
+      return now.balance > 0n;
+    case 'unblocked':
+      return !now.isOrdering && !(await standingOfChildren(tenant, now.visitId)).blocks;
+    case 'answered':
+      return !(await standingOfChildren(tenant, now.visitId)).awaits;
+    default:
+      return false;
+  }
+}

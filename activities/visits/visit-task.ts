@@ -1,0 +1,45 @@
+import type { VisitTaskToOpen } from '#contracts/cases/plan.ts';
+import { urgencyTargets } from '#contracts/visits/names.ts';
+import type { Urgency } from '#contracts/visits/names.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { doctorProfile } from '#db/consultations/consultation.repository.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import type { TaskToOpen } from '#activities/cases/handler.ts';
+
+/**
+ * Who a task of a visit is for, and in how many minutes it is due: a consultation by the urgency given in triage, the others by
+ * the hospital's settings.
+ * @throws Refusal consultation.doctor_unknown
+ */
+export async function visitTask(
+  tenant: Tenant,
+  task: VisitTaskToOpen,
+  of: { doctorId: string | null; urgency: number | null },
+): Promise<TaskToOpen> {
+  const { settings } = await hospitalClock(tenant);
+  const { taskId, kind } = task;
+  const urgency = (task.urgency ?? of.urgency ?? 5) as Urgency;
+  const minutes =
+    kind === 'triage'
+      ? settings.triageDueMinutes
+      : kind === 'billing'
+        ? settings.billingDueMinutes
+        : kind === 'payment'
+          ? settings.paymentDueMinutes
+          : urgencyTargets[urgency].waitMinutes;
+  const assigneeId = kind === 'consultation' ? (task.doctorId ?? of.doctorId) : null;
+  const profile = assigneeId ? await doctorProfile(tenant, assigneeId) : null;
+  if (assigneeId && !profile)
+    throw new Refusal('consultation.doctor_unknown', {}, [
+      { path: 'form.toDoctorId', message: 'not a doctor of this hospital' },
+    ]);
+  return {
+    taskId,
+    kind,
+    minutes,
+    priority: kind === 'consultation' ? urgency : 3,
+    departmentId: profile?.departmentId ?? null,
+    assigneeId,
+  };
+}

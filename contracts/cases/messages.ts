@@ -1,0 +1,143 @@
+import type { TaskKind } from '#contracts/inbox/names.ts';
+import type { OrderType, Urgency, VisitExit, VisitKind, VisitStage } from '#contracts/visits/names.ts';
+import type { CaseType, OrderEnd, OwnStep } from '#contracts/cases/names.ts';
+import type { Plan } from '#contracts/cases/plan.ts';
+
+/**
+ * What travels to and from the flows: ids, enums, times and actors only, never what a person typed. These shapes only grow:
+ * histories and journals of older versions hold them.
+ */
+export type CaseRef = { hospitalId: string; caseId: string };
+
+/** One part of an order: a test, a line, a procedure. `group` tells which tests share a specimen. */
+export type OrderPart = { id: string; group: string; waitFor: boolean };
+
+/** What does not change while a case goes on; times in milliseconds. */
+export type CaseTerms =
+  | { type: 'opdVisit'; kind: VisitKind }
+  | {
+      type: 'labOrder';
+      parts: OrderPart[];
+      expiresAfterMs: number;
+      /** Results go to a doctor who reviews them. */
+      reviews: boolean;
+    }
+  | { type: 'prescription'; parts: OrderPart[]; expiresAfterMs: number; reservedForMs: number }
+  | { type: 'procedureOrder'; parts: OrderPart[]; expiresAfterMs: number };
+export type TermsOf<T extends CaseType> = Extract<CaseTerms, { type: T }>;
+
+/** A flow begins with the steps that were written before it: a new order has one, a flow begun anew all of them. */
+export type CaseStart<T extends CaseType = CaseType> = CaseRef & {
+  terms: TermsOf<T>;
+  steps: WrittenStep[];
+};
+
+/** Who acts: a person by a stored submission, or the platform by itself. */
+export type Actor = { kind: 'person'; id: string; role: string; submissionId: string } | { kind: 'platform' };
+
+/** How a consultation ends: on to the bill, to another doctor of the visit, or out of the visit. */
+export type ConsultationOutcome =
+  'complete' | 'await_results' | 'refer_doctor' | Extract<VisitExit, 'referred' | 'transferred' | 'died'>;
+
+/** Of a completed task only what decides the way of the flow. */
+type FactsByKind = {
+  triage: { urgency: Urgency };
+  consultation: { outcome: ConsultationOutcome; toDoctorId?: string };
+  billing: object;
+  payment: object;
+  collection: { partIds: string[] };
+  specimen_receipt: { outcome: 'received' | 'rejected' };
+  result_entry: { partIds: string[] };
+  verification: { partIds: string[]; backIds: string[] };
+  result_review: { partIds: string[] };
+  dispensing: { outcome: 'complete' | 'rest_waits' | 'rest_declined' };
+  procedure_schedule: object;
+  procedure: { outcome: 'performed' | 'not_done' };
+  attention: object;
+};
+export type FactsOf<K extends TaskKind> = { kind: K } & FactsByKind[K];
+export type TaskFacts = { [K in TaskKind]: FactsOf<K> }[TaskKind];
+
+/** Who sends a message, and which version of the case the sender saw: a flow that knows less asks the journal before it refuses. */
+export type FromPerson = { submissionId: string; actorId: string; role: string; knows: number };
+export type CheckInMessage = FromPerson & { act: 'checkIn'; kind: VisitKind };
+export type CompleteTaskMessage = FromPerson & { act: 'completeTask'; taskId: string; facts: TaskFacts };
+export type CancelOrderMessage = FromPerson & { act: 'cancelOrder'; partIds?: string[] };
+export type ExitVisitMessage = FromPerson & { act: 'exitVisit'; exit: VisitExit };
+export type CaseMessage = CheckInMessage | CompleteTaskMessage | CancelOrderMessage | ExitVisitMessage;
+
+/** What a signal carries: whom it is for. What happened stands in the journal. */
+export type CaseWord = { caseId: string };
+
+/** A step for the act to write: one transaction. `version` is that of the case it was planned for. */
+export type StepInput = CaseRef & {
+  terms: CaseTerms;
+  version: number;
+  step: CaseMessage['act'] | OwnStep;
+  actor: Actor;
+  plan: Plan;
+  /** Of an undo: how the parent ended. */
+  exit?: VisitExit;
+};
+
+/** A step as the journal keeps it. `cause`: the submission, or the platform's step. */
+export type WrittenStep = {
+  version: number;
+  cause: string;
+  plan: Plan;
+  receipt: Receipt;
+};
+
+/**
+ * The steps written after the version that was asked with, oldest first. The asked one is among them, or was not written because
+ * others came before it (plan anew), or its condition does not hold now (`idle`; `again`: when to ask again, epoch milliseconds).
+ */
+export type StepAnswer = { steps: WrittenStep[]; idle?: { again: number | null } };
+
+/** Times of an opened task, milliseconds since the epoch. `rungs`: when its ladder reminds and escalates, in order. */
+export type OpenedTask = {
+  taskId: string;
+  kind: TaskKind;
+  dueAt: number;
+  rungs: number[];
+  specimenId?: string;
+  partIds?: string[];
+};
+
+/** The stored answer of a written step; what the caller gets, too. `at`: milliseconds since the epoch. */
+type ReceiptOf = {
+  submissionId: string | null;
+  visitId: string;
+  stage: VisitStage;
+  exit: VisitExit | null;
+  opened: OpenedTask[];
+  at: number;
+};
+export type VisitReceipt = ReceiptOf & {
+  type: 'opdVisit';
+  /** Which of the plan's ways was taken, and whether it posted the fee. */
+  way: number;
+  charged: boolean;
+  balanceDue: boolean;
+  /** When the session of the patient's token ends, after check-in; epoch milliseconds. */
+  sessionEndsAt: number | null;
+  tokenNumber?: number;
+  orders: { orderId: string; type: OrderType }[];
+};
+export type OrderReceipt = ReceiptOf & { type: OrderType; orderId: string; ended: OrderEnd | null };
+export type Receipt = VisitReceipt | OrderReceipt;
+
+/** A rung of the ladder of an overdue task, counted from 1. */
+export type EscalateInput = { hospitalId: string; taskId: string; level: number };
+
+/** A task for a person about what the platform could not mend. */
+export type AttentionInput = {
+  hospitalId: string;
+  caseId: string;
+  taskId: string;
+  workflowId: string;
+  reason: string;
+};
+
+/** A flow as it tells itself: what whoever compares it with the tables reads. */
+export type CaseState = { version: number; stage: string; outcome: string | null; tasks: string[] };

@@ -1,0 +1,37 @@
+/**
+ * Types of a case, each the name of its workflow. A case is what somebody is being taken through: a visit, an order of it, later
+ * a claim or a shift.
+ */
+export const caseTypes = ['opdVisit', 'labOrder', 'prescription', 'procedureOrder'] as const;
+export type CaseType = (typeof caseTypes)[number];
+
+/** Updates that persons send to a case. Plain text in histories: never anything personal. */
+export const caseUpdates = {
+  checkIn: 'checkIn',
+  completeTask: 'completeTask',
+  cancelOrder: 'cancelOrder',
+  exitVisit: 'exitVisit',
+} as const;
+export type CaseUpdate = keyof typeof caseUpdates;
+
+/** Signals of the platform to a case. None of them carries what happened: the journal of the case tells. */
+export const caseSignals = {
+  /** Steps were written that the flow may not have heard of: read them. */
+  news: 'news',
+  /** What the case waited for is there: see whether it can go on. */
+  advance: 'advance',
+  /** The case this one belongs to has ended early: undo what has not happened. */
+  parentEnded: 'parentEnded',
+} as const;
+export type CaseSignal = keyof typeof caseSignals;
+
+/** Query of a flow: version, stage and open tasks as it has them, for whoever compares. */
+export const caseStateQuery = 'caseState';
+
+/** Steps that the platform takes by itself. */
+export const ownSteps = ['begin', 'advance', 'undo', 'expire', 'release', 'no_show', 'abandon'] as const;
+export type OwnStep = (typeof ownSteps)[number];
+
+/** How a case ends; an early end of a visit has names of its own. */
+export const orderEnds = ['completed', 'cancelled', 'expired'] as const;
+export type OrderEnd = (typeof orderEnds)[number];

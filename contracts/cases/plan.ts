@@ -1,0 +1,77 @@
+import type { TaskKind } from '#contracts/inbox/names.ts';
+import type { LabItemState } from '#contracts/labs/names.ts';
+import type { Urgency, VisitExit, VisitStage } from '#contracts/visits/names.ts';
+import type { CaseType, OrderEnd } from '#contracts/cases/names.ts';
+
+/**
+ * What a step does, decided by the flow and written by the act. A plan is data: it is kept in the journal of the case, so that a
+ * flow that never heard of a step makes true what was written, not what it would plan now.
+ */
+type PlanOf<T extends CaseType> = {
+  type: T;
+  completes?: { taskId: string; kind: TaskKind };
+  cancels: string[];
+};
+
+/** A task of a visit: a consultation goes to a doctor, with the urgency it was given. */
+export type VisitTaskToOpen = { taskId: string; kind: TaskKind; doctorId?: string; urgency?: Urgency };
+/** A task of an order: about which specimen and parts it is. */
+export type OrderTaskToOpen = { taskId: string; kind: TaskKind; specimenId?: string; partIds?: string[] };
+
+/** What must hold in the tables for a way to be taken; asked in the transaction of the step. */
+export type Condition =
+  /** The hospital asks for money before the consultation, and something is due. */
+  | 'money_first'
+  /** Something is left to pay. */
+  | 'balance_due'
+  /** Nothing is to be collected, handed over or performed. */
+  | 'unblocked'
+  /** Everything the patient waits for is in. */
+  | 'answered';
+
+/** One of several ways a step may go on: the first whose condition holds is written. */
+export type Way = {
+  when?: Condition;
+  stage: VisitStage;
+  opens: VisitTaskToOpen[];
+  /** While the visit stands here it waits for its orders. */
+  waits?: 'answered' | 'unblocked';
+};
+
+export type VisitPlan = PlanOf<'opdVisit'> & {
+  ways: Way[];
+  /** Post the fee of a consultation; at `money_first` it is posted where the hospital asks for it. */
+  charges?: true;
+  signs?: true;
+  pendingExit?: VisitExit;
+  exit?: VisitExit;
+};
+
+/** Parts that go to another state in a step. */
+export type PartMove = { ids: string[]; to: LabItemState; specimenId?: string | null };
+type OrderPlanOf<T extends CaseType> = PlanOf<T> & {
+  opens: OrderTaskToOpen[];
+  ends?: OrderEnd;
+  /** How the order stands after the step, unless it ends. */
+  standing: Standing;
+};
+/** What an order holds up: the bill, and the patient's return to the doctor. */
+export type Standing = { blocks: boolean; awaits: boolean };
+
+export type LabPlan = OrderPlanOf<'labOrder'> & {
+  moves: PartMove[];
+  /** Specimens this step takes, each with the tests it serves. */
+  specimens?: { specimenId: string; partIds: string[] }[];
+  /** The specimen the completed task was about. */
+  specimenId?: string;
+};
+export type PrescriptionPlan = OrderPlanOf<'prescription'> & {
+  /** Ends the order, and opens nothing, when the transaction finds that everything was issued. */
+  endsWithoutRest?: true;
+  /** Stock that is held goes back to the shelf. */
+  releases?: true;
+};
+export type ProcedurePlan = OrderPlanOf<'procedureOrder'>;
+
+export type OrderPlan = LabPlan | PrescriptionPlan | ProcedurePlan;
+export type Plan = VisitPlan | OrderPlan;
