@@ -6,7 +6,8 @@ import { isOf, tasksOf } from '#domain/cases/case-rules.ts';
 import type { CaseRules, NewId, Refused, Tasks } from '#domain/cases/case-rules.ts';
 import { live, newLife, planOrderMessage } from '#domain/cases/order-rules.ts';
 
-type Item = OrderPart & { state: LabItemState; specimenId: string | null };
+/** `acknowledged`: the doctor knows that it expired. */
+type Item = OrderPart & { state: LabItemState; specimenId: string | null; acknowledged: boolean };
 const over: readonly LabItemState[] = ['reviewed', 'cancelled', 'expired'];
 const answered: readonly LabItemState[] = ['verified', ...over];
 
@@ -26,7 +27,10 @@ export const beginLabOrder = (terms: TermsOf<'labOrder'>, newId: NewId): LabPlan
 export function labRules(terms: TermsOf<'labOrder'>): CaseRules<LabPlan> {
   const life = newLife();
   const items = new Map<string, Item>(
-    terms.parts.map((part) => [part.id, { ...part, state: 'ordered', specimenId: null }]),
+    terms.parts.map((part) => [
+      part.id,
+      { ...part, state: 'ordered', specimenId: null, acknowledged: false },
+    ]),
   );
   const idsIn = (state: LabItemState) =>
     [...items.values()].filter((item) => item.state === state).map((item) => item.id);
@@ -172,9 +176,16 @@ export function labRules(terms: TermsOf<'labOrder'>): CaseRules<LabPlan> {
     const acknowledged = seen.filter((id) => items.get(id)?.state === 'expired');
     if (seen.length !== reviewed.length + acknowledged.length || !seen.length)
       return { refusal: 'order.item_state' };
-    const isRest = idsIn('verified').some((id) => !reviewed.includes(id));
+    // What expired after the doctor opened the review has not been seen in it.
+    const unseen = idsIn('expired').filter(
+      (id) => !items.get(id)?.acknowledged && !acknowledged.includes(id),
+    );
+    const isRest = unseen.length > 0 || idsIn('verified').some((id) => !reviewed.includes(id));
     return plan(
-      reviewed.length ? [{ ids: reviewed, to: 'reviewed' }] : [],
+      [
+        ...(reviewed.length ? [{ ids: reviewed, to: 'reviewed' as const }] : []),
+        ...(acknowledged.length ? [{ ids: acknowledged, to: 'expired' as const }] : []),
+      ],
       isRest ? [{ taskId: newId(), kind: 'result_review' }] : [],
     );
   }
@@ -233,6 +244,8 @@ export function labRules(terms: TermsOf<'labOrder'>): CaseRules<LabPlan> {
         for (const id of ids) {
           const item = items.get(id);
           if (!item) continue;
+          // Expired once more: acknowledged in a review.
+          if (to === 'expired' && item.state === to) item.acknowledged = true;
           item.state = to;
           if (specimenId !== undefined) item.specimenId = specimenId;
         }

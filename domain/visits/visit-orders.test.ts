@@ -1,109 +1,97 @@
 import { describe, expect, it } from 'vitest';
-import type { CompleteTaskMessage, StepReceipt } from '#contracts/visits/messages.ts';
-import {
-  commitAdvance,
-  commitPlan,
-  isRefusal,
-  newVisitFlow,
-  noteOrder,
-  planAdvance,
-  planCheckIn,
-  planCompleteTask,
-} from '#domain/visits/visit-flow.ts';
-import type { Plan } from '#domain/visits/visit-flow.ts';
+import type { ConsultationOutcome } from '#contracts/cases/messages.ts';
+import type { Standing } from '#contracts/cases/plan.ts';
+import { visitRules } from '#domain/visits/visit-flow.ts';
+import { playCase, who } from '#test/builders/played-case.ts';
 
-const newId = (() => {
-  let last = 0;
-  return () => `t${(last += 1)}`;
-})();
-const receiptOf = (plan: Plan, orders: StepReceipt['orders'] = []): StepReceipt => {
-  const needless = plan.opens.some((task) => task.onlyIf === 'no_orders') && orders.length > 0;
-  const { stage, opens } = needless && plan.otherwise ? plan.otherwise : plan;
-  return {
-    submissionId: 's',
-    visitId: 'v',
-    stage,
-    exit: null,
-    opened: opens.map((task) => ({
-      taskId: task.taskId,
-      kind: task.kind,
-      dueAt: 0,
-      remindAt: 0,
-      escalateAt: 0,
-    })),
-    balanceDue: true,
-    sessionEndsAt: null,
-    orders,
-    appliedAt: '',
-  };
-};
-const order = (orderId: string, waitFor: boolean) => ({
-  hospitalId: 'h',
-  visitId: 'v',
-  orderId,
-  type: 'labOrder' as const,
-  parts: [{ id: 'p', group: 'g', waitFor }],
-  expiresAfterMs: 1,
-  reviews: true,
+const held = { standing: { blocks: true, awaits: true } };
+const standing = (blocks: boolean, awaits: boolean): { standing: Standing } => ({
+  standing: { blocks, awaits },
 });
 
-/** A visit whose doctor has signed a consultation with this outcome and these orders. */
-function consulted(outcome: CompleteTaskMessage['outcome'], orders: StepReceipt['orders']) {
-  const flow = newVisitFlow();
-  const take = (plan: ReturnType<typeof planCheckIn>, made?: StepReceipt['orders']) => {
-    if (isRefusal(plan)) throw new Error(plan.refusal);
-    commitPlan(flow, plan, receiptOf(plan, made));
-  };
-  const message = (
-    kind: CompleteTaskMessage['kind'],
-    rest: Partial<CompleteTaskMessage> = {},
-  ): CompleteTaskMessage => ({
-    submissionId: 's',
-    actorId: 'a',
-    role: 'doctor',
-    taskId: [...flow.tasks.keys()][0] ?? '',
-    kind,
-    ...rest,
-  });
-  take(planCheckIn(flow, newId));
-  take(planCompleteTask(flow, message('triage', { urgency: 4 }), newId, 'later'));
-  take(planCompleteTask(flow, message('consultation', outcome ? { outcome } : {}), newId, 'later'), orders);
-  return flow;
+/** A visit whose doctor has signed a consultation with this outcome, and ordered something or nothing. */
+function consulted(outcome: ConsultationOutcome, isOrdering: boolean) {
+  const visit = playCase(visitRules({ type: 'opdVisit', kind: 'consultation' }));
+  visit.take({ ...who, act: 'checkIn', kind: 'consultation' });
+  visit.complete({ kind: 'triage', urgency: 4 });
+  visit.complete({ kind: 'consultation', outcome }, { isOrdering });
+  return visit;
 }
+/** Whether the visit moves on when the tables are as given. */
+const movesOn = (visit: ReturnType<typeof consulted>, found: { standing: Standing }): boolean => {
+  const plan = visit.decideOwn('advance');
+  if (!plan) return false;
+  try {
+    visit.write(plan, found);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 describe('orders of a visit', () => {
   it('nothing ordered: on to the bill at once', () => {
-    expect(consulted('complete', []).stage).toBe('billing');
+    const visit = consulted('complete', false);
+    expect([visit.flow.rules.stage(), visit.open('billing').length]).toEqual(['billing', 1]);
   });
+
+  it('the bill waits for what was ordered before and is still to be done', () => {
+    const visit = playCase(visitRules({ type: 'opdVisit', kind: 'consultation' }));
+    visit.take({ ...who, act: 'checkIn', kind: 'consultation' });
+    visit.complete({ kind: 'triage', urgency: 4 });
+    visit.complete({ kind: 'consultation', outcome: 'complete' }, held);
+    expect([visit.flow.rules.stage(), visit.open()]).toEqual(['orders', []]);
+  });
+
   it('the bill waits until nothing is to be collected, handed over or performed', () => {
-    const flow = consulted('complete', [order('o1', false), order('o2', false)]);
-    expect(flow.stage).toBe('orders');
-    expect(planAdvance(flow, newId)).toBeNull();
-    noteOrder(flow, { orderId: 'o1', blocks: false, awaits: false, ended: false });
-    expect(planAdvance(flow, newId)).toBeNull();
-    noteOrder(flow, { orderId: 'o2', blocks: false, awaits: false, ended: true });
-    const next = planAdvance(flow, newId);
-    expect(next).toMatchObject({ stage: 'billing', returning: false, open: { kind: 'billing' } });
-    if (next) commitAdvance(flow, next);
-    expect(planAdvance(flow, newId)).toBeNull();
+    const visit = consulted('complete', true);
+    expect(visit.flow.rules.stage()).toBe('orders');
+    // What somebody waits for holds the bill up no longer than it is to be taken.
+    expect(movesOn(visit, held)).toBe(false);
+    expect(movesOn(visit, standing(true, false))).toBe(false);
+    expect(movesOn(visit, standing(false, true))).toBe(true);
+    expect([visit.flow.rules.stage(), visit.open('billing').length]).toEqual(['billing', 1]);
+    expect(visit.decideOwn('advance')).toBeNull();
   });
+
   it('the patient returns to the doctor when what they wait for is in, whatever else is pending', () => {
-    const flow = consulted('await_results', [order('o1', true), order('o2', false)]);
-    noteOrder(flow, { orderId: 'o1', blocks: false, awaits: true, ended: false });
-    expect(planAdvance(flow, newId)).toBeNull();
-    noteOrder(flow, { orderId: 'o1', blocks: false, awaits: false, ended: false });
-    expect(planAdvance(flow, newId)).toMatchObject({ stage: 'consultation', returning: true });
+    const visit = consulted('await_results', true);
+    expect(movesOn(visit, standing(true, true))).toBe(false);
+    expect(movesOn(visit, standing(true, false))).toBe(true);
+    expect([visit.flow.rules.stage(), visit.open('consultation').length]).toEqual(['consultation', 1]);
+    // Seen again, and sent on: now the bill is what waits.
+    visit.complete({ kind: 'consultation', outcome: 'complete' }, standing(true, false));
+    expect(movesOn(visit, standing(true, false))).toBe(false);
+    expect(movesOn(visit, standing(false, false))).toBe(true);
+    expect(visit.flow.rules.stage()).toBe('billing');
   });
-  it('what an order told last is not undone by what it told before', () => {
-    const flow = consulted('complete', [order('o1', false)]);
-    noteOrder(flow, { orderId: 'o1', blocks: false, awaits: false, ended: true });
-    noteOrder(flow, { orderId: 'o1', blocks: true, awaits: false, ended: false });
-    expect(planAdvance(flow, newId)).not.toBeNull();
+
+  it('a visit for orders alone waits for them from the beginning', () => {
+    for (const kind of ['lab_only', 'pharmacy_only', 'procedure_only'] as const) {
+      const visit = playCase(visitRules({ type: 'opdVisit', kind }));
+      visit.take({ ...who, act: 'checkIn', kind }, { isOrdering: true });
+      expect([visit.flow.rules.stage(), visit.open()]).toEqual(['orders', []]);
+      expect(movesOn(visit, standing(true, false))).toBe(false);
+      expect(movesOn(visit, standing(false, false))).toBe(true);
+      expect(visit.open('billing')).toHaveLength(1);
+    }
   });
-  it('a visit that has ended moves on no more', () => {
-    const flow = consulted('complete', [order('o1', false)]);
-    noteOrder(flow, { orderId: 'o1', blocks: false, awaits: false, ended: true });
-    flow.outcome = 'left';
-    expect(planAdvance(flow, newId)).toBeNull();
+
+  it('a visit that does not wait, or has ended, moves on no more', () => {
+    const visit = consulted('complete', true);
+    visit.take({ ...who, act: 'exitVisit', exit: 'left' });
+    expect(visit.decideOwn('advance')).toBeNull();
+    const seen = consulted('complete', false);
+    expect(seen.decideOwn('advance')).toBeNull();
+  });
+
+  it('who leaves while orders are out has nothing open', () => {
+    const visit = consulted('await_results', true);
+    visit.take({ ...who, act: 'exitVisit', exit: 'left' });
+    expect([visit.flow.rules.outcome(), visit.open(), visit.flow.rules.deadlines()]).toEqual([
+      'left',
+      [],
+      [],
+    ]);
   });
 });
