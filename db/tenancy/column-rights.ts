@@ -102,7 +102,20 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
     'closing_note',
     'version',
   ],
-  submission: ['state', 'receipt', 'problem', 'applied_at', 'settled_at', 'resends'],
+  // A case moves on with each step; its journal is only added to.
+  care_case: [
+    'owner_id',
+    'state',
+    'blocks',
+    'awaits',
+    'waits',
+    'version',
+    'heard_version',
+    'changed_at',
+    'ended_at',
+    'outcome',
+  ],
+  submission: ['state', 'problem', 'applied_at', 'settled_at', 'resends'],
   form_draft: ['form', 'saved_at'],
   // Catalogues and settings of the hospital.
   lab_test: [

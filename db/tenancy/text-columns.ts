@@ -155,6 +155,9 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
     },
   },
   stock_reservation: { state: code },
+  care_case: { type: code, state: code, waits: code, terms: code, workflow_id: code, outcome: code },
+  case_step: { cause: code, step: code, plan: code, receipt: code },
+  case_message: { message: code, exit: code },
   submission: {
     role: code,
     idempotency_key: code,
@@ -164,7 +167,6 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
     body: sealed,
     envelope: code,
     state: code,
-    receipt: code,
     problem: code,
     request_id: code,
     address: code,
