@@ -6,6 +6,10 @@ const rooms = 'contracts|domain|db|workflows|activities|integrations|api|tempora
 const flowClient =
   '^temporal/(client|codec|config|data-converter|failure-converter|payload-converter|visits/(settle|deliver))[.]ts$';
 
+// Activities that write what a flow has decided.
+const flowSteps =
+  '^activities/(index[.]ts$|.*([.]activities|-step)[.]ts$|visits/(apply|advance|end|system|record|check)-)';
+
 /** A room may import itself and the rooms given. Tests of the room are free. */
 const room = (name, allowed, why, to = {}) => ({
   name: `${name}-imports`,
@@ -133,9 +137,17 @@ export default {
 
     room(
       'api',
-      ['contracts', 'domain', 'db', 'integrations', 'temporal'],
-      'Routes: session, schema, one call.',
+      ['contracts', 'domain', 'db', 'activities', 'integrations', 'temporal'],
+      'Routes: session, schema, one call: an act or a read.',
     ),
+    {
+      name: 'api-writes-no-step',
+      comment:
+        'Acts of their own may be called by a route. A step of a flow is decided by the flow (ADR-0005).',
+      severity: 'error',
+      from: { path: '^api/', pathNot: tests },
+      to: { path: flowSteps },
+    },
     {
       name: 'api-is-a-client-of-flows',
       comment: 'The API sends updates. Workers, relay and deployments are other processes.',

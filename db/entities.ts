@@ -1,5 +1,6 @@
 import { Hospital } from '#db/platform/hospital.entity.ts';
 import { AppUser, AuthSession, Department, RefreshToken, UserRole } from '#db/identity/identity.entity.ts';
+import { KnownDevice, PasswordCode, RoleGrant, SignInBudget } from '#db/identity/sign-in.entity.ts';
 import { Patient, PatientIdentifier, PatientInvitation, PatientKey } from '#db/patients/patient.entity.ts';
 import { AvailabilityException, AvailabilityRule, Doctor } from '#db/doctors/doctor.entity.ts';
 import { Appointment, DoctorSession, Token } from '#db/appointments/appointment.entity.ts';
@@ -36,6 +37,10 @@ export const entities = [
   UserRole,
   AuthSession,
   RefreshToken,
+  SignInBudget,
+  KnownDevice,
+  PasswordCode,
+  RoleGrant,
   Patient,
   PatientKey,
   PatientIdentifier,

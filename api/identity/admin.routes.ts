@@ -4,12 +4,12 @@ import { CreateStaffInput, StaffUser, UpdateStaffInput } from '#contracts/identi
 import { LocalTime } from '#contracts/platform/wire.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { changeStaff, createAccount, listStaff } from '#db/identity/user.repository.ts';
+import { changeStaff, insertAccount, listStaff } from '#db/identity/user.repository.ts';
 import { ensureDoctorProfile } from '#db/doctors/doctor-profile.repository.ts';
 import { changeSettings, hospitalClock } from '#db/platform/hospital.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { hashPassword } from '#api/identity/password.ts';
+import { choosePassword } from '#activities/identity/choose-password.ts';
 import { tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -101,10 +101,21 @@ export function registerAdminRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(listRoute, async (c) => c.json({ items: await inHospital(c, listStaff) }, 200));
   app.openapi(createRoute, async (c) => {
     const { password, departmentId, ...input } = c.req.valid('json');
-    const passwordHash = await hashPassword(password);
+    const hospital = await inHospital(c, hospitalClock);
+    const passwordHash = await choosePassword(password, { ...input, hospital }, 'password');
     const user = await inHospital(c, async (tenant) => {
       await assertRolesFit(tenant, input.roles);
-      const id = await createAccount(tenant, { ...input, passwordHash, departmentId: departmentId ?? null });
+      const id = await insertAccount(tenant, { ...input, passwordHash, departmentId: departmentId ?? null });
+      if (!id)
+        throw new Refusal('auth.email_taken', {}, [
+          { path: 'email', message: 'an account with this e-mail exists' },
+        ]);
+      await recordAudit(tenant, {
+        action: 'user.create',
+        entity: 'user',
+        entityId: id,
+        details: { roles: input.roles },
+      });
       await ensureDoctorProfile(tenant, id);
       return staff(tenant, id);
     });

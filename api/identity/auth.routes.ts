@@ -10,24 +10,22 @@ import {
   LoginResult,
   RefreshInput,
   RegisterInput,
+  RegisterResult,
   SessionUser,
   SwitchRoleInput,
 } from '#contracts/identity/auth.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import { invariant, Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { linkRecord, redeemInvitation } from '#db/identity/invitation.repository.ts';
-import { endSession, readRefreshToken, rotateRefresh, switchRole } from '#db/identity/session.repository.ts';
-import {
-  accountByEmail,
-  clearFailedLogins,
-  countTry,
-  createAccount,
-  rolesOf,
-} from '#db/identity/user.repository.ts';
-import { actingAs, inTenant, listHospitals } from '#db/tenancy/tenant.ts';
-import { allowAttempt, countUnknownName } from '#api/identity/attempts.ts';
-import { hashPassword, passwordFits } from '#api/identity/password.ts';
-import { answerLogin, assertSameSite, clearCookies, sessionUser, signIn } from '#api/identity/session.ts';
+import { endSession, readRefreshToken } from '#db/identity/session.repository.ts';
+import { sessionUser } from '#db/identity/session-user.repository.ts';
+import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
+import { changeRole } from '#activities/identity/change-role.ts';
+import { linkRecord } from '#activities/identity/link-record.ts';
+import { registerPatient } from '#activities/identity/register-patient.ts';
+import type { NamedHospital } from '#activities/identity/register-patient.ts';
+import { renewSignIn } from '#activities/identity/renew-sign-in.ts';
+import { signIn } from '#activities/identity/sign-in.ts';
+import { answerSignIn, assertSameSite, clearCookies, visitorOf } from '#api/identity/session.ts';
 import { clientAddress } from '#api/platform/client-address.ts';
 import { sessionOf, tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
@@ -68,9 +66,9 @@ const registerRoute = guarded({
   path: `${base}/register`,
   guard: 'public',
   tags,
-  summary: 'A patient’s own account',
+  summary: 'A patient’s own account, by the code the desk handed over',
   request: { body: jsonBody(RegisterInput) },
-  responses: { 201: jsonAnswer(LoginResult, 'Made and signed in') },
+  responses: { 202: jsonAnswer(RegisterResult, 'The same for a new and for a known e-mail: sign in now') },
 });
 const refreshRoute = guarded({
   method: 'post',
@@ -116,7 +114,7 @@ const linkRoute = guarded({
   responses: { 200: jsonAnswer(SessionUser, 'You') },
 });
 
-const visitor = (c: AppContext, hospitalId: string) => ({
+const visitorIn = (c: AppContext, hospitalId: string) => ({
   hospitalId,
   actorId: null,
   role: null,
@@ -124,70 +122,28 @@ const visitor = (c: AppContext, hospitalId: string) => ({
   address: clientAddress(c),
 });
 
-async function hospitalBySlug(c: AppContext, slug: string) {
-  return (await listHospitals(c.get('deps').db)).find((hospital) => hospital.slug === slug);
+/**
+ * The hospital somebody names, or the platform's own, where nobody of theirs is found: a wrong hospital takes the same road as
+ * a wrong name.
+ */
+async function namedHospital(c: AppContext, slug: string): Promise<NamedHospital> {
+  const hospitals = await listHospitals(c.get('deps').db);
+  const named = hospitals.find((hospital) => hospital.slug === slug);
+  const platform = hospitals.find((hospital) => hospital.isPlatform);
+  invariant(platform, 'the platform has a hospital of its own');
+  return named ?? { ...platform, slug: '' };
 }
 
 async function login(c: AppContext, input: LoginInput): Promise<LoginResult> {
-  allowAttempt(clientAddress(c));
-  const { db } = c.get('deps');
-  const hospitalId = (await hospitalBySlug(c, input.hospital))?.id;
-  const account = hospitalId
-    ? await inTenant(db, visitor(c, hospitalId), async (tenant) => {
-        const found = await accountByEmail(tenant, input.email);
-        return found && { ...found, mayTry: await countTry(tenant, found.id) };
-      })
-    : null;
-  const fits = await passwordFits(account?.passwordHash ?? null, input.password);
-  const mayTry = account ? account.mayTry : countUnknownName(`${input.hospital}:${input.email}`);
-  if (!mayTry) throw new Refusal('request.rate_limited', { retryAfterSeconds: 900 });
-  if (!hospitalId || !account || !fits || account.disabled) {
-    if (hospitalId && account) {
-      await inTenant(db, visitor(c, hospitalId), (tenant) =>
-        recordAudit(tenant, {
-          action: 'session.login',
-          entity: 'user',
-          entityId: account.id,
-          outcome: 'refused',
-        }),
-      );
-    }
-    throw new Refusal('auth.invalid_credentials');
-  }
-  return inTenant(db, { ...visitor(c, hospitalId), actorId: account.id }, async (tenant) => {
-    const held = await rolesOf(tenant, account.id);
-    const role = input.role ?? held[0];
-    if (!role || !held.includes(role)) throw new Refusal('auth.role_not_held');
-    await clearFailedLogins(tenant, account.id);
-    await actingAs(tenant, { role }, (acting) =>
-      recordAudit(acting, { action: 'session.login', entity: 'user', entityId: account.id }),
-    );
-    return signIn(c, tenant, account.id, role);
-  });
+  const { id, slug } = await namedHospital(c, input.hospital);
+  // Nobody of the platform is found under another hospital's name.
+  const email = slug ? input.email : `${input.hospital}:${input.email}`;
+  return answerSignIn(c, await signIn(c.get('deps').db, visitorIn(c, id), { ...input, email }, visitorOf(c)));
 }
 
-async function register(c: AppContext, input: RegisterInput): Promise<LoginResult> {
-  allowAttempt(clientAddress(c));
-  const hospital = await hospitalBySlug(c, input.hospital);
-  // The platform's own hospital has no patients.
-  if (!hospital || hospital.isPlatform)
-    throw new Refusal('request.invalid', {}, [{ path: 'hospital', message: 'no such hospital' }]);
-  const passwordHash = await hashPassword(input.password);
-  return inTenant(c.get('deps').db, visitor(c, hospital.id), async (tenant) => {
-    const patientId = input.invitationCode ? await redeemInvitation(tenant, input.invitationCode) : null;
-    const id = await createAccount(tenant, {
-      name: input.name,
-      email: input.email,
-      passwordHash,
-      roles: ['patient'],
-      patientId,
-    });
-    if (patientId)
-      await actingAs(tenant, { actorId: id, role: 'patient' }, (acting) =>
-        recordAudit(acting, { action: 'patient.link_account', entity: 'user', entityId: id, patientId }),
-      );
-    return signIn(c, { ...tenant, actorId: id }, id, 'patient');
-  });
+async function register(c: AppContext, input: RegisterInput): Promise<void> {
+  const hospital = await namedHospital(c, input.hospital);
+  await registerPatient(c.get('deps').db, visitorIn(c, hospital.id), hospital, input, clientAddress(c));
 }
 
 async function refresh(c: AppContext, given: string | undefined): Promise<LoginResult> {
@@ -196,12 +152,10 @@ async function refresh(c: AppContext, given: string | undefined): Promise<LoginR
   if (!given && cookie) assertSameSite(c);
   const parts = readRefreshToken(token);
   if (!parts) throw new Refusal('auth.session_ended');
-  // The answer is made in the transaction, the refusal thrown after it: ending a stolen family must be committed.
-  const result = await inTenant(c.get('deps').db, visitor(c, parts.hospitalId), async (tenant) => {
-    const rotation = await rotateRefresh(tenant, token, parts.sid);
-    return rotation.kind === 'rotated' ? answerLogin(c, tenant, rotation) : rotation.kind;
-  });
-  if (typeof result !== 'string') return result;
+  const result = await inTenant(c.get('deps').db, visitorIn(c, parts.hospitalId), (tenant) =>
+    renewSignIn(tenant, token, parts.sid),
+  );
+  if (typeof result !== 'string') return answerSignIn(c, result);
   clearCookies(c);
   throw new Refusal(result === 'reused' ? 'auth.refresh_reused' : 'auth.session_ended');
 }
@@ -219,7 +173,10 @@ export function registerAuthRoutes(app: OpenAPIHono<AppEnv>): void {
     );
   });
   app.openapi(loginRoute, async (c) => c.json(await login(c, c.req.valid('json')), 200));
-  app.openapi(registerRoute, async (c) => c.json(await register(c, c.req.valid('json')), 201));
+  app.openapi(registerRoute, async (c) => {
+    await register(c, c.req.valid('json'));
+    return c.json({ next: 'sign_in' as const }, 202);
+  });
   app.openapi(refreshRoute, async (c) => c.json(await refresh(c, c.req.valid('json')?.refreshToken), 200));
   app.openapi(meRoute, async (c) => {
     const { userId, role } = sessionOf(c);
@@ -240,21 +197,15 @@ export function registerAuthRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(switchRoute, async (c) => {
     const { sid, userId } = sessionOf(c);
     const { role } = c.req.valid('json');
-    const { hospitalId } = tenantOf(c);
-    const result = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-      await switchRole(tenant, sid, userId, role);
-      // A new sign-in in the other role: the old tokens go on acting in the old one only until it ends here.
-      await endSession(tenant, sid, 'switched_role');
-      return signIn(c, { ...tenant, hospitalId, role }, userId, role);
-    });
-    return c.json(result, 200);
+    const result = await inTenant(c.get('deps').db, tenantOf(c), (tenant) =>
+      changeRole({ ...tenant, actorId: userId }, sid, role, visitorOf(c)),
+    );
+    return c.json(await answerSignIn(c, result), 200);
   });
   app.openapi(linkRoute, async (c) => {
     const { userId, role } = sessionOf(c);
-    const user = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-      await linkRecord(tenant, userId, c.req.valid('json').invitationCode);
-      return sessionUser(tenant, userId, role);
-    });
-    return c.json(user, 200);
+    const { invitationCode } = c.req.valid('json');
+    const ctx = { ...tenantOf(c), actorId: userId, role };
+    return c.json(await linkRecord(c.get('deps').db, ctx, invitationCode, clientAddress(c)), 200);
   });
 }

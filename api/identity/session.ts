@@ -3,19 +3,19 @@ import {
   accessCookie,
   accessTokenSeconds,
   refreshCookie,
+  deviceCookie,
+  deviceSeconds,
   refreshFamilySeconds,
-  rolePermissions,
 } from '#contracts/identity/names.ts';
-import type { Role } from '#contracts/identity/names.ts';
-import type { LoginResult, SessionUser } from '#contracts/identity/auth.ts';
-import { liveSession, openSession } from '#db/identity/session.repository.ts';
-import { rolesOf } from '#db/identity/user.repository.ts';
-import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import type { LoginResult } from '#contracts/identity/auth.ts';
+import { liveSession } from '#db/identity/session.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
-import type { Tenant } from '#db/tenancy/tenant.ts';
-import { Refusal, invariant } from '#domain/platform/refusal.ts';
-import type { AppContext } from '#api/platform/env.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import type { SignedIn, Visitor } from '#activities/identity/sign-in.ts';
 import { clientAddress } from '#api/platform/client-address.ts';
+import type { AppContext } from '#api/platform/env.ts';
+
+const authPath = '/api/v1/auth';
 
 /** Bearer token or cookie of a request; the cookie needs proof that the page is ours for acts. */
 export function tokenOf(c: AppContext): { token: string; isCookie: boolean } | null {
@@ -66,74 +66,32 @@ export async function loadSession(c: AppContext): Promise<void> {
   c.set('session', { userId, name, role, hospitalId: claims.hospital_id, sid, departmentId, patientId });
 }
 
-/** The person of a session as the screens need it. */
-export async function sessionUser(tenant: Tenant, userId: string, role: Role): Promise<SessionUser> {
-  const [user] = await tenant.em.execute<
-    { name: string; email: string; departmentId: string | null; patientId: string | null }[]
-  >(
-    'select name, email, department_id as "departmentId", patient_id as "patientId" from app_user where hospital_id = ? and id = ?',
-    [tenant.hospitalId, userId],
-  );
-  invariant(user, 'a session has a person');
-  const { name, slug, timeZone, currency } = await hospitalClock(tenant);
-  return {
-    id: userId,
-    ...user,
-    role,
-    roles: await rolesOf(tenant, userId),
-    permissions: [...rolePermissions[role]],
-    hospital: { id: tenant.hospitalId, slug, name, timeZone, currency },
-  };
-}
+/** From where a request comes, for throttling, sessions and audit. */
+export const visitorOf = (c: AppContext): Visitor => ({
+  address: clientAddress(c),
+  userAgent: c.req.header('User-Agent') ?? null,
+  deviceToken: getCookie(c, deviceCookie) ?? null,
+});
 
-/** Signs an access token for a session and sets both cookies. */
-export async function answerLogin(
-  c: AppContext,
-  tenant: Tenant,
-  session: { sid: string; userId: string; role: Role; refreshToken: string },
-): Promise<LoginResult> {
+/** Signs an access token for a sign-in and sets the cookies. */
+export async function answerSignIn(c: AppContext, signedIn: SignedIn): Promise<LoginResult> {
   const { jwt, config } = c.get('deps');
-  const accessToken = await jwt.sign({
-    sub: session.userId,
-    role: session.role,
-    hospital_id: tenant.hospitalId,
-    sid: session.sid,
-  });
-  const secure = config.HMTP_PUBLIC_URL.startsWith('https://');
-  setCookie(c, accessCookie, accessToken, {
+  const { hospitalId, sid, refreshToken, user, deviceToken } = signedIn;
+  const accessToken = await jwt.sign({ sub: user.id, role: user.role, hospital_id: hospitalId, sid });
+  const options = {
     httpOnly: true,
-    sameSite: 'Lax',
-    secure,
-    path: '/',
-    maxAge: accessTokenSeconds,
-  });
-  setCookie(c, refreshCookie, session.refreshToken, {
-    httpOnly: true,
-    sameSite: 'Lax',
-    secure,
-    path: '/api/v1/auth',
-    maxAge: refreshFamilySeconds,
-  });
-  return {
-    accessToken,
-    refreshToken: session.refreshToken,
-    expiresIn: accessTokenSeconds,
-    user: await sessionUser(tenant, session.userId, session.role),
+    sameSite: 'Lax' as const,
+    secure: config.HMTP_PUBLIC_URL.startsWith('https://'),
   };
+  setCookie(c, accessCookie, accessToken, { ...options, path: '/', maxAge: accessTokenSeconds });
+  setCookie(c, refreshCookie, refreshToken, { ...options, path: authPath, maxAge: refreshFamilySeconds });
+  if (deviceToken)
+    setCookie(c, deviceCookie, deviceToken, { ...options, path: authPath, maxAge: deviceSeconds });
+  return { accessToken, refreshToken, expiresIn: accessTokenSeconds, user };
 }
 
-/** Opens a session and answers it. */
-export async function signIn(
-  c: AppContext,
-  tenant: Tenant,
-  userId: string,
-  role: Role,
-): Promise<LoginResult> {
-  const { sid, refreshToken } = await openSession(tenant, userId, role, c.req.header('User-Agent') ?? null);
-  return answerLogin(c, tenant, { sid, userId, role, refreshToken });
-}
-
+/** Forgets the sign-in; the browser stays known. */
 export function clearCookies(c: AppContext): void {
   deleteCookie(c, accessCookie, { path: '/' });
-  deleteCookie(c, refreshCookie, { path: '/api/v1/auth' });
+  deleteCookie(c, refreshCookie, { path: authPath });
 }

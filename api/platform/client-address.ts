@@ -69,7 +69,8 @@ export const noSocket = 'local';
 
 /** Address of the person who asks, for throttling and audit: an IPv4 or IPv6 address without a port, or `noSocket`. */
 export function clientAddress(c: AppContext): string {
-  if (!('incoming' in c.env)) return noSocket;
+  // `app.request` gives no environment at all.
+  if (!('incoming' in ((c.env as object | undefined) ?? {}))) return noSocket;
   const { address } = getConnInfo(c).remote;
   if (!address) return noSocket;
   return addressBehind(address, c.req.header('X-Forwarded-For'), c.get('deps').config.HMTP_TRUSTED_PROXIES);

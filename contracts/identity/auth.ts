@@ -13,7 +13,7 @@ export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 export const LoginInput = z.object({
   hospital: HospitalSlug,
   email: Email,
-  password: z.string().min(1).max(256),
+  password: z.string().min(1).max(1024),
   role: RoleName.optional().describe('acting role; default the first held'),
 });
 export type LoginInput = z.infer<typeof LoginInput>;
@@ -50,14 +50,25 @@ export type LoginResult = z.infer<typeof LoginResult>;
 export const RefreshInput = z.object({ refreshToken: z.string().max(400).optional() });
 export const SwitchRoleInput = z.object({ role: RoleName });
 
-/** A patient's own account; `invitationCode` links it to a record, without it the account sees nothing. */
+/** A password that somebody chooses; `choosePassword` says what else it must be. Never trimmed: blanks count. */
+export const NewPassword = z
+  .string()
+  .min(1, 'required')
+  .max(1024)
+  .describe(
+    'at least 15 characters (code points), none of the common ones: NIST SP 800-63B-4 section 3.1.1.2',
+  );
+
+/** A patient's own account; the code that the desk handed over proves the person and names the record. */
 export const RegisterInput = z.object({
   hospital: HospitalSlug,
   name: requiredText(120),
   email: Email,
-  password: z.string().min(8, 'at least 8 characters').max(256),
-  invitationCode: z.string().trim().max(40).optional(),
+  password: NewPassword,
+  invitationCode: z.string().trim().min(6, 'the reception desk gives you this code').max(40),
 });
+/** The same whether the e-mail was free: nobody learns who has an account. */
+export const RegisterResult = z.object({ next: z.literal('sign_in') });
 export type RegisterInput = z.infer<typeof RegisterInput>;
 
 export const LinkRecordInput = z.object({ invitationCode: z.string().trim().min(6).max(40) });
@@ -85,7 +96,7 @@ export type StaffUser = z.infer<typeof StaffUser>;
 export const CreateStaffInput = z.object({
   name: requiredText(120),
   email: Email,
-  password: z.string().min(8, 'at least 8 characters').max(256),
+  password: NewPassword,
   roles: z.array(RoleName).min(1).max(8),
   departmentId: Id.optional(),
 });

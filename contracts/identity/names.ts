@@ -175,3 +175,16 @@ export const accessTokenSeconds = 30 * 60;
 export const refreshFamilySeconds = 12 * 3600;
 export const accessCookie = 'hmtp_access';
 export const refreshCookie = 'hmtp_refresh';
+/** Names a browser in which somebody has signed in before; it opens nothing. */
+export const deviceCookie = 'hmtp_device';
+/** Seconds a browser keeps it: the longest that browsers take (RFC 6265bis, 400 days). */
+export const deviceSeconds = 400 * 86_400;
+
+/** Characters (code points) of a password that somebody chooses: NIST SP 800-63B-4 section 3.1.1.2, single factor. */
+export const passwordMin = 15;
+export const passwordMax = 256;
+
+/** What a second administrator must confirm: new roles, an account that works again, a password code for an administrator. */
+export const grantKinds = ['roles', 'enable', 'reset'] as const;
+export type GrantKind = (typeof grantKinds)[number];
+export type GrantState = 'waiting' | 'confirmed' | 'refused' | 'withdrawn';

@@ -25,8 +25,6 @@ export const AppUser = defineEntity({
     departmentId: p.uuid().nullable(),
     patientId: p.uuid().nullable(),
     disabledAt: instant().nullable(),
-    failedLogins: p.integer().default(0),
-    lockedUntil: instant().nullable(),
     createdAt: instant(),
   },
   uniques: [{ name: 'app_user_email_unique', properties: ['hospitalId', 'email'] }],
@@ -56,6 +54,9 @@ export const AuthSession = defineEntity({
     endedAt: instant().nullable(),
     endedBecause: p.string().length(40).nullable(),
     userAgent: p.string().length(200).nullable(),
+    address: p.string().length(64).nullable(),
+    /** Of the sign-in or its last refresh. */
+    lastUsedAt: instant().nullable(),
   },
   indexes: [{ name: 'auth_session_user', properties: ['hospitalId', 'userId'] }],
 });

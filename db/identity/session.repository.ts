@@ -45,7 +45,7 @@ export async function openSession(
   tenant: Tenant,
   userId: string,
   role: Role,
-  userAgent: string | null,
+  from: { userAgent: string | null; address: string },
 ): Promise<{ sid: string; refreshToken: string }> {
   const sid = uuidv7();
   await tenant.em.insert(AuthSession, {
@@ -55,7 +55,9 @@ export async function openSession(
     role,
     createdAt: new Date(),
     expiresAt: new Date(Date.now() + refreshFamilySeconds * 1000),
-    userAgent: userAgent?.slice(0, 200) ?? null,
+    userAgent: from.userAgent?.slice(0, 200) ?? null,
+    address: from.address.slice(0, 64),
+    lastUsedAt: new Date(),
   });
   const refreshToken = tokenWith(tenant, sid, randomBytes(32));
   await keepRefresh(tenant, sid, refreshToken);
@@ -125,6 +127,10 @@ export async function rotateRefresh(tenant: Tenant, token: string, sid: string):
     await tenant.em.execute('update refresh_token set used_at = now() where hospital_id = ? and id = ?', [
       tenant.hospitalId,
       row.id,
+    ]);
+    await tenant.em.execute('update auth_session set last_used_at = now() where hospital_id = ? and id = ?', [
+      tenant.hospitalId,
+      sid,
     ]);
     await keepRefresh(tenant, sid, refreshToken);
   }

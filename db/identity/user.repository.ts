@@ -1,17 +1,14 @@
 import type { Role } from '#contracts/identity/names.ts';
 import { roles } from '#contracts/identity/names.ts';
 import type { StaffUser } from '#contracts/identity/auth.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import { invariant, Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { AppUser, UserRole } from '#db/identity/identity.entity.ts';
+import { deviceHash } from '#db/identity/known-device.repository.ts';
 import { endSessionsOf } from '#db/identity/session.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { actingAs } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-
-/** Wrong passwords after which an account waits, and for how long (figure 23 of the reliability list). */
-export const triesInARow = 10;
-export const lockMinutes = 15;
 
 export type Account = {
   id: string;
@@ -23,37 +20,21 @@ export type Account = {
   disabled: boolean;
 };
 
-/** An account by e-mail, or null. */
-export async function accountByEmail(tenant: Tenant, email: string): Promise<Account | null> {
-  const [row] = await tenant.em.execute<Account[]>(
-    `select id, name, email, password_hash as "passwordHash", department_id as "departmentId", patient_id as "patientId",
-            disabled_at is not null as disabled
-       from app_user where hospital_id = ? and email = ?`,
-    [tenant.hospitalId, email],
+/** An account by e-mail, or null; and whether its person has signed in from this browser before. */
+export async function accountForSignIn(
+  tenant: Tenant,
+  email: string,
+  deviceToken: string | null,
+): Promise<(Account & { isKnownDevice: boolean }) | null> {
+  const [row] = await tenant.em.execute<(Account & { isKnownDevice: boolean })[]>(
+    `select u.id, u.name, u.email, u.password_hash as "passwordHash", u.department_id as "departmentId", u.patient_id as "patientId",
+            u.disabled_at is not null as disabled, d.id is not null as "isKnownDevice"
+       from app_user u left join known_device d on d.hospital_id = u.hospital_id and d.user_id = u.id and d.token_hash = ?
+      where u.hospital_id = ? and u.email = ?`,
+    [deviceHash(deviceToken), tenant.hospitalId, email],
   );
   return row ?? null;
 }
-
-/**
- * Counts a try before its password is looked at, so that many at once are no more than one after the other. The tenth in a row
- * locks the account for 15 minutes; the right password, or the end of that time, begins anew.
- * @returns whether the account takes a try now
- */
-export async function countTry(tenant: Tenant, userId: string): Promise<boolean> {
-  const taken = await tenant.em.execute<unknown[]>(
-    `update app_user set failed_logins = case when locked_until is null then failed_logins + 1 else 1 end,
-            locked_until = case when locked_until is null and failed_logins + 1 >= ? then now() + make_interval(mins => ?) end
-      where hospital_id = ? and id = ? and (locked_until is null or locked_until <= now()) returning id`,
-    [triesInARow, lockMinutes, tenant.hospitalId, userId],
-  );
-  return taken.length > 0;
-}
-
-export const clearFailedLogins = (tenant: Tenant, userId: string) =>
-  tenant.em.execute(
-    'update app_user set failed_logins = 0, locked_until = null where hospital_id = ? and id = ?',
-    [tenant.hospitalId, userId],
-  );
 
 /** Roles a person holds, in the fixed order of roles. */
 export async function rolesOf(tenant: Tenant, userId: string): Promise<Role[]> {
@@ -70,11 +51,14 @@ export type NewAccount = {
   patientId?: string | null;
 };
 
-/** Makes an account with its roles. @throws Refusal auth.email_taken */
-export async function createAccount(tenant: Tenant, account: NewAccount): Promise<string> {
+/**
+ * Writes an account with its roles; the same statements whether the e-mail is free or not.
+ * @returns its id, or null when the e-mail is taken
+ */
+export async function insertAccount(tenant: Tenant, account: NewAccount): Promise<string | null> {
   const id = uuidv7();
-  const { hospitalId } = tenant;
-  const made = await tenant.em.execute<unknown[]>(
+  const { em, hospitalId } = tenant;
+  const made = await em.execute<unknown[]>(
     `insert into app_user (id, hospital_id, email, name, password_hash, department_id, patient_id, created_at) values (?, ?, ?, ?, ?, ?, ?, now())
      on conflict (hospital_id, email) do nothing returning id`,
     [
@@ -87,14 +71,25 @@ export async function createAccount(tenant: Tenant, account: NewAccount): Promis
       account.patientId ?? null,
     ],
   );
-  if (!made.length)
-    throw new Refusal('auth.email_taken', {}, [
-      { path: 'email', message: 'an account with this e-mail exists' },
-    ]);
-  await tenant.em.insertMany(
-    UserRole,
-    [...new Set(account.roles)].map((role) => ({ id: uuidv7(), hospitalId, userId: id, role })),
+  await insertRoles(tenant, id, account.roles);
+  return made.length ? id : null;
+}
+
+/** Gives roles to an account that is there; those it has stay. */
+export async function insertRoles(tenant: Tenant, userId: string, given: readonly Role[]): Promise<void> {
+  const wanted = [...new Set(given)];
+  if (!wanted.length) return;
+  await tenant.em.execute(
+    `insert into user_role (id, hospital_id, user_id, role) select uuidv7(), u.hospital_id, u.id, r from app_user u, unnest(string_to_array(?, ',')) r
+      where u.hospital_id = ? and u.id = ? on conflict (hospital_id, user_id, role) do nothing`,
+    [wanted.join(','), tenant.hospitalId, userId],
   );
+}
+
+/** Makes an account with its roles, by the platform itself: demo people and the first administrator of a hospital. */
+export async function createAccount(tenant: Tenant, account: NewAccount): Promise<string> {
+  const id = await insertAccount(tenant, account);
+  invariant(id, 'a made account has an e-mail of its own');
   await actingAs(tenant, { actorId: tenant.actorId ?? id }, (acting) =>
     recordAudit(acting, {
       action: 'user.create',

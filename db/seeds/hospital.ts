@@ -1,4 +1,3 @@
-import argon2 from 'argon2';
 import type pg from 'pg';
 import { platformHospitalSlug } from '#contracts/platform/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
@@ -9,6 +8,7 @@ import { Doctor } from '#db/doctors/doctor.entity.ts';
 import { setAvailability } from '#db/doctors/availability.repository.ts';
 import { listDoctors } from '#db/doctors/doctor.repository.ts';
 import { ServicePrice } from '#db/billing/billing.entity.ts';
+import { hashPassword, passwordFits } from '#db/identity/password.ts';
 import { createAccount } from '#db/identity/user.repository.ts';
 import { Department } from '#db/identity/identity.entity.ts';
 import { markDeceased } from '#db/patients/deceased.repository.ts';
@@ -57,10 +57,6 @@ export async function ensureHospital(
   return { id, isNew: true };
 }
 
-/** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, 2 passes, 1 lane; as for everybody. */
-const hashOf = (password: string) =>
-  argon2.hash(password, { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 });
-
 /**
  * Whether the people of a hospital are there: seeding is done in one transaction, so one account tells. When the demo's password
  * is another than at that time (its secrets were made anew), the demo accounts get the new one.
@@ -73,11 +69,12 @@ async function isFilled(tenant: Tenant, logins: readonly Login[]): Promise<boole
     [hospitalId, first?.email],
   );
   if (!known || !first) return false;
-  if (!(await argon2.verify(known.password_hash, first.password))) {
-    await em.execute(
-      'update app_user set password_hash = ?, failed_logins = 0, locked_until = null where hospital_id = ? and email in (?)',
-      [await hashOf(first.password), hospitalId, logins.map((login) => login.email)],
-    );
+  if (!(await passwordFits(known.password_hash, first.password))) {
+    await em.execute('update app_user set password_hash = ? where hospital_id = ? and email in (?)', [
+      await hashPassword(first.password),
+      hospitalId,
+      logins.map((login) => login.email),
+    ]);
   }
   return true;
 }
@@ -108,7 +105,7 @@ export async function fillHospital(
     async (tenant) => {
       if (await isFilled(tenant, logins)) return;
       const { em, hospitalId } = tenant;
-      const passwordHash = await hashOf(password);
+      const passwordHash = await hashPassword(password);
       const rooms = new Map(departments.map((department) => [department.code as string, uuidv7()]));
       await em.insertMany(
         Department,
@@ -277,7 +274,7 @@ export async function fillPlatform(db: Database, id: string, password: string): 
   }));
   await inTenant(db, { hospitalId: id, actorId: null, role: null, requestId: 'seed' }, async (tenant) => {
     if (await isFilled(tenant, logins)) return;
-    const passwordHash = await hashOf(password);
+    const passwordHash = await hashPassword(password);
     for (const [role, name, local] of people)
       await createAccount(tenant, { name, email: `${local}@platform.example`, passwordHash, roles: [role] });
   });

@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import type pg from 'pg';
 import { otherSeals, textColumns } from '#db/tenancy/text-columns.ts';
-import { auditColumns, updatable, updatableAsAWhole } from '#db/tenancy/column-rights.ts';
+import { auditColumns, updatable } from '#db/tenancy/column-rights.ts';
 
 type Finding = { rule: string; object: string };
 
@@ -34,7 +34,7 @@ export async function lintColumns(client: pg.Client): Promise<Finding[]> {
   const { rows: granted } = await client.query<{ table: string; column: string }>(mayUpdate);
   const held = new Set(granted.map(({ table, column }) => `${table}.${column}`));
   for (const { table, column } of granted)
-    if (!updatableAsAWhole.includes(table) && !updatable[table]?.includes(column))
+    if (!updatable[table]?.includes(column))
       findings.push({ rule: 'column that may be changed', object: `${table}.${column}` });
   for (const [table, columns] of Object.entries(updatable))
     for (const column of columns)

@@ -4,6 +4,15 @@
  * diagnoses, vital signs, statements, invoices and everything in `records` of the lint have no entry.
  */
 export const updatable: Readonly<Record<string, readonly string[]>> = {
+  // Accounts, sign-ins, and what a second administrator decides.
+  app_user: ['password_hash', 'department_id', 'patient_id', 'disabled_at'],
+  auth_session: ['role', 'ended_at', 'ended_because', 'last_used_at'],
+  refresh_token: ['used_at'],
+  patient_invitation: ['used_at'],
+  sign_in_budget: ['tries', 'since', 'next_at'],
+  known_device: ['last_at'],
+  password_code: ['used_at'],
+  role_grant: ['state', 'decided_by', 'decided_at'],
   // Who a person is.
   patient: [
     'family_name',
@@ -151,14 +160,6 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
   procedure_type: ['code', 'system', 'name', 'duration_minutes', 'needs_side', 'active'],
   hospital: ['name', 'day_starts_at', 'settings'],
 };
-
-/** Accounts and sign-ins: changed as a whole until their flows are settled; their rows are no clinical or money record. */
-export const updatableAsAWhole: readonly string[] = [
-  'app_user',
-  'auth_session',
-  'refresh_token',
-  'patient_invitation',
-];
 
 /** Columns of an audit row that the application may give; time, person, role, request and address come from the database. */
 export const auditColumns: readonly string[] = [

@@ -33,7 +33,8 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
   auth_session: {
     role: code,
     ended_because: code,
-    user_agent: { free: 'what a browser says of itself; shown to its own person' },
+    user_agent: { free: 'what a browser says of itself; shown to its own person and who manages accounts' },
+    address: code,
   },
   availability_exception: {
     kind: code,
@@ -64,6 +65,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
   icd10_code: { code, kind: code, chapter: code, text: name, search_text: name },
   inbox_event: { kind: code, task_kind: code },
   invoice: { number: code, currency: code },
+  known_device: { token_hash: sealed },
   lab_item: { state: code, reason: sealed, ...source },
   lab_order: { state: code, priority: code, note: sealed, workflow_id: code },
   lab_panel: { code, name, loinc: code, test_ids: code },
@@ -101,6 +103,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
     base_unit: name,
     sale_class: code,
   },
+  password_code: { code_hash: sealed },
   patient: {
     mrn: code,
     family_name: name,
@@ -184,6 +187,8 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
   },
   token: { state: code, moved_reason: sealed },
   triage: { complaint: sealed, pregnancy: code, note: sealed },
+  role_grant: { kind: code, roles: code, state: code },
+  sign_in_budget: { kind: code, key_hash: sealed, account_hash: sealed },
   user_role: { role: code },
   visit: {
     kind: code,
@@ -201,8 +206,12 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
 export const otherSeals: readonly string[] = [
   'app_user.password_hash',
   'hospital.wrapped_key',
+  'known_device.token_hash',
+  'password_code.code_hash',
   'patient.phone_index',
   'patient_invitation.code_hash',
   'patient_key.wrapped',
   'refresh_token.token_hash',
+  'sign_in_budget.account_hash',
+  'sign_in_budget.key_hash',
 ];
