@@ -19,6 +19,8 @@ export const errorCodes = {
   'auth.refresh_reused': { status: 401, title: 'The refresh token was used before; sign in again' },
   'auth.forbidden': { status: 403, title: 'Your role may not do this' },
   'auth.role_not_held': { status: 403, title: 'You do not hold this role' },
+  'auth.other_person': { status: 409, title: 'Somebody else has signed in in this browser' },
+  'auth.other_role': { status: 409, title: 'You act in another role in this browser now' },
   'auth.email_taken': { status: 409, title: 'An account with this e-mail exists' },
   'auth.invitation_invalid': { status: 422, title: 'The invitation code is not valid' },
   not_found: { status: 404, title: 'Not found' },
