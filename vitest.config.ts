@@ -29,6 +29,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'e2e',
+          globalSetup: ['test/setup/browser-platform.ts'],
           include: ['test/e2e/**/*.e2e.ts'],
           exclude: ignored,
           testTimeout: 120_000,

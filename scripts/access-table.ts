@@ -36,8 +36,8 @@ type Operation = {
 export const describedApp = () => createApp({} as Deps);
 
 /** Routes of the API by module, path and method. @throws Error for a route without `x-permission` */
-export function apiRoutes(): ApiRoute[] {
-  const { paths = {} } = apiDocument(describedApp());
+export function apiRoutes(app: Parameters<typeof apiDocument>[0] = describedApp()): ApiRoute[] {
+  const { paths = {} } = apiDocument(app);
   const routes = Object.entries(paths).flatMap(([route, item]) =>
     Object.entries(item as Record<string, Operation>).map(([method, operation]): ApiRoute => {
       const guard = operation['x-permission'];

@@ -1,10 +1,10 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { VisitChart } from '#contracts/visits/visit.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
-import { assertCareRelationship, listConsultations } from '#db/visits/chart.repository.ts';
-import { sessionOf, tenantOf } from '#api/platform/env.ts';
+import { listConsultations } from '#db/visits/chart.repository.ts';
+import { openRecord } from '#activities/visits/open-record.ts';
+import { tenantOf } from '#api/platform/env.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 import { guarded, jsonAnswer } from '#api/platform/guarded.ts';
 import { registerIcd10Routes } from '#api/consultations/icd10.routes.ts';
@@ -23,13 +23,11 @@ export function registerConsultationRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(historyRoute, async (c) => {
     const { patientId } = c.req.valid('param');
     const items = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-      await assertCareRelationship(tenant, patientId, sessionOf(c).departmentId);
-      await recordAudit(tenant, {
-        action: 'chart.history',
-        entity: 'patient',
-        entityId: patientId,
-        patientId,
-      });
+      await openRecord(
+        tenant,
+        { action: 'chart.history', entity: 'patient', entityId: patientId, patientId },
+        ['history'],
+      );
       return listConsultations(tenant, { patientId });
     });
     return c.json({ items }, 200);

@@ -12,6 +12,7 @@ import { liveSession } from '#db/identity/session.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { SignedIn, Visitor } from '#activities/identity/sign-in.ts';
+import { assertPageOf } from '#api/identity/page-person.ts';
 import { clientAddress } from '#api/platform/client-address.ts';
 import type { AppContext } from '#api/platform/env.ts';
 
@@ -62,6 +63,7 @@ export async function loadSession(c: AppContext): Promise<void> {
   if (!live) throw new Refusal('auth.session_ended');
   const isAct = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
   if (found.isCookie && isAct && !isTemporalUi(c)) assertSameSite(c);
+  if (found.isCookie) assertPageOf(c, live);
   const { userId, name, role, sid, departmentId, patientId } = live;
   c.set('session', { userId, name, role, hospitalId: claims.hospital_id, sid, departmentId, patientId });
 }

@@ -49,8 +49,14 @@ export const apiHeaders = createMiddleware<AppEnv>(async (c, next) => {
   c.header('Referrer-Policy', 'no-referrer');
 });
 
+/** Finds out who asks. A refusal of that is kept for the routes that need a session: a cookie that has ended keeps nobody from signing in. */
 export const session = createMiddleware<AppEnv>(async (c, next) => {
-  await loadSession(c);
+  try {
+    await loadSession(c);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    c.set('sessionRefusal', error);
+  }
   await next();
 });
 

@@ -38,7 +38,7 @@ export type Session = {
 export type AppEnv = {
   /** Nothing when a test calls the app as a function. */
   Bindings: HttpBindings | Record<never, never>;
-  Variables: { deps: Deps; requestId: string; session: Session | undefined };
+  Variables: { deps: Deps; requestId: string; session: Session | undefined; sessionRefusal?: Refusal };
 };
 export type AppContext = Context<AppEnv>;
 

@@ -13,7 +13,7 @@ const authorise = (guard: Guard) =>
   createMiddleware<AppEnv>(async (c, next) => {
     if (guard !== 'public') {
       const session = c.get('session');
-      if (!session) throw new Refusal('auth.required');
+      if (!session) throw c.get('sessionRefusal') ?? new Refusal('auth.required');
       const wanted = typeof guard === 'string' ? [guard] : guard;
       if (!wanted.some((permission) => roleMay(session.role, permission as Permission)))
         throw new Refusal('auth.forbidden');

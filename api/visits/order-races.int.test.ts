@@ -136,7 +136,7 @@ describe('races have one decider, and the loser learns who was first', () => {
       expect([collected.status, cancelled.status].sort()).toEqual([200, 409]);
       const loser = collected.status === 409 ? collected.body : cancelled.body;
       expect(loser.byName).toBe(collected.status === 409 ? team.doctor.user.name : team.nurse.user.name);
-      const [after] = await labOrders(team.technician, visitId);
+      const [after] = await labOrders(team.doctor, visitId);
       expect(new Set(after?.items.map((item) => item.state))).toEqual(
         new Set([collected.status === 200 ? 'collected' : 'cancelled']),
       );

@@ -3,14 +3,13 @@ import { z } from 'zod';
 import type { OrderType } from '#contracts/visits/names.ts';
 import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
 import { assertItemsOfOrder } from '#db/labs/items-of-order.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { assertCareRelationship } from '#db/visits/chart.repository.ts';
-import { findOrder } from '#db/visits/order.repository.ts';
+import { findOrder, patientOfOrders } from '#db/visits/order.repository.ts';
+import { openRecord } from '#activities/visits/open-record.ts';
 import { actOnFlow } from '#api/cases/act.ts';
-import { sessionOf, tenantOf } from '#api/platform/env.ts';
+import { tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
@@ -23,8 +22,9 @@ const OrderQuery = z
   });
 type Filter = { id?: string | undefined; visitId?: string | undefined; patientId?: string | undefined };
 type Wire = { id: string; patient: { id: string } };
+const parts = { labOrder: 'labs', prescription: 'prescriptions', procedureOrder: 'procedures' } as const;
 
-/** Reads orders for somebody with a care relationship; the reading is written down once. */
+/** Reads orders for somebody with a care relationship, who learns nothing without one: not even that there are none. */
 const readOrders = <T extends Wire>(
   c: AppContext,
   type: OrderType,
@@ -32,17 +32,19 @@ const readOrders = <T extends Wire>(
   read: (tenant: Tenant, filter: Filter) => Promise<T[]>,
 ): Promise<T[]> =>
   inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-    const found = await read(tenant, filter);
-    const patientId = found[0]?.patient.id;
-    if (!patientId) return found;
-    await assertCareRelationship(tenant, patientId, sessionOf(c).departmentId);
-    await recordAudit(tenant, {
-      action: 'order.view',
-      entity: type,
-      entityId: filter.id ?? filter.visitId ?? patientId,
-      patientId,
-    });
-    return found;
+    const patientId = await patientOfOrders(tenant, type, filter);
+    if (!patientId) return [];
+    await openRecord(
+      tenant,
+      {
+        action: 'order.view',
+        entity: type,
+        entityId: filter.id ?? filter.visitId ?? patientId,
+        patientId,
+      },
+      [parts[type]],
+    );
+    return read(tenant, filter);
   });
 
 /** Cancels what has not happened of an order: its flow decides. */

@@ -14,11 +14,11 @@ import {
   VisitSummary,
 } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
-import { assertCareRelationship, visitChart } from '#db/visits/chart.repository.ts';
+import { visitChart } from '#db/visits/chart.repository.ts';
 import { visitTimeline } from '#db/visits/timeline.repository.ts';
 import { listVisits, visitBySource, visitSummary } from '#db/visits/visit.repository.ts';
+import { openRecord } from '#activities/visits/open-record.ts';
 import { actOnFlow, submissionStatus } from '#api/cases/act.ts';
 import { prepareCheckIn, prepareCounterSale } from '#api/visits/check-in.ts';
 import { tenantOf } from '#api/platform/env.ts';
@@ -84,7 +84,7 @@ const chartRoute = guarded({
   path: '/api/v1/visits/{id}/chart',
   guard: 'chart.read',
   tags: ['visits'],
-  summary: 'The clinical record of a visit; needs a care relationship',
+  summary: 'The clinical record of a visit, as far as the reader’s work needs it; needs a care relationship',
   request: { params: IdParam },
   responses: { 200: jsonAnswer(VisitChart, 'The chart') },
 });
@@ -146,18 +146,15 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
   });
 
   app.openapi(chartRoute, async (c) => {
-    const session = c.get('session');
     const chart = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
       const visit = await visitSummary(tenant, c.req.valid('param').id);
       if (!visit) throw new Refusal('not_found');
-      await assertCareRelationship(tenant, visit.patient.id, session?.departmentId ?? null);
-      await recordAudit(tenant, {
-        action: 'chart.view',
-        entity: 'visit',
-        entityId: visit.id,
-        patientId: visit.patient.id,
-      });
-      return visitChart(tenant, visit);
+      const parts = await openRecord(
+        tenant,
+        { action: 'chart.view', entity: 'visit', entityId: visit.id, patientId: visit.patient.id },
+        ['safety', 'notes'],
+      );
+      return visitChart(tenant, visit, parts);
     });
     return c.json(chart, 200);
   });

@@ -173,6 +173,9 @@ export const roleMay = (role: Role, permission: Permission): boolean =>
 export const accessTokenSeconds = 30 * 60;
 /** Seconds a refresh family lives from sign-in. */
 export const refreshFamilySeconds = 12 * 3600;
+/** In which a page says whom it shows, and in which role: only that person's cookie is taken from it. */
+export const pageUserHeader = 'X-HMTP-User';
+export const pageRoleHeader = 'X-HMTP-Role';
 export const accessCookie = 'hmtp_access';
 export const refreshCookie = 'hmtp_refresh';
 /** Names a browser in which somebody has signed in before; it opens nothing. */

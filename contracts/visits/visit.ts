@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Instant, Money, PageQuery, Source, page, requiredText, text } from '#contracts/platform/wire.ts';
+import { recordParts } from '#contracts/visits/access-names.ts';
 import { orderTypes, visitExits, visitKinds, visitStages } from '#contracts/visits/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts';
@@ -106,13 +107,18 @@ export const VitalSign = z.object({
   unlikely: z.boolean(),
 });
 export type VitalSign = z.infer<typeof VitalSign>;
-/** The clinical part: only with `chart.read` and a care relationship. */
+/** The clinical part: only with `chart.read` and a care relationship, and of it what the reader's work needs. */
 export const VisitChart = z.object({
   visit: VisitSummary,
+  sees: z
+    .array(z.enum(recordParts))
+    .describe(
+      'parts that are open to the reader: without `notes` complaint, notes and diagnoses are left out',
+    ),
   triage: z
     .object({
       urgency: z.number().int(),
-      complaint: z.string(),
+      complaint: z.string().nullable().describe('null: not open to the reader'),
       vitals: z.array(VitalSign),
       pregnancy: z.string(),
       note: z.string().nullable(),

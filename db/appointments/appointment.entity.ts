@@ -20,6 +20,8 @@ export const Appointment = defineEntity({
     visitId: p.uuid().nullable(),
     createdAt: instant(),
     createdBy: p.uuid(),
+    /** Who chose this time and doctor last, where it was not whoever booked it: nobody arranges a reason to read for themselves. */
+    arrangedBy: p.uuid().nullable(),
   },
   indexes: [
     { name: 'appointment_doctor_time', properties: ['hospitalId', 'doctorId', 'startsAt'] },

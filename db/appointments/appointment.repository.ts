@@ -146,8 +146,8 @@ export async function rescheduleAppointment(
   const slot = await slotAt(tenant, doctorId, new Date(input.startsAt));
   await orTaken(
     tenant.em.execute(
-      'update appointment set doctor_id = ?, starts_at = ?, ends_at = ? where hospital_id = ? and id = ?',
-      [doctorId, slot.startsAt, slot.endsAt, tenant.hospitalId, id],
+      'update appointment set doctor_id = ?, starts_at = ?, ends_at = ?, arranged_by = ? where hospital_id = ? and id = ?',
+      [doctorId, slot.startsAt, slot.endsAt, tenant.actorId, tenant.hospitalId, id],
     ),
   );
   await recordAudit(tenant, {

@@ -31,7 +31,7 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
   ],
   // Diary and queue.
   doctor: ['department_id'],
-  appointment: ['doctor_id', 'starts_at', 'ends_at', 'state', 'cancel_reason', 'visit_id'],
+  appointment: ['doctor_id', 'starts_at', 'ends_at', 'state', 'cancel_reason', 'visit_id', 'arranged_by'],
   doctor_session: ['last_number', 'ends_at'],
   token: [
     'state',

@@ -1,5 +1,5 @@
-import { Refusal } from '#domain/platform/refusal.ts';
 import { vitalByCode } from '#contracts/visits/vitals-names.ts';
+import type { RecordPart } from '#contracts/visits/access-names.ts';
 import type { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts';
 import type { VisitChart, VisitSummary } from '#contracts/visits/visit.ts';
 import type { SoapNote } from '#contracts/consultations/consultation.ts';
@@ -7,48 +7,6 @@ import { Consultation, Diagnosis } from '#db/consultations/consultation.entity.t
 import { PatientStatement, Triage, VitalSign } from '#db/visits/visit.entity.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-
-/** Days after a visit or appointment during which its department may still read the record (design section 3). */
-const accessDays = 30;
-
-/**
- * Clinical access follows the patient's open visit or appointment in one's department, and 30 days after; a doctor's own
- * patients and a person without a department (hospital-wide service) count by the visit alone.
- * @throws Refusal chart.no_relationship
- */
-export async function assertCareRelationship(
-  tenant: Tenant,
-  patientId: string,
-  departmentId: string | null,
-): Promise<void> {
-  const rows = await tenant.em.execute<unknown[]>(
-    `select 1 from visit v where v.hospital_id = ? and v.patient_id = ? and (v.closed_at is null or v.closed_at > now() - make_interval(days => ?))
-        and (?::uuid is null or v.department_id is null or v.department_id = ?::uuid or v.doctor_id = ?
-             or exists (select 1 from task t where t.hospital_id = v.hospital_id and t.visit_id = v.id and (t.claimant_id = ? or t.closed_by = ? or t.department_id is null or t.department_id = ?::uuid)))
-     union all
-     select 1 from appointment a join doctor d on d.hospital_id = a.hospital_id and d.id = a.doctor_id
-      where a.hospital_id = ? and a.patient_id = ? and a.state in ('booked', 'arrived') and a.ends_at > now() - make_interval(days => ?) and (?::uuid is null or d.department_id = ?::uuid or a.doctor_id = ?)
-     limit 1`,
-    [
-      tenant.hospitalId,
-      patientId,
-      accessDays,
-      departmentId,
-      departmentId,
-      tenant.actorId,
-      tenant.actorId,
-      tenant.actorId,
-      departmentId,
-      tenant.hospitalId,
-      patientId,
-      accessDays,
-      departmentId,
-      departmentId,
-      tenant.actorId,
-    ],
-  );
-  if (!rows.length) throw new Refusal('chart.no_relationship');
-}
 
 /** Names of staff by id. */
 async function namesOf(tenant: Tenant, ids: string[]): Promise<Map<string, string>> {
@@ -121,8 +79,12 @@ export async function listConsultations(
   );
 }
 
-/** The clinical record of a visit. The caller has checked the care relationship and audited the reading. */
-export async function visitChart(tenant: Tenant, visit: VisitSummary): Promise<VisitChart> {
+/** What of a visit's clinical record is in the parts that `openRecord` has opened. */
+export async function visitChart(
+  tenant: Tenant,
+  visit: VisitSummary,
+  parts: ReadonlySet<RecordPart>,
+): Promise<VisitChart> {
   const { hospitalId } = tenant;
   const patientId = visit.patient.id;
   const [triage] = await tenant.em.find(
@@ -134,14 +96,16 @@ export async function visitChart(tenant: Tenant, visit: VisitSummary): Promise<V
     ? await tenant.em.find(VitalSign, { hospitalId, triageId: triage.id }, { orderBy: { id: 'asc' } })
     : [];
   const names = triage ? await namesOf(tenant, [triage.recordedBy]) : new Map<string, string>();
+  const seesNotes = parts.has('notes');
   return {
     visit,
+    sees: [...parts],
     triage: triage
       ? {
           urgency: triage.urgency,
-          complaint: await tenant.vault.open(tenant, patientId, triage.complaint),
+          complaint: seesNotes ? await tenant.vault.open(tenant, patientId, triage.complaint) : null,
           pregnancy: triage.pregnancy,
-          note: triage.note ? await tenant.vault.open(tenant, patientId, triage.note) : null,
+          note: triage.note && seesNotes ? await tenant.vault.open(tenant, patientId, triage.note) : null,
           byName: names.get(triage.recordedBy) ?? '',
           recordedAt: toIso(triage.recordedAt),
           occurredAt: toIso(triage.occurredAt),
@@ -158,6 +122,6 @@ export async function visitChart(tenant: Tenant, visit: VisitSummary): Promise<V
       : null,
     allergies: (await newestStatement(tenant, patientId, 'allergies')) as AllergyStatement,
     medicines: (await newestStatement(tenant, patientId, 'medicines')) as MedicineStatement,
-    consultations: await listConsultations(tenant, { patientId, visitId: visit.id }),
+    consultations: seesNotes ? await listConsultations(tenant, { patientId, visitId: visit.id }) : [],
   };
 }

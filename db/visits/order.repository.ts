@@ -59,6 +59,21 @@ export async function findOrder(tenant: Tenant, type: OrderType, id: string): Pr
     : null;
 }
 
+/** Whose orders a filter is about: of an order, a visit or a patient; null where there is no such order or visit here. */
+export async function patientOfOrders(
+  tenant: Tenant,
+  type: OrderType,
+  filter: { id?: string | undefined; visitId?: string | undefined; patientId?: string | undefined },
+): Promise<string | null> {
+  if (filter.id) return (await findOrder(tenant, type, filter.id))?.patientId ?? null;
+  if (!filter.visitId) return filter.patientId ?? null;
+  const [visit] = await tenant.em.execute<{ patient_id: string }[]>(
+    'select patient_id from visit where hospital_id = ? and id = ?',
+    [tenant.hospitalId, filter.visitId],
+  );
+  return visit?.patient_id ?? null;
+}
+
 const early: readonly (VisitOutcome | null)[] = ['no_show', 'left', 'transferred', 'died', 'cancelled'];
 
 /**

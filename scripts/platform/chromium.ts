@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './paths.ts';
 
+/** Browsers are no option: what people use is tested in one, or the run fails. */
+export const noChromium = 'no Chromium here and none could be installed; HMTP_CHROMIUM names one';
+
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 const macPrograms = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',

@@ -1,7 +1,7 @@
 import type { LabResult } from '#contracts/labs/lab-order.ts';
-import type { VisitChart, VisitSummary } from '#contracts/visits/visit.ts';
+import type { VisitChart } from '#contracts/visits/visit.ts';
 import { ActFailure } from './http.ts';
-import { isOngoing, readOrders, recordedTests } from './orders.ts';
+import { doctorOfVisit, isOngoing, readOrders, recordedTests } from './orders.ts';
 import type { VisitOrders } from './orders.ts';
 import type { Catalogue } from './prepare/prepare.ts';
 import { diagnosesOf } from './record/diagnoses.ts';
@@ -77,10 +77,8 @@ export function orderDifferences(
 
 /** Has the doctor of a visit read its chart and orders. @throws ActFailure when they are not as recorded */
 export async function readChart({ guest, encounter }: Play, visitId: string): Promise<void> {
-  const { team, catalogue } = guest;
-  const visit = await team.of('receptionist', 0).read<VisitSummary>(`/api/v1/visits/${visitId}`);
-  const doctor = visit.doctorId ? await team.withId('doctor', visit.doctorId) : null;
-  if (!doctor) throw new ActFailure('chart', 'the visit has no doctor who has a demo login');
+  const { catalogue } = guest;
+  const doctor = await doctorOfVisit(guest, visitId);
   const chart = await doctor.read<VisitChart>(`/api/v1/visits/${visitId}/chart`);
   const orders = await readOrders(doctor, visitId);
   const differences = [

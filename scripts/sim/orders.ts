@@ -7,6 +7,7 @@ import type { Catalogue } from './prepare/prepare.ts';
 import type { RecordedProcedure } from './record/procedures.ts';
 import type { EncounterStory } from './record/story.ts';
 import type { RecordedTest } from './record/tests.ts';
+import type { VisitSummary } from '#contracts/visits/visit.ts';
 import type { Play, Work } from './visit.ts';
 
 const paths = {
@@ -48,14 +49,22 @@ export async function orderOfTask<T>({ task, person }: Work, kind: OrderKind): P
 export const isOngoing = ({ state }: { readonly state: string }): boolean =>
   ['active', 'ordered', 'scheduled'].includes(state);
 
+/** The doctor of a visit: the one person who may read all of it, before and after it has ended. @throws ActFailure */
+export async function doctorOfVisit({ team }: Pick<Play['guest'], 'team'>, visitId: string): Promise<Person> {
+  const visit = await team.of('receptionist', 0).read<VisitSummary>(`/api/v1/visits/${visitId}`);
+  const doctor = visit.doctorId ? await team.withId('doctor', visit.doctorId) : null;
+  if (!doctor) throw new ActFailure('chart', 'the visit has no doctor who has a demo login');
+  return doctor;
+}
+
 /** Whether nothing of what an encounter ordered goes on. */
-export async function areOrdersOver({ guest, encounter, nth }: Play, visitId: string): Promise<boolean> {
+export async function areOrdersOver({ guest, encounter }: Play, visitId: string): Promise<boolean> {
   const { tests, medicines, procedures } = encounter;
   const ordered = { labs: tests, prescriptions: medicines, procedures };
-  const nurse = guest.team.of('nurse', nth);
+  const doctor = await doctorOfVisit(guest, visitId);
   for (const kind of orderKinds) {
     if (ordered[kind].length === 0) continue;
-    const orders = await ordersOf<{ state: string }>(nurse, kind, visitId);
+    const orders = await ordersOf<{ state: string }>(doctor, kind, visitId);
     if (orders.some(isOngoing)) return false;
   }
   return true;

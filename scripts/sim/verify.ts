@@ -6,7 +6,7 @@ import { inParallel } from './at-once.ts';
 import { watchFlows } from './flows.ts';
 import type { FlowWatch } from './flows.ts';
 import { lookUntil } from './http.ts';
-import { isOngoing, orderKinds, readOrders } from './orders.ts';
+import { doctorOfVisit, isOngoing, orderKinds, readOrders } from './orders.ts';
 import type { OrderKind, VisitOrders } from './orders.ts';
 import type { Played } from './play.ts';
 
@@ -68,7 +68,7 @@ async function compareVisit({ visitId, team }: Played, flows: FlowWatch): Promis
 async function compareOrders(played: Played, flows: FlowWatch, compared: Compared): Promise<void> {
   const { visitId, team } = played;
   const hospitalId = await team.hospitalId();
-  const orders = await readOrders(team.of('nurse', 0), visitId);
+  const orders = await readOrders(await doctorOfVisit(played, visitId), visitId);
   compared.ordersOf.set(played, orders);
   const all = orderKinds.flatMap((kind) => orders[kind].map(({ id, state }) => ({ kind, id, state })));
   await inParallel(all, async ({ kind, id, state: said }) => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { noChromium } from '#scripts/platform/chromium.ts';
 import { root } from '#scripts/platform/paths.ts';
 import { countFigures, countVitest, noCounts, type Counts } from './counts.ts';
 import { runForeground } from './foreground.ts';
@@ -82,17 +83,13 @@ const checkPhase: Phase = {
   },
 };
 
+/** The browsers walk through a platform that `test/setup/browser-platform.ts` starts by the launcher. */
 const e2ePhase: Phase = {
   name: 'e2e',
-  needsServers: true,
+  needsServers: false,
   async run(context) {
-    if (!context.chromium)
-      return {
-        ...noCounts,
-        skipped: 1,
-        note: 'no Chromium here and none could be installed; HMTP_CHROMIUM names one',
-      };
-    return runVitest('e2e', context);
+    if (!context.chromium) return { ...noCounts, failed: 1, note: noChromium };
+    return runVitest('e2e', { ...context, env: { ...context.env, HMTP_BROWSER_FOLDER: context.folder } });
   },
 };
 

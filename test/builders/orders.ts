@@ -78,11 +78,19 @@ export async function mustDo(
   return body;
 }
 
-export const labOrders = async (person: Person, visitId: string): Promise<LabOrder[]> =>
-  (await person.call<{ items: LabOrder[] }>('GET', `/api/v1/labs/orders?visitId=${visitId}`)).body.items;
-export const prescriptions = async (person: Person, visitId: string): Promise<Prescription[]> =>
-  (await person.call<{ items: Prescription[] }>('GET', `/api/v1/pharmacy/prescriptions?visitId=${visitId}`))
-    .body.items;
+/** Orders of a visit as a person may read them, waited for: who has only their work of it reads once the order's flow has opened it. */
+async function ordersOf<T>(person: Person, path: string, visitId: string): Promise<T[]> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const { status, body } = await person.call<{ items: T[] }>('GET', `${path}?visitId=${visitId}`);
+    if (status === 200) return body.items;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${person.email} may not read ${path} of ${visitId}`);
+}
+export const labOrders = (person: Person, visitId: string): Promise<LabOrder[]> =>
+  ordersOf<LabOrder>(person, '/api/v1/labs/orders', visitId);
+export const prescriptions = (person: Person, visitId: string): Promise<Prescription[]> =>
+  ordersOf<Prescription>(person, '/api/v1/pharmacy/prescriptions', visitId);
 
 /** A checked-in and triaged patient up to the doctor's desk, then a consultation with these orders. @returns the signed receipt */
 export async function consultWithOrders(

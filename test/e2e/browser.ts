@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { Role } from '#contracts/identity/names.ts';
-import type { Stack } from '#test/setup/stack.ts';
+import type { BrowserPlatform } from '#test/setup/browser-platform.ts';
 
 const quiet = [
   '--no-sandbox',
@@ -106,17 +106,28 @@ async function sit(context: BrowserContext): Promise<Seat> {
   };
 }
 
-export async function openBrowsers(stack: Stack, executablePath: string): Promise<Browsers> {
+type Opened = Pick<BrowserPlatform, 'webUrl' | 'logins'> & { callsFile?: string };
+
+/** Opens browsers at a platform; what its pages ask of the API is noted in `callsFile`, for `written-routes.e2e.ts`. */
+export async function openBrowsers(platform: Opened): Promise<Browsers> {
   mkdirSync(folder, { recursive: true });
+  const { HMTP_CHROMIUM: executablePath = '' } = process.env;
   const browser: Browser = await chromium.launch({ executablePath, args: quiet });
   const context = async () => {
     const opened = await browser.newContext({
       viewport: desktop,
-      baseURL: stack.webUrl,
+      baseURL: platform.webUrl,
       locale: 'en-GB',
       reducedMotion: 'reduce',
+      // The certificate of a test is made by the test.
+      ignoreHTTPSErrors: true,
     });
     opened.setDefaultTimeout(10_000);
+    opened.on('requestfinished', (request) => {
+      const { pathname } = new URL(request.url());
+      if (platform.callsFile && pathname.startsWith('/api/'))
+        appendFileSync(platform.callsFile, `${request.method()} ${pathname}\n`);
+    });
     return opened;
   };
   const visitor = async () => sit(await context());
@@ -124,14 +135,23 @@ export async function openBrowsers(stack: Stack, executablePath: string): Promis
     visitor,
     async enterAs(role, label) {
       const seat = await visitor();
-      const login = stack.logins.find((entry) => entry.role === role && entry.hospital !== 'kaveri');
-      if (!login) throw new Error(`no demo account of ${role}`);
-      await seat.page.goto('/login');
-      await seat.page.getByRole('button', { name: login.hospitalName ?? login.hospital }).click();
-      await seat.page.getByRole('button', { name: login.name ?? login.role }).click();
+      await enter(platform, seat.page, role);
       await seat.page.getByRole('heading', { level: 1, name: label }).waitFor();
       return seat;
     },
     close: () => browser.close(),
   };
+}
+
+/** Signs in at a page with one press on the demo account of a role. */
+export async function enter(
+  platform: Pick<BrowserPlatform, 'logins'>,
+  page: Page,
+  role: Role,
+): Promise<void> {
+  const login = platform.logins.find((entry) => entry.role === role && entry.hospital !== 'kaveri');
+  if (!login) throw new Error(`no demo account of ${role}`);
+  await page.goto('/login');
+  await page.getByRole('button', { name: login.hospitalName ?? login.hospital }).click();
+  await page.getByRole('button', { name: login.name ?? login.role }).click();
 }

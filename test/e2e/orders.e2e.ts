@@ -3,17 +3,14 @@ import type { Role } from '#contracts/identity/names.ts';
 import type { Patient } from '#contracts/patients/patient.ts';
 import { checkIn, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
-import type { Stack } from '#test/setup/stack.ts';
+import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { openBrowsers, startTask } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 
-const executable = process.env.HMTP_CHROMIUM ?? '';
 const matches = /Name and date of birth, or record number, were asked and match/;
 
 // One patient, in order: each step goes on where the one before has left the visit, as in a hospital.
-describe.skipIf(!executable)('one patient through laboratory, pharmacy and procedure, in browsers', () => {
-  let stack: Stack;
+describe('one patient through laboratory, pharmacy and procedure, in browsers', () => {
   let team: Team;
   let browsers: Browsers;
   let patient: Patient;
@@ -39,9 +36,9 @@ describe.skipIf(!executable)('one patient through laboratory, pharmacy and proce
   const finished = ({ page }: Seat, kind: string) => page.getByText(`${kind} finished`).first().waitFor();
 
   beforeAll(async () => {
-    stack = await startStack({ suite: 'e2e-orders', seed: true, web: true });
-    browsers = await openBrowsers(stack, executable);
-    team = await outpatientTeam(stack);
+    const platform = browserPlatform();
+    browsers = await openBrowsers(platform);
+    team = await outpatientTeam(platform);
     patient = await registerPatient(team, { gender: 'female' });
     const opened = (await checkIn(team, patient.id)).body;
     visitId = opened.visitId;
@@ -49,7 +46,6 @@ describe.skipIf(!executable)('one patient through laboratory, pharmacy and proce
   });
   afterAll(async () => {
     await browsers?.close();
-    await stack?.stop();
   });
   // A step that failed left the visit where the next one cannot begin; waiting for its limits would hide the first reason.
   let isBroken = false;

@@ -2,16 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Patient } from '#contracts/patients/patient.ts';
 import { checkIn, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
-import type { Stack } from '#test/setup/stack.ts';
+import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { openBrowsers, startTask } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 
-const executable = process.env.HMTP_CHROMIUM ?? '';
-
 // One patient, in order: each step goes on where the one before has left the visit, as in a hospital.
-describe.skipIf(!executable)('one patient through every role, in browsers', () => {
-  let stack: Stack;
+describe('one patient through every role, in browsers', () => {
   let team: Team;
   let browsers: Browsers;
   let patient: Patient;
@@ -25,14 +21,13 @@ describe.skipIf(!executable)('one patient through every role, in browsers', () =
   const start = (seat: Seat, kind: string) => startTask(seat, theName(), kind);
 
   beforeAll(async () => {
-    stack = await startStack({ suite: 'e2e-visit', seed: true, web: true });
-    browsers = await openBrowsers(stack, executable);
-    team = await outpatientTeam(stack);
+    const platform = browserPlatform();
+    browsers = await openBrowsers(platform);
+    team = await outpatientTeam(platform);
     patient = await registerPatient(team, { gender: 'male' });
   });
   afterAll(async () => {
     await browsers?.close();
-    await stack?.stop();
   });
   // A step that failed left the visit where the next one cannot begin; waiting for its limits would hide the first reason.
   let isBroken = false;

@@ -2,12 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '#contracts/identity/names.ts';
 import { checkIn, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
-import type { Stack } from '#test/setup/stack.ts';
+import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { openBrowsers } from './browser.ts';
 import type { Browsers } from './browser.ts';
 
-const executable = process.env.HMTP_CHROMIUM ?? '';
 /** Places that another test does not look at already, by their name in the menu; the picture is named after role and place. */
 const places: Partial<Record<Role, readonly string[]>> = {
   receptionist: ['Check-in', 'Patients', 'Appointments', 'Queue'],
@@ -17,14 +15,13 @@ const places: Partial<Record<Role, readonly string[]>> = {
   platform_admin: ['Platform', 'Audit'],
 };
 
-describe.skipIf(!executable)('every place of the menu', () => {
-  let stack: Stack;
+describe('every place of the menu', () => {
   let team: Team;
   let browsers: Browsers;
   beforeAll(async () => {
-    stack = await startStack({ suite: 'e2e-places', seed: true, web: true });
-    browsers = await openBrowsers(stack, executable);
-    team = await outpatientTeam(stack);
+    const platform = browserPlatform();
+    browsers = await openBrowsers(platform);
+    team = await outpatientTeam(platform);
     // Somebody waits at each step, so that no place is empty.
     const steps = [
       [],
@@ -41,7 +38,6 @@ describe.skipIf(!executable)('every place of the menu', () => {
   });
   afterAll(async () => {
     await browsers?.close();
-    await stack?.stop();
   });
 
   for (const [role, names] of Object.entries(places) as [Role, readonly string[]][])

@@ -2,19 +2,81 @@ import { resolve } from '$app/paths';
 import type { ResolvedPathname } from '$app/types';
 import type { LoginResult, SessionUser } from '#contracts/identity/auth.ts';
 import type { Permission, Role } from '#contracts/identity/names.ts';
-import { api } from '#lib/platform/api.ts';
+import { errorCodes } from '#contracts/platform/names.ts';
+import type { Problem } from '#contracts/platform/wire.ts';
+import { hearTabs, tellTabs } from '#lib/identity/tabs.ts';
+import { api, ApiProblem, pageOf } from '#lib/platform/api.ts';
 import { places } from '#lib/platform/navigation.ts';
 
 /** Who is signed in; null before it is known and after signing out. */
 export const session = $state<{ user: SessionUser | null }>({ user: null });
+
+/** Why this page may do nothing any more: somebody else is signed in in this browser, or the same person acts in another role. */
+export const otherInBrowser = $state<{ why: 'person' | 'role' | null; name: string }>({
+  why: null,
+  name: '',
+});
+
+const refusal = (code: keyof typeof errorCodes): Problem => ({
+  type: `urn:hmtp:problem:${code}`,
+  ...errorCodes[code],
+  code,
+  traceId: '',
+});
+
+function stopPage(why: 'person' | 'role', name: string): void {
+  pageOf.refused = refusal(why === 'person' ? 'auth.other_person' : 'auth.other_role');
+  Object.assign(otherInBrowser, { why, name });
+}
+const freePage = (): void => {
+  pageOf.refused = null;
+  Object.assign(otherInBrowser, { why: null, name: '' });
+};
+
+/** The page shows this person from now on, and nobody's refusal. */
+function show(user: SessionUser | null): void {
+  session.user = user;
+  pageOf.person = user && { userId: user.id, role: user.role };
+  freePage();
+}
+/** The page shows nobody any more: the sign-in has ended. */
+export const forgetPerson = (): void => show(null);
+const tell = ({ id, role, name }: SessionUser): void => tellTabs({ userId: id, role, name });
+
+/**
+ * Lets this page hear what other tabs do: a sign-out there is one here, another person stops this page, the same one frees it.
+ * @param leave called when the sign-in was ended in another tab
+ */
+export function watchTabs(leave: () => void): void {
+  pageOf.onRefused = ({ code }) => stopPage(code === 'auth.other_person' ? 'person' : 'role', '');
+  hearTabs((person) => {
+    const shown = pageOf.person;
+    if (!shown) return;
+    if (!person) {
+      // What somebody else's page shows is left to that person: a sign-out ended another sign-in.
+      if (otherInBrowser.why === 'person') return;
+      show(null);
+      leave();
+    } else if (person.userId !== shown.userId) stopPage('person', person.name);
+    else if (person.role !== shown.role) stopPage('role', person.name);
+    else freePage();
+  });
+}
 
 /** Whether the acting role may do something. The API decides; this only hides what would be refused. */
 export const may = (...permissions: Permission[]): boolean =>
   permissions.some((permission) => session.user?.permissions.includes(permission));
 
 export async function loadSession(): Promise<SessionUser> {
-  session.user = await api<SessionUser>('/api/v1/auth/me');
-  return session.user;
+  const user = await api<SessionUser>('/api/v1/auth/me');
+  show(user);
+  return user;
+}
+
+/** Shows whom an answer signed in, and tells the other tabs. */
+export function enter({ user }: LoginResult): void {
+  show(user);
+  tell(user);
 }
 
 export async function signIn(input: {
@@ -23,19 +85,24 @@ export async function signIn(input: {
   password: string;
   role?: Role;
 }): Promise<void> {
-  session.user = (await api<LoginResult>('/api/v1/auth/login', { method: 'POST', body: input })).user;
+  enter(await api<LoginResult>('/api/v1/auth/login', { method: 'POST', body: input }));
 }
 
+/** Ends the sign-in. @throws ApiProblem when it has not ended, and then nothing is changed */
 export async function signOut(): Promise<void> {
-  await api('/api/v1/auth/logout', { method: 'POST' }).catch(() => undefined);
-  session.user = null;
+  try {
+    await api('/api/v1/auth/logout', { method: 'POST' });
+  } catch (error) {
+    // It had ended already.
+    if (!(error instanceof ApiProblem && error.status === 401)) throw error;
+  }
+  show(null);
+  tellTabs(null);
 }
 
 /** Goes on in another role one holds. */
 export async function switchRole(role: Role): Promise<void> {
-  session.user = (
-    await api<LoginResult>('/api/v1/auth/switch-role', { method: 'POST', body: { role } })
-  ).user;
+  enter(await api<LoginResult>('/api/v1/auth/switch-role', { method: 'POST', body: { role } }));
 }
 
 /** Where a role begins: the first place it may go to. */

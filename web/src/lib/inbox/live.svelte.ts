@@ -1,4 +1,5 @@
 import type { InboxEvent } from '#contracts/inbox/task.ts';
+import { api } from '#lib/platform/api.ts';
 
 type Listener = (event: InboxEvent | { kind: 'resync' }) => void;
 // Nothing shown depends on who listens, so a plain array does.
@@ -7,6 +8,7 @@ let listeners: readonly Listener[] = [];
 export const live = $state({ connected: false });
 
 const pollMs = 60_000;
+const reopenMs = 3000;
 const lockName = 'hmtp-inbox-stream';
 let channel: BroadcastChannel | null = null;
 let stop: (() => void) | null = null;
@@ -18,22 +20,47 @@ const tell = (event: Parameters<Listener>[0]) => {
 /** One stream a browser: the tab that holds the lock opens it and tells the others. The browser itself resumes with Last-Event-ID. */
 function lead(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const source = new EventSource('/api/v1/inbox/stream');
+    let source: EventSource;
+    let reopening: ReturnType<typeof setTimeout> | null = null;
     const say = (connected: boolean) => {
       live.connected = connected;
       channel?.postMessage({ connected });
     };
-    source.onopen = () => say(true);
-    source.onerror = () => say(false);
     const pass = (event: Parameters<Listener>[0]) => {
       tell(event);
       channel?.postMessage({ event });
     };
-    source.addEventListener('inbox', (message) =>
-      pass(JSON.parse((message as MessageEvent<string>).data) as InboxEvent),
-    );
-    source.addEventListener('resync', () => pass({ kind: 'resync' }));
+    const open = () => {
+      source = new EventSource('/api/v1/inbox/stream');
+      source.onopen = () => say(true);
+      source.onerror = () => {
+        say(false);
+        // A browser comes back by itself after a broken line, but not after a refusal, such as that of an ended token.
+        if (source.readyState === EventSource.CLOSED) reopen();
+      };
+      source.addEventListener('inbox', (message) =>
+        pass(JSON.parse((message as MessageEvent<string>).data) as InboxEvent),
+      );
+      source.addEventListener('resync', () => pass({ kind: 'resync' }));
+    };
+    const reopen = () => {
+      reopening = setTimeout(() => {
+        // Asking who we are renews the sign-in; events of the time between are not known one by one any more.
+        api('/api/v1/auth/me').then(
+          () => {
+            if (signal.aborted) return;
+            open();
+            pass({ kind: 'resync' });
+          },
+          () => {
+            if (!signal.aborted) reopen();
+          },
+        );
+      }, reopenMs);
+    };
+    open();
     signal.addEventListener('abort', () => {
+      if (reopening) clearTimeout(reopening);
       source.close();
       say(false);
       resolve();

@@ -1,4 +1,6 @@
+import { pageRoleHeader, pageUserHeader } from '#contracts/identity/names.ts';
 import type { Problem } from '#contracts/platform/wire.ts';
+import { oneTabAtATime } from '#lib/identity/tabs.ts';
 
 /** An answer the API gave as a problem, or that it could not be asked. */
 export class ApiProblem extends Error {
@@ -25,25 +27,50 @@ const offline: Problem = {
 
 export type Options = { method?: string; body?: unknown; key?: string; fetch?: typeof fetch };
 
-let refreshing: Promise<boolean> | null = null;
+type Renewal = 'renewed' | 'ended' | 'unreachable';
+let refreshing: Promise<Renewal> | null = null;
 
-/** Swaps the refresh cookie once, however many requests found their token ended. */
-function refresh(ask: typeof fetch): Promise<boolean> {
-  refreshing ??= ask('/api/v1/auth/refresh', { method: 'POST', headers: { 'X-HMTP-CSRF': '1' } })
-    .then(
-      (answer) => answer.ok,
-      () => false,
-    )
-    .finally(() => {
-      setTimeout(() => {
-        refreshing = null;
-      }, 0);
+/**
+ * Swaps the refresh cookie, unless another tab has done so meanwhile: the cookies are of the browser, so one asks with those of
+ * now first. Only a refusal ends the sign-in; a line that is down does not.
+ */
+async function askRenewal(ask: typeof fetch): Promise<Renewal> {
+  try {
+    if ((await ask('/api/v1/auth/me')).ok) return 'renewed';
+    const { ok, status } = await ask('/api/v1/auth/refresh', {
+      method: 'POST',
+      headers: { 'X-HMTP-CSRF': '1' },
     });
+    if (ok) return 'renewed';
+    return status === 401 || status === 403 ? 'ended' : 'unreachable';
+  } catch {
+    return 'unreachable';
+  }
+}
+
+/** Swaps the refresh cookie once, however many requests, of however many tabs, found their token ended. */
+function refresh(ask: typeof fetch): Promise<Renewal> {
+  refreshing ??= oneTabAtATime(() => askRenewal(ask)).finally(() => {
+    refreshing = null;
+  });
   return refreshing;
 }
 
 /** Where to go when the sign-in has ended; set by the layout, so that this file knows no router. */
 export const onSignedOut: { go: (() => void) | null } = { go: null };
+
+/**
+ * Whom this page shows, told with each request: tabs share their cookies, and the API takes no other person's for it.
+ * `refused` is set when somebody else has signed in in this browser: from then on the page asks for nothing.
+ */
+export const pageOf: {
+  person: { userId: string; role: string } | null;
+  refused: Problem | null;
+  onRefused: ((problem: Problem) => void) | null;
+} = { person: null, refused: null, onRefused: null };
+
+/** What is asked as nobody: signing in as somebody is no act of whom the page showed before. */
+const asNobody = /^\/api\/v1\/auth\/(login|register|refresh|hospitals|demo-logins)/;
 
 async function send(
   path: string,
@@ -52,6 +79,13 @@ async function send(
   const headers: Record<string, string> = { 'X-HMTP-CSRF': '1' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (key) headers['Idempotency-Key'] = key;
+  if (!asNobody.test(path)) {
+    if (pageOf.refused) throw new ApiProblem(pageOf.refused);
+    if (pageOf.person) {
+      headers[pageUserHeader] = pageOf.person.userId;
+      headers[pageRoleHeader] = pageOf.person.role;
+    }
+  }
   try {
     return await ask(path, {
       method,
@@ -63,9 +97,20 @@ async function send(
   }
 }
 
-/** Calls the API. An ended access token is renewed once. @throws ApiProblem */
+/** Calls the API. An ended access token is renewed once, without notice. @throws ApiProblem */
 export async function api<T>(path: string, options: Options = {}): Promise<T> {
   return (await apiAnswer<T>(path, options)).body;
+}
+
+/** Sends a request, and once more after the sign-in was renewed. */
+async function sendRenewed(path: string, options: Options): Promise<Response> {
+  const answer = await send(path, options);
+  if (answer.status !== 401 || asNobody.test(path)) return answer;
+  const renewal = await refresh(options.fetch ?? fetch);
+  if (renewal === 'unreachable') throw new ApiProblem(offline);
+  const again = renewal === 'renewed' ? await send(path, options) : answer;
+  if (again.status === 401) onSignedOut.go?.();
+  return again;
 }
 
 /** Like `api`, with the status, for acts that may be accepted and unfinished (202). */
@@ -73,11 +118,7 @@ export async function apiAnswer<T>(
   path: string,
   options: Options = {},
 ): Promise<{ status: number; body: T }> {
-  let answer = await send(path, options);
-  if (answer.status === 401 && !path.startsWith('/api/v1/auth/login')) {
-    if (await refresh(options.fetch ?? fetch)) answer = await send(path, options);
-    if (answer.status === 401) onSignedOut.go?.();
-  }
+  const answer = await sendRenewed(path, options);
   const text = await answer.text();
   let body: unknown;
   try {
@@ -85,6 +126,13 @@ export async function apiAnswer<T>(
   } catch {
     throw new ApiProblem({ ...offline, status: answer.status });
   }
-  if (!answer.ok) throw new ApiProblem((body ?? { ...offline, status: answer.status }) as Problem);
+  if (!answer.ok) {
+    const problem = (body ?? { ...offline, status: answer.status }) as Problem;
+    if (problem.code === 'auth.other_person' || problem.code === 'auth.other_role') {
+      pageOf.refused = problem;
+      pageOf.onRefused?.(problem);
+    }
+    throw new ApiProblem(problem);
+  }
   return { status: answer.status, body: body as T };
 }

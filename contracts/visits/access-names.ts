@@ -1,0 +1,55 @@
+import type { TaskKind } from '#contracts/inbox/names.ts';
+import type { Role } from '#contracts/identity/names.ts';
+
+/**
+ * Parts of a patient's record that are opened apart, so that each role reads what its work needs and no more
+ * (HIPAA 45 CFR 164.502(b) minimum necessary; GDPR article 5(1)(c) data minimisation).
+ */
+export const recordParts = ['safety', 'notes', 'history', 'labs', 'prescriptions', 'procedures'] as const;
+export type RecordPart = (typeof recordParts)[number];
+
+/**
+ * Why somebody may read a patient's record now (design section 3). `task`: an open task they could work. `work`: one they did, while
+ * what it belongs to goes on. `ordered`: an order they gave or own. `appointment`: today, with them or in their department. `result`:
+ * one that is pending, of their patients or department. `visit`: theirs or of their department, open or ended in the last 30 days.
+ * `break_glass`: opened with a reason, for a time.
+ */
+export const relationshipKinds = [
+  'task',
+  'work',
+  'ordered',
+  'appointment',
+  'result',
+  'visit',
+  'break_glass',
+] as const;
+export type RelationshipKind = (typeof relationshipKinds)[number];
+
+/** Days after a visit, or after an order has ended, during which those who cared for the patient may still read. */
+export const accessDays = 30;
+
+/** What a role's work can need of a record, whatever the relationship; a role that is not here reads no clinical word. */
+export const rolesNeed: Readonly<Partial<Record<Role, readonly RecordPart[]>>> = {
+  doctor: recordParts,
+  nurse: recordParts,
+  lab_technician: ['safety', 'labs'],
+  lab_supervisor: ['safety', 'labs'],
+  pharmacist: ['safety', 'prescriptions'],
+};
+
+/** What a task of a kind needs of the record. Money and repairs need nothing clinical. */
+export const tasksNeed: Readonly<Record<TaskKind, readonly RecordPart[]>> = {
+  triage: recordParts,
+  consultation: recordParts,
+  result_review: recordParts,
+  procedure: ['safety', 'notes', 'procedures'],
+  procedure_schedule: ['safety', 'procedures'],
+  collection: ['safety', 'labs'],
+  specimen_receipt: ['labs'],
+  result_entry: ['labs'],
+  verification: ['labs'],
+  dispensing: ['safety', 'prescriptions'],
+  billing: [],
+  payment: [],
+  attention: [],
+};

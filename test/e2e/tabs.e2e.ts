@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { checkIn, outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import type { Team } from '#test/builders/people.ts';
+import { browserPlatform } from '#test/setup/browser-platform.ts';
+import { enter, openBrowsers, startTask } from './browser.ts';
+import type { Browsers, Seat } from './browser.ts';
+
+const typed = 'Typed by the nurse before anybody came';
+
+// Tabs of one browser share its cookies: what a page shows and whose cookie it sends may differ.
+describe('two tabs of one browser', () => {
+  let team: Team;
+  let browsers: Browsers;
+  beforeAll(async () => {
+    browsers = await openBrowsers(browserPlatform());
+    team = await outpatientTeam(browserPlatform());
+  });
+  afterAll(() => browsers?.close());
+
+  /** A nurse with a triage begun and half typed, and what the page has asked to be written since. */
+  async function nurseTyping(prepare?: (page: Page) => Promise<unknown>) {
+    const patient = await registerPatient(team);
+    const taskId = (await checkIn(team, patient.id)).body.openedTasks[0]?.id ?? '';
+    const seat = await browsers.visitor();
+    await prepare?.(seat.page);
+    await enter(browserPlatform(), seat.page, 'nurse');
+    await seat.page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+    await startTask(seat, new RegExp(`${patient.familyName}, ${patient.givenName}`, 'i'), 'Triage');
+    await seat.page.getByLabel('Presenting complaint').fill(typed);
+    await seat.page.getByText('Draft saved').waitFor();
+    return { seat, taskId };
+  }
+  const complaint = (seat: Seat) => seat.page.getByLabel('Presenting complaint');
+
+  it('the old page says at once that somebody else has signed in, keeps what was typed, and asks for nothing', async () => {
+    const { seat } = await nurseTyping();
+    const asked: string[] = [];
+    const second = await seat.page.context().newPage();
+    await enter(browserPlatform(), second, 'doctor');
+    const notice = seat.page.getByTestId('other-person');
+    await notice.getByText(/has signed in in this browser/).waitFor();
+    seat.page.on('request', (request) =>
+      asked.push(`${request.method()} ${new URL(request.url()).pathname}`),
+    );
+    await complaint(seat).fill(`${typed}, and more`);
+    await complaint(seat).press('Control+Enter');
+    await seat.look('other-person', notice);
+    expect(await complaint(seat).inputValue()).toBe(`${typed}, and more`);
+    expect(asked.filter((each) => each.includes('/api/'))).toEqual([]);
+
+    // The way out: on as the person of now.
+    await notice.getByRole('link', { name: 'Go on as the person signed in' }).click();
+    await seat.page.getByText(team.doctor.user.name).first().waitFor();
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
+  });
+
+  it('a page that did not hear of it is refused by the API, and nothing is recorded under the wrong name', async () => {
+    const { seat, taskId } = await nurseTyping((page) =>
+      page.addInitScript('globalThis.BroadcastChannel = class { postMessage() {} close() {} }'),
+    );
+    const { page } = seat;
+    const second = await page.context().newPage();
+    await enter(browserPlatform(), second, 'receptionist');
+    await second.getByRole('heading', { level: 1, name: 'Check-in' }).waitFor();
+    const refused = page.waitForResponse((answer) => answer.status() === 409);
+    await complaint(seat).fill(`${typed}, and more`);
+    expect(await (await refused).json()).toMatchObject({ code: 'auth.other_person' });
+    await page.getByTestId('other-person').waitFor();
+    expect(await complaint(seat).inputValue()).toBe(`${typed}, and more`);
+    const { body } = await team.nurse.call<{ form: unknown }>('GET', `/api/v1/inbox/${taskId}/draft`);
+    expect(body.form).toMatchObject({ complaint: typed });
+    await seat.leave();
+  });
+
+  it('signing out in one tab signs the other one out, and the same person back in frees a stopped page', async () => {
+    const { seat } = await nurseTyping();
+    const { page } = seat;
+    const second = await page.context().newPage();
+    await enter(browserPlatform(), second, 'doctor');
+    await page.getByTestId('other-person').waitFor();
+    await second.getByRole('button', { name: 'Sign out' }).click();
+    await second.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await enter(browserPlatform(), second, 'nurse');
+    await page.getByTestId('other-person').waitFor({ state: 'detached' });
+    expect(await complaint(seat).inputValue()).toBe(typed);
+    await second.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You signed out in another tab').waitFor();
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
+  });
+});
