@@ -40,6 +40,8 @@ async function writeRows(tenant: Tenant, step: PrescriptionStep): Promise<OrderE
     case 'release':
       await releaseReservations(tenant, order.id, 'expired');
       break;
+    default:
+      break;
   }
   if (plan.ends) await endPrescription(tenant, order.id, plan.ends);
   return {};
