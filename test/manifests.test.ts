@@ -7,7 +7,7 @@ import { apiConfig } from '#api/config.ts';
 import { apiPlaces } from '#api/platform/front-door.ts';
 import { createMetrics } from '#api/platform/metrics.ts';
 import { databaseConfig } from '#db/config.ts';
-import { passwordsOf, processRoles } from '#db/roles.ts';
+import { processRoles } from '#db/roles.ts';
 import { searchAttributes } from '#scripts/platform/temporal.ts';
 import { temporalConfig, workerConfig } from '#temporal/config.ts';
 
@@ -104,22 +104,6 @@ describe('docker-compose.yml', () => {
       workerConfig({ ...environmentOf('worker'), HMTP_BUILD_ID: 'b', HMTP_BUNDLE: '/app/b' }),
     ).not.toThrow();
     expect(environmentOf('migrate').DATABASE_URL).toMatch(/^postgres:\/\/hmtp_owner:/);
-  });
-
-  test('gives each database role a password of its own, and the backup role none', () => {
-    const migrate = environmentOf('migrate');
-    expect(Object.keys(passwordsOf(migrate, migrate.DATABASE_URL)).sort()).toEqual(
-      Object.keys(processRoles).sort(),
-    );
-    for (const [role, variable] of Object.entries(processRoles)) {
-      const url = `postgres://${role}:${settings[variable] ?? ''}@postgres:5432/hmtp`;
-      expect(Object.values(environmentOf('api'))).toContain(url);
-    }
-    expect(composeText).not.toMatch(/hmtp_backup/);
-    expect(() =>
-      passwordsOf({ ...migrate, HMTP_DB_PLATFORM_PASSWORD: migrate.HMTP_DB_APP_PASSWORD }),
-    ).toThrow('HMTP_DB_PLATFORM_PASSWORD is the password of HMTP_DB_APP_PASSWORD too');
-    expect(() => passwordsOf({ HMTP_DB_PASSWORD: 'one for all' })).toThrow('set HMTP_DB_APP_PASSWORD');
   });
 
   test('has no secret of its own and no default for one', () => {
