@@ -3,6 +3,7 @@ import { Refusal } from '#domain/platform/refusal.ts';
 import { registerAdminRoutes } from '#api/identity/admin.routes.ts';
 import { registerAuthRoutes } from '#api/identity/auth.routes.ts';
 import { registerAppointmentRoutes } from '#api/appointments/appointments.routes.ts';
+import { refusals } from '#api/audit/refusals.ts';
 import { registerAuditRoutes } from '#api/audit/audit.routes.ts';
 import { registerBillingRoutes } from '#api/billing/billing.routes.ts';
 import { registerConsultationRoutes } from '#api/consultations/consultations.routes.ts';
@@ -45,6 +46,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   app.onError(onError);
   // One order for everything that is answered here, whatever its path: no door has limits or headers of its own.
   app.use('*', observe(deps), apiHeaders);
+  app.use('/api/*', refusals);
   app.use('/api/*', session);
   app.use('*', body);
 

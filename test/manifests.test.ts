@@ -5,9 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { apiConfig } from '#api/config.ts';
 import { apiPlaces } from '#api/platform/front-door.ts';
-import { createMetrics } from '#api/platform/metrics.ts';
 import { databaseConfig } from '#db/config.ts';
-import { passwordsOf, processRoles } from '#db/roles.ts';
+import { processRoles } from '#db/roles.ts';
 import { searchAttributes } from '#scripts/platform/temporal.ts';
 import { temporalConfig, workerConfig } from '#temporal/config.ts';
 
@@ -104,22 +103,6 @@ describe('docker-compose.yml', () => {
       workerConfig({ ...environmentOf('worker'), HMTP_BUILD_ID: 'b', HMTP_BUNDLE: '/app/b' }),
     ).not.toThrow();
     expect(environmentOf('migrate').DATABASE_URL).toMatch(/^postgres:\/\/hmtp_owner:/);
-  });
-
-  test('gives each database role a password of its own, and the backup role none', () => {
-    const migrate = environmentOf('migrate');
-    expect(Object.keys(passwordsOf(migrate, migrate.DATABASE_URL)).sort()).toEqual(
-      Object.keys(processRoles).sort(),
-    );
-    for (const [role, variable] of Object.entries(processRoles)) {
-      const url = `postgres://${role}:${settings[variable] ?? ''}@postgres:5432/hmtp`;
-      expect(Object.values(environmentOf('api'))).toContain(url);
-    }
-    expect(composeText).not.toMatch(/hmtp_backup/);
-    expect(() =>
-      passwordsOf({ ...migrate, HMTP_DB_PLATFORM_PASSWORD: migrate.HMTP_DB_APP_PASSWORD }),
-    ).toThrow('HMTP_DB_PLATFORM_PASSWORD is the password of HMTP_DB_APP_PASSWORD too');
-    expect(() => passwordsOf({ HMTP_DB_PASSWORD: 'one for all' })).toThrow('set HMTP_DB_APP_PASSWORD');
   });
 
   test('has no secret of its own and no default for one', () => {
@@ -397,45 +380,6 @@ describe('Dockerfile', () => {
     const entry = read('ops/image/run.sh');
     for (const [, service] of ours)
       expect(entry).toMatch(new RegExp(`^  ${service.command?.[0] ?? ''}\\)`, 'm'));
-  });
-});
-
-describe('metrics', () => {
-  const known = new Set(
-    createMetrics()
-      .registry.getMetricsAsArray()
-      .map(({ name }) => name),
-  );
-  const used = (text: string): string[] =>
-    [...text.matchAll(/\bhmtp_[a-z_]+/g)].map(([name]) => name.replace(/_(bucket|count|sum)$/, ''));
-
-  for (const file of [
-    'ops/prometheus/rules.yml',
-    'ops/prometheus/rules.test.yml',
-    'ops/grafana/overview.json',
-  ]) {
-    test(`${file} names metrics that exist`, () => {
-      expect(used(read(file)).filter((name) => !known.has(name))).toEqual([]);
-    });
-  }
-
-  test('the dashboard uses rules that are recorded', () => {
-    const { groups } = parse(read('ops/prometheus/rules.yml')) as {
-      groups: { rules: { record?: string; alert?: string; expr: string }[] }[];
-    };
-    const recorded = new Set(groups.flatMap(({ rules }) => rules).map(({ record }) => record));
-    const wanted = [...read('ops/grafana/overview.json').matchAll(/hmtp:[a-z_]+:[a-z0-9_]+/g)].map(
-      ([name]) => name,
-    );
-    expect(wanted.length).toBeGreaterThan(5);
-    expect(wanted.filter((name) => !recorded.has(name))).toEqual([]);
-  });
-
-  test('each alert names a runbook that exists, where it names one', () => {
-    const named = [...read('ops/prometheus/rules.yml').matchAll(/docs\/runbooks\/[\w-]+\.md/g)].map(
-      ([name]) => name,
-    );
-    expect(named.filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
   });
 });
 

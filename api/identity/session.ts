@@ -52,10 +52,10 @@ export async function loadSession(c: AppContext): Promise<void> {
   if (!found) return;
   const { db, jwt } = c.get('deps');
   const claims = await jwt.verify(found.token);
+  const claimed = { hospitalId: claims.hospital_id, actorId: claims.sub, role: claims.role };
+  c.set('claimed', claimed);
   const ctx = {
-    hospitalId: claims.hospital_id,
-    actorId: claims.sub,
-    role: claims.role,
+    ...claimed,
     requestId: c.get('requestId'),
     address: clientAddress(c),
   };

@@ -10,6 +10,7 @@ import type { ApiConfig } from '#api/config.ts';
 import type { Metrics } from '#api/platform/metrics.ts';
 import type { JwtKeys } from '#api/identity/jwt.ts';
 import type { EventHub } from '#api/inbox/event-hub.ts';
+import { recordRead } from '#api/audit/reads.ts';
 import { clientAddress } from '#api/platform/client-address.ts';
 
 /** What the routes work with; made once in `main.ts`, or by a test. */
@@ -38,7 +39,16 @@ export type Session = {
 export type AppEnv = {
   /** Nothing when a test calls the app as a function. */
   Bindings: HttpBindings | Record<never, never>;
-  Variables: { deps: Deps; requestId: string; session: Session | undefined; sessionRefusal?: Refusal };
+  Variables: {
+    deps: Deps;
+    requestId: string;
+    session: Session | undefined;
+    sessionRefusal?: Refusal;
+    /** Who a token is of, once its signature is proven; the session may have ended. */
+    claimed: Pick<TenantContext, 'hospitalId' | 'actorId' | 'role'> | undefined;
+    /** One audit row a request is enough, however many transactions read. */
+    hasReadAudit: boolean | undefined;
+  };
 };
 export type AppContext = Context<AppEnv>;
 
@@ -58,5 +68,6 @@ export function tenantOf(c: AppContext): TenantContext {
     role: session.role,
     requestId: c.get('requestId'),
     address: clientAddress(c),
+    afterRead: (tenant, result) => recordRead(c, tenant, result),
   };
 }

@@ -32,8 +32,16 @@ const ownVisits = (c: AppContext, visitId?: string) =>
   inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
     const { patientId } = sessionOf(c);
     if (!patientId) return [];
-    await recordAudit(tenant, { action: 'portal.visits', entity: 'patient', entityId: patientId, patientId });
-    return portalVisits(tenant, patientId, visitId);
+    const visits = await portalVisits(tenant, patientId, visitId);
+    // One that is not there is refused, and written down as that.
+    if (visits.length || !visitId)
+      await recordAudit(tenant, {
+        action: 'portal.visits',
+        entity: 'patient',
+        entityId: patientId,
+        patientId,
+      });
+    return visits;
   });
 
 export function registerPortalRoutes(app: OpenAPIHono<AppEnv>): void {

@@ -17,9 +17,41 @@ export type AuditRecord = {
 export const recordAudit = (tenant: Tenant, record: AuditRecord): Promise<void> =>
   recordAudits(tenant, [record]);
 
+/** Transactions in which an audit row was written. */
+const audited = new WeakSet<Tenant['em']>();
+export const hasAudited = (tenant: Tenant): boolean => audited.has(tenant.em);
+
+/**
+ * What was refused to a person, and whose data it was about, where that is a patient, visit, task or order of this hospital: an
+ * unknown id names nobody.
+ */
+export async function recordRefusal(
+  tenant: Tenant,
+  refused: { entity: string; id: string | null; details: Record<string, unknown> },
+): Promise<void> {
+  const { em, hospitalId } = tenant;
+  const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(refused.id ?? '') ? refused.id : null;
+  const [about] = id
+    ? await em.execute<{ patient_id: string | null }[]>(
+        `select coalesce((select id from patient where hospital_id = ? and id = ?), (select patient_id from visit where hospital_id = ? and id = ?),
+                         (select patient_id from task where hospital_id = ? and id = ?), (select patient_id from appointment where hospital_id = ? and id = ?)) as patient_id`,
+        Array.from({ length: 4 }, () => [hospitalId, id]).flat(),
+      )
+    : [];
+  await recordAudit(tenant, {
+    action: 'request.refused',
+    entity: refused.entity,
+    entityId: id,
+    patientId: about?.patient_id ?? null,
+    outcome: 'refused',
+    details: refused.details,
+  });
+}
+
 /** Like `recordAudit`, for many rows that are changed by one act. */
 export async function recordAudits(tenant: Tenant, records: readonly AuditRecord[]): Promise<void> {
   if (!records.length) return;
+  audited.add(tenant.em);
   await tenant.em.execute(
     `insert into audit_event (hospital_id, action, entity, entity_id, patient_id, outcome, details)
      values ${records.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')}`,

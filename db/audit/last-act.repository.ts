@@ -8,7 +8,7 @@ export async function lastAct(
 ): Promise<{ byName?: string; at?: string }> {
   const [act] = await tenant.em.execute<{ name: string | null; at: string }[]>(
     `select u.name, e.at from audit_event e left join app_user u on u.hospital_id = e.hospital_id and u.id = e.actor_id
-      where e.hospital_id = ? and e.patient_id = ? and e.entity = ? and e.entity_id = ? and e.action not like '%.view' order by e.at desc, e.id desc limit 1`,
+      where e.hospital_id = ? and e.patient_id = ? and e.entity = ? and e.entity_id = ? and e.outcome = 'success' and e.action not like '%.view' order by e.at desc, e.id desc limit 1`,
     [tenant.hospitalId, row.patientId, row.entity, row.entityId],
   );
   return act ? { ...(act.name ? { byName: act.name } : {}), at: toIso(act.at) } : {};

@@ -20,7 +20,7 @@ export async function explainRefusal(tenant: Tenant, submissionId: string): Prom
       )
     : await em.execute<{ name: string | null; at: string | null; state: string }[]>(
         `select u.name, e.at, e.action as state from audit_event e left join app_user u on u.hospital_id = e.hospital_id and u.id = e.actor_id
-          where e.hospital_id = ? and e.patient_id = ? and e.entity_id = ? and e.action not like '%.view' and (e.actor_id <> ? or e.actor_id is null)
+          where e.hospital_id = ? and e.patient_id = ? and e.entity_id = ? and e.outcome = 'success' and e.action not like '%.view' and (e.actor_id <> ? or e.actor_id is null)
           order by e.at desc, e.id desc limit 1`,
         [hospitalId, row.patientId, row.workflowId.split(':').at(-1), actorId],
       );

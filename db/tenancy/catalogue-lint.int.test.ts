@@ -289,6 +289,12 @@ describe('the passwords of the roles', () => {
       );
       expect((await sql.query('select 1 from hospital')).rowCount).toBeGreaterThan(0);
       expect((await owner.query('select 1 from hospital')).rowCount).toBe(0);
+      // What `-- rows: hospital` in a migration does, for its own transaction.
+      await owner.query('begin');
+      await owner.query('alter table hospital no force row level security');
+      expect((await owner.query('select 1 from hospital')).rowCount).toBeGreaterThan(0);
+      await owner.query('rollback');
+      expect((await owner.query('select 1 from hospital')).rowCount).toBe(0);
     } finally {
       await owner.end();
     }

@@ -72,7 +72,7 @@ export async function lintColumns(client: pg.Client): Promise<Finding[]> {
 export async function lintTexts(client: pg.Client): Promise<Finding[]> {
   const { rows } = await client.query<{ table: string; column: string; sealed: boolean }>(
     `select c.relname as table, a.attname as column, exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and k.convalidated
-              and k.conkey = array[a.attnum] and pg_get_constraintdef(k.oid) ~ format('%I ~~ ''hs1\.%%''::text', a.attname)) as sealed
+              and k.conkey = array[a.attnum] and pg_get_constraintdef(k.oid) ~ format('%I ~~ ''hs1[.]%%''::text', a.attname)) as sealed
        from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
       where n.nspname not in ('information_schema', 'hmtp_meta') and n.nspname !~ '^pg_' and c.relkind in ('r', 'p') and not c.relispartition
         and a.attnum > 0 and not a.attisdropped and (t.typcategory = 'S' or t.typname in ('json', 'jsonb', 'bytea', 'xml', '_text', '_varchar', 'hstore'))

@@ -10,6 +10,8 @@ export type TenantContext = {
   requestId: string | null;
   /** Where the person sits, as the API saw it; absent for the platform's own jobs. */
   address?: string | null;
+  /** Run at the end of the transaction with what was read: the API writes down who read what. */
+  afterRead?: (tenant: Tenant, result: unknown) => Promise<void>;
 };
 
 /** One transaction of one hospital. Repositories take it as their first parameter. */
@@ -34,9 +36,12 @@ export async function inTenant<T>(
   work: (tenant: Tenant) => Promise<T>,
 ): Promise<T> {
   const once = () =>
-    db.orm.em
-      .fork({ session: { variables: settingsOf(ctx) } })
-      .transactional((em) => work({ ...ctx, em: em as Em, vault: db.vault }));
+    db.orm.em.fork({ session: { variables: settingsOf(ctx) } }).transactional(async (em) => {
+      const tenant: Tenant = { ...ctx, em: em as Em, vault: db.vault };
+      const result = await work(tenant);
+      await ctx.afterRead?.(tenant, result);
+      return result;
+    });
   try {
     return await once();
   } catch (error) {

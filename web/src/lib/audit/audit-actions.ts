@@ -2,6 +2,10 @@ import { tokenActions } from '#contracts/appointments/names.ts';
 
 /** What can be asked for in the audit. Others are shown by their own name as they come. */
 export const auditActions = [
+  'search.view',
+  'list.view',
+  'record.view',
+  'request.refused',
   'patient.view',
   'patient.register',
   'patient.update',
@@ -17,6 +21,8 @@ export const auditActions = [
   'task.claim',
   'task.release',
   'task.escalate',
+  'task.attention',
+  'order.view',
   'bill.view',
   'receipt.view',
   'appointment.book',
