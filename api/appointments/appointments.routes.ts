@@ -20,6 +20,7 @@ import {
   rescheduleAppointment,
 } from '#db/appointments/appointment.repository.ts';
 import { actOnTokenRow, moveToken, readQueue } from '#db/appointments/queue.repository.ts';
+import { assertStanding } from '#activities/visits/assert-standing.ts';
 import { once } from '#db/inbox/idempotency.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -83,7 +84,7 @@ const actRoute = guarded({
   path: `${base}/tokens/{id}/actions`,
   guard: 'queue.call',
   tags,
-  summary: 'Call, serve, skip, put back',
+  summary: 'Call, serve, skip, put back: the doctor of the queue, a nurse of the department',
   request: { params: IdParam, body: jsonBody(TokenActionInput) },
   responses: { 200: jsonAnswer(Token, 'The token') },
 });
@@ -122,6 +123,7 @@ export function registerAppointmentRoutes(app: OpenAPIHono<AppEnv>): void {
     const body = c.req.valid('json');
     return c.json(
       await onceFor(c, `appointment.reschedule:${id}`, body, async (tenant) => {
+        await assertStanding(tenant, { kind: 'appointment', id });
         await rescheduleAppointment(tenant, id, body);
         return id;
       }),
@@ -133,6 +135,7 @@ export function registerAppointmentRoutes(app: OpenAPIHono<AppEnv>): void {
     const body = c.req.valid('json');
     return c.json(
       await onceFor(c, `appointment.cancel:${id}`, body, async (tenant) => {
+        await assertStanding(tenant, { kind: 'appointment', id });
         await cancelAppointment(tenant, id, body.reason);
         return id;
       }),
@@ -147,16 +150,22 @@ export function registerAppointmentRoutes(app: OpenAPIHono<AppEnv>): void {
   );
   app.openapi(actRoute, async (c) =>
     c.json(
-      await inHospital(c, (tenant) =>
-        actOnTokenRow(tenant, c.req.valid('param').id, c.req.valid('json').action),
-      ),
+      await inHospital(c, async (tenant) => {
+        const { id } = c.req.valid('param');
+        await assertStanding(tenant, { kind: 'token', id });
+        return actOnTokenRow(tenant, id, c.req.valid('json').action);
+      }),
       200,
     ),
   );
   app.openapi(moveRoute, async (c) => {
     const { toPosition, reason } = c.req.valid('json');
     return c.json(
-      await inHospital(c, (tenant) => moveToken(tenant, c.req.valid('param').id, toPosition, reason)),
+      await inHospital(c, async (tenant) => {
+        const { id } = c.req.valid('param');
+        await assertStanding(tenant, { kind: 'token', id });
+        return moveToken(tenant, id, toPosition, reason);
+      }),
       200,
     );
   });

@@ -7,6 +7,7 @@ import { assertItemsOfOrder } from '#db/labs/items-of-order.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { findOrder, patientOfOrders } from '#db/visits/order.repository.ts';
+import { assertStanding } from '#activities/visits/assert-standing.ts';
 import { openRecord } from '#activities/visits/open-record.ts';
 import { actOnFlow } from '#api/cases/act.ts';
 import { tenantOf } from '#api/platform/env.ts';
@@ -61,6 +62,7 @@ const cancelByPerson = (
     prepare: async (tenant) => {
       const order = await findOrder(tenant, type, id);
       if (!order) throw new Refusal('not_found');
+      await assertStanding(tenant, { kind: type, id });
       if (type === 'labOrder') await assertItemsOfOrder(tenant, id, body);
       return {
         workflowId: order.workflowId,

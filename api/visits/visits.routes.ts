@@ -7,6 +7,7 @@ import {
   ExitVisitInput,
   Receipt,
   SubmissionStatus,
+  TakeOverInput,
   Timeline,
   VisitChart,
   VisitPage,
@@ -18,7 +19,9 @@ import { inTenant } from '#db/tenancy/tenant.ts';
 import { visitChart } from '#db/visits/chart.repository.ts';
 import { visitTimeline } from '#db/visits/timeline.repository.ts';
 import { listVisits, visitBySource, visitSummary } from '#db/visits/visit.repository.ts';
+import { assertStanding } from '#activities/visits/assert-standing.ts';
 import { openRecord } from '#activities/visits/open-record.ts';
+import { takeOverVisit } from '#activities/visits/take-over-visit.ts';
 import { actOnFlow, submissionStatus } from '#api/cases/act.ts';
 import { prepareCheckIn, prepareCounterSale } from '#api/visits/check-in.ts';
 import { tenantOf } from '#api/platform/env.ts';
@@ -94,9 +97,19 @@ export const exitRoute = guarded({
   guard: 'visit.exit',
   idempotent: true,
   tags: ['visits'],
-  summary: 'End a visit early',
+  summary: 'End a visit early: its doctor, a nurse of the department, the front office',
   request: { params: IdParam, body: jsonBody(ExitVisitInput) },
   responses: acts,
+});
+
+const takeOverRoute = guarded({
+  method: 'post',
+  path: '/api/v1/visits/{id}/take-over',
+  guard: 'visit.take_over',
+  tags: ['visits'],
+  summary: 'Go on with a colleague’s visit of one’s own department, with its tasks and pending results',
+  request: { params: IdParam, body: jsonBody(TakeOverInput) },
+  responses: { 200: jsonAnswer(VisitSummary, 'One’s own now') },
 });
 
 export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
@@ -159,6 +172,16 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
     return c.json(chart, 200);
   });
 
+  app.openapi(takeOverRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const visit = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
+      await takeOverVisit(tenant, id, c.req.valid('json').reason);
+      return visitSummary(tenant, id);
+    });
+    if (!visit) throw new Refusal('not_found');
+    return c.json(visit, 200);
+  });
+
   app.openapi(exitRoute, (c) => {
     const body = c.req.valid('json');
     const { id } = c.req.valid('param');
@@ -169,6 +192,7 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
       prepare: async (tenant) => {
         const visit = await visitSummary(tenant, id);
         if (!visit) throw new Refusal('not_found');
+        await assertStanding(tenant, { kind: 'visit', id });
         if (visit.closedAt) throw new Refusal('visit.closed', { at: visit.closedAt });
         return {
           workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, id),

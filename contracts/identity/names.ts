@@ -32,6 +32,7 @@ export const permissions = [
   'visit.read',
   'visit.check_in',
   'visit.exit',
+  'visit.take_over',
   'chart.read',
   'triage.perform',
   'consultation.perform',
@@ -125,6 +126,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'result.review',
     'procedure.perform',
     'patient.hand_over',
+    'visit.take_over',
   ],
   admin: [
     ...desk,

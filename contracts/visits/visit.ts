@@ -49,6 +49,8 @@ export const ExitVisitInput = z.object({
   reason: requiredText(300),
   note: text(1000).optional(),
 });
+/** Why a doctor goes on with a colleague's visit. */
+export const TakeOverInput = z.object({ reason: requiredText(200) });
 export type ExitVisitInput = z.infer<typeof ExitVisitInput>;
 
 /** Answer of every act on a flow. */

@@ -18,6 +18,8 @@ export async function handOver(
   fromId: string,
   toId: string,
   reason: string,
+  /** Only this visit, with what belongs to it. */
+  visitId: string | null = null,
 ): Promise<HandedOver> {
   const { em, hospitalId } = tenant;
   const to = await doctorProfile(tenant, toId);
@@ -39,9 +41,9 @@ export async function handOver(
     `select v.id, v.patient_id as "patientId", t.arrived_at as "arrivedAt", coalesce(t."returning", false) as returning, t.state as "tokenState" from visit v
        left join lateral (select arrived_at, "returning", state from token where hospital_id = v.hospital_id and visit_id = v.id and state <> 'done'
                            order by arrived_at desc, id desc limit 1) t on true
-      where v.hospital_id = ? and v.doctor_id = ? and v.closed_at is null and v.stage in ('registered', 'triage', 'payment', 'consultation', 'orders')
+      where v.hospital_id = ? and v.doctor_id = ? and (?::uuid is null or v.id = ?::uuid) and v.closed_at is null and v.stage in ('registered', 'triage', 'payment', 'consultation', 'orders')
       order by v.id for update of v`,
-    [hospitalId, fromId],
+    [hospitalId, fromId, visitId, visitId],
   );
   for (const visit of visits) {
     await em.execute(
@@ -68,9 +70,9 @@ export async function handOver(
   const tasks = await em.execute<Pick<Task, 'id' | 'visitId' | 'kind' | 'departmentId'>[]>(
     `update task set assignee_id = ?, state = 'open', claimant_id = null, claimed_at = null, version = version + 1,
             department_id = case when kind = 'consultation' then ?::uuid else department_id end
-      where hospital_id = ? and assignee_id = ? and state in ('open', 'claimed') and kind in ('consultation', 'result_review')
+      where hospital_id = ? and assignee_id = ? and (?::uuid is null or visit_id = ?::uuid) and state in ('open', 'claimed') and kind in ('consultation', 'result_review')
       returning id, visit_id as "visitId", kind, department_id as "departmentId"`,
-    [toId, to.departmentId, hospitalId, fromId],
+    [toId, to.departmentId, hospitalId, fromId, visitId, visitId],
   );
   for (const task of tasks)
     await publishEvent(tenant, {
@@ -82,10 +84,10 @@ export async function handOver(
       assigneeId: toId,
     });
   const orders = await em.execute<unknown[]>(
-    `with labs as (update lab_order set owner_id = ? where hospital_id = ? and owner_id = ? and state = 'active' returning id),
-          procedures as (update procedure_order set owner_id = ? where hospital_id = ? and owner_id = ? and ended_at is null returning id)
+    `with labs as (update lab_order set owner_id = ? where hospital_id = ? and owner_id = ? and (?::uuid is null or visit_id = ?::uuid) and state = 'active' returning id),
+          procedures as (update procedure_order set owner_id = ? where hospital_id = ? and owner_id = ? and (?::uuid is null or visit_id = ?::uuid) and ended_at is null returning id)
      select id from labs union all select id from procedures`,
-    [toId, hospitalId, fromId, toId, hospitalId, fromId],
+    [toId, hospitalId, fromId, visitId, visitId, toId, hospitalId, fromId, visitId, visitId],
   );
   await recordAudit(tenant, {
     action: 'doctor.hand_over',
