@@ -88,7 +88,7 @@ async function news(run: FlowRun): Promise<void> {
 /** Time goes on to the next thing a flow has to do by itself, and it does it. */
 async function clock(world: World, run: FlowRun, chance: Chance): Promise<void> {
   const [next] = run.isClosed ? [] : [...run.flow.rules.deadlines()].sort((a, b) => a.at - b.at);
-  if (!next || (next.at > world.tables.now && !chance.is(25))) return;
+  if (!next || (next.at > world.tables.now && !chance.is(6))) return;
   world.tables.now = Math.max(world.tables.now, next.at);
   // A session is made longer now and then: the flow's clock does not know.
   const row = world.tables.cases.get(run.start.caseId);

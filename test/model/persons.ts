@@ -108,21 +108,14 @@ function factsOf(task: TaskRow, row: CaseRow, chance: Chance | null): [TaskFacts
       return [{ kind, urgency: (1 + (chance?.below(5) ?? 3)) as Urgency }, {}];
     case 'consultation': {
       const outcome: ConsultationOutcome = chance
-        ? chance.of([
-            'complete',
-            'complete',
-            'await_results',
-            'await_results',
-            'refer_doctor',
-            'referred',
-            'transferred',
-            'died',
-          ])
+        ? chance.is(92)
+          ? chance.of(['complete', 'await_results', 'await_results', 'refer_doctor', 'referred'])
+          : chance.of(['transferred', 'died'])
         : 'complete';
       const next = outcome === 'refer_doctor' ? { toDoctorId: 'second' } : {};
       return [
         { kind, outcome, ...next },
-        chance?.is(60) ? { orders: basket(chance, `p${row.version}`) } : {},
+        chance?.is(75) ? { orders: basket(chance, `p${row.version}`) } : {},
       ];
     }
     case 'collection': {
@@ -164,13 +157,13 @@ export function somebodyActs(world: World, chance: Chance): void {
   const cases = [...tables.cases.values()];
   const dice = chance.below(100);
   if (dice < 8 && cases.filter((row) => !row.parentId).length < 2) return arrive(world, chance);
-  if (dice < 14 && cases.length) {
+  if (dice < 10 && cases.length) {
     const visit = chance.of(cases.filter((row) => !row.parentId));
     submit(world, visit.id, { act: 'exitVisit', exit: chance.of(visitExits) }, {}, false);
     return;
   }
   const orders = cases.filter((row) => row.parentId);
-  if (dice < 24 && orders.length) {
+  if (dice < 16 && orders.length) {
     const row = chance.of(orders);
     const ids = itemsIn(row, 'ordered');
     submit(
@@ -182,6 +175,6 @@ export function somebodyActs(world: World, chance: Chance): void {
     );
     return;
   }
-  if (dice < 28 && tables.tasks.size) complete(world, chance.of([...tables.tasks.values()]), chance);
+  if (dice < 20 && tables.tasks.size) complete(world, chance.of([...tables.tasks.values()]), chance);
   else if (open.length) complete(world, chance.of(open), chance);
 }

@@ -3,7 +3,7 @@ import type { ErrorCode } from '#contracts/platform/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { takeStep } from '#test/model/act.ts';
 import { goOn, kill, receive, record, signal, startRun } from '#test/model/flow-run.ts';
-import type { Answer, FlowFault, FlowRun , tell } from '#test/model/flow-run.ts';
+import type { Answer, FlowFault, FlowRun, tell } from '#test/model/flow-run.ts';
 import { Broken, expectTrue } from '#test/model/properties.ts';
 import { markRefused, newTables, receiptOf } from '#test/model/tables.ts';
 import type { ActFault, NoticeRow, Settings, SubmissionRow, Tables } from '#test/model/tables.ts';
