@@ -17,6 +17,8 @@ export type CaseFlow = {
   version: number;
   /** Answers of the submissions that are in the journal, whoever's turn it was that heard of them. */
   readonly heard: Map<string, Receipt>;
+  /** Ids that the journal has given to something. */
+  readonly used: Set<string>;
 };
 
 /** What a flow asks of the world: to write a step planned for a version, and to read what was written since. */
@@ -27,7 +29,7 @@ export type Journal = {
 
 /** A flow that knows the given steps. */
 export function openFlow(rules: CaseRules, steps: readonly WrittenStep[]): CaseFlow {
-  const flow: CaseFlow = { rules, tasks: new Map(), version: 0, heard: new Map() };
+  const flow: CaseFlow = { rules, tasks: new Map(), version: 0, heard: new Map(), used: new Set() };
   hear(flow, steps);
   return flow;
 }
@@ -39,7 +41,9 @@ export function hear(flow: CaseFlow, steps: readonly WrittenStep[]): void {
     invariant(version === flow.version + 1 && plan.type === flow.rules.type, 'a journal has no gap');
     if (plan.completes) flow.tasks.delete(plan.completes.taskId);
     for (const taskId of plan.cancels) flow.tasks.delete(taskId);
-    for (const { taskId, kind, rungs, specimenId, partIds } of receipt.opened)
+    for (const { taskId, kind, rungs, specimenId, partIds } of receipt.opened) {
+      flow.used.add(taskId);
+      if (specimenId) flow.used.add(specimenId);
       flow.tasks.set(taskId, {
         kind,
         rungs,
@@ -47,12 +51,26 @@ export function hear(flow: CaseFlow, steps: readonly WrittenStep[]): void {
         ...(specimenId ? { specimenId } : {}),
         ...(partIds ? { partIds } : {}),
       });
+    }
     flow.rules.commit(plan, receipt);
     if (flow.rules.outcome()) flow.tasks.clear();
     if (receipt.submissionId) flow.heard.set(cause, receipt);
     flow.version = version;
   }
 }
+
+/**
+ * Ids that nothing in the journal has. A flow that is carried on after a kill draws the same ids once more, in their order: those of
+ * steps that it had planned, that were written, and that it hears of now. A task opened under such an id would be nobody's.
+ */
+const unused =
+  ({ used }: CaseFlow, newId: NewId): NewId =>
+  () => {
+    for (;;) {
+      const id = newId();
+      if (!used.has(id)) return id;
+    }
+  };
 
 /**
  * Why a message is out of turn; null when it is not, or when its sender has seen more of the case than this flow: then nothing
@@ -78,7 +96,7 @@ export async function takeStep(
   for (;;) {
     const before = flow.heard.get(message.submissionId);
     if (before) return before;
-    const decided = flow.rules.planMessage(message, flow.tasks, newId);
+    const decided = flow.rules.planMessage(message, flow.tasks, unused(flow, newId));
     if (!isRefused(decided)) {
       const { steps } = await journal.write(flow.version, message.act, decided);
       invariant(steps.length, 'a step is written, or others were before it');
@@ -93,16 +111,28 @@ export async function takeStep(
   }
 }
 
-/** Takes a step of the platform if there is anything of the kind to do, until it is written or there is not. */
+/** Steps that a flow is told to take by whoever saw the tables: the flow may know less of its own case. */
+const isTold = (step: OwnStep): boolean => step === 'advance' || step === 'undo';
+
+/**
+ * Takes a step of the platform if there is anything of the kind to do, until it is written or there is not. What told it to is told
+ * once: before a flow finds that there is nothing to do, it reads the journal.
+ */
 export async function takeOwnStep(
   flow: CaseFlow,
   step: OwnStep,
   journal: Journal,
   newId: NewId,
 ): Promise<void> {
+  let hasRead = !isTold(step);
   for (;;) {
-    const plan = flow.rules.planOwn(step, flow.tasks, newId);
-    if (!plan) return;
+    const plan = flow.rules.planOwn(step, flow.tasks, unused(flow, newId));
+    if (!plan) {
+      if (hasRead || flow.rules.outcome() !== null) return;
+      hasRead = true;
+      hear(flow, await journal.readSince(flow.version));
+      continue;
+    }
     const known = flow.version;
     const { steps, idle } = await journal.write(known, step, plan);
     hear(flow, steps);
@@ -111,7 +141,8 @@ export async function takeOwnStep(
       return;
     }
     invariant(steps.length, 'a step is written, or others were before it');
-    if (steps[0]?.cause === ownCause(step, known)) return;
+    // Written just now: done. Written before a kill, with others after it: there may be more of the kind to do.
+    if (steps.length === 1 && steps[0]?.cause === ownCause(step, known)) return;
   }
 }
 

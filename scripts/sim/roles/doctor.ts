@@ -87,11 +87,13 @@ async function consultation(work: Work) {
   return work.complete(form);
 }
 
-/** Looks at every result that is there; one that comes later is a review of its own. */
+/** Looks at every result that is there, and at what was never collected; what comes later is a review of its own. */
 async function review(work: Work) {
   const order = await orderOfTask<LabOrder>(work, 'labs');
   const form: z.input<typeof ResultReviewForm> = {
-    itemIds: order.items.filter((item) => item.state === 'verified').map((item) => item.id),
+    itemIds: order.items
+      .filter((item) => item.state === 'verified' || item.state === 'expired')
+      .map((item) => item.id),
   };
   return work.complete(form);
 }
