@@ -1,6 +1,9 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { registerAdminRoutes } from '#api/identity/admin.routes.ts';
+import { registerAccountsRoutes } from '#api/identity/accounts.routes.ts';
+import { registerGrantRoutes } from '#api/identity/grants.routes.ts';
+import { registerOwnAccountRoutes } from '#api/identity/own-account.routes.ts';
 import { registerAuthRoutes } from '#api/identity/auth.routes.ts';
 import { registerAppointmentRoutes } from '#api/appointments/appointments.routes.ts';
 import { refusals } from '#api/audit/refusals.ts';
@@ -51,7 +54,10 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   app.use('*', body);
 
   registerAuthRoutes(app);
+  registerOwnAccountRoutes(app);
   registerAdminRoutes(app);
+  registerAccountsRoutes(app);
+  registerGrantRoutes(app);
   registerPatientRoutes(app);
   registerDoctorRoutes(app);
   registerAppointmentRoutes(app);

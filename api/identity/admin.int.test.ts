@@ -11,6 +11,7 @@ import {
   registerPatient,
 } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
+import { makeStaff } from '#test/builders/staff.ts';
 import { startStack } from '#test/setup/stack.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
@@ -34,7 +35,6 @@ it('a doctor whom the administrator makes can be given hours and see patients at
   const account = {
     name: 'Dr New',
     email: 'new.doctor@asha.example',
-    password: 'quite long words',
     roles: ['doctor'],
   };
   const without = await team.admin.call<{ errors: { path: string }[] }>(
@@ -43,26 +43,16 @@ it('a doctor whom the administrator makes can be given hours and see patients at
     account,
   );
   expect([without.status, without.body.errors[0]?.path]).toEqual([422, 'departmentId']);
-  const made = await team.admin.call<{ id: string }>('POST', '/api/v1/admin/users', {
-    ...account,
-    departmentId,
-  });
-  expect(made.status).toBe(201);
+  const made = await makeStaff(stack, team.admin, { ...account, departmentId }, 'quite long words');
   const doctors = await team.receptionist.call<{ items: Doctor[] }>('GET', '/api/v1/doctors');
-  expect(doctors.body.items.map((doctor) => doctor.id)).toContain(made.body.id);
-  const opened = await checkIn(team, (await registerPatient(team)).id, undefined, { doctorId: made.body.id });
+  expect(doctors.body.items.map((doctor) => doctor.id)).toContain(made.id);
+  const opened = await checkIn(team, (await registerPatient(team)).id, undefined, { doctorId: made.id });
   const triaged = await complete(team.nurse, opened.body, forms.triage);
-  const login = await callApi<{ accessToken: string }>(
-    `${stack.apiUrl}/api/v1/auth/login`,
-    'POST',
-    { hospital: 'asha', email: account.email, password: account.password },
-    {},
-  );
   const newDoctor = {
     ...team.doctor,
     call: ((method: string, path: string, body?: unknown, key = 'a-key-of-this-test') =>
       callApi(`${stack.apiUrl}${path}`, method, body, {
-        Authorization: `Bearer ${login.body.accessToken}`,
+        Authorization: `Bearer ${made.token}`,
         ...(method === 'GET' ? {} : { 'Idempotency-Key': key }),
       })) as typeof team.doctor.call,
   };

@@ -14,7 +14,7 @@ import {
   SessionUser,
   SwitchRoleInput,
 } from '#contracts/identity/auth.ts';
-import { invariant, Refusal } from '#domain/platform/refusal.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { endSession, readRefreshToken } from '#db/identity/session.repository.ts';
 import { sessionUser } from '#db/identity/session-user.repository.ts';
@@ -22,10 +22,10 @@ import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 import { changeRole } from '#activities/identity/change-role.ts';
 import { linkRecord } from '#activities/identity/link-record.ts';
 import { registerPatient } from '#activities/identity/register-patient.ts';
-import type { NamedHospital } from '#activities/identity/register-patient.ts';
 import { renewSignIn } from '#activities/identity/renew-sign-in.ts';
 import { signIn } from '#activities/identity/sign-in.ts';
 import { answerSignIn, assertSameSite, clearCookies, visitorOf } from '#api/identity/session.ts';
+import { namedHospital, visitorIn } from '#api/identity/named-hospital.ts';
 import { clientAddress } from '#api/platform/client-address.ts';
 import { sessionOf, tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
@@ -113,26 +113,6 @@ const linkRoute = guarded({
   request: { body: jsonBody(LinkRecordInput) },
   responses: { 200: jsonAnswer(SessionUser, 'You') },
 });
-
-const visitorIn = (c: AppContext, hospitalId: string) => ({
-  hospitalId,
-  actorId: null,
-  role: null,
-  requestId: c.get('requestId'),
-  address: clientAddress(c),
-});
-
-/**
- * The hospital somebody names, or the platform's own, where nobody of theirs is found: a wrong hospital takes the same road as
- * a wrong name.
- */
-async function namedHospital(c: AppContext, slug: string): Promise<NamedHospital> {
-  const hospitals = await listHospitals(c.get('deps').db);
-  const named = hospitals.find((hospital) => hospital.slug === slug);
-  const platform = hospitals.find((hospital) => hospital.isPlatform);
-  invariant(platform, 'the platform has a hospital of its own');
-  return named ?? { ...platform, slug: '' };
-}
 
 async function login(c: AppContext, input: LoginInput): Promise<LoginResult> {
   const { id, slug } = await namedHospital(c, input.hospital);

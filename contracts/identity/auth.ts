@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Id, requiredText } from '#contracts/platform/wire.ts';
-import { permissions, roles } from '#contracts/identity/names.ts';
+import { Id, Instant, requiredText } from '#contracts/platform/wire.ts';
+import { grantKinds, permissions, roles } from '#contracts/identity/names.ts';
 
 export const RoleName = z.enum(roles);
 export const HospitalSlug = z
@@ -83,6 +83,19 @@ export const DemoLogin = z.object({
 });
 export type DemoLogin = z.infer<typeof DemoLogin>;
 
+/** What waits until another administrator confirms it. */
+export const WaitingGrant = z.object({
+  id: Id,
+  userId: Id,
+  userName: z.string(),
+  kind: z.enum(grantKinds).describe('roles; enable: works again; reset: a code for a new password'),
+  roles: z.array(RoleName),
+  askedBy: Id,
+  askedByName: z.string(),
+  askedAt: Instant,
+});
+export type WaitingGrant = z.infer<typeof WaitingGrant>;
+
 /** Staff account as the administrator sees it. */
 export const StaffUser = z.object({
   id: Id,
@@ -91,12 +104,13 @@ export const StaffUser = z.object({
   roles: z.array(RoleName),
   departmentId: Id.nullable(),
   disabled: z.boolean(),
+  slowed: z.boolean().describe('wrong passwords of strangers: unknown devices wait or are not taken'),
+  waiting: z.array(WaitingGrant),
 });
 export type StaffUser = z.infer<typeof StaffUser>;
 export const CreateStaffInput = z.object({
   name: requiredText(120),
   email: Email,
-  password: NewPassword,
   roles: z.array(RoleName).min(1).max(8),
   departmentId: Id.optional(),
 });
@@ -107,3 +121,32 @@ export const UpdateStaffInput = z.object({
   departmentId: Id.nullable().optional(),
 });
 export type UpdateStaffInput = z.infer<typeof UpdateStaffInput>;
+
+/** Shown once, handed over to the person, who sets a password with it. */
+export const PasswordCode = z.object({ code: z.string(), expiresAt: Instant });
+export type PasswordCode = z.infer<typeof PasswordCode>;
+/** An account after an act; with a code when the act made one. */
+export const StaffAnswer = StaffUser.extend({ code: PasswordCode.nullable() });
+export type StaffAnswer = z.infer<typeof StaffAnswer>;
+
+export const ChangePasswordInput = z.object({
+  presentPassword: z.string().min(1).max(1024),
+  newPassword: NewPassword,
+});
+export const SetPasswordInput = z.object({
+  hospital: HospitalSlug,
+  email: Email,
+  code: z.string().trim().min(6).max(40),
+  newPassword: NewPassword,
+});
+
+/** A sign-in that goes on. */
+export const OpenSession = z.object({
+  id: Id,
+  role: RoleName,
+  userAgent: z.string().nullable(),
+  address: z.string().nullable(),
+  since: Instant,
+  lastUsed: Instant.describe('of the sign-in or its last refresh: up to half an hour ago'),
+});
+export type OpenSession = z.infer<typeof OpenSession>;

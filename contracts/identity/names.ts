@@ -66,6 +66,7 @@ export const permissions = [
   'ops.codec',
   'ops.versions',
   'hospital.read_all',
+  'grant.confirm_any',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -164,7 +165,14 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   store_keeper: ['session.own', 'inbox.use', 'price.read', 'catalogue.read', 'stock.read', 'stock.manage'],
   patient: ['session.own', 'portal.use'],
   ops: ['session.own', 'ops.codec', 'ops.versions', 'hospital.read_all'],
-  platform_admin: ['session.own', 'ops.versions', 'hospital.read_all', 'audit.read', 'users.manage'],
+  platform_admin: [
+    'session.own',
+    'ops.versions',
+    'hospital.read_all',
+    'audit.read',
+    'users.manage',
+    'grant.confirm_any',
+  ],
 };
 
 /** Whether `role` holds `permission`. Deny by default. */

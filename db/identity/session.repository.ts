@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Role } from '#contracts/identity/names.ts';
+import type { OpenSession } from '#contracts/identity/auth.ts';
 import { refreshFamilySeconds } from '#contracts/identity/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
@@ -150,13 +151,28 @@ export async function endSession(tenant: Tenant, sid: string, because: string): 
   );
 }
 
-/** Ends every sign-in of a person: after disabling and after a role was taken. */
-export async function endSessionsOf(tenant: Tenant, userId: string, because: string): Promise<void> {
+/** Ends every sign-in of a person but one: after disabling, a role that was taken, a new password. */
+export async function endSessionsOf(
+  tenant: Tenant,
+  userId: string,
+  because: string,
+  but: string | null = null,
+): Promise<void> {
   await tenant.em.execute(
-    'update auth_session set ended_at = now(), ended_because = ? where hospital_id = ? and user_id = ? and ended_at is null',
-    [because, tenant.hospitalId, userId],
+    'update auth_session set ended_at = now(), ended_because = ? where hospital_id = ? and user_id = ? and ended_at is null and id is distinct from ?::uuid',
+    [because, tenant.hospitalId, userId, but],
   );
 }
+
+/** Sign-ins of a person that go on, the last used first. */
+export const sessionsOf = (tenant: Tenant, userId: string): Promise<OpenSession[]> =>
+  tenant.em.execute<OpenSession[]>(
+    `select id, role, user_agent as "userAgent", address, to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since,
+            to_char(coalesce(last_used_at, created_at) at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "lastUsed"
+       from auth_session where hospital_id = ? and user_id = ? and ended_at is null and expires_at > now()
+      order by coalesce(last_used_at, created_at) desc, id desc limit 100`,
+    [tenant.hospitalId, userId],
+  );
 
 /** The acting role of a sign-in changes; the next access token says so. @throws Refusal auth.role_not_held */
 export async function switchRole(tenant: Tenant, sid: string, userId: string, role: Role): Promise<void> {

@@ -1,11 +1,13 @@
 import type { Role } from '#contracts/identity/names.ts';
 import { roles } from '#contracts/identity/names.ts';
 import type { StaffUser } from '#contracts/identity/auth.ts';
-import { invariant, Refusal } from '#domain/platform/refusal.ts';
+import { invariant } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { AppUser, UserRole } from '#db/identity/identity.entity.ts';
 import { deviceHash } from '#db/identity/known-device.repository.ts';
-import { endSessionsOf } from '#db/identity/session.repository.ts';
+import { accountKey, triesInARow } from '#db/identity/sign-in-budget.repository.ts';
+import { waitingGrants } from '#db/identity/grant.repository.ts';
+import { isUnderAttack } from '#domain/identity/throttle.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { actingAs } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -101,7 +103,61 @@ export async function createAccount(tenant: Tenant, account: NewAccount): Promis
   return id;
 }
 
-/** Staff of the hospital by name. */
+/** One change of staff at a time in a hospital: two administrators cannot each remove the other as the last but one. */
+export const lockStaff = (tenant: Tenant) =>
+  tenant.em.execute("select pg_advisory_xact_lock(hashtext('staff'), hashtext(?))", [tenant.hospitalId]);
+
+/** An account by id, or null. */
+export async function accountById(tenant: Tenant, userId: string): Promise<Account | null> {
+  const [row] = await tenant.em.execute<Account[]>(
+    `select id, name, email, password_hash as "passwordHash", department_id as "departmentId", patient_id as "patientId",
+            disabled_at is not null as disabled
+       from app_user where hospital_id = ? and id = ?`,
+    [tenant.hospitalId, userId],
+  );
+  return row ?? null;
+}
+
+export const setPassword = (tenant: Tenant, userId: string, passwordHash: string) =>
+  tenant.em.execute('update app_user set password_hash = ? where hospital_id = ? and id = ?', [
+    passwordHash,
+    tenant.hospitalId,
+    userId,
+  ]);
+
+export const setDepartment = (tenant: Tenant, userId: string, departmentId: string | null) =>
+  tenant.em.execute('update app_user set department_id = ? where hospital_id = ? and id = ?', [
+    departmentId,
+    tenant.hospitalId,
+    userId,
+  ]);
+
+export const setDisabled = (tenant: Tenant, userId: string, isDisabled: boolean) =>
+  tenant.em.execute(
+    'update app_user set disabled_at = case when ? then coalesce(disabled_at, now()) end where hospital_id = ? and id = ?',
+    [isDisabled, tenant.hospitalId, userId],
+  );
+
+export async function deleteRoles(tenant: Tenant, userId: string, taken: readonly Role[]): Promise<void> {
+  if (taken.length)
+    await tenant.em.execute('delete from user_role where hospital_id = ? and user_id = ? and role in (?)', [
+      tenant.hospitalId,
+      userId,
+      taken,
+    ]);
+}
+
+/** How many active people may decide about accounts. */
+export async function activeAdmins(tenant: Tenant): Promise<number> {
+  const [row] = await tenant.em.execute<{ count: number }[]>(
+    `select count(distinct u.id)::int as count from user_role r join app_user u on u.hospital_id = r.hospital_id and u.id = r.user_id
+      where r.hospital_id = ? and r.role in ('admin', 'platform_admin') and u.disabled_at is null`,
+    [tenant.hospitalId],
+  );
+  return row?.count ?? 0;
+}
+
+/** Accounts of the hospital by name; with what waits for them, and whether unknown devices are slowed down. */
 export async function listStaff(tenant: Tenant): Promise<StaffUser[]> {
   const users = await tenant.em.find(
     AppUser,
@@ -109,62 +165,18 @@ export async function listStaff(tenant: Tenant): Promise<StaffUser[]> {
     { orderBy: { name: 'asc', id: 'asc' } },
   );
   const held = await tenant.em.find(UserRole, { hospitalId: tenant.hospitalId });
-  return users.map((user) => ({
-    id: user.id,
-    name: user.name,
-    email: user.email,
-    roles: roles.filter((role) => held.some((row) => row.userId === user.id && row.role === role)),
-    departmentId: user.departmentId ?? null,
-    disabled: user.disabledAt != null,
-  }));
-}
-
-export type StaffChange = {
-  roles?: readonly Role[] | undefined;
-  disabled?: boolean | undefined;
-  departmentId?: string | null | undefined;
-};
-
-/** Changes roles, department or state of an account. What is taken away acts on the next request. @throws Refusal not_found, user.last_admin */
-export async function changeStaff(tenant: Tenant, userId: string, change: StaffChange): Promise<void> {
-  const { em, hospitalId } = tenant;
-  // One change of staff at a time in a hospital: two administrators cannot each remove the other as the last but one.
-  await em.execute("select pg_advisory_xact_lock(hashtext('staff'), hashtext(?))", [hospitalId]);
-  const user = await em.findOne(AppUser, { hospitalId, id: userId });
-  if (!user) throw new Refusal('not_found');
-  const before = await rolesOf(tenant, userId);
-  if (change.departmentId !== undefined)
-    await em.execute('update app_user set department_id = ? where hospital_id = ? and id = ?', [
-      change.departmentId,
-      hospitalId,
-      userId,
-    ]);
-  if (change.disabled !== undefined) {
-    await em.execute(
-      'update app_user set disabled_at = case when ? then coalesce(disabled_at, now()) else null end where hospital_id = ? and id = ?',
-      [change.disabled, hospitalId, userId],
-    );
-  }
-  if (change.roles) {
-    await em.execute('delete from user_role where hospital_id = ? and user_id = ?', [hospitalId, userId]);
-    await em.insertMany(
-      UserRole,
-      [...new Set(change.roles)].map((role) => ({ id: uuidv7(), hospitalId, userId, role })),
-    );
-  }
-  const [admins] = await em.execute<{ count: string }[]>(
-    `select count(*) as count from user_role r join app_user u on u.hospital_id = r.hospital_id and u.id = r.user_id
-      where r.hospital_id = ? and r.role in ('admin', 'platform_admin') and u.disabled_at is null`,
-    [hospitalId],
+  const waiting = await waitingGrants(tenant);
+  const tries = await triesInARow(tenant);
+  return Promise.all(
+    users.map(async (user) => ({
+      id: user.id,
+      name: user.name,
+      email: user.email,
+      roles: roles.filter((role) => held.some((row) => row.userId === user.id && row.role === role)),
+      departmentId: user.departmentId ?? null,
+      disabled: user.disabledAt != null,
+      slowed: isUnderAttack(tries.size ? (tries.get(await accountKey(tenant, user.email)) ?? 0) : 0),
+      waiting: waiting.filter((grant) => grant.userId === user.id),
+    })),
   );
-  if (admins?.count === '0') throw new Refusal('user.last_admin');
-  const taken = change.roles ? before.filter((role) => !change.roles?.includes(role)) : [];
-  if (change.disabled || taken.length)
-    await endSessionsOf(tenant, userId, change.disabled ? 'disabled' : 'role_changed');
-  await recordAudit(tenant, {
-    action: 'user.change',
-    entity: 'user',
-    entityId: userId,
-    details: { roles: change.roles ?? null, disabled: change.disabled ?? null, taken },
-  });
 }

@@ -258,11 +258,12 @@ async function registerAll(tenant: Tenant, index: number): Promise<string[]> {
   return ids;
 }
 
-/** The reserved hospital with its two people. @returns their logins */
+/** The reserved hospital with its people. @returns their logins */
 export async function fillPlatform(db: Database, id: string, password: string): Promise<Login[]> {
   const people = [
     ['ops', 'Olga Operations', 'ops1'],
     ['platform_admin', 'Peter Platform', 'platform.admin1'],
+    ['platform_admin', 'Paula Platform', 'platform.admin2'],
   ] as const;
   const logins = people.map(([role, name, local]): Login => ({
     hospital: platformHospitalSlug,

@@ -151,6 +151,7 @@ export const demoStaff = (hospital: number): DemoStaff[] => {
         'Dr Balan Menon',
         'Charu Sethi',
         'Dinesh Yadav',
+        'Meenal Joshi',
       ],
       [
         'Dr Elizabeth Varghese',
@@ -169,6 +170,7 @@ export const demoStaff = (hospital: number): DemoStaff[] => {
         'Dr Ismail Haneef',
         'Tara Fernandes',
         'Lokesh Shenoy',
+        'Padma Hebbar',
       ],
     ][hospital] ?? [];
   const plan: [string, string, string?][] = [
@@ -188,6 +190,8 @@ export const demoStaff = (hospital: number): DemoStaff[] => {
     ['lab_supervisor', 'LAB'],
     ['claims_officer', 'FRONT'],
     ['store_keeper', 'PHARM'],
+    // Roles are given by two administrators.
+    ['admin', 'FRONT'],
   ];
   return plan.map(([role, department, also], index) => {
     const nth = plan.slice(0, index).filter(([other]) => other === role).length + 1;

@@ -105,7 +105,7 @@ describe('one patient through every role, in browsers', () => {
     await seat.look('inbox-nurse');
   });
 
-  it('the patient links the record and sees the place in the queue in plain words', async () => {
+  it('the patient registers with the code of the desk and sees the place in the queue in plain words', async () => {
     const { body } = await team.receptionist.call<{ code: string }>(
       'POST',
       `/api/v1/patients/${patient.id}/invitation`,
@@ -114,21 +114,20 @@ describe('one patient through every role, in browsers', () => {
     const { page } = seats.patient;
     await page.goto('/register');
     await page.getByLabel('Hospital').selectOption({ label: team.doctor.user.hospital.name });
+    await page.getByLabel('Invitation code').fill('WRONG-CODE');
     await page.getByLabel('Your name').fill('Asked Person');
     await page.getByLabel('E-mail').fill(`asked-${patient.mrn.toLowerCase()}@patients.example`);
     await page.getByLabel('Password').fill('a long enough phrase 7');
     await page.getByRole('button', { name: 'Create account' }).click();
-    await page.getByRole('heading', { level: 1, name: 'My visits' }).waitFor();
-    await page.getByLabel('Invitation code').fill('WRONG-CODE');
-    await page.getByRole('button', { name: 'Connect my record' }).click();
     await page
       .getByRole('alert')
       .getByText(/invitation code is not valid/)
       .waitFor();
     expect(await page.getByLabel('Invitation code').inputValue()).toBe('WRONG-CODE');
-    await at('patient').look('portal-link');
+    await at('patient').look('register-code');
     await page.getByLabel('Invitation code').fill(body.code);
-    await page.getByRole('button', { name: 'Connect my record' }).click();
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByRole('heading', { level: 1, name: 'My visits' }).waitFor();
     await page
       .getByTestId('portal-place')
       .getByText(/next|before you/)

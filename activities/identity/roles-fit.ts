@@ -1,0 +1,24 @@
+import type { Role } from '#contracts/identity/names.ts';
+import { platformHospitalSlug } from '#contracts/platform/names.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+/**
+ * Whether roles belong to this hospital, and a doctor to a department.
+ * @throws Refusal request.invalid with the field
+ */
+export async function assertRolesFit(
+  tenant: Tenant,
+  roles: readonly Role[],
+  departmentId: string | null,
+): Promise<void> {
+  const { slug } = await hospitalClock(tenant);
+  const isOfPlatform = (role: Role) => role === 'ops' || role === 'platform_admin';
+  if (roles.some((role) => isOfPlatform(role) !== (slug === platformHospitalSlug)))
+    throw new Refusal('request.invalid', {}, [{ path: 'roles', message: 'not a role of this hospital' }]);
+  if (roles.includes('doctor') && !departmentId)
+    throw new Refusal('request.invalid', {}, [
+      { path: 'departmentId', message: 'a doctor belongs to a department with a consultation fee' },
+    ]);
+}
