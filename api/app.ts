@@ -20,7 +20,8 @@ import { registerStockRoutes } from '#api/pharmacy/stock.routes.ts';
 import { registerProcedureRoutes } from '#api/procedures/procedures.routes.ts';
 import { registerProcedureTypeRoutes } from '#api/procedures/types.routes.ts';
 import { registerInboxRoutes } from '#api/inbox/inbox.routes.ts';
-import { onError, problem } from '#api/middleware/problem.ts';
+import { notOffered, onlyOffered } from '#api/middleware/method.ts';
+import { onError } from '#api/middleware/problem.ts';
 import { apiHeaders, body, observe, session } from '#api/middleware/request.ts';
 import { registerPatientRoutes } from '#api/patients/patients.routes.ts';
 import { registerDescription } from '#api/platform/description.ts';
@@ -48,7 +49,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   });
   app.onError(onError);
   // One order for everything that is answered here, whatever its path: no door has limits or headers of its own.
-  app.use('*', observe(deps), apiHeaders);
+  app.use('*', observe(deps), apiHeaders, onlyOffered(app));
   app.use('/api/*', refusals);
   app.use('/api/*', session);
   app.use('*', body);
@@ -79,19 +80,6 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   registerPlatformRoutes(app);
 
   registerDescription(app);
-  app.notFound((c) => {
-    const allowed = app.routes
-      .filter((route) => route.method !== 'ALL' && matches(route.path, c.req.path))
-      .map(({ method }) => method);
-    if (!allowed.length) return problem(c, 'not_found');
-    const answer = problem(c, 'request.method_not_allowed');
-    // RFC 9110 section 15.5.6: it says what is offered instead.
-    answer.headers.set('Allow', [...new Set(allowed)].sort().join(', '));
-    return answer;
-  });
+  app.notFound(notOffered(app));
   return app;
 }
-
-/** Whether a path has the form of a route's pattern, whatever the method. */
-const matches = (pattern: string, path: string): boolean =>
-  !pattern.includes('*') && new RegExp(`^${pattern.replace(/:[A-Za-z]+(\{[^}]*\})?/g, '[^/]+')}$`).test(path);

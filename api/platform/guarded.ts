@@ -21,9 +21,9 @@ const authorise = (guard: Guard) =>
     await next();
   });
 
+const keyPattern = /^[\x21-\x7e]{8,80}$/;
 const needsKey = createMiddleware<AppEnv>(async (c, next) => {
-  if (!/^[\x21-\x7e]{8,80}$/.test(c.req.header('Idempotency-Key') ?? ''))
-    throw new Refusal('idempotency.missing');
+  if (!keyPattern.test(c.req.header('Idempotency-Key') ?? '')) throw new Refusal('idempotency.missing');
   await next();
 });
 
@@ -62,7 +62,7 @@ export function guarded<const R extends Guarded>(config: R) {
     ? {
         ...request,
         headers: z.object({
-          'idempotency-key': z.string().min(8).max(80).describe('one per act; a retry sends the same'),
+          'idempotency-key': z.string().regex(keyPattern).describe('one per act; a retry sends the same'),
         }),
       }
     : request;

@@ -222,7 +222,8 @@ describe('a bad request', () => {
   it.each(badBodies)(
     'with a body %s is answered the same everywhere, and nothing is written',
     async (_, sent, status, code) => {
-      const tables = await tenantTables(sql);
+      // The reconciler notes its runs by itself, once a minute.
+      const tables = (await tenantTables(sql)).filter(({ name }) => name !== 'reconcile_run');
       const before = await fingerprint(sql, tables);
       for (const route of writing) {
         const answer = await call(route, allowed(route), sent);

@@ -8,7 +8,8 @@ export const HospitalSlug = z
   .trim()
   .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9-]{1,40}$/);
-export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+/** The pattern and not a pipe into `z.email()`: of a pipe only the first half is published. */
+export const Email = z.string().trim().toLowerCase().max(254).regex(z.regexes.email, 'Invalid email address');
 
 export const LoginInput = z.object({
   hospital: HospitalSlug,

@@ -90,7 +90,7 @@ export const taskForms = {
 } as const;
 export const CompleteTaskInput = z.object({
   version: z.number().int().optional(),
-  form: z.unknown().describe('the form of the task kind'),
+  form: z.record(z.string(), z.unknown()).describe('the form of the task kind'),
 });
 
 /** A saved draft of a form (sealed with the patient's key); the person's own. */

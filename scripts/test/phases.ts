@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { noChromium } from '#scripts/platform/chromium.ts';
 import { root } from '#scripts/platform/paths.ts';
+import { findPromtool, obtainSchemathesis } from '#scripts/platform/tools.ts';
 import { countFigures, countVitest, noCounts, type Counts } from './counts.ts';
 import { runForeground } from './foreground.ts';
 import { withPlatform } from './with-platform.ts';
@@ -93,6 +95,31 @@ const e2ePhase: Phase = {
   },
 };
 
+/** A phase whose program may not be here: then it is counted as skipped, and the closing line says so. */
+const withProgram = (find: () => string | undefined, note: string, phase: Phase): Phase => ({
+  ...phase,
+  run: async (context) => (find() ? phase.run(context) : { ...noCounts, skipped: 1, note }),
+});
+
+const rulesPhase: Phase = {
+  name: 'rules',
+  needsServers: false,
+  run: () => {
+    const program = findPromtool() ?? '';
+    const { status } = spawnSync(
+      program,
+      ['test', 'rules', path.join('ops', 'prometheus', 'rules.test.yml')],
+      {
+        cwd: root,
+        stdio: 'inherit',
+      },
+    );
+    return Promise.resolve({ ...noCounts, ...(status === 0 ? { passed: 1 } : { failed: 1 }) });
+  },
+};
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
 /** Everything `npm test` runs, in order. `npm test -- unit int` runs only those named. */
 export const phases: readonly Phase[] = [
   checkPhase,
@@ -102,4 +129,10 @@ export const phases: readonly Phase[] = [
   vitestPhase('budget', true),
   vitestPhase('chaos', true),
   figuresPhase('sim', 'scripts/sim.ts', []),
+  withProgram(
+    () => obtainSchemathesis(say),
+    'no schemathesis here and none could be installed; HMTP_SCHEMATHESIS names one',
+    figuresPhase('schema', 'scripts/schemathesis.ts', ['25']),
+  ),
+  withProgram(findPromtool, 'no promtool here; HMTP_PROMTOOL names one', rulesPhase),
 ];

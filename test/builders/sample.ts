@@ -35,6 +35,7 @@ const formats: Readonly<Record<string, () => string>> = {
 /** Ordinary values, one of which every pattern takes; a new pattern that takes none is named by the test that reads this. */
 export const ordinaryTexts = [
   'Asha Rao',
+  'asha@example.com',
   '125',
   '09:30',
   'INR',
