@@ -22,7 +22,7 @@ import { registerProcedureTypeRoutes } from '#api/procedures/types.routes.ts';
 import { registerInboxRoutes } from '#api/inbox/inbox.routes.ts';
 import { notOffered, onlyOffered } from '#api/middleware/method.ts';
 import { onError } from '#api/middleware/problem.ts';
-import { apiHeaders, body, observe, session } from '#api/middleware/request.ts';
+import { apiHeaders, body, observe, session, token } from '#api/middleware/request.ts';
 import { registerPatientRoutes } from '#api/patients/patients.routes.ts';
 import { registerDescription } from '#api/platform/description.ts';
 import { registerCodecRoutes } from '#api/platform/codec.routes.ts';
@@ -51,8 +51,9 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   // One order for everything that is answered here, whatever its path: no door has limits or headers of its own.
   app.use('*', observe(deps), apiHeaders, onlyOffered(app));
   app.use('/api/*', refusals);
-  app.use('/api/*', session);
+  app.use('/api/*', token);
   app.use('*', body);
+  app.use('/api/*', session);
 
   registerAuthRoutes(app);
   registerOwnAccountRoutes(app);

@@ -11,7 +11,7 @@ import {
   storeSubmission,
   storedRefusal,
 } from '#db/inbox/submission.repository.ts';
-import type { NewSubmission } from '#db/inbox/submission.repository.ts';
+import type { NewSubmission, StoredSubmission } from '#db/inbox/submission.repository.ts';
 import type { Submission } from '#db/inbox/inbox.entity.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -61,22 +61,23 @@ const statusUrl = (id: string) => `/api/v1/visits/submissions/${id}`;
 export async function actOnFlow(c: AppContext, act: Act): Promise<Response> {
   const { db, temporal, config, log } = c.get('deps');
   const ctx = tenantOf(c);
-  const direct = act.withoutFlow ? await inTenant(db, ctx, act.withoutFlow) : null;
-  if (direct) return c.json(direct);
   const idempotencyKey = c.req.header('Idempotency-Key') ?? '';
   const hash = bodyHash(act.message, act.target, act.body);
-  const submission = await inTenant(db, ctx, async (tenant) => {
-    await lockSubmissionKey(tenant, idempotencyKey);
+  const { direct, submission } = await inTenant(db, ctx, async (tenant) => {
+    const answer = (await act.withoutFlow?.(tenant)) ?? null;
+    if (answer) return { direct: answer, submission: null };
+    lockSubmissionKey(tenant, idempotencyKey);
     const first = await findSubmissionByKey(tenant, idempotencyKey, hash);
-    return (
+    const row: StoredSubmission =
       first ??
-      storeSubmission(
+      (await storeSubmission(
         tenant,
         { idempotencyKey, message: act.message, body: act.body, ...(await act.prepare(tenant)) },
         hash,
-      )
-    );
+      ));
+    return { direct: null, submission: row };
   });
+  if (!submission) return c.json(direct);
   const known =
     submission.state === 'stored' ? null : await inTenant(db, ctx, (tenant) => answerOf(tenant, submission));
   if (known) return c.json(known);
@@ -101,7 +102,7 @@ export async function actOnFlow(c: AppContext, act: Act): Promise<Response> {
 }
 
 /** The answer a submission already has. @throws the stored refusal */
-async function answerOf(tenant: Tenant, submission: Submission): Promise<Receipt | null> {
+async function answerOf(tenant: Tenant, submission: StoredSubmission): Promise<Receipt | null> {
   if (submission.state === 'refused') throw storedRefusal(submission);
   const receipt = await receiptOfSubmission(tenant, submission);
   return receipt && receiptOf(receipt);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { accessTokenSeconds, roles } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
+import { createVerifiedTokens } from '#api/identity/verified-tokens.ts';
 
 const issuer = 'hmtp';
 const audience = 'hmtp-api';
@@ -48,6 +49,7 @@ export async function loadJwtKeys(json: string): Promise<JwtKeys> {
   const [first] = keys;
   const signing = first ? loaded.get(first.kid) : undefined;
   if (!first || !signing) throw new Error('configuration: HMTP_JWT_KEYS: no key to sign with');
+  const verified = createVerifiedTokens<AccessClaims>();
   return {
     jwks: { keys: keys.map(({ kid, kty, crv, x }) => ({ kid, kty, crv, x, alg: algorithm, use: 'sig' })) },
     sign: ({ sub, ...claims }) =>
@@ -60,6 +62,8 @@ export async function loadJwtKeys(json: string): Promise<JwtKeys> {
         .setExpirationTime(`${accessTokenSeconds}s`)
         .sign(signing.sign),
     verify: async (token) => {
+      const known = verified.find(token);
+      if (known) return known;
       try {
         const { payload } = await jwtVerify(
           token,
@@ -70,7 +74,9 @@ export async function loadJwtKeys(json: string): Promise<JwtKeys> {
           },
           { algorithms: [algorithm], issuer, audience, typ: 'at+jwt', requiredClaims: ['exp', 'sub'] },
         );
-        return Claims.parse(payload);
+        const claims = Claims.parse(payload);
+        verified.keep(token, claims, payload.exp ?? 0);
+        return claims;
       } catch {
         throw new Refusal('auth.required');
       }

@@ -9,7 +9,7 @@ import {
 } from '#contracts/identity/names.ts';
 import type { LoginResult } from '#contracts/identity/auth.ts';
 import { liveSession } from '#db/identity/session.repository.ts';
-import { inTenant } from '#db/tenancy/tenant.ts';
+import { beginTenant } from '#db/tenancy/tenant.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { SignedIn, Visitor } from '#activities/identity/sign-in.ts';
 import { assertPageOf } from '#api/identity/page-person.ts';
@@ -46,24 +46,38 @@ export function isTemporalUi(c: AppContext): boolean {
   return isUi && c.req.path.startsWith(`${codecPath}/`);
 }
 
-/** Finds the session of a request; checked against the database every time, so that logout and role changes act at once. */
-export async function loadSession(c: AppContext): Promise<void> {
+/** Reads what the request's token says. The database is asked later, when the whole request is here. */
+export async function readToken(c: AppContext): Promise<void> {
   const found = tokenOf(c);
   if (!found) return;
-  const { db, jwt } = c.get('deps');
-  const claims = await jwt.verify(found.token);
-  const claimed = { hospitalId: claims.hospital_id, actorId: claims.sub, role: claims.role };
-  c.set('claimed', claimed);
+  const claims = await c.get('deps').jwt.verify(found.token);
+  c.set('claims', claims);
+  c.set('claimed', { hospitalId: claims.hospital_id, actorId: claims.sub, role: claims.role });
+  const isAct = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
+  if (found.isCookie && isAct && !isTemporalUi(c)) assertSameSite(c);
+}
+
+/**
+ * Finds the session of a request; checked against the database every time, so that logout and role changes act at once. The
+ * transaction that is opened for it is the request's own: the first work of the route goes on in it.
+ */
+export async function loadSession(c: AppContext): Promise<void> {
+  const [claims, claimed] = [c.get('claims'), c.get('claimed')];
+  if (!claims || !claimed) return;
   const ctx = {
     ...claimed,
     requestId: c.get('requestId'),
     address: clientAddress(c),
   };
-  const live = await inTenant(db, ctx, (tenant) => liveSession(tenant, claims.sid, claims.sub, claims.role));
-  if (!live) throw new Refusal('auth.session_ended');
-  const isAct = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
-  if (found.isCookie && isAct && !isTemporalUi(c)) assertSameSite(c);
-  if (found.isCookie) assertPageOf(c, live);
+  const { answer: live, begun } = await beginTenant(c.get('deps').db, ctx, (tenant) =>
+    liveSession(tenant, claims.sid, claims.sub, claims.role),
+  );
+  if (!live) {
+    await begun.end();
+    throw new Refusal('auth.session_ended');
+  }
+  c.set('begun', begun);
+  if (tokenOf(c)?.isCookie) assertPageOf(c, live);
   const { userId, name, role, sid, departmentId, patientId } = live;
   c.set('session', { userId, name, role, hospitalId: claims.hospital_id, sid, departmentId, patientId });
 }

@@ -75,6 +75,7 @@ function restlessReader(seen: StoredEvent[], after: EventCursor) {
         hospitalId: ours,
         sid: 'sid',
         wants: () => true,
+        end: () => undefined,
         resync: () => {
           throw new Error('no resync expected');
         },
@@ -140,6 +141,7 @@ describe('live events with writers that commit late', () => {
         hospitalId: ours,
         sid: 'sid',
         wants: () => true,
+        end: () => undefined,
         resync: () => told.push('resync'),
         send: ({ taskId }) => told.push(taskId ?? ''),
       },

@@ -1,5 +1,9 @@
 import type { Logger } from 'pino';
+import type { Task } from '#contracts/inbox/task.ts';
+import { createSessionWatch } from '#api/inbox/session-watch.ts';
 import type { Database } from '#db/database.ts';
+import { tasksToTell } from '#db/inbox/inbox-list.repository.ts';
+import { inTenant } from '#db/tenancy/tenant.ts';
 import { endOfEvents, isAfter, readEvents } from '#db/inbox/event-reader.ts';
 import type { EventCursor, StoredEvent } from '#db/inbox/event-reader.ts';
 
@@ -10,15 +14,20 @@ const batch = 500;
 /** A reader further behind than this is told to fetch its lists anew instead. */
 const replayLimit = 5000;
 
+/** An event with its task as it stands now; without it where the screen has to ask: after a gap, or with the database away. */
+export type ToldEvent = StoredEvent & { task?: Task | undefined };
+
 export type Subscriber = {
   hospitalId: string;
   sid: string;
   wants(event: StoredEvent): boolean;
-  send(event: StoredEvent): void;
+  send(event: ToldEvent): void;
+  /** The sign-in has ended. */
+  end(): void;
   /** Too far behind to replay, or ahead of all there is: the screen must fetch everything. */
   resync(): void;
 };
-type Live = Subscriber & { cursor: EventCursor; buffer: StoredEvent[] | null };
+type Live = Subscriber & { cursor: EventCursor; buffer: ToldEvent[] | null };
 
 /** One reader of the event table for all streams of this process. */
 export type EventHub = {
@@ -31,6 +40,7 @@ export type EventHub = {
 
 export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHub {
   const live = new Set<Live>();
+  const sessions = createSessionWatch(db);
   let at: EventCursor = { xid: 0n, id: 0n };
   let stopped = true;
   let loop: Promise<void> = Promise.resolve();
@@ -41,7 +51,7 @@ export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHu
     return db.dispatch;
   };
 
-  const offer = (subscriber: Live, event: StoredEvent) => {
+  const offer = (subscriber: Live, event: ToldEvent) => {
     if (subscriber.hospitalId !== event.hospitalId) return;
     if (subscriber.buffer) return void subscriber.buffer.push(event);
     if (!isAfter(event.cursor, subscriber.cursor)) return;
@@ -49,6 +59,24 @@ export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHu
     if (subscriber.wants(event)) subscriber.send(event);
   };
 
+  /** Reads the tasks of a batch of events once, for all streams that will hear of them. */
+  const withTasks = async (events: readonly StoredEvent[]): Promise<readonly ToldEvent[]> => {
+    const told = new Map<string, Task>();
+    const heard = events.filter(
+      (event) =>
+        event.taskId && [...live].some((each) => each.hospitalId === event.hospitalId && each.wants(event)),
+    );
+    for (const [hospitalId, some] of Map.groupBy(heard, (event) => event.hospitalId)) {
+      const ids = [...new Set(some.map((event) => event.taskId as string))];
+      const ctx = { hospitalId, actorId: null, role: null, requestId: null };
+      // Events are told all the same: screens that get no task ask for it.
+      const tasks = await inTenant(db, ctx, (tenant) => tasksToTell(tenant, ids)).catch(
+        () => new Map<string, Task>(),
+      );
+      for (const [id, task] of tasks) told.set(id, task);
+    }
+    return events.map((event) => ({ ...event, task: event.taskId ? told.get(event.taskId) : undefined }));
+  };
   const rest = (ms: number) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
@@ -63,7 +91,7 @@ export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHu
     while (!stopped) {
       try {
         const events = await readEvents(pool(), at, null, batch);
-        for (const event of events) {
+        for (const event of await withTasks(events)) {
           at = event.cursor;
           for (const subscriber of live) offer(subscriber, event);
         }
@@ -113,19 +141,25 @@ export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHu
     },
     stop: async () => {
       stopped = true;
+      sessions.stop();
       wake();
       await loop;
     },
     subscribe: async (subscriber, after) => {
       const entry: Live = { ...subscriber, cursor: after ?? at, buffer: after ? [] : null };
       live.add(entry);
+      const forget = sessions.add(subscriber);
+      const leave = () => {
+        forget();
+        live.delete(entry);
+      };
       try {
         if (after) await replay(entry);
       } catch (error) {
-        live.delete(entry);
+        leave();
         throw error;
       }
-      return () => live.delete(entry);
+      return leave;
     },
   };
 }

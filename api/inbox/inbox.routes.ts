@@ -14,7 +14,7 @@ import {
 import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { findDraft, saveDraft } from '#db/inbox/draft.repository.ts';
-import { completeAttention } from '#db/inbox/attention.repository.ts';
+import { attentionTask, completeAttention } from '#db/inbox/attention.repository.ts';
 import { assertItemsOfOrder } from '#db/labs/items-of-order.repository.ts';
 import { countTasks, findTask, listTasks } from '#db/inbox/inbox-list.repository.ts';
 import { claimTask, lockTaskForCompletion, releaseTask } from '#db/inbox/task.repository.ts';
@@ -108,9 +108,9 @@ const putDraftRoute = guarded({
 
 /** An attention task belongs to no flow that could go on: it is completed here. @returns its answer, or null for every other kind */
 async function completeWithoutFlow(tenant: Tenant, taskId: string, form: unknown): Promise<Receipt | null> {
-  const task = await findTask(tenant, taskId);
-  if (task?.kind !== 'attention' || !task.visitId) return null;
-  checkForm(task.kind, form);
+  const task = await attentionTask(tenant, taskId);
+  if (!task) return null;
+  checkForm('attention', form);
   if (task.state !== 'done') await completeAttention(tenant, taskId, taskForms.attention.parse(form).note);
   return {
     submissionId: taskId,

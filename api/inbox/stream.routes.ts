@@ -4,16 +4,13 @@ import { z } from 'zod';
 import { roleMay } from '#contracts/identity/names.ts';
 import { taskPermission } from '#contracts/inbox/names.ts';
 import type { StoredEvent } from '#db/inbox/event-reader.ts';
-import { sessionAlive } from '#db/inbox/draft.repository.ts';
-import { inTenant } from '#db/tenancy/tenant.ts';
 import { openCursor, sealCursor } from '#api/inbox/cursor.ts';
-import { sessionOf, tenantOf } from '#api/platform/env.ts';
+import { sessionOf } from '#api/platform/env.ts';
 import type { AppEnv, Session } from '#api/platform/env.ts';
 import { guarded } from '#api/platform/guarded.ts';
 
-/** How often a quiet stream says that it lives, and how often its session is looked at: logout closes it. */
+/** How often a quiet stream says that it lives. */
 const pingMs = 25_000;
-const sessionCheckMs = 2_000;
 /** Of a reader that does not take its events no more than this is kept; then it is told to fetch everything instead. */
 const backlogLimit = 1_000;
 
@@ -22,7 +19,7 @@ const streamRoute = guarded({
   path: '/api/v1/inbox/stream',
   guard: 'inbox.use',
   tags: ['inbox'],
-  summary: 'Server-sent events: ids of what changed; resumes after Last-Event-ID',
+  summary: 'Server-sent events: what changed, with the task as it is now; resumes after Last-Event-ID',
   request: {
     query: z.object({
       lastEventId: z.string().max(64).optional().describe('for clients that cannot set the header'),
@@ -48,7 +45,6 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
     const { events, db } = c.get('deps');
     const session = sessionOf(c);
     const key = db.vault.cursorKey;
-    const ctx = tenantOf(c);
     const last = c.req.header('Last-Event-ID') ?? c.req.valid('query').lastEventId;
     const after = last ? openCursor(key, last) : null;
     c.header('X-Accel-Buffering', 'no');
@@ -79,8 +75,9 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
         {
           hospitalId: session.hospitalId,
           sid: session.sid,
+          end,
           wants: (event) => mayHear(session, event),
-          send: ({ cursor, kind, taskId, visitId, taskKind, departmentId, assigneeId }) =>
+          send: ({ cursor, kind, taskId, visitId, taskKind, departmentId, assigneeId, task }) =>
             push('inbox', sealCursor(key, cursor), {
               kind,
               taskId,
@@ -88,19 +85,13 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
               taskKind,
               departmentId,
               assigneeId,
+              ...(task ? { task } : {}),
             }),
           resync: () => push('resync', sealCursor(key, events.cursor()), {}),
         },
         after,
       );
       let quietSince = Date.now();
-      let checkedAt = Date.now();
-      // By time and not by silence: on a busy desk there is never a quiet moment to look at the session.
-      const isEnded = async (): Promise<boolean> => {
-        if (Date.now() - checkedAt < sessionCheckMs) return false;
-        checkedAt = Date.now();
-        return !(await inTenant(db, ctx, (tenant) => sessionAlive(tenant, session.sid)).catch(() => true));
-      };
       try {
         await stream.writeSSE({
           event: 'ping',
@@ -108,7 +99,6 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
           ...(after ? {} : { id: begin }),
         });
         while (!over) {
-          if (await isEnded()) break;
           const next = waiting.shift();
           if (next) {
             await stream.writeSSE(next);
@@ -116,8 +106,7 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
             continue;
           }
           await new Promise<void>((resolve) => {
-            // Up to the next look at the session, and not that long anew after every event.
-            const timer = setTimeout(resolve, Math.max(1, checkedAt + sessionCheckMs - Date.now()));
+            const timer = setTimeout(resolve, Math.max(1, quietSince + pingMs - Date.now()));
             wake = () => {
               clearTimeout(timer);
               resolve();

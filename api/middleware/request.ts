@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 import { Refusal } from '#domain/platform/refusal.ts';
-import type { AppEnv, Deps } from '#api/platform/env.ts';
-import { loadSession } from '#api/identity/session.ts';
+import type { AppContext, AppEnv, Deps } from '#api/platform/env.ts';
+import { loadSession, readToken } from '#api/identity/session.ts';
 
 /** Largest body, and deepest nesting in it, that is taken. */
 export const maxBodyBytes = 1_000_000;
@@ -49,15 +49,30 @@ export const apiHeaders = createMiddleware<AppEnv>(async (c, next) => {
   c.header('Referrer-Policy', 'no-referrer');
 });
 
-/** Finds out who asks. A refusal of that is kept for the routes that need a session: a cookie that has ended keeps nobody from signing in. */
-export const session = createMiddleware<AppEnv>(async (c, next) => {
+/** Keeps a refusal of who asks for the routes that need a session: a cookie that has ended keeps nobody from signing in. */
+async function orKept(c: AppContext, work: () => Promise<void>): Promise<void> {
   try {
-    await loadSession(c);
+    await work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     c.set('sessionRefusal', error);
   }
+}
+
+export const token = createMiddleware<AppEnv>(async (c, next) => {
+  await orKept(c, () => readToken(c));
   await next();
+});
+
+/** Finds out who asks. After the body: nobody may hold a connection of the database by sending slowly. */
+export const session = createMiddleware<AppEnv>(async (c, next) => {
+  if (!c.get('sessionRefusal')) await orKept(c, () => loadSession(c));
+  try {
+    await next();
+  } finally {
+    // Routes that asked for nothing, and streams, which would keep it for as long as they last.
+    await c.get('begun')?.end();
+  }
 });
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);

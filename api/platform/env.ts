@@ -5,10 +5,10 @@ import type { Logger } from 'pino';
 import type { Role } from '#contracts/identity/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { Database } from '#db/database.ts';
-import type { TenantContext } from '#db/tenancy/tenant.ts';
+import type { BegunTransaction, TenantContext } from '#db/tenancy/tenant.ts';
 import type { ApiConfig } from '#api/config.ts';
 import type { Metrics } from '#api/platform/metrics.ts';
-import type { JwtKeys } from '#api/identity/jwt.ts';
+import type { AccessClaims, JwtKeys } from '#api/identity/jwt.ts';
 import type { EventHub } from '#api/inbox/event-hub.ts';
 import { recordRead } from '#api/audit/reads.ts';
 import { clientAddress } from '#api/platform/client-address.ts';
@@ -42,12 +42,16 @@ export type AppEnv = {
   Variables: {
     deps: Deps;
     requestId: string;
+    /** What the request's token says, checked for its signature only. */
+    claims: AccessClaims | undefined;
     session: Session | undefined;
     sessionRefusal?: Refusal;
     /** Who a token is of, once its signature is proven; the session may have ended. */
     claimed: Pick<TenantContext, 'hospitalId' | 'actorId' | 'role'> | undefined;
     /** One audit row a request is enough, however many transactions read. */
     hasReadAudit: boolean | undefined;
+    /** The transaction in which the session was looked at. */
+    begun: BegunTransaction | undefined;
   };
 };
 export type AppContext = Context<AppEnv>;
@@ -69,5 +73,6 @@ export function tenantOf(c: AppContext): TenantContext {
     requestId: c.get('requestId'),
     address: clientAddress(c),
     afterRead: (tenant, result) => recordRead(c, tenant, result),
+    begun: c.get('begun'),
   };
 }

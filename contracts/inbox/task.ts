@@ -100,7 +100,7 @@ export const Draft = z.object({
   savedAt: Instant.nullable(),
 });
 
-/** Data of an SSE message: ids only, the screen asks for the rest. */
+/** Data of an SSE message. Without a task, after a gap in what was heard, the screen asks for it. */
 export const InboxEvent = z.object({
   kind: z.string(),
   taskId: Id.nullable(),
@@ -108,5 +108,6 @@ export const InboxEvent = z.object({
   taskKind: z.string().nullable(),
   departmentId: Id.nullable(),
   assigneeId: Id.nullable(),
+  task: Task.optional().describe('the task as it is now, for those whose list may show it'),
 });
 export type InboxEvent = z.infer<typeof InboxEvent>;

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { Appointment } from '#db/appointments/appointment.entity.ts';
+import { sendWrite } from '#db/driver/send-write.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 export type Arrival = { doctorId: string; startsAt: Date; linkVisit(visitId: string): Promise<void> };
@@ -24,7 +25,8 @@ export async function arriveForAppointment(
     doctorId: row.doctorId,
     startsAt: row.startsAt,
     linkVisit: async (visitId) => {
-      await em.execute(
+      sendWrite(
+        em,
         "update appointment set state = 'arrived', visit_id = ? where hospital_id = ? and id = ?",
         [visitId, hospitalId, appointmentId],
       );
@@ -38,7 +40,8 @@ export async function finishAppointment(
   visitId: string,
   state: 'fulfilled' | 'no_show' | 'cancelled',
 ): Promise<void> {
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     "update appointment set state = ? where hospital_id = ? and visit_id = ? and state = 'arrived'",
     [state, tenant.hospitalId, visitId],
   );

@@ -14,6 +14,7 @@ import { availabilityOf, hospitalZone } from '#db/doctors/availability.repositor
 import { doctorOrRefuse } from '#db/doctors/doctor.repository.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
 import { patientSummaries } from '#db/patients/patient.repository.ts';
+import { sendWrite } from '#db/driver/send-write.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** The queue of a doctor: the session of `at`, and whoever is still there from sessions before. */
@@ -139,7 +140,8 @@ export async function actOnTokenRow(tenant: Tenant, id: string, action: TokenAct
   const { row } = await lockToken(tenant, id);
   const change = actOnToken(queueToken(row), action);
   if ('refusal' in change) throw await wrongState(tenant, row);
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     'update token set state = ?, calls = ?, put_back_left = ?, manual_rank = ?, updated_at = now() where hospital_id = ? and id = ?',
     [change.state, change.calls, change.putBackLeft, change.manualRank, tenant.hospitalId, id],
   );
@@ -174,12 +176,13 @@ export async function moveToken(
   const others = orderQueue(all.filter((token) => token.id !== id).map(queueToken));
   const { ranks, rank } = rankForPosition(others, toPosition);
   for (const [tokenId, value] of ranks)
-    await em.execute('update token set manual_rank = ? where hospital_id = ? and id = ?', [
+    sendWrite(em, 'update token set manual_rank = ? where hospital_id = ? and id = ?', [
       value,
       hospitalId,
       tokenId,
     ]);
-  await em.execute(
+  sendWrite(
+    em,
     'update token set manual_rank = ?, moved_reason = ?, moved_by = ?, updated_at = now() where hospital_id = ? and id = ?',
     [rank, await tenant.vault.seal(tenant, row.patientId, reason), tenant.actorId, hospitalId, id],
   );

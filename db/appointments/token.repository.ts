@@ -5,6 +5,7 @@ import { sessionFor } from '#domain/appointments/sessions.ts';
 import { DoctorSession, Token } from '#db/appointments/appointment.entity.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
+import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { toDate } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -43,7 +44,7 @@ export async function issueToken(
   );
   if (!row) throw new Error('no session row');
   const tokenId = uuidv7();
-  await em.insert(Token, {
+  sendInsert(em, Token, {
     id: tokenId,
     hospitalId,
     sessionId: row.id,
@@ -68,7 +69,8 @@ export async function issueToken(
 
 /** The triage's urgency takes effect in the queue at once. */
 export async function setTokenUrgency(tenant: Tenant, visitId: string, urgency: number): Promise<void> {
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     "update token set urgency = ?, updated_at = now() where hospital_id = ? and visit_id = ? and state <> 'done'",
     [urgency, tenant.hospitalId, visitId],
   );
@@ -111,7 +113,8 @@ export async function returnToken(
     const { doctorId, patientId, urgency } = visit;
     await issueToken(tenant, { doctorId, visitId: visit.id, patientId, bookedAt: null, at, urgency });
   }
-  await em.execute(
+  sendWrite(
+    em,
     `update token set state = 'waiting', "returning" = true, calls = 0, updated_at = now() where hospital_id = ? and visit_id = ? and state <> 'done'`,
     [hospitalId, visit.id],
   );
@@ -139,7 +142,8 @@ async function endTokens(
 
 /** One of the others has passed: skipped tokens of the session are put back one nearer. */
 export async function passSkipped(tenant: Tenant, sessionId: string): Promise<void> {
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     "update token set put_back_left = put_back_left - 1 where hospital_id = ? and session_id = ? and state = 'skipped' and put_back_left > 0",
     [tenant.hospitalId, sessionId],
   );

@@ -1,3 +1,4 @@
+import { sendWrite } from '#db/driver/send-write.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** What an audit row says: ids, enums and field names, never what was typed. */
@@ -52,7 +53,8 @@ export async function recordRefusal(
 export async function recordAudits(tenant: Tenant, records: readonly AuditRecord[]): Promise<void> {
   if (!records.length) return;
   audited.add(tenant.em);
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     `insert into audit_event (hospital_id, action, entity, entity_id, patient_id, outcome, details)
      values ${records.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
     records.flatMap((record) => [

@@ -17,6 +17,7 @@ import { priceOf } from '#db/billing/price.repository.ts';
 import type { MoneyStep } from '#db/billing/charge.repository.ts';
 import { nextNumber, postEntry, visitBalance } from '#db/billing/ledger.repository.ts';
 import { patientSummary } from '#db/patients/patient.repository.ts';
+import { sendInsert } from '#db/driver/send-write.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -109,7 +110,7 @@ export async function issueInvoice(
   if (!row?.currency || row.issued) return;
   const { year } = await hospitalClock(tenant);
   const number = receiptNumber('I', year, await nextNumber(tenant, `invoice:${year}`));
-  await tenant.em.insert(Invoice, {
+  sendInsert(tenant.em, Invoice, {
     id: uuidv7(),
     hospitalId: tenant.hospitalId,
     ...step,
@@ -156,7 +157,7 @@ export async function takePayment(
       ]);
     const id = uuidv7();
     const number = receiptNumber('R', year, await nextNumber(tenant, `receipt:${year}`));
-    await tenant.em.insert(Payment, {
+    sendInsert(tenant.em, Payment, {
       id,
       hospitalId: tenant.hospitalId,
       ...step,

@@ -2,6 +2,7 @@ import { Charge } from '#db/billing/billing.entity.ts';
 import { postEntry } from '#db/billing/ledger.repository.ts';
 import { priceOf } from '#db/billing/price.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -19,7 +20,7 @@ export async function insertCharge(
   const amountMinor = item.unitMinor * BigInt(quantity);
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId } = step;
-  await tenant.em.insert(Charge, {
+  sendInsert(tenant.em, Charge, {
     id,
     hospitalId,
     visitId,

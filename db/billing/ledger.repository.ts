@@ -1,5 +1,6 @@
 import type { LedgerAccount } from '#contracts/billing/names.ts';
 import { LedgerEntry, LedgerLine } from '#db/billing/billing.entity.ts';
+import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -20,7 +21,7 @@ export async function postEntry(tenant: Tenant, posting: Posting): Promise<strin
   const id = uuidv7();
   const { hospitalId } = tenant;
   const { kind, visitId, patientId, refId, submissionId, currency } = posting;
-  await tenant.em.insert(LedgerEntry, {
+  sendInsert(tenant.em, LedgerEntry, {
     id,
     hospitalId,
     kind,
@@ -30,7 +31,8 @@ export async function postEntry(tenant: Tenant, posting: Posting): Promise<strin
     submissionId,
     createdAt: new Date(),
   });
-  await tenant.em.insertMany(
+  sendInsert(
+    tenant.em,
     LedgerLine,
     posting.lines.map((line) => ({
       id: uuidv7(),

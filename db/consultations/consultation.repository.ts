@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ConsultationForm } from '#contracts/consultations/consultation.ts';
 import { Consultation, Diagnosis } from '#db/consultations/consultation.entity.ts';
+import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -14,7 +15,7 @@ export async function insertConsultation(
   const { visitId, patientId, submissionId } = step;
   const id = uuidv7();
   const signedAt = new Date();
-  await tenant.em.insert(Consultation, {
+  sendInsert(tenant.em, Consultation, {
     id,
     hospitalId,
     visitId,
@@ -28,7 +29,8 @@ export async function insertConsultation(
     submissionId,
   });
   if (form.diagnoses.length) {
-    await tenant.em.insertMany(
+    sendInsert(
+      tenant.em,
       Diagnosis,
       await Promise.all(
         form.diagnoses.map(async (diagnosis) => ({

@@ -8,6 +8,7 @@ import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { AvailabilityException, AvailabilityRule } from '#db/doctors/doctor.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -87,7 +88,8 @@ export async function setAvailability(
     doctorId,
   ]);
   if (rules.length) {
-    await em.insertMany(
+    sendInsert(
+      em,
       AvailabilityRule,
       rules.map((rule) => ({
         id: uuidv7(),

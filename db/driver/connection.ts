@@ -136,6 +136,19 @@ export class BoundConnection extends PostgreSqlConnection {
     }
   }
 
+  /**
+   * Sends a write whose answer nobody needs, without waiting: it leaves in the same round trip as the next statement or the commit.
+   * When the server refuses it, the next statement fails with its error, or the commit does.
+   * @throws when it cannot even be sent
+   */
+  sendWrite(sql: string, params: readonly unknown[], ctx: unknown): void {
+    const { transaction } = contextOf(ctx);
+    if (transaction.isOver) throw new Error('the transaction is over');
+    const bound = this.#bind(sql, params);
+    count('statements');
+    transaction.run(bound).catch(() => this.#log(bound, Date.now(), 'error'));
+  }
+
   #log({ sql, params }: Bound, started: number, level?: 'error'): void {
     if (!level && !this.logger.isEnabled('query')) return;
     this.logQuery(sql, { params: [...params], took: Date.now() - started, ...(level ? { level } : {}) });

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { counting } from '#db/driver/counts.ts';
 import { BoundDriver } from '#db/driver/driver.ts';
+import { sendWrite } from '#db/driver/send-write.ts';
 import { NotCommitted } from '#db/driver/transaction.ts';
 import { cloneDatabase } from '#test/setup/database.ts';
 import type { TestDatabase } from '#test/setup/database.ts';
@@ -97,8 +98,14 @@ const samples = fc.record({
   json: orNull(
     fc.oneof(fc.array(fc.jsonValue({ maxDepth: 1 })), fc.dictionary(text, fc.jsonValue({ maxDepth: 2 }))),
   ).map((value) => JSON.parse(JSON.stringify(value).replaceAll(String.raw`\u0000`, '')) as unknown),
+  // The ORM writes an array without quotes around blanks, which the server refuses from either driver.
   list: orNull(
-    fc.array(fc.oneof(text, fc.constantFrom('', 'null', 'a"b', '\\', '{', ',')), { maxLength: 5 }),
+    fc.array(
+      fc.oneof(fc.stringMatching(/^[\w'"{},?$-]{0,12}$/), fc.constantFrom('', 'null', 'a"b', '\\', '{', ',')),
+      {
+        maxLength: 5,
+      },
+    ),
   ),
   bytes: orNull(fc.uint8Array({ maxLength: 40 }).map((value) => Buffer.from(value))),
   token: orNull(fc.uuid()),
@@ -374,5 +381,56 @@ describe('texts', () => {
         async () => (await owner.query('select 1 from pg_stat_activity where pid = $1', [row?.pid])).rowCount,
       )
       .toBe(0);
+  });
+});
+
+describe('a write that is not waited for', () => {
+  const send = (em: unknown, id: number) =>
+    sendWrite(em as never, 'insert into driver_sample (id, words) values (?, ?)', [id, 'sent']);
+
+  it('is there for the next statement, in one round trip with it, and for others after the commit', async () => {
+    const id = newId();
+    const { counts } = await counting(() =>
+      bound.em.fork().transactional(async (tx) => {
+        send(tx, id);
+        expect(await tx.execute('select words from driver_sample where id = ?', [id])).toEqual([
+          { words: 'sent' },
+        ]);
+      }),
+    );
+    expect(counts).toMatchObject({ roundTrips: 2, statements: 2 });
+    expect(await found(id)).toBe(1);
+  });
+
+  it('goes with the commit when nothing comes after it, also when its text is new', async () => {
+    const id = newId();
+    await bound.em.fork().transactional(async (tx) => {
+      sendWrite(tx as never, `insert into driver_sample (id, words) values (?, 'new text ${id}')`, [id]);
+    });
+    expect(await found(id)).toBe(1);
+  });
+
+  it('fails what comes after it with its own error, and the commit when nothing does', async () => {
+    const id = newId();
+    await insert(bound.em.fork(), id);
+    const then = bound.em.fork().transactional(async (tx) => {
+      send(tx, id);
+      await tx.execute('select 1');
+    });
+    await expect(then).rejects.toMatchObject({ code: '23505' });
+    const last = bound.em.fork().transactional(async (tx) => send(tx, id));
+    await expect(last).rejects.toThrow(NotCommitted);
+    await expect(last.catch(sqlState)).resolves.toBe('23505');
+  });
+
+  it('cannot be sent with what has no place in a statement, or outside of a transaction', async () => {
+    const id = newId();
+    await expect(
+      bound.em.fork().transactional(async (tx) => {
+        sendWrite(tx as never, 'insert into driver_sample (id, words) values (?, ?)', [id, undefined]);
+      }),
+    ).rejects.toThrow(TypeError);
+    expect(() => send(bound.em.fork(), id)).toThrow(/transaction/);
+    expect(await found(id)).toBe(0);
   });
 });

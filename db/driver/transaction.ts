@@ -37,6 +37,8 @@ export class OpenTransaction {
   #turn: Promise<boolean> | null = null;
   #failure: unknown = null;
   #isOver = false;
+  /** Statements asked for and not on their way yet: the end of the transaction must not overtake them. */
+  readonly #leaving = new Set<Promise<unknown>>();
 
   constructor(door: Door, begin: string, settings: readonly Bound[], settingTexts: readonly string[]) {
     this.#door = door;
@@ -86,12 +88,27 @@ export class OpenTransaction {
     }
   }
 
-  /** Runs a statement. @throws the server's error; of several sent at once the first one's is the reason */
+  /** Runs a statement. @throws the server's error, or that of a statement before it which nobody waited for */
   async run(bound: Bound): Promise<Answer> {
+    const leaving = this.#leave(bound);
+    this.#leaving.add(leaving);
+    let answer: { promise: Promise<Answer> };
+    try {
+      answer = await leaving;
+    } finally {
+      this.#leaving.delete(leaving);
+    }
+    return this.#guard(answer.promise);
+  }
+
+  /** Sends a statement; done once it has left, its answer still to come. */
+  async #leave(bound: Bound): Promise<{ promise: Promise<Answer> }> {
     if (this.#isOver) throw new Error('the transaction is over: a statement was not waited for');
     const isFit = await this.#fitInTurn(bound);
     const client = this.#client ?? (await this.#connection());
-    return this.#guard(this.#door.send(client, bound, isFit));
+    const promise = this.#door.send(client, bound, isFit);
+    promise.catch(() => undefined);
+    return { promise };
   }
 
   /** Sends a text that takes no values: savepoints and what goes with them. */
@@ -105,9 +122,9 @@ export class OpenTransaction {
     try {
       return await answer;
     } catch (error) {
-      if (this.#failure !== null && sqlState(error) === inFailedTransaction) {
-        if (error instanceof Error) error.cause ??= this.#failure;
-      } else this.#failure ??= error;
+      // What came after a failure is only told that there was one: the failure itself is what is wrong.
+      if (this.#failure !== null && sqlState(error) === inFailedTransaction) throw this.#failure;
+      this.#failure ??= error;
       throw error;
     }
   }
@@ -129,6 +146,7 @@ export class OpenTransaction {
 
   async #end(text: string): Promise<Answer | null> {
     if (this.#isOver) throw new Error('the transaction is over');
+    while (this.#leaving.size) await Promise.allSettled(this.#leaving);
     this.#isOver = true;
     const client = this.#client ?? (this.#opening ? await this.#opening : null);
     if (!client) return null;

@@ -1,6 +1,8 @@
+import type { TaskState } from '#contracts/inbox/names.ts';
+import type { VisitStage } from '#contracts/visits/names.ts';
 import { invariant, Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { closeTask, lockTaskForCompletion, openTask } from '#db/inbox/task.repository.ts';
+import { closeTask, lockTaskForCompletion, openTask, permissionsOf } from '#db/inbox/task.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** Minutes in which somebody is to look at what the platform could not mend. */
@@ -28,6 +30,19 @@ export async function raiseAttention(
     workflowId: about.workflowId,
     reason: about.reason,
   });
+}
+
+/** An attention task that the acting role may see, in any state; null for every other kind of task. */
+export async function attentionTask(
+  tenant: Tenant,
+  taskId: string,
+): Promise<{ visitId: string; state: TaskState; stage: VisitStage | null } | null> {
+  const [row] = await tenant.em.execute<{ visitId: string; state: TaskState; stage: VisitStage | null }[]>(
+    `select t.visit_id as "visitId", t.state, v.stage from task t left join visit v on v.hospital_id = t.hospital_id and v.id = t.visit_id
+      where t.hospital_id = ? and t.id = ? and t.kind = 'attention' and t.visit_id is not null and t.permission in (?)`,
+    [tenant.hospitalId, taskId, permissionsOf(tenant)],
+  );
+  return row ?? null;
 }
 
 /** Ends an attention task: no flow waits for it, what was done is on the record. @throws Refusal as completing any task */

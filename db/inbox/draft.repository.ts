@@ -1,4 +1,5 @@
 import { FormDraft } from '#db/inbox/inbox.entity.ts';
+import { sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -28,7 +29,8 @@ export async function saveDraft(
   form: Record<string, unknown>,
 ): Promise<SavedDraft> {
   const savedAt = new Date();
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     `insert into form_draft (id, hospital_id, task_id, user_id, form, saved_at) values (?, ?, ?, ?, ?, ?)
      on conflict (hospital_id, task_id, user_id) do update set form = excluded.form, saved_at = excluded.saved_at`,
     [
@@ -43,12 +45,13 @@ export async function saveDraft(
   return { form, savedAt: savedAt.toISOString() };
 }
 
-/** Whether a sign-in still stands: an open stream of an ended one is closed. */
-export async function sessionAlive(tenant: Tenant, sid: string): Promise<boolean> {
-  const rows = await tenant.em.execute<unknown[]>(
-    `select 1 from auth_session s join app_user u on u.hospital_id = s.hospital_id and u.id = s.user_id
-      where s.hospital_id = ? and s.id = ? and s.ended_at is null and s.expires_at > now() and u.disabled_at is null`,
-    [tenant.hospitalId, sid],
+/** Which of some sign-ins stand no more: the open streams of those are closed. */
+export async function endedSessions(tenant: Tenant, sids: readonly string[]): Promise<string[]> {
+  const rows = await tenant.em.execute<{ id: string }[]>(
+    `select s.id from auth_session s join app_user u on u.hospital_id = s.hospital_id and u.id = s.user_id
+      where s.hospital_id = ? and s.id in (?) and s.ended_at is null and s.expires_at > now() and u.disabled_at is null`,
+    [tenant.hospitalId, sids],
   );
-  return rows.length > 0;
+  const standing = new Set(rows.map(({ id }) => id));
+  return sids.filter((sid) => !standing.has(sid));
 }

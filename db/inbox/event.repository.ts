@@ -1,4 +1,5 @@
 import type { InboxEventKind, TaskKind } from '#contracts/inbox/names.ts';
+import { sendWrite } from '#db/driver/send-write.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 export type NewEvent = {
@@ -12,7 +13,8 @@ export type NewEvent = {
 
 /** Appends an inbox event in the transaction that causes it: it shows exactly when that commits. */
 export async function publishEvent(tenant: Tenant, event: NewEvent): Promise<void> {
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     'insert into inbox_event (hospital_id, kind, task_id, visit_id, task_kind, department_id, assignee_id) values (?, ?, ?, ?, ?, ?, ?)',
     [
       tenant.hospitalId,

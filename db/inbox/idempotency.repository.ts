@@ -1,5 +1,6 @@
 import { Refusal } from '#domain/platform/refusal.ts';
 import { canonicalJson } from '#db/inbox/submission.repository.ts';
+import { sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { sha256 } from '#db/tenancy/vault.ts';
@@ -16,7 +17,7 @@ export async function once(
 ): Promise<{ id: string; replayed: boolean }> {
   const { em, hospitalId, actorId } = tenant;
   const hash = sha256(`${act.route}\n${canonicalJson(act.body)}`);
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+  sendWrite(em, 'select pg_advisory_xact_lock(hashtextextended(?, 0))', [
     `${hospitalId}:${actorId ?? ''}:${act.key}`,
   ]);
   const [known] = await em.execute<{ result_id: string; body_sha256: string }[]>(
@@ -26,7 +27,8 @@ export async function once(
   if (known && known.body_sha256 !== hash) throw new Refusal('idempotency.body_differs');
   if (known) return { id: known.result_id, replayed: true };
   const id = await make();
-  await em.execute(
+  sendWrite(
+    em,
     'insert into http_idempotency (id, hospital_id, actor_id, idempotency_key, route, body_sha256, result_id, created_at) values (?, ?, ?, ?, ?, ?, ?, now())',
     [uuidv7(), hospitalId, actorId, act.key, act.route.slice(0, 80), hash, id],
   );

@@ -71,7 +71,8 @@ const taskSql = `select t.id, t.kind, t.state, t.patient_id, t.visit_id, v.stage
   left join app_user c on c.hospital_id = t.hospital_id and c.id = t.claimant_id
   left join specimen sp on sp.hospital_id = t.hospital_id and sp.id = t.specimen_id
   left join lateral (select number from token where hospital_id = t.hospital_id and visit_id = t.visit_id order by arrived_at desc, id desc limit 1) tk on true
-  where t.hospital_id = ? and t.permission in (?)`;
+  where t.hospital_id = ?`;
+const mayDo = ' and t.permission in (?)';
 
 const live = " and t.state in ('open', 'claimed', 'completing')";
 
@@ -140,7 +141,7 @@ export async function listTasks(
   filter: InboxFilter,
 ): Promise<{ items: TaskWire[]; nextCursor: string | null }> {
   const view = viewOf(filter.view, tenant.actorId ?? '', departmentId);
-  let sql = `${taskSql}${live}${view.sql}`;
+  let sql = `${taskSql}${mayDo}${live}${view.sql}`;
   const params: unknown[] = [tenant.hospitalId, permissionsOf(tenant), ...view.params];
   if (filter.kind) {
     sql += ' and t.kind = ?';
@@ -174,12 +175,21 @@ export async function listTasks(
 
 /** One task the acting role may see, in any state, or null. */
 export async function findTask(tenant: Tenant, taskId: string): Promise<TaskWire | null> {
-  const rows = await tenant.em.execute<Row[]>(`${taskSql} and t.id = ?`, [
+  const rows = await tenant.em.execute<Row[]>(`${taskSql}${mayDo} and t.id = ?`, [
     tenant.hospitalId,
     permissionsOf(tenant),
     taskId,
   ]);
   return (await wireOf(tenant, rows))[0] ?? null;
+}
+
+/**
+ * Tasks by id, in any state and for any role: what the stream tells all inboxes that may see them, each of which checks for itself
+ * whether it may (`mayHear`).
+ */
+export async function tasksToTell(tenant: Tenant, ids: readonly string[]): Promise<Map<string, TaskWire>> {
+  const rows = await tenant.em.execute<Row[]>(`${taskSql} and t.id in (?)`, [tenant.hospitalId, ids]);
+  return new Map((await wireOf(tenant, rows)).map((task) => [task.id, task]));
 }
 
 /** How many live tasks each view has, how many are overdue, and by kind. */

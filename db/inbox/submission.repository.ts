@@ -5,6 +5,7 @@ import type { CaseMessage, FromPerson, Receipt } from '#contracts/cases/messages
 import { stepOfCause } from '#db/cases/case.repository.ts';
 import { Submission } from '#db/inbox/inbox.entity.ts';
 import type { SubmissionState } from '#db/inbox/inbox.entity.ts';
+import { sendWrite } from '#db/driver/send-write.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { sha256 } from '#db/tenancy/vault.ts';
@@ -27,6 +28,12 @@ export type NewSubmission = {
   /** Ids and enums of the message; who acts, the submission's id and the version of the case that was seen are added. */
   envelope: Envelope;
 };
+
+/** What an answer is made of: where a submission goes, and what became of it. */
+export type StoredSubmission = Pick<
+  Submission,
+  'id' | 'workflowId' | 'caseId' | 'envelope' | 'state' | 'problem'
+>;
 
 /** JSON with sorted keys: the same form gives the same hash whatever the order it was sent in. */
 export const canonicalJson = (value: unknown): string =>
@@ -60,26 +67,27 @@ export async function findSubmissionByKey(
 
 /**
  * Waits for others with the same Idempotency-Key until they have stored theirs: what is checked or made before storing would
- * otherwise meet the first press as somebody else's. Held until the transaction ends.
+ * otherwise meet the first press as somebody else's. Held until the transaction ends, from the next statement on.
  */
-export async function lockSubmissionKey(tenant: Tenant, idempotencyKey: string): Promise<void> {
-  await tenant.em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+export function lockSubmissionKey(tenant: Tenant, idempotencyKey: string): void {
+  sendWrite(tenant.em, 'select pg_advisory_xact_lock(hashtextextended(?, 0))', [
     `submission:${tenant.hospitalId}:${tenant.actorId ?? ''}:${idempotencyKey}`,
   ]);
 }
 
-/** Stores the form, inert, before anything is promised. The same key answers the first row, however many race. */
+/** Stores the form, inert, before anything is promised. The key is locked, so that no other row can have it. */
 export async function storeSubmission(
   tenant: Tenant,
   input: NewSubmission,
   hash: string,
-): Promise<Submission> {
+): Promise<StoredSubmission> {
   const id = uuidv7();
   const body = await tenant.vault.sealJson(tenant, input.patientId, input.body);
-  await tenant.em.execute(
+  const [stored] = await tenant.em.execute<{ envelope: Submission['envelope'] }[]>(
     `insert into submission (id, hospital_id, actor_id, role, idempotency_key, message, workflow_id, case_id, task_id, patient_id, body_sha256, body, envelope, state, request_id, created_at)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-             ?::jsonb || jsonb_build_object('knows', coalesce((select version from care_case where hospital_id = ? and id = ?), 0)), 'stored', ?, now()) on conflict (hospital_id, actor_id, idempotency_key) do nothing`,
+             ?::jsonb || jsonb_build_object('knows', coalesce((select version from care_case where hospital_id = ? and id = ?), 0)), 'stored', ?, now())
+     returning envelope`,
     [
       id,
       tenant.hospitalId,
@@ -99,9 +107,9 @@ export async function storeSubmission(
       tenant.requestId,
     ],
   );
-  const stored = await findSubmissionByKey(tenant, input.idempotencyKey, hash);
   if (!stored) throw new Error('the submission was not stored');
-  return stored;
+  const { workflowId, caseId } = input;
+  return { id, workflowId, caseId, envelope: stored.envelope, state: 'stored', problem: null };
 }
 
 /** A submission, locked until the transaction ends; null when there is none. */
@@ -117,7 +125,7 @@ export const ownSubmission = (tenant: Tenant, id: string): Promise<Submission | 
   tenant.em.findOne(Submission, { hospitalId: tenant.hospitalId, actorId: tenant.actorId ?? '', id });
 
 /** The stored refusal as the error it was. */
-export const storedRefusal = (submission: Submission): Refusal => {
+export const storedRefusal = (submission: Pick<Submission, 'problem'>): Refusal => {
   const { errors, ...details } = submission.problem?.details ?? {};
   return new Refusal(
     (submission.problem?.code ?? 'internal') as ErrorCode,
@@ -127,7 +135,8 @@ export const storedRefusal = (submission: Submission): Refusal => {
 };
 
 export async function markApplied(tenant: Tenant, id: string): Promise<void> {
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     "update submission set state = 'applied', applied_at = now() where hospital_id = ? and id = ?",
     [tenant.hospitalId, id],
   );
@@ -148,21 +157,30 @@ export async function markRefused(
   id: string,
   refusal: { code: string; details: Record<string, unknown> },
 ): Promise<void> {
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     "update submission set state = 'refused', problem = ?, settled_at = now() where hospital_id = ? and id = ? and state = 'stored'",
     [JSON.stringify(refusal), tenant.hospitalId, id],
   );
 }
 
-/** The flow knows it too: the relay leaves it alone, and the case notes that its flow has heard of the step. */
-export async function markSettled(tenant: Tenant, id: string): Promise<void> {
+/**
+ * The flow knows them too: the relay leaves them alone, and each case notes up to where its flow has heard. Cases are locked in one
+ * order, since others settle at the same time.
+ */
+export async function markSettled(tenant: Tenant, ids: readonly string[]): Promise<void> {
   const { em, hospitalId } = tenant;
-  await em.execute(
-    `with settled as (
-       update submission set state = 'settled', settled_at = now() where hospital_id = ? and id = ? and state = 'applied' returning case_id, id)
-     update care_case c set heard_version = s.version from settled t join case_step s on s.hospital_id = ? and s.case_id = t.case_id and s.cause = t.id::text
-      where c.hospital_id = ? and c.id = t.case_id and c.heard_version < s.version`,
-    [hospitalId, id, hospitalId, hospitalId],
+  sendWrite(
+    em,
+    `with cases as (
+       select c.id from care_case c where c.hospital_id = ? and c.id in (select case_id from submission where hospital_id = ? and id in (?)) order by c.id for no key update),
+     settled as (
+       update submission set state = 'settled', settled_at = now() where hospital_id = ? and id in (?) and state = 'applied' returning case_id, id),
+     heard as (
+       select t.case_id, max(s.version) as version from settled t join case_step s on s.hospital_id = ? and s.case_id = t.case_id and s.cause = t.id::text group by t.case_id)
+     update care_case c set heard_version = h.version from heard h
+      where c.hospital_id = ? and c.id = h.case_id and c.heard_version < h.version and exists (select 1 from cases where cases.id = c.id)`,
+    [hospitalId, hospitalId, ids, hospitalId, ids, hospitalId, hospitalId],
   );
 }
 

@@ -8,6 +8,7 @@ import { Refusal } from '#domain/platform/refusal.ts';
 import { Task } from '#db/inbox/inbox.entity.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
+import { sendWrite } from '#db/driver/send-write.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -28,7 +29,8 @@ export type NewTask = {
 
 /** Opens a task; its id comes from the flow, so opening it again changes nothing. */
 export async function openTask(tenant: Tenant, task: NewTask): Promise<void> {
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     `insert into task (id, hospital_id, kind, permission, department_id, assignee_id, patient_id, visit_id, priority, state, created_at, due_at, workflow_id, order_id, order_type, specimen_id, part_ids, reason)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', now(), ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
     [
@@ -122,11 +124,12 @@ export async function lockTaskForCompletion(tenant: Tenant, taskId: string, vers
 
 /** Closes a locked task. */
 export async function closeTask(tenant: Tenant, task: Task): Promise<void> {
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     "update task set state = 'done', closed_at = now(), closed_by = ?, version = version + 1 where hospital_id = ? and id = ?",
     [tenant.actorId, tenant.hospitalId, task.id],
   );
-  await tenant.em.execute('delete from form_draft where hospital_id = ? and task_id = ?', [
+  sendWrite(tenant.em, 'delete from form_draft where hospital_id = ? and task_id = ?', [
     tenant.hospitalId,
     task.id,
   ]);

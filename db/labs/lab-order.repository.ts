@@ -4,6 +4,7 @@ import { labOrderWorkflow } from '#contracts/labs/names.ts';
 import { workflowId } from '#contracts/visits/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { LabItem, LabOrder, LabTest } from '#db/labs/lab.entity.ts';
+import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
@@ -34,7 +35,7 @@ export async function createLabOrder(
   if (unknown.length) throw new Refusal('catalogue.unknown', {}, unknown);
   const orderId = uuidv7();
   const now = new Date();
-  await tenant.em.insert(LabOrder, {
+  sendInsert(tenant.em, LabOrder, {
     id: orderId,
     hospitalId,
     visitId,
@@ -67,7 +68,7 @@ export async function createLabOrder(
     changedBy: tenant.actorId,
     changedAt: now,
   }));
-  await tenant.em.insertMany(LabItem, items);
+  sendInsert(tenant.em, LabItem, items);
   return {
     orderId,
     parts: items.map((item) => {

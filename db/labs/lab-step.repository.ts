@@ -3,6 +3,7 @@ import { Refusal } from '#domain/platform/refusal.ts';
 import { nextNumber } from '#db/billing/ledger.repository.ts';
 import { LabItem, LabResult, LabTest, Specimen } from '#db/labs/lab.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
@@ -103,7 +104,7 @@ export async function insertSpecimen(
 ): Promise<void> {
   const day = (await hospitalClock(tenant)).today.slice(2).replaceAll('-', '');
   const number = await nextNumber(tenant, `accession:${day}`);
-  await tenant.em.insert(Specimen, {
+  sendInsert(tenant.em, Specimen, {
     ...specimen,
     hospitalId: tenant.hospitalId,
     accession: `L${day}-${number.toString().padStart(4, '0')}`,
@@ -156,7 +157,7 @@ export async function insertResult(tenant: Tenant, result: NewResult): Promise<v
     'select max(version) as version from lab_result where hospital_id = ? and item_id = ?',
     [hospitalId, result.itemId],
   );
-  await em.insert(LabResult, {
+  sendInsert(em, LabResult, {
     id: uuidv7(),
     hospitalId,
     ...result,
@@ -175,7 +176,8 @@ export async function verifyResults(tenant: Tenant, itemIds: readonly string[]):
   const newest = `select distinct on (item_id) id, entered_by from lab_result where hospital_id = ? and item_id in (?) order by item_id, version desc`;
   const rows = await em.execute<{ id: string; entered_by: string }[]>(newest, [hospitalId, itemIds]);
   if (rows.some((row) => row.entered_by === actorId)) throw new Refusal('lab.same_person');
-  await em.execute(
+  sendWrite(
+    em,
     'update lab_result set verified_by = ?, verified_at = now() where hospital_id = ? and id in (?)',
     [actorId, hospitalId, rows.map((row) => row.id)],
   );
@@ -219,7 +221,8 @@ export async function endLabOrder(
   orderId: string,
   state: 'completed' | 'cancelled' | 'expired',
 ): Promise<void> {
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     "update lab_order set state = ?, ended_at = now() where hospital_id = ? and id = ? and state = 'active'",
     [state, tenant.hospitalId, orderId],
   );

@@ -14,7 +14,10 @@ import { recordAudit } from '#db/audit/audit.repository.ts';
 import { lastAct } from '#db/audit/last-act.repository.ts';
 import { nextNumber } from '#db/billing/ledger.repository.ts';
 import { Patient, PatientIdentifier } from '#db/patients/patient.entity.ts';
+import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { toIsoOrNull } from '#db/tenancy/rows.ts';
+import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 export type NewPatient = z.output<typeof RegisterPatientInput>;
@@ -30,7 +33,7 @@ type Details = {
 export const phoneHash = (tenant: Tenant, e164: string): Promise<string> =>
   tenant.vault.blindIndex(tenant, 'phone', e164);
 
-const birthDateOf = (row: Patient): BirthDate =>
+const birthDateOf = (row: Pick<SummaryRow, 'birthPrecision' | 'birthDate'>): BirthDate =>
   row.birthPrecision === 'unknown' || !row.birthDate
     ? { precision: 'unknown' }
     : { precision: row.birthPrecision, date: row.birthDate };
@@ -39,7 +42,21 @@ const birthColumns = (birth: BirthDate) => ({
   birthDate: birth.precision === 'unknown' ? null : birth.date,
 });
 
-async function summaryOf(tenant: Tenant, row: Patient): Promise<PatientSummary> {
+type SummaryRow = {
+  id: string;
+  mrn: string;
+  familyName: string;
+  givenName: string;
+  gender: PatientSummary['gender'];
+  birthPrecision: BirthDate['precision'];
+  birthDate: string | null | undefined;
+  deceasedAt: string | Date | null | undefined;
+  unidentified: boolean;
+  counterSale: boolean;
+  phone: Sealed | null | undefined;
+};
+
+async function summaryOf(tenant: Tenant, row: SummaryRow): Promise<PatientSummary> {
   return {
     id: row.id,
     mrn: row.mrn,
@@ -47,21 +64,25 @@ async function summaryOf(tenant: Tenant, row: Patient): Promise<PatientSummary> 
     givenName: row.givenName,
     gender: row.gender,
     birthDate: birthDateOf(row),
-    deceasedAt: row.deceasedAt?.toISOString() ?? null,
+    deceasedAt: toIsoOrNull(row.deceasedAt),
     unidentified: row.unidentified,
     counterSale: row.counterSale,
     phone: row.phone ? await tenant.vault.open(tenant, row.id, row.phone) : null,
   };
 }
 
-/** Summaries of patients by id; ids of other hospitals are not in the answer. */
+/** Summaries of patients by id; ids of other hospitals are not in the answer. Only the columns that lists show are read. */
 export async function patientSummaries(
   tenant: Tenant,
   ids: readonly string[],
 ): Promise<Map<string, PatientSummary>> {
-  const rows = ids.length
-    ? await tenant.em.find(Patient, { hospitalId: tenant.hospitalId, id: { $in: [...new Set(ids)] } })
-    : [];
+  if (!ids.length) return new Map();
+  const rows = await tenant.em.execute<SummaryRow[]>(
+    `select id, mrn, family_name as "familyName", given_name as "givenName", gender, birth_precision as "birthPrecision",
+            birth_date as "birthDate", deceased_at as "deceasedAt", unidentified, counter_sale as "counterSale", phone
+       from patient where hospital_id = ? and id in (?)`,
+    [tenant.hospitalId, [...new Set(ids)]],
+  );
   return new Map(await Promise.all(rows.map(async (row) => [row.id, await summaryOf(tenant, row)] as const)));
 }
 
@@ -125,9 +146,9 @@ export async function insertPatient(
     createdAt: new Date(),
     createdBy: tenant.actorId ?? '',
   };
-  await em.insert(Patient, row);
+  sendInsert(em, Patient, row);
   await vault.createPatientKey(tenant, id);
-  await em.execute('update patient set phone = ?, details = ? where hospital_id = ? and id = ?', [
+  sendWrite(em, 'update patient set phone = ?, details = ? where hospital_id = ? and id = ?', [
     phone ? await vault.seal(tenant, id, phone) : null,
     await vault.sealJson(tenant, id, { email, address, nationalId, guardian, description }),
     hospitalId,

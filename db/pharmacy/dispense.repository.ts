@@ -5,6 +5,7 @@ import { Medicine, PrescriptionLine, StockMovement } from '#db/pharmacy/pharmacy
 import { lockBatches } from '#db/pharmacy/reservation.repository.ts';
 import type { LockedBatch } from '#db/pharmacy/reservation.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -60,7 +61,8 @@ export async function issueLines(
     const picks = picksFor(line, want, batches, held, today, path);
     for (const pick of picks) await takeOut(tenant, step, line, pick, batches, held);
     line.issued += want.quantity;
-    await em.execute(
+    sendWrite(
+      em,
       'update prescription_line set issued = ?, state = ?, changed_by = ?, changed_at = now() where hospital_id = ? and id = ?',
       [
         line.issued,
@@ -143,14 +145,16 @@ async function takeOut(
     if (part <= 0) break;
     fromReserved += part;
     reservation.quantity -= part;
-    await em.execute(
+    sendWrite(
+      em,
       reservation.quantity === 0
         ? "update stock_reservation set state = 'issued', changed_at = now() where hospital_id = ? and id = ?"
         : 'update stock_reservation set quantity = quantity - ?, changed_at = now() where hospital_id = ? and id = ?',
       reservation.quantity === 0 ? [hospitalId, reservation.id] : [part, hospitalId, reservation.id],
     );
   }
-  await em.execute(
+  sendWrite(
+    em,
     'update stock_batch set on_hand = on_hand - ?, reserved = reserved - ? where hospital_id = ? and id = ?',
     [pick.quantity, fromReserved, hospitalId, pick.batchId],
   );
@@ -159,7 +163,7 @@ async function takeOut(
     batch.onHand -= pick.quantity;
     batch.reserved -= fromReserved;
   }
-  await em.insert(StockMovement, {
+  sendInsert(em, StockMovement, {
     id: uuidv7(),
     hospitalId,
     batchId: pick.batchId,

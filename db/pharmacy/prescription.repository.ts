@@ -5,6 +5,7 @@ import { workflowId } from '#contracts/visits/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { isCounterCustomer } from '#db/patients/counter-customer.repository.ts';
 import { Medicine, Prescription, PrescriptionLine } from '#db/pharmacy/pharmacy.entity.ts';
+import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
@@ -63,7 +64,7 @@ export async function createPrescription(
   );
   const prescriptionId = uuidv7();
   const now = new Date();
-  await tenant.em.insert(Prescription, {
+  sendInsert(tenant.em, Prescription, {
     id: prescriptionId,
     hospitalId,
     visitId,
@@ -95,7 +96,7 @@ export async function createPrescription(
       changedAt: now,
     })),
   );
-  await tenant.em.insertMany(PrescriptionLine, lines);
+  sendInsert(tenant.em, PrescriptionLine, lines);
   return {
     orderId: prescriptionId,
     parts: lines.map((line) => ({ id: line.id, group: 'line', waitFor: false })),

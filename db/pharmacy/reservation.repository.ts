@@ -1,6 +1,7 @@
 import { pickFefo } from '#domain/pharmacy/fefo.ts';
 import { PrescriptionLine, StockReservation } from '#db/pharmacy/pharmacy.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -49,13 +50,13 @@ export async function reserveLines(tenant: Tenant, prescriptionId: string): Prom
     for (const pick of picks) {
       const batch = batches.find((each) => each.id === pick.batchId);
       if (batch) batch.reserved += pick.quantity;
-      await em.execute('update stock_batch set reserved = reserved + ? where hospital_id = ? and id = ?', [
+      sendWrite(em, 'update stock_batch set reserved = reserved + ? where hospital_id = ? and id = ?', [
         pick.quantity,
         hospitalId,
         pick.batchId,
       ]);
       const now = new Date();
-      await em.insert(StockReservation, {
+      sendInsert(em, StockReservation, {
         id: uuidv7(),
         hospitalId,
         batchId: pick.batchId,
@@ -68,7 +69,8 @@ export async function reserveLines(tenant: Tenant, prescriptionId: string): Prom
         changedAt: now,
       });
     }
-    await em.execute(
+    sendWrite(
+      em,
       "update prescription_line set state = ?, changed_at = now() where hospital_id = ? and id = ? and state = 'received'",
       [missing > 0 ? 'waiting' : 'reserved', hospitalId, line.id],
     );
@@ -87,18 +89,20 @@ export async function releaseReservations(
     [hospitalId, prescriptionId],
   );
   for (const { id, batchId, quantity } of held) {
-    await em.execute('update stock_batch set reserved = reserved - ? where hospital_id = ? and id = ?', [
+    sendWrite(em, 'update stock_batch set reserved = reserved - ? where hospital_id = ? and id = ?', [
       quantity,
       hospitalId,
       batchId,
     ]);
-    await em.execute(
+    sendWrite(
+      em,
       'update stock_reservation set state = ?, changed_at = now() where hospital_id = ? and id = ?',
       [state, hospitalId, id],
     );
   }
   if (state === 'expired')
-    await em.execute(
+    sendWrite(
+      em,
       "update prescription_line set state = 'waiting', changed_at = now() where hospital_id = ? and prescription_id = ? and state = 'reserved'",
       [hospitalId, prescriptionId],
     );
@@ -113,7 +117,8 @@ export async function endLines(
   reason: string | null,
 ): Promise<void> {
   await releaseReservations(tenant, prescriptionId, 'released');
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     `update prescription_line set state = ?, reason = ?, changed_by = ?, changed_at = now()
       where hospital_id = ? and prescription_id = ? and state in ('received', 'reserved', 'waiting', 'partly_issued')`,
     [
@@ -131,7 +136,8 @@ export async function endPrescription(
   prescriptionId: string,
   state: 'completed' | 'cancelled' | 'expired',
 ): Promise<void> {
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     "update prescription set state = ?, ended_at = now() where hospital_id = ? and id = ? and state = 'active'",
     [state, tenant.hospitalId, prescriptionId],
   );

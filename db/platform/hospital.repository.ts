@@ -1,6 +1,7 @@
 import { defaultSettings, Hospital } from '#db/platform/hospital.entity.ts';
 import type { HospitalSettings } from '#db/platform/hospital.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import type { Vault } from '#db/tenancy/vault.ts';
 
 export type HospitalClock = {
   name: string;
@@ -14,26 +15,50 @@ export type HospitalClock = {
   year: number;
 };
 
-/** The hospital of the context with its local day of now. */
-export async function hospitalClock(tenant: Tenant, now: Date = new Date()): Promise<HospitalClock> {
+type Kept = { row: Omit<HospitalClock, 'today' | 'year'>; until: number };
+
+/** How long a hospital's row is kept: time zone and settings change rarely, and are asked for by nearly every act. */
+export const keptMs = 2000;
+const kept = new WeakMap<Vault, Map<string, Kept>>();
+
+const keptOf = ({ vault }: Tenant): Map<string, Kept> => {
+  const found = kept.get(vault) ?? new Map<string, Kept>();
+  kept.set(vault, found);
+  return found;
+};
+
+const days = new Map<string, Intl.DateTimeFormat>();
+/** Making a formatter costs more than a query; there is one a time zone. */
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  const format =
+    days.get(timeZone) ??
+    new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  days.set(timeZone, format);
+  return format;
+}
+
+async function hospitalRow(tenant: Tenant): Promise<Kept['row']> {
+  const found = keptOf(tenant).get(tenant.hospitalId);
+  if (found && found.until > Date.now()) return found.row;
   const hospital = await tenant.em.findOneOrFail(Hospital, { id: tenant.hospitalId });
-  const today = new Intl.DateTimeFormat('en-CA', {
-    timeZone: hospital.timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).format(now);
-  const { name, slug, timeZone, currency, dayStartsAt, settings } = hospital;
-  return {
+  const { name, slug, timeZone, currency, dayStartsAt } = hospital;
+  const row = {
     name,
     slug,
     timeZone,
     currency,
     dayStartsAt,
-    settings: { ...defaultSettings, ...settings },
-    today,
-    year: Number(today.slice(0, 4)),
+    settings: { ...defaultSettings, ...hospital.settings },
   };
+  keptOf(tenant).set(tenant.hospitalId, { row, until: Date.now() + keptMs });
+  return row;
+}
+
+/** The hospital of the context with its local day of now; its settings as they were at most two seconds ago. */
+export async function hospitalClock(tenant: Tenant, now: Date = new Date()): Promise<HospitalClock> {
+  const row = await hospitalRow(tenant);
+  const today = dayFormat(row.timeZone).format(now);
+  return { ...row, settings: { ...row.settings }, today, year: Number(today.slice(0, 4)) };
 }
 
 /** Changes settings of the hospital of the context; those not named stay as they are. */
@@ -45,6 +70,7 @@ export async function changeSettings(
     'update hospital set settings = settings || ?::jsonb, day_starts_at = ? where id = ?',
     [JSON.stringify(settings), dayStartsAt, tenant.hospitalId],
   );
-  // The identity map of this transaction still holds the row as it was read.
+  // The identity map of this transaction still holds the row as it was read, and this process what it kept of it.
   tenant.em.clear();
+  keptOf(tenant).delete(tenant.hospitalId);
 }

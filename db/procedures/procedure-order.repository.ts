@@ -4,6 +4,7 @@ import type { OrderPart } from '#contracts/cases/messages.ts';
 import { workflowId } from '#contracts/visits/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { ProcedureOrder, ProcedureType } from '#db/procedures/procedure.entity.ts';
+import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
@@ -26,7 +27,7 @@ export async function createProcedureOrder(
     throw new Refusal('procedure.side', {}, [{ path: `${path}.side`, message: 'name the side' }]);
   const id = uuidv7();
   const now = new Date();
-  await tenant.em.insert(ProcedureOrder, {
+  sendInsert(tenant.em, ProcedureOrder, {
     id,
     hospitalId,
     visitId,

@@ -1,4 +1,5 @@
 import type { Database, Em } from '#db/database.ts';
+import { sendWrite } from '#db/driver/send-write.ts';
 import { isStalePlan } from '#db/driver/stale-plan.ts';
 import type { Vault } from '#db/tenancy/vault.ts';
 
@@ -12,6 +13,8 @@ export type TenantContext = {
   address?: string | null;
   /** Run at the end of the transaction with what was read: the API writes down who read what. */
   afterRead?: (tenant: Tenant, result: unknown) => Promise<void>;
+  /** A transaction that is open already, for the first that needs one. */
+  begun?: BegunTransaction | undefined;
 };
 
 /** One transaction of one hospital. Repositories take it as their first parameter. */
@@ -26,28 +29,108 @@ const settingsOf = (ctx: TenantContext): Record<string, string> => ({
   'app.address': ctx.address ?? '',
 });
 
+async function begin(db: Database, ctx: TenantContext): Promise<Em> {
+  const em = db.orm.em.fork({ session: { variables: settingsOf(ctx) } }) as Em;
+  await em.begin();
+  return em;
+}
+
+/** Runs `work` in a transaction that has begun and ends it: commits when `work` resolves, rolls back when it throws. */
+async function finish<T>(
+  db: Database,
+  ctx: TenantContext,
+  em: Em,
+  work: (tenant: Tenant) => Promise<T>,
+): Promise<T> {
+  try {
+    const tenant: Tenant = { ...ctx, em, vault: db.vault };
+    const result = await work(tenant);
+    await ctx.afterRead?.(tenant, result);
+    await em.commit();
+    return result;
+  } catch (error) {
+    // Why it failed must not be hidden by a connection that cannot be rolled back any more.
+    await em.rollback().catch(() => undefined);
+    throw error;
+  }
+}
+
 /**
  * The one door to tenant data: a transaction whose row-level security context is `ctx.hospitalId`, set transaction-locally,
- * so that a pooled connection can never carry it on. Commits when `work` resolves, rolls back when it throws.
+ * so that a pooled connection can never carry it on. Commits when `work` resolves, rolls back when it throws. Uses the transaction
+ * that `ctx` has begun, once, if it was begun for the same hospital, person and request.
  */
 export async function inTenant<T>(
   db: Database,
   ctx: TenantContext,
   work: (tenant: Tenant) => Promise<T>,
 ): Promise<T> {
-  const once = () =>
-    db.orm.em.fork({ session: { variables: settingsOf(ctx) } }).transactional(async (em) => {
-      const tenant: Tenant = { ...ctx, em: em as Em, vault: db.vault };
-      const result = await work(tenant);
-      await ctx.afterRead?.(tenant, result);
-      return result;
-    });
+  const em = ctx.begun?.take(ctx) ?? (await begin(db, ctx));
   try {
-    return await once();
+    return await finish(db, ctx, em, work);
   } catch (error) {
     // A migration changed a table under a prepared statement: nothing was written, and the next try prepares anew.
-    if (isStalePlan(error)) return once();
-    throw error;
+    if (!isStalePlan(error)) throw error;
+    return finish(db, ctx, await begin(db, ctx), work);
+  }
+}
+
+/** How long a transaction waits for its taker; then its connection is worth more to others. */
+const unusedMs = 100;
+
+/** A transaction whose first question has been answered, for whoever asks the next one: a request's session and its work share it. */
+export class BegunTransaction {
+  readonly #settings: string;
+  readonly #timer: NodeJS.Timeout;
+  #em: Em | null;
+
+  constructor(ctx: TenantContext, em: Em) {
+    this.#settings = JSON.stringify(settingsOf(ctx));
+    this.#em = em;
+    this.#timer = setTimeout(() => void this.end(), unusedMs);
+  }
+
+  /** Gives the transaction away, once; nothing when it is gone, or was begun for somebody or something else. */
+  take(ctx: TenantContext): Em | null {
+    if (JSON.stringify(settingsOf(ctx)) !== this.#settings) return null;
+    const em = this.#em;
+    this.#em = null;
+    clearTimeout(this.#timer);
+    return em;
+  }
+
+  /** Ends it unless it was taken. */
+  async end(): Promise<void> {
+    const em = this.#em;
+    this.#em = null;
+    clearTimeout(this.#timer);
+    await em?.rollback().catch(() => undefined);
+  }
+}
+
+/** Asks a first question in a transaction that stays open for the next `inTenant` with the same context. Reads only. */
+export async function beginTenant<T>(
+  db: Database,
+  ctx: TenantContext,
+  question: (tenant: Tenant) => Promise<T>,
+): Promise<{ answer: T; begun: BegunTransaction }> {
+  const ask = async () => {
+    const em = await begin(db, ctx);
+    try {
+      return {
+        answer: await question({ ...ctx, em, vault: db.vault }),
+        begun: new BegunTransaction(ctx, em),
+      };
+    } catch (error) {
+      await em.rollback().catch(() => undefined);
+      throw error;
+    }
+  };
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isStalePlan(error)) throw error;
+    return ask();
   }
 }
 
@@ -61,14 +144,14 @@ export async function actingAs<T>(
   work: (acting: Tenant) => Promise<T>,
 ): Promise<T> {
   const set = (ctx: TenantContext) =>
-    tenant.em.execute("select set_config('app.actor_id', ?, true), set_config('app.role', ?, true)", [
+    sendWrite(tenant.em, "select set_config('app.actor_id', ?, true), set_config('app.role', ?, true)", [
       ctx.actorId ?? '',
       ctx.role ?? '',
     ]);
   const acting = { ...tenant, ...who };
-  await set(acting);
+  set(acting);
   const result = await work(acting);
-  await set(tenant);
+  set(tenant);
   return result;
 }
 

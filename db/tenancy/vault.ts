@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -97,7 +98,8 @@ export function createVault(master: Buffer): Vault {
         randomBytes(32),
         `patient:${tenant.hospitalId}:${patientId}`,
       );
-      await tenant.em.execute(
+      sendWrite(
+        tenant.em,
         'insert into patient_key (id, hospital_id, patient_id, wrapped, created_at) values (?, ?, ?, ?, now())',
         [uuidv7(), tenant.hospitalId, patientId, wrapped],
       );

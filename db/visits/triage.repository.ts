@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { TriageForm } from '#contracts/visits/triage.ts';
 import type { CheckedVital } from '#domain/visits/vitals.ts';
 import { PatientStatement, Triage, VitalSign } from '#db/visits/visit.entity.ts';
+import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -28,7 +29,7 @@ export async function insertTriage(
   const recordedAt = new Date();
   const occurredAt = form.occurredAt ? new Date(form.occurredAt) : recordedAt;
   const seal = (text: string) => tenant.vault.seal(tenant, patientId, text);
-  await tenant.em.insert(Triage, {
+  sendInsert(tenant.em, Triage, {
     id: triageId,
     hospitalId,
     visitId,
@@ -43,7 +44,8 @@ export async function insertTriage(
     submissionId,
   });
   if (vitals.length) {
-    await tenant.em.insertMany(
+    sendInsert(
+      tenant.em,
       VitalSign,
       vitals.map((vital) => ({
         id: uuidv7(),
@@ -59,7 +61,7 @@ export async function insertTriage(
   }
   for (const about of ['allergies', 'medicines'] as const) {
     const stated = form[about];
-    await tenant.em.insert(PatientStatement, {
+    sendInsert(tenant.em, PatientStatement, {
       id: uuidv7(),
       hospitalId,
       patientId,

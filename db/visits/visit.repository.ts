@@ -5,6 +5,7 @@ import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { patientSummaries } from '#db/patients/patient.repository.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
 import { Visit } from '#db/visits/visit.entity.ts';
+import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { toDate, toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -25,7 +26,7 @@ export async function insertVisit(tenant: Tenant, visit: NewVisit): Promise<void
   const reason: Sealed | null = visit.reason
     ? await tenant.vault.seal(tenant, visit.patientId, visit.reason)
     : null;
-  await tenant.em.insert(Visit, {
+  sendInsert(tenant.em, Visit, {
     id: visit.visitId,
     hospitalId: tenant.hospitalId,
     patientId: visit.patientId,
@@ -75,7 +76,8 @@ export type VisitChange = {
 /** Moves a locked visit on and tells the inboxes. */
 export async function changeVisit(tenant: Tenant, visitId: string, change: VisitChange): Promise<void> {
   const closed = change.stage === 'closed';
-  await tenant.em.execute(
+  sendWrite(
+    tenant.em,
     `update visit set stage = ?, urgency = coalesce(?, urgency), doctor_id = coalesce(?::uuid, doctor_id), department_id = coalesce(?::uuid, department_id),
             outcome = case when ? then ?::varchar else outcome end, exit_note = coalesce(?, exit_note),
             clinically_closed_at = case when ? then coalesce(clinically_closed_at, now()) else clinically_closed_at end,

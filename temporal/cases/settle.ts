@@ -10,6 +10,7 @@ import { storedRefusal } from '#db/inbox/submission.repository.ts';
 import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { TenantContext } from '#db/tenancy/tenant.ts';
+import { settleSoon } from '#temporal/cases/settle-soon.ts';
 import { startCase, startOf } from '#temporal/cases/start-case.ts';
 import { deliver } from '#temporal/cases/deliver.ts';
 
@@ -47,7 +48,7 @@ export async function settle(
     outcome = await send();
   switch (outcome.kind) {
     case 'done':
-      await inTenant(db, ctx, (tenant) => markSettled(tenant, sending.id));
+      settleSoon(db, ctx.hospitalId, sending.id);
       return outcome;
     case 'refused':
       await inTenant(db, ctx, async (tenant) => {
@@ -58,7 +59,7 @@ export async function settle(
     case 'closed':
       // The flow is over. What was applied before it ended stands; what was not can never be.
       await inTenant(db, ctx, async (tenant) => {
-        await markSettled(tenant, sending.id);
+        await markSettled(tenant, [sending.id]);
         const code = sending.workflowId.includes(`:${opdVisitWorkflow}:`) ? 'visit.closed' : 'order.closed';
         await markRefused(tenant, sending.id, { code, details: await explainRefusal(tenant, sending.id) });
       });

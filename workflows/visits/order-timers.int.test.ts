@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { keptMs } from '#db/platform/hospital.repository.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Task } from '#contracts/inbox/task.ts';
 import { registerPatient } from '#test/builders/people.ts';
@@ -37,6 +38,8 @@ async function change(settings: object): Promise<void> {
   const { body } = await team.admin.call('GET', '/api/v1/admin/settings');
   const answer = await team.admin.call('PUT', '/api/v1/admin/settings', { ...body, ...settings });
   expect(answer.status).toBe(200);
+  // For so long the worker may go by the settings of before.
+  await new Promise((resolve) => setTimeout(resolve, keptMs));
 }
 const medicines = (quantity: number) => ({
   prescriptions: [{ lines: [{ medicineId: catalogue.amoxicillin, quantity, instructions: 'as told' }] }],

@@ -96,6 +96,15 @@ export function startLive(): () => void {
   return stop;
 }
 
+/** Calls back on every event with what it says; returns how to stop. */
+export function onEvent(act: Listener): () => void {
+  const listener: Listener = (event) => act(event);
+  listeners = [...listeners, listener];
+  return () => {
+    listeners = listeners.filter((entry) => entry !== listener);
+  };
+}
+
 /** Calls back on events, at most every 250 ms; returns how to stop. */
 export function onLive(
   wants: (event: InboxEvent | { kind: 'resync' }) => boolean,

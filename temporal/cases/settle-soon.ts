@@ -1,0 +1,34 @@
+import { markSettled } from '#db/inbox/submission.repository.ts';
+import { inTenant } from '#db/tenancy/tenant.ts';
+import type { Database } from '#db/database.ts';
+
+/** How long settled acts are collected. The person has their answer already; only the relay asks for the mark, after seconds. */
+const collectMs = 100;
+
+const waiting = new WeakMap<Database, Map<string, string[]>>();
+
+/**
+ * Marks an act as known to its flow, together with the others of the next tenth of a second, in one transaction a hospital. What a
+ * crash leaves unmarked is sent again by the relay, and answered as it was the first time.
+ */
+export function settleSoon(db: Database, hospitalId: string, submissionId: string): void {
+  const collected = waiting.get(db);
+  if (collected) {
+    collected.set(hospitalId, [...(collected.get(hospitalId) ?? []), submissionId]);
+    return;
+  }
+  const fresh = new Map([[hospitalId, [submissionId]]]);
+  waiting.set(db, fresh);
+  setTimeout(() => {
+    waiting.delete(db);
+    void markAll(db, fresh);
+  }, collectMs);
+}
+
+async function markAll(db: Database, collected: ReadonlyMap<string, readonly string[]>): Promise<void> {
+  for (const [hospitalId, ids] of collected) {
+    const ctx = { hospitalId, actorId: null, role: null, requestId: null };
+    // The database is away, or this process ends: the relay comes to the same end.
+    await inTenant(db, ctx, (tenant) => markSettled(tenant, ids)).catch(() => undefined);
+  }
+}

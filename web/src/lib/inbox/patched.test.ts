@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { Task } from '#contracts/inbox/task.ts';
+import { patched } from '#lib/inbox/patched.ts';
+import type { Shown } from '#lib/inbox/patched.ts';
+
+const task = (id: string, change: Partial<Task> = {}): Task =>
+  ({
+    id,
+    kind: 'triage',
+    state: 'open',
+    priority: 3,
+    dueAt: '2026-11-26T10:00:00.000Z',
+    version: 1,
+    assigneeId: null,
+    claimantId: null,
+    departmentId: 'opd',
+    ...change,
+  }) as Task;
+const desk: Shown = { view: 'desk', kind: '', me: 'me', departmentId: 'opd', hasMore: false };
+const ids = (tasks: readonly Task[]) => tasks.map(({ id }) => id).join('');
+const [a, b, d] = [task('a'), task('b', { dueAt: '2026-11-26T10:05:00Z' }), task('d', { priority: 4 })];
+
+describe('a list of tasks, patched', () => {
+  it('takes a new task in its place, by priority, due time, id', () => {
+    expect(ids(patched([a, b, d], task('c', { dueAt: '2026-11-26T10:05:00Z' }), desk))).toBe('abcd');
+    expect(ids(patched([a, b, d], task('z', { priority: 1 }), desk))).toBe('zabd');
+    expect(ids(patched([], a, desk))).toBe('a');
+  });
+
+  it('leaves what belongs after the last one to the next page, if there is one', () => {
+    const last = task('z', { priority: 5 });
+    expect(ids(patched([a, b], last, { ...desk, hasMore: true }))).toBe('ab');
+    expect(ids(patched([a, b], last, desk))).toBe('abz');
+  });
+
+  it('changes a task where it stands, and takes it out when it is done or somebody else has it', () => {
+    expect(patched([a, b], { ...a, escalation: 1, version: 2 }, desk)[0]?.escalation).toBe(1);
+    expect(ids(patched([a, b], { ...a, state: 'done', version: 2 }, desk))).toBe('b');
+    expect(ids(patched([a, b], { ...a, state: 'claimed', claimantId: 'other', version: 2 }, desk))).toBe('b');
+    expect(ids(patched([a, b], { ...a, state: 'claimed', claimantId: 'me', version: 2 }, desk))).toBe('ab');
+  });
+
+  it('shows in each view what the API lists there', () => {
+    const mine = { ...desk, view: 'mine' as const };
+    expect(ids(patched([], a, mine))).toBe('');
+    expect(ids(patched([], { ...a, claimantId: 'me', state: 'claimed' }, mine))).toBe('a');
+    expect(ids(patched([], { ...a, departmentId: 'other' }, desk))).toBe('');
+    expect(ids(patched([], { ...a, departmentId: 'other' }, { ...desk, departmentId: null }))).toBe('a');
+    expect(ids(patched([], { ...a, departmentId: 'other', claimantId: 'x' }, { ...desk, view: 'all' }))).toBe(
+      'a',
+    );
+    expect(ids(patched([], a, { ...desk, kind: 'billing' }))).toBe('');
+  });
+
+  it('is not taken back by news that were overtaken', () => {
+    const newer = { ...a, version: 5, escalation: 2 };
+    expect(patched([newer], { ...a, version: 4 }, desk)[0]?.escalation).toBe(2);
+  });
+});

@@ -1,0 +1,44 @@
+import type { Task } from '#contracts/inbox/task.ts';
+
+export type Shown = {
+  view: 'mine' | 'desk' | 'all';
+  kind: string;
+  /** Whose inbox it is: the person, and the department they sit in. */
+  me: string;
+  departmentId: string | null;
+  /** Whether there are tasks after the last one shown. */
+  hasMore: boolean;
+};
+
+const live = new Set(['open', 'claimed', 'completing']);
+
+/** Whether a list shows a task: the same rule by which the API lists it. */
+function shows({ view, kind, me, departmentId }: Shown, task: Task): boolean {
+  if (!live.has(task.state) || (kind && task.kind !== kind)) return false;
+  if (view === 'all') return true;
+  if (view === 'mine') return task.claimantId === me || task.assigneeId === me;
+  const isForMe = (id: string | null) => id === null || id === me;
+  const isMyDesk = !task.departmentId || !departmentId || task.departmentId === departmentId;
+  return isForMe(task.assigneeId) && isForMe(task.claimantId) && isMyDesk;
+}
+
+const before = (a: Task, b: Task): boolean => {
+  if (a.priority !== b.priority) return a.priority < b.priority;
+  const [left, right] = [Date.parse(a.dueAt), Date.parse(b.dueAt)];
+  return left === right ? a.id < b.id : left < right;
+};
+
+/**
+ * A list after a task has changed, by priority, due time and id as the API orders it. What belongs after the last one shown is left
+ * to the next page.
+ */
+export function patched(tasks: readonly Task[], task: Task, shown: Shown): Task[] {
+  const others = tasks.filter((each) => each.id !== task.id);
+  // News that were overtaken change nothing.
+  const known = tasks.find((each) => each.id === task.id);
+  if (known && known.version > task.version) return [...tasks];
+  if (!shows(shown, task)) return others;
+  const at = others.findIndex((each) => before(task, each));
+  if (at === -1) return shown.hasMore ? others : [...others, task];
+  return [...others.slice(0, at), task, ...others.slice(at)];
+}
