@@ -1,6 +1,7 @@
 import { bench } from '#test/bench/bench.ts';
 import { readOptions } from '#test/bench/options.ts';
 import { describe, resultOf } from '#test/bench/report.ts';
+import { describeStandard, resultOfStandard, standardBench } from '#test/bench/standard-bench.ts';
 import { createRunFolder, removeRunFolder } from '#test/setup/run-folder.ts';
 import { describeFailure, StartFailure } from './platform/failure.ts';
 import { createSteps } from './platform/steps.ts';
@@ -21,11 +22,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 const folder = createRunFolder();
 try {
   const options = readOptions(process.argv.slice(2));
-  const measured = await usePlatform(say, (demo, env) =>
-    bench(options, { demo, env, folder, signal: stop.signal, say }),
-  );
-  for (const line of describe(measured)) say(line);
-  const result = resultOf(measured);
+  const { lines, result } = await usePlatform(say, async (demo, env) => {
+    const context = { demo, env, folder, signal: stop.signal, say };
+    if (options.bundles === null) {
+      const measured = await standardBench(options.visits, context);
+      return { lines: describeStandard(measured), result: resultOfStandard(measured) };
+    }
+    const measured = await bench(options, context);
+    return { lines: describe(measured), result: resultOf(measured) };
+  });
+  for (const line of lines) say(line);
   say(JSON.stringify(result));
   process.exitCode = result.ok ? 0 : 1;
 } catch (error) {

@@ -8,7 +8,8 @@ import { BoundConnection } from '#db/driver/connection.ts';
  * For writes that are not expected to be refused; where a refusal means something to a person, wait for the answer.
  */
 export function sendWrite(em: SqlEntityManager, sql: string, params: readonly unknown[]): void {
-  const [connection, transaction] = [em.getConnection(), em.getTransactionContext()];
+  const connection = em.getConnection();
+  const transaction: unknown = em.getTransactionContext();
   if (!transaction || !(connection instanceof BoundConnection))
     throw new Error('a write that is not waited for needs a transaction');
   connection.sendWrite(sql, params, transaction);

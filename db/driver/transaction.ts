@@ -35,7 +35,7 @@ export class OpenTransaction {
   #client: PoolClient | null = null;
   #opening: Promise<PoolClient> | null = null;
   #turn: Promise<boolean> | null = null;
-  #failure: unknown = null;
+  #failure: Error | null = null;
   #isOver = false;
   /** Statements asked for and not on their way yet: the end of the transaction must not overtake them. */
   readonly #leaving = new Set<Promise<unknown>>();
@@ -56,7 +56,7 @@ export class OpenTransaction {
     this.#client = client;
     count('transactions');
     gather(client);
-    const fail = (error: unknown) => void (this.#failure ??= error);
+    const fail = (error: Error) => void (this.#failure ??= error);
     sendText(client, this.#begin).catch(fail);
     for (const setting of this.#settings) {
       this.#door.send(client, setting, true).catch(fail);
@@ -124,7 +124,7 @@ export class OpenTransaction {
     } catch (error) {
       // What came after a failure is only told that there was one: the failure itself is what is wrong.
       if (this.#failure !== null && sqlState(error) === inFailedTransaction) throw this.#failure;
-      this.#failure ??= error;
+      this.#failure ??= error as Error;
       throw error;
     }
   }

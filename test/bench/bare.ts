@@ -7,7 +7,7 @@ import { evidenceOf, startLogged, type LoggedProcess } from '#scripts/platform/l
 import { root } from '#scripts/platform/paths.ts';
 import { inParallel } from '#scripts/sim/at-once.ts';
 import { percentile } from '#scripts/sim/figures.ts';
-import type { bareVisit } from './bare-flow.ts';
+import type { bareVisit, shapedVisit } from './bare-flow.ts';
 import { bareTaskQueue, withBareTable } from './bare-table.ts';
 import { takeCpu } from './cpu.ts';
 import { cpuOf, settledCpu, type Cpu, type Measured, type Pids } from './measured.ts';
@@ -19,33 +19,64 @@ const warmUpVisits = 16;
 export type BareContext = {
   readonly demo: Demo;
   readonly folder: string;
-  /** Updates of a visit. */
+  /** Updates of a visit's own flow. */
   readonly steps: number;
+  /** Updates of each flow that it begins half-way; none for the bare floor. */
+  readonly orders?: readonly number[];
   readonly signal: AbortSignal;
 };
 export type Bare = { run(clients: number, visits: number): Promise<Measured> };
 
-async function playVisit(client: Client, steps: number, durations: number[]): Promise<void> {
+/** A flow that is just being begun, or whose task failed because an event came while it ended, is told again. */
+async function asOftenAsNeeded<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries > 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
+
+async function playVisit(
+  client: Client,
+  { steps, orders = [] }: Pick<BareContext, 'steps' | 'orders'>,
+  durations: number[],
+): Promise<void> {
   const workflowId = `bench-${randomUUID()}`;
-  const flow = await client.workflow.start<typeof bareVisit>('bareVisit', {
+  const options = {
     workflowId,
     taskQueue: bareTaskQueue,
-    args: [steps],
     // A load that is stopped must leave nothing that waits for ever.
-    workflowExecutionTimeout: '10 minutes',
-  });
-  for (let nth = 0; nth < steps; nth += 1) {
+    workflowExecutionTimeout: '10 minutes' as const,
+  };
+  const flow =
+    orders.length > 0
+      ? await client.workflow.start<typeof shapedVisit>('shapedVisit', { ...options, args: [steps, orders] })
+      : await client.workflow.start<typeof bareVisit>('bareVisit', { ...options, args: [steps] });
+  const act = async (id: string, nth: number): Promise<void> => {
     const began = performance.now();
-    await flow.executeUpdate<number, [string, number]>('step', { args: [workflowId, nth] });
+    await asOftenAsNeeded(() =>
+      client.workflow
+        .getHandle(id)
+        .executeUpdate<number, [string, number]>('step', { args: [id, nth], updateId: `step-${nth}` }),
+    );
     durations.push(performance.now() - began);
-  }
+  };
+  const half = orders.length > 0 ? Math.ceil(steps / 2) : steps;
+  for (let nth = 0; nth < half; nth += 1) await act(workflowId, nth);
+  for (const [index, count] of orders.entries())
+    for (let nth = 0; nth < count; nth += 1) await act(`${workflowId}-${index}`, nth);
+  for (let nth = half; nth < steps; nth += 1) await act(workflowId, nth);
   const done = await flow.result();
-  if (done !== steps) throw new Error(`${workflowId} ended after ${done} of ${steps} steps`);
+  const all = orders.reduce((sum, each) => sum + each, steps);
+  if (done !== all) throw new Error(`${workflowId} ended after ${done} of ${all} steps`);
 }
 
 async function load(
   client: Client,
-  { steps, signal }: Pick<BareContext, 'steps' | 'signal'>,
+  { signal, ...shape }: Pick<BareContext, 'steps' | 'orders' | 'signal'>,
   clients: number,
   visits: number,
 ): Promise<Omit<Measured, keyof Cpu>> {
@@ -58,7 +89,7 @@ async function load(
     async () => {
       if (signal.aborted || failures.length > 0 || performance.now() - began > mostMilliseconds) return;
       try {
-        await playVisit(client, steps, durations);
+        await playVisit(client, shape, durations);
         played += 1;
       } catch (error) {
         // Thrown when the others have ended too: nobody may be in a call when the connection is closed.

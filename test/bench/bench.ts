@@ -26,6 +26,16 @@ export type BenchContext = {
   readonly say: (line: string) => void;
 };
 
+/** The processes of the platform that runs in an environment, by what they are. */
+export function platformParts(env: NodeJS.ProcessEnv) {
+  const { run } = stateFolder(env.HMTP_STATE_DIR);
+  const pidsOf = (name: string): number[] => platformPids(run, (other) => other === name);
+  const stores = { postgres: pidsOf('postgres'), temporal: pidsOf('temporal') };
+  const workers = platformPids(run, (name) => name.startsWith('worker-'));
+  const all = [process.pid, ...platformPids(run, () => true)];
+  return { stores, pids: { parts: { ...stores, worker: workers, api: pidsOf('api') }, all } };
+}
+
 /**
  * Measures a platform and the floor under it, one after the other. The order is fixed, so that runs can be compared.
  * @throws the reason of the signal, once it was given
@@ -34,7 +44,7 @@ export async function bench(
   options: BenchOptions,
   { demo, env, folder, signal, say }: BenchContext,
 ): Promise<Bench> {
-  const bundles = readFolder(options.bundles);
+  const bundles = readFolder(options.bundles ?? '');
   if (bundles.length === 0)
     throw new StartFailure('there is no bundle in that folder', '--bundles names a folder of *.json files');
   const salt = randomBytes(4).toString('hex');
@@ -43,12 +53,7 @@ export async function bench(
     writeCrowd(target, bundles, crowdFor(bundles, visits, patients), `${salt}-${name}`);
     return target;
   };
-  const { run } = stateFolder(env.HMTP_STATE_DIR);
-  const pidsOf = (name: string): number[] => platformPids(run, (other) => other === name);
-  const stores = { postgres: pidsOf('postgres'), temporal: pidsOf('temporal') };
-  const workers = platformPids(run, (name) => name.startsWith('worker-'));
-  const all = [process.pid, ...platformPids(run, () => true)];
-  const pids = { parts: { ...stores, worker: workers, api: pidsOf('api') }, all };
+  const { stores, pids } = platformParts(env);
 
   signal.throwIfAborted();
   say('over HTTP, 1 client:');
@@ -63,7 +68,7 @@ export async function bench(
   say(`floor: bare visits of ${steps} updates, as many as a visit had completions`);
   const bare = await withBare(
     { demo, folder, steps, signal },
-    { parts: stores, all },
+    { parts: stores, all: pids.all },
     async ({ run: load }) => ({
       // Bare visits are short: more of them make a figure as steady.
       crowd: await load(clients, options.visits * bareShare),

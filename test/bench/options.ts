@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf, StartFailure } from '#scripts/platform/failure.ts';
-import { root } from '#scripts/platform/paths.ts';
 
-export type BenchOptions = { readonly bundles: string; readonly visits: number };
+/** With `bundles` the simulation's day is played, without them standard visits. */
+export type BenchOptions = { readonly bundles: string | null; readonly visits: number };
 
 const usage = 'npm run bench -- [--bundles DIR] [--visits N]';
 const defaultVisits = 48;
 
-/** Reads the command line; without `--bundles`, the small set of the repository. @throws StartFailure */
+/** Reads the command line. @throws StartFailure */
 export function readOptions(args: readonly string[]): BenchOptions {
   try {
     const { values } = parseArgs({
@@ -19,7 +19,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     if (!/^[1-9]\d{0,3}$/.test(visits))
       throw new StartFailure(`--visits is "${visits}", which is no count below 10000`, usage);
     return {
-      bundles: path.resolve(values.bundles ?? path.join(root, 'test', 'fixtures', 'synthea')),
+      bundles: values.bundles === undefined ? null : path.resolve(values.bundles),
       visits: Number(visits),
     };
   } catch (error) {

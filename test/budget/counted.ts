@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Client } from '@temporalio/client';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { Stack } from '#test/setup/stack.ts';

@@ -22,7 +22,12 @@ function readEvent(block: string): StreamEvent {
 }
 
 /** Opens the stream of an inbox as a browser does, resuming after `lastEventId`. Resolves when its first ping is there. */
-export async function openStream(apiUrl: string, token: string, lastEventId?: string): Promise<EventStream> {
+export async function openStream(
+  apiUrl: string,
+  token: string,
+  lastEventId?: string,
+  hear: (event: StreamEvent) => void = () => undefined,
+): Promise<EventStream> {
   const abort = new AbortController();
   const answer = await fetch(`${apiUrl}/api/v1/inbox/stream`, {
     headers: { Authorization: `Bearer ${token}`, ...(lastEventId ? { 'Last-Event-ID': lastEventId } : {}) },
@@ -40,7 +45,10 @@ export async function openStream(apiUrl: string, token: string, lastEventId?: st
       rest = blocks.pop() ?? '';
       for (const event of blocks.filter(Boolean).map(readEvent)) {
         last = event.id ?? last;
-        if (event.event !== 'ping') events.push(event);
+        if (event.event !== 'ping') {
+          events.push(event);
+          hear(event);
+        }
         opened.resolve();
       }
     }
