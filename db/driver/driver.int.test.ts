@@ -1,194 +1,26 @@
-import { defineEntity, MikroORM, p, PostgreSqlDriver, raw } from '@mikro-orm/postgresql';
-import fc from 'fast-check';
-import pg from 'pg';
+import { raw } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { counting } from '#db/driver/counts.ts';
 import { BoundDriver } from '#db/driver/driver.ts';
 import { sendWrite } from '#db/driver/send-write.ts';
 import { NotCommitted } from '#db/driver/transaction.ts';
-import { cloneDatabase } from '#test/setup/database.ts';
-import type { TestDatabase } from '#test/setup/database.ts';
 import { sqlState } from '#db/tenancy/sql-state.ts';
+import { sampleDatabase } from '#test/builders/driver-sample.ts';
+import type { Row, SampleDatabase } from '#test/builders/driver-sample.ts';
 
-const Sample = defineEntity({
-  name: 'Sample',
-  tableName: 'driver_sample',
-  properties: {
-    id: p.integer().primary(),
-    words: p.text().nullable(),
-    small: p.smallint().nullable(),
-    whole: p.integer().nullable(),
-    big: p.bigint().$type<bigint>().nullable(),
-    exact: p.decimal().precision(30).scale(10).nullable(),
-    real: p.double().nullable(),
-    flag: p.boolean().nullable(),
-    at: p.datetime().length(3).nullable(),
-    day: p.date().nullable(),
-    json: p.json().nullable(),
-    list: p.array().nullable(),
-    bytes: p.blob().nullable(),
-    token: p.uuid().nullable(),
-  },
-});
-type Row = Record<string, unknown>;
-
-let test: TestDatabase;
-let owner: pg.Client;
+let database: SampleDatabase;
 let bound: MikroORM;
-let inlined: MikroORM;
-
-const open = (driver: unknown, max = 4): Promise<MikroORM> =>
-  MikroORM.init({
-    driver: driver as never,
-    entities: [Sample],
-    clientUrl: test.appUrl,
-    pool: { min: 0, max },
-    forceUtcTimezone: true,
-  });
 
 beforeAll(async () => {
-  test = await cloneDatabase('driver');
-  owner = new pg.Client({ connectionString: test.ownerUrl });
-  await owner.connect();
-  await owner.query(`create table driver_sample (id int primary key, words text, small smallint, whole int, big bigint,
-    exact numeric(30, 10), "real" double precision, flag boolean, at timestamptz(3), day date, json jsonb, list text[], bytes bytea, token uuid);
-    grant select, insert, update, delete on driver_sample to hmtp_app`);
-  [bound, inlined] = await Promise.all([open(BoundDriver), open(PostgreSqlDriver)]);
+  database = await sampleDatabase('driver');
+  bound = await database.open(BoundDriver);
 });
-afterAll(async () => {
-  await bound?.close(true);
-  await inlined?.close(true);
-  await owner?.end();
-  await test?.drop();
-});
+afterAll(() => database?.close());
 
-const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
-const text = fc.string({ unit: 'binary', maxLength: 40 }).map((value) => value.replaceAll('\u0000', ''));
-const samples = fc.record({
-  words: orNull(fc.oneof(text, fc.constantFrom("'", '\\', '\\x41', '?', '??', '$1', 'null', '{}', ' '))),
-  small: orNull(fc.integer({ min: -32_768, max: 32_767 })),
-  whole: orNull(fc.integer()),
-  big: orNull(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })),
-  exact: orNull(
-    fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }).map(
-      (value) =>
-        `${value / 1000n}.${String(value % 1000n)
-          .replace('-', '')
-          .padStart(3, '0')}`,
-    ),
-  ),
-  real: orNull(fc.double({ noNaN: true, noDefaultInfinity: true })),
-  flag: orNull(fc.boolean()),
-  at: orNull(
-    fc.date({
-      min: new Date('0001-01-02T00:00:00Z'),
-      max: new Date('9999-12-30T00:00:00Z'),
-      noInvalidDate: true,
-    }),
-  ),
-  day: orNull(
-    fc
-      .date({
-        min: new Date('0001-01-02T00:00:00Z'),
-        max: new Date('9999-12-30T00:00:00Z'),
-        noInvalidDate: true,
-      })
-      .map((date) => date.toISOString().slice(0, 10)),
-  ),
-  json: orNull(
-    fc.oneof(fc.array(fc.jsonValue({ maxDepth: 1 })), fc.dictionary(text, fc.jsonValue({ maxDepth: 2 }))),
-  ).map((value) => JSON.parse(JSON.stringify(value).replaceAll(String.raw`\u0000`, '')) as unknown),
-  // The ORM writes an array without quotes around blanks, which the server refuses from either driver.
-  list: orNull(
-    fc.array(
-      fc.oneof(fc.stringMatching(/^[\w'"{},?$-]{0,12}$/), fc.constantFrom('', 'null', 'a"b', '\\', '{', ',')),
-      {
-        maxLength: 5,
-      },
-    ),
-  ),
-  bytes: orNull(fc.uint8Array({ maxLength: 40 }).map((value) => Buffer.from(value))),
-  token: orNull(fc.uuid()),
-});
-
-let nextId = 1;
-const nobody = '01900000-0000-7000-8000-000000000000';
-const columns = 'words, small, whole, big, exact, "real", flag, at, day, json, list, bytes, token';
-/** As the server holds it: what neither driver can colour. */
-const held = async (ids: number[]): Promise<Row[]> =>
-  (
-    await owner.query<Row>(
-      `select ${columns
-        .split(', ')
-        .map((name) => `${name}::text as ${name}`)
-        .join(', ')} from driver_sample where id = any($1) order by array_position($1, id)`,
-      [ids],
-    )
-  ).rows;
-
-describe('random values of every type', () => {
-  it('are written by entity and read back the same through both drivers, and held the same by the server', async () => {
-    await fc.assert(
-      fc.asyncProperty(samples, async (sample) => {
-        const ids = [nextId++, nextId++];
-        for (const [index, orm] of [bound, inlined].entries()) {
-          const em = orm.em.fork();
-          em.create(Sample, { id: ids[index] as number, ...sample } as never);
-          await em.flush();
-        }
-        const [ours, theirs] = await held(ids);
-        expect(ours).toEqual(theirs);
-        const read = async (orm: MikroORM, id: number) => {
-          const { id: _, ...rest } = (await orm.em.fork().findOneOrFail(Sample, { id })) as unknown as Row;
-          return rest;
-        };
-        const both = await Promise.all([read(bound, ids[0]!), read(bound, ids[1]!), read(inlined, ids[0]!)]);
-        expect(both[0]).toEqual(both[2]);
-        expect(both[1]).toEqual(both[2]);
-      }),
-      { numRuns: 150 },
-    );
-  }, 120_000);
-
-  it('are written by statement and compared the same', async () => {
-    await fc.assert(
-      fc.asyncProperty(samples, async ({ json, list, ...sample }) => {
-        const ids = [nextId++, nextId++];
-        const values = [...Object.values(sample), JSON.stringify(json)];
-        const names = [...Object.keys(sample), 'json'].map((name) => `"${name}"`);
-        for (const [index, orm] of [bound, inlined].entries())
-          await orm.em
-            .fork()
-            .execute(
-              `insert into driver_sample (id, ${names.join(', ')}) values (?, ${names.map(() => '?').join(', ')})`,
-              [ids[index], ...values],
-            );
-        const [ours, theirs] = await held(ids);
-        expect(ours).toEqual(theirs);
-        const alike = (orm: MikroORM) =>
-          orm.em
-            .fork()
-            .execute<Row[]>(
-              `select id from driver_sample where id in (?) and words is not distinct from ? and whole is not distinct from ? and at is not distinct from ? and token in (?) order by id`,
-              [
-                ids,
-                sample.words,
-                sample.whole,
-                sample.at,
-                [sample.token ?? nobody, ...(list ?? []).map(() => nobody)],
-              ],
-            );
-        expect(await alike(bound)).toEqual(await alike(inlined));
-      }),
-      { numRuns: 100 },
-    );
-  }, 120_000);
-});
-
-const newId = () => nextId++;
 const insert = (em: MikroORM['em'], id: number) =>
   em.execute('insert into driver_sample (id, words) values (?, ?)', [id, 'x']);
-const found = async (id: number) => (await held([id])).length;
+const found = async (id: number) => (await database.held([id])).length;
 
 describe('a transaction', () => {
   it('sends begin, setting and first statement at once, and statements asked for together in one wait', async () => {
@@ -217,9 +49,9 @@ describe('a transaction', () => {
   });
 
   it('that failed inside and is committed all the same says so, as the server only does by its tag', async () => {
-    const id = newId();
+    const id = database.newId();
     await insert(bound.em.fork(), id);
-    const other = newId();
+    const other = database.newId();
     const work = bound.em.fork().transactional(async (tx) => {
       await insert(tx as never, other);
       await insert(tx as never, id).catch(() => undefined);
@@ -230,7 +62,7 @@ describe('a transaction', () => {
   });
 
   it('gives the first failure of statements sent together', async () => {
-    const id = newId();
+    const id = database.newId();
     await insert(bound.em.fork(), id);
     const work = bound.em
       .fork()
@@ -249,7 +81,7 @@ describe('a transaction', () => {
   });
 
   it('keeps the order of what was asked for together, also when the first text is new', async () => {
-    const id = newId();
+    const id = database.newId();
     await bound.em.fork().transactional(async (tx) => {
       const rows = await Promise.all([
         tx.execute(`insert into driver_sample (id, words) values (?, ?) returning id as new_${id}`, [
@@ -263,7 +95,7 @@ describe('a transaction', () => {
   });
 
   it('goes on after a savepoint was rolled back', async () => {
-    const [id, other] = [newId(), newId()];
+    const [id, other] = [database.newId(), database.newId()];
     await bound.em.fork().transactional(async (tx) => {
       await insert(tx as never, id);
       await tx
@@ -277,7 +109,7 @@ describe('a transaction', () => {
   });
 
   it('begins with a savepoint when nothing else came first', async () => {
-    const id = newId();
+    const id = database.newId();
     await bound.em.fork().transactional((tx) => tx.transactional((inner) => insert(inner as never, id)));
     expect(await found(id)).toBe(1);
   });
@@ -293,7 +125,7 @@ describe('a transaction', () => {
   });
 
   it('gives its connection back however it ends', async () => {
-    const orm = await open(BoundDriver, 1);
+    const orm = await database.open(BoundDriver, 1);
     for (let round = 0; round < 3; round += 1) {
       await orm.em
         .fork()
@@ -311,7 +143,7 @@ describe('a transaction', () => {
 
 describe('texts', () => {
   it('of one pool connection that are new in a transaction do not wait for that connection', async () => {
-    const orm = await open(BoundDriver, 1);
+    const orm = await database.open(BoundDriver, 1);
     const rows = await orm.em
       .fork()
       .transactional((tx) => tx.execute<Row[]>('select ?::text as only_here', ['a']));
@@ -356,29 +188,30 @@ describe('texts', () => {
   });
 
   it('run again once when a change of the table made their plan stale, and later transactions too', async () => {
-    await owner.query(
+    await database.owner.query(
       'create table driver_changed (a int); insert into driver_changed values (1); grant select on driver_changed to hmtp_app',
     );
-    const orm = await open(BoundDriver, 1);
+    const orm = await database.open(BoundDriver, 1);
     const read = () => orm.em.fork().execute<Row[]>('select * from driver_changed');
     const inside = () =>
       orm.em.fork().transactional((tx) => tx.execute<Row[]>('select * from driver_changed'));
     expect(await read()).toEqual([{ a: 1 }]);
-    await owner.query("alter table driver_changed add column b text default 'x'");
+    await database.owner.query("alter table driver_changed add column b text default 'x'");
     expect(await read()).toEqual([{ a: 1, b: 'x' }]);
-    await owner.query("alter table driver_changed add column c text default 'y'");
+    await database.owner.query("alter table driver_changed add column c text default 'y'");
     await expect(inside()).rejects.toMatchObject({ code: '0A000' });
     expect(await inside()).toEqual([{ a: 1, b: 'x', c: 'y' }]);
     await orm.close(true);
   });
 
   it('leave no connection behind when the ORM is closed', async () => {
-    const orm = await open(BoundDriver, 2);
+    const orm = await database.open(BoundDriver, 2);
     const [row] = await orm.em.fork().execute<{ pid: number }[]>('select pg_backend_pid() as pid');
     await orm.close(true);
     await expect
       .poll(
-        async () => (await owner.query('select 1 from pg_stat_activity where pid = $1', [row?.pid])).rowCount,
+        async () =>
+          (await database.owner.query('select 1 from pg_stat_activity where pid = $1', [row?.pid])).rowCount,
       )
       .toBe(0);
   });
@@ -389,7 +222,7 @@ describe('a write that is not waited for', () => {
     sendWrite(em as never, 'insert into driver_sample (id, words) values (?, ?)', [id, 'sent']);
 
   it('is there for the next statement, in one round trip with it, and for others after the commit', async () => {
-    const id = newId();
+    const id = database.newId();
     const { counts } = await counting(() =>
       bound.em.fork().transactional(async (tx) => {
         send(tx, id);
@@ -403,7 +236,7 @@ describe('a write that is not waited for', () => {
   });
 
   it('goes with the commit when nothing comes after it, also when its text is new', async () => {
-    const id = newId();
+    const id = database.newId();
     await bound.em.fork().transactional(async (tx) => {
       sendWrite(tx as never, `insert into driver_sample (id, words) values (?, 'new text ${id}')`, [id]);
     });
@@ -411,7 +244,7 @@ describe('a write that is not waited for', () => {
   });
 
   it('fails what comes after it with its own error, and the commit when nothing does', async () => {
-    const id = newId();
+    const id = database.newId();
     await insert(bound.em.fork(), id);
     const then = bound.em.fork().transactional(async (tx) => {
       send(tx, id);
@@ -424,7 +257,7 @@ describe('a write that is not waited for', () => {
   });
 
   it('cannot be sent with what has no place in a statement, or outside of a transaction', async () => {
-    const id = newId();
+    const id = database.newId();
     await expect(
       bound.em.fork().transactional(async (tx) => {
         sendWrite(tx as never, 'insert into driver_sample (id, words) values (?, ?)', [id, undefined]);
