@@ -4,9 +4,9 @@
  */
 export const ceilings = {
   calls: { most: 45, goal: 45 },
-  transactions: { most: 78, goal: 100 },
-  roundTrips: { most: 430, goal: 300 },
-  statements: { most: 610, goal: 700 },
+  transactions: { most: 90, goal: 100 },
+  roundTrips: { most: 530, goal: 300 },
+  statements: { most: 700, goal: 700 },
   textStatements: { most: 0, goal: 0 },
   workflowTasks: { most: 36, goal: 22 },
   historyEvents: { most: 220, goal: 150 },

@@ -47,7 +47,7 @@ export async function historyOf(
   visitId: string,
 ): Promise<{ flows: number; workflowTasks: number; events: number }> {
   const { rows } = await sql.query<{ id: string }>(
-    'select workflow_id as id from task where visit_id = $1 union select workflow_id from submission where visit_id = $1',
+    'select workflow_id as id from care_case where visit_id = $1 or id = $1',
     [visitId],
   );
   const counts = { flows: rows.length, workflowTasks: 0, events: 0 };
