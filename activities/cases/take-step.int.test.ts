@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StepAnswer } from '#contracts/cases/messages.ts';
 import { hear, stateOf } from '#domain/cases/case-flow.ts';
-import type { Submission } from '#db/inbox/inbox.entity.ts';
+import type { StoredSubmission } from '#db/inbox/submission.repository.ts';
 import { makeCatalogue } from '#test/builders/orders.ts';
 import { forms } from '#test/builders/people.ts';
 import { fingerprint, tenantTables } from '#test/builders/rows.ts';
@@ -30,7 +30,7 @@ const leave = (visitId: string) =>
   cases.submit('receptionist', visitId, { act: 'exitVisit', exit: 'left' }, left);
 const causes = ({ steps }: StepAnswer) => steps.map(({ version, cause }) => [version, cause]);
 const print = () => fingerprint(cases.hospitals.sql, tables);
-const stateOfSubmission = async ({ id }: Submission) => {
+const stateOfSubmission = async ({ id }: StoredSubmission) => {
   const { rows } = await cases.hospitals.sql.query<{ state: string }>(
     'select state from submission where id = $1',
     [id],

@@ -32,7 +32,7 @@ export type NewSubmission = {
 /** What an answer is made of: where a submission goes, and what became of it. */
 export type StoredSubmission = Pick<
   Submission,
-  'id' | 'workflowId' | 'caseId' | 'envelope' | 'state' | 'problem'
+  'id' | 'actorId' | 'role' | 'workflowId' | 'caseId' | 'envelope' | 'state' | 'problem'
 >;
 
 /** JSON with sorted keys: the same form gives the same hash whatever the order it was sent in. */
@@ -109,7 +109,8 @@ export async function storeSubmission(
   );
   if (!stored) throw new Error('the submission was not stored');
   const { workflowId, caseId } = input;
-  return { id, workflowId, caseId, envelope: stored.envelope, state: 'stored', problem: null };
+  const [actorId, role] = [tenant.actorId ?? '', tenant.role ?? ''];
+  return { id, actorId, role, workflowId, caseId, envelope: stored.envelope, state: 'stored', problem: null };
 }
 
 /** A submission, locked until the transaction ends; null when there is none. */

@@ -4,12 +4,12 @@
  */
 export const ceilings = {
   calls: { most: 45, goal: 45 },
-  transactions: { most: 90, goal: 100 },
+  transactions: { most: 88, goal: 100 },
   roundTrips: { most: 530, goal: 300 },
   statements: { most: 700, goal: 700 },
   textStatements: { most: 0, goal: 0 },
-  workflowTasks: { most: 36, goal: 22 },
-  historyEvents: { most: 220, goal: 150 },
+  workflowTasks: { most: 22, goal: 22 },
+  historyEvents: { most: 150, goal: 150 },
 } as const;
 
 export type Costs = Record<keyof typeof ceilings, number>;

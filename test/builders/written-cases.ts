@@ -12,9 +12,9 @@ import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { handlers } from '#activities/index.ts';
 import { takeStep } from '#activities/cases/take-step.ts';
 import { findCase, stepsSince } from '#db/cases/case.repository.ts';
-import type { Submission } from '#db/inbox/inbox.entity.ts';
+
 import { bodyHash, storeSubmission } from '#db/inbox/submission.repository.ts';
-import type { Envelope } from '#db/inbox/submission.repository.ts';
+import type { Envelope, StoredSubmission } from '#db/inbox/submission.repository.ts';
 import { claimTask } from '#db/inbox/task.repository.ts';
 import { insertPatient } from '#db/patients/patient.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
@@ -33,18 +33,18 @@ export type WrittenCases = {
   doctorId: string;
   as<T>(role: Role, work: (tenant: Tenant) => Promise<T>): Promise<T>;
   /** Stores what a person sends. */
-  submit(role: Role, caseId: string, envelope: Envelope, body: unknown): Promise<Submission>;
+  submit(role: Role, caseId: string, envelope: Envelope, body: unknown): Promise<StoredSubmission>;
   /** Claims the open task of the facts' kind and stores its form. */
-  submitTask(role: Role, caseId: string, facts: TaskFacts, form: unknown): Promise<Submission>;
+  submitTask(role: Role, caseId: string, facts: TaskFacts, form: unknown): Promise<StoredSubmission>;
   /** A flow that knows the whole journal. */
   flowOf(caseId: string): Promise<CaseFlow>;
   /** A step as the flow plans it now. */
-  plan(flow: CaseFlow, submission: Submission, terms?: CaseTerms): Promise<StepInput>;
+  plan(flow: CaseFlow, submission: StoredSubmission, terms?: CaseTerms): Promise<StepInput>;
   planOwn(flow: CaseFlow, caseId: string, step: OwnStep): Promise<StepInput>;
   /** One transaction, on a connection of its own. @throws Refusal */
   act(input: StepInput): Promise<StepAnswer>;
   /** The whole way of a submission through a flow: planned, written, planned anew where others were first. */
-  send(submission: Submission): Promise<Receipt | { refusal: ErrorCode }>;
+  send(submission: StoredSubmission): Promise<Receipt | { refusal: ErrorCode }>;
   /** A new patient, checked in. @returns the id of the visit */
   arrive(kind?: VisitKind, orders?: unknown): Promise<string>;
 };
@@ -98,7 +98,7 @@ export async function openCases(suite: string): Promise<WrittenCases> {
     invariant(known, 'the case is there');
     return { hospitalId, caseId, terms: known, version };
   };
-  const actorOf = ({ id, actorId, role }: Submission) =>
+  const actorOf = ({ id, actorId, role }: StoredSubmission) =>
     ({ kind: 'person', id: actorId, role, submissionId: id }) as const;
   const act: WrittenCases['act'] = async (input) => {
     const { actor } = input;
@@ -110,7 +110,7 @@ export async function openCases(suite: string): Promise<WrittenCases> {
     return answer;
   };
   /** Takes a stored message by a flow, each step of it in a transaction of its own. */
-  const take = (flow: CaseFlow, submission: Submission, terms?: CaseTerms) =>
+  const take = (flow: CaseFlow, submission: StoredSubmission, terms?: CaseTerms) =>
     takeByFlow(
       flow,
       submission.envelope,
