@@ -187,7 +187,8 @@ it('the reconciler begins a flow anew that is gone without a trace, and asks nob
   const { visitId } = await consultWithOrders(team, (await registerPatient(team)).id, {});
   await taskOf(team.cashier, visitId, 'billing');
   // Settled, which comes in batches: an act on its way would be sent again first, and begin the flow anew itself.
-  const unsettled = async () => (await sql.query("select 1 from submission where state = 'applied'")).rowCount;
+  const unsettled = async () =>
+    (await sql.query("select 1 from submission where state = 'applied'")).rowCount;
   await expect.poll(unsettled, { timeout: 5000 }).toBe(0);
   await sql.query("update care_case set begun_at = begun_at - interval '5 minutes'");
   await lose(await flowsOf(visitId));
