@@ -77,7 +77,7 @@ async function workOf(path: string, body: unknown) {
     );
   const done = { verify: verify.mock.calls.length, hash: hash.mock.calls.length, statements };
   vi.restoreAllMocks();
-  const { traceId, ...told } = (await answer.json()) as { traceId?: string };
+  const { traceId: _traceId, ...told } = (await answer.json()) as { traceId?: string };
   return { ...done, answer: { status: answer.status, told } };
 }
 

@@ -6,14 +6,7 @@ import { roles } from '#contracts/identity/names.ts';
 import type { FieldError } from '#contracts/platform/wire.ts';
 import { accessFile, apiRoutes, bodySchema, readAccessTable } from '#scripts/access-table.ts';
 import type { ApiRoute } from '#scripts/access-table.ts';
-import {
-  consultWithOrders,
-  doTask,
-  makeCatalogue,
-  mustDo,
-  taskOf,
-  wholeTeam,
-} from '#test/builders/orders.ts';
+import { doTask, makeCatalogue, mustDo, taskOf, wholeTeam } from '#test/builders/orders.ts';
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
 import { checkIn, claim, complete, forms, registerPatient, signIn } from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
