@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const ignored = ['**/node_modules/**', '**/.hmtp/**', 'web/build/**', 'web/.svelte-kit/**'];
 // The Temporal SDK's native module crashes in worker threads, so every suite runs in processes.
@@ -13,8 +14,19 @@ const shared = {
   maxWorkers: 2,
 };
 
+/** Browser suites that come last, in this order: one changes what others look for by name, one reads what all the others noted. */
+const lastSuites = ['desks.e2e.ts', 'written-routes.e2e.ts'];
+class LastSuitesLast extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) =>
+      lastSuites.findIndex((name) => moduleId.endsWith(name));
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LastSuitesLast },
     projects: [
       {
         test: {

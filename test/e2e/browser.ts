@@ -123,7 +123,8 @@ export async function openBrowsers(platform: Opened): Promise<Browsers> {
       ignoreHTTPSErrors: true,
     });
     opened.setDefaultTimeout(10_000);
-    opened.on('requestfinished', (request) => {
+    opened.on('response', (answer) => {
+      const request = answer.request();
       const { pathname } = new URL(request.url());
       if (platform.callsFile && pathname.startsWith('/api/'))
         appendFileSync(platform.callsFile, `${request.method()} ${pathname}\n`);

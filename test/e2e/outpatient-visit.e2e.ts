@@ -97,7 +97,7 @@ describe('one patient through every role, in browsers', () => {
     // What was typed survives a closed tab as well.
     await page.getByText('Draft saved').waitFor();
     await page.reload();
-    await expect.poll(() => page.getByLabel('Temperature').inputValue()).toBe('38.4');
+    await expect.poll(() => page.getByLabel('Temperature').inputValue(), { timeout: 10_000 }).toBe('38.4');
     expect(await page.getByRole('radio', { name: /3 Urgent/ }).isChecked()).toBe(true);
     await page.getByLabel('Heart rate').fill('96');
     await page.getByLabel('Heart rate').press('Control+Enter');

@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { checkIn, newPatient, outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import type { Team } from '#test/builders/people.ts';
+import { browserPlatform } from '#test/setup/browser-platform.ts';
+import { openBrowsers, startTask } from './browser.ts';
+import type { Browsers, Seat } from './browser.ts';
+
+/** Does something at a page and expects the API to have taken what it writes. */
+async function writes(
+  page: Page,
+  method: string,
+  address: RegExp,
+  act: () => Promise<unknown>,
+): Promise<void> {
+  const answered = page.waitForResponse(
+    (answer) => answer.request().method() === method && address.test(new URL(answer.url()).pathname),
+  );
+  await act();
+  const answer = await answered;
+  expect(answer.ok(), `${method} ${answer.url()}: ${answer.status()} ${await answer.text()}`).toBe(true);
+}
+
+// What the walks of a patient do not press: each writes once from its page, so that no rule between page and API goes unseen.
+describe('what is written at the desks', () => {
+  let team: Team;
+  let browsers: Browsers;
+  beforeAll(async () => {
+    browsers = await openBrowsers(browserPlatform());
+    team = await outpatientTeam(browserPlatform());
+  });
+  afterAll(() => browsers?.close());
+  const done = async (seat: Seat) => {
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
+  };
+  const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+
+  it('a patient is registered, corrected, and recorded as deceased', async () => {
+    const seat = await browsers.enterAs('receptionist', 'Check-in');
+    const { page } = seat;
+    const { familyName, givenName } = newPatient();
+    await page.goto('/patients/new');
+    await page.getByLabel('Given name').fill(givenName);
+    await page.getByLabel('Family name').fill(familyName);
+    await page.getByRole('group', { name: 'Date of birth' }).getByLabel('Not known').check();
+    await page.getByRole('radio', { name: 'Female' }).check();
+    await writes(page, 'POST', /\/patients$/, () => button(page, 'Register patient').click());
+    const patient = await registerPatient(team);
+    await page.goto(`/patients/${patient.id}`);
+    await button(page, 'Edit details').click();
+    await page.getByLabel('Phone', { exact: true }).fill('9876543210');
+    await writes(page, 'PATCH', /\/patients\/[\w-]+$/, () => button(page, 'Save').click());
+    await button(page, 'Record death').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/^Day of death/).fill('2026-11-20');
+    await dialog.getByLabel(/^Time of death/).fill('10:00');
+    await dialog.getByRole('checkbox').check();
+    await writes(page, 'POST', /\/deceased$/, () =>
+      dialog.getByRole('button', { name: 'Record death' }).click(),
+    );
+    await done(seat);
+  });
+
+  it('an appointment is booked, moved and cancelled', async () => {
+    const patient = await registerPatient(team);
+    const seat = await browsers.enterAs('receptionist', 'Check-in');
+    const { page } = seat;
+    await page.goto(`/appointments/new?patientId=${patient.id}`);
+    await page.getByLabel(/^Doctor/).selectOption(team.doctor.user.id);
+    await button(page, 'Day after').first().click();
+    const choose = async (place: number) => {
+      const free = page.locator('input[type=radio]:not([disabled])').nth(place);
+      for (let day = 0; day < 7 && !(await free.isVisible()); day += 1) {
+        await button(page, 'Day after').first().click();
+        await free.waitFor({ timeout: 1500 }).catch(() => undefined);
+      }
+      await free.check();
+    };
+    await choose(0);
+    await writes(page, 'POST', /\/appointments$/, () => button(page, 'Book appointment').click());
+    await page.goto(`/patients/${patient.id}`);
+    await button(page, /^Reschedule the appointment/).click();
+    await choose(2);
+    await writes(page, 'POST', /\/reschedule$/, () =>
+      page.getByRole('dialog').getByRole('button', { name: 'Reschedule' }).click(),
+    );
+    await button(page, /^Cancel the appointment/).click();
+    await page
+      .getByRole('dialog')
+      .getByLabel(/^Reason/)
+      .fill('Called off by phone');
+    await writes(page, 'POST', /\/cancel$/, () => button(page, 'Cancel appointment').click());
+    await done(seat);
+  });
+
+  it('a task is given back', async () => {
+    const patient = await registerPatient(team);
+    await checkIn(team, patient.id);
+    const seat = await browsers.enterAs('nurse', 'Inbox');
+    await startTask(seat, new RegExp(`${patient.familyName}, ${patient.givenName}`, 'i'), 'Triage');
+    await writes(seat.page, 'POST', /\/release$/, () => button(seat.page, 'Give back').click());
+    await done(seat);
+  });
+
+  it('goods are received and a count is corrected', async () => {
+    const seat = await browsers.enterAs('store_keeper', 'Stock');
+    const { page } = seat;
+    await button(page, /^Adjust lot/)
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: /Written off/ }).check();
+    await dialog.getByLabel(/^Quantity/).fill('1');
+    await dialog.getByLabel(/^(Reason|Why)/).fill('Broken');
+    await writes(page, 'POST', /\/adjustments$/, () =>
+      dialog.getByRole('button', { name: 'Record' }).click(),
+    );
+    await button(page, 'Receive goods').click();
+    await dialog.getByRole('combobox').fill('para');
+    await page.getByRole('option').first().click();
+    await dialog.getByLabel(/^Lot number/).fill('DOOR-1');
+    await dialog.getByLabel(/^Expires on/).fill('2028-05-31');
+    await dialog.getByLabel(/^Packs of/).fill('2');
+    await writes(page, 'POST', /\/receipts$/, () => dialog.getByRole('button', { name: 'Take in' }).click());
+    await done(seat);
+  });
+
+  it('settings, weekly hours and an account are changed', async () => {
+    const seat = await browsers.enterAs('admin', 'Inbox');
+    const { page } = seat;
+    await page.goto('/admin/settings');
+    const first = page.locator('main input[inputmode=decimal]').first();
+    await first.fill(String(Number(await first.inputValue()) + 1));
+    await writes(page, 'PUT', /\/settings$/, () => button(page, 'Save').click());
+    await page.goto(`/admin/availability?doctorId=${team.doctor.user.id}`);
+    const session = page.getByRole('group').getByRole('textbox').first();
+    await session.fill(`${await session.inputValue()} a`);
+    await writes(page, 'PUT', /\/availability$/, () => button(page, 'Save').click());
+    await page.goto('/admin/users');
+    await button(page, 'New account').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/^Name/).fill('Sister Door');
+    await dialog.getByLabel(/^E-mail/).fill(`door-${process.pid}@asha.example`);
+    await dialog.getByRole('checkbox', { name: 'Nurse' }).check();
+    await writes(page, 'POST', /\/users$/, () => dialog.getByRole('button', { name: 'New account' }).click());
+    // The code for the first password is shown once.
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    await button(page, 'Change the account of Sister Door').first().click();
+    await dialog.getByRole('checkbox', { name: /Account disabled/ }).check();
+    await writes(page, 'PATCH', /\/users\//, () => dialog.getByRole('button', { name: 'Save' }).click());
+    for (const [name, method, address] of [
+      ['Unlock', 'POST', /\/unlock$/],
+      ['End all sign-ins', 'DELETE', /\/sessions$/],
+    ] as const) {
+      await button(page, `Change the account of ${team.cashier.user.name}`).click();
+      await writes(page, method, address, () => dialog.getByRole('button', { name }).click());
+      await dialog.waitFor({ state: 'detached' });
+    }
+    await done(seat);
+  });
+
+  it.each(['tests', 'panels', 'medicines', 'procedures'])('an entry of %s is changed', async (catalogue) => {
+    const seat = await browsers.enterAs('admin', 'Inbox');
+    const { page } = seat;
+    await page.goto(`/admin/catalogue/${catalogue}`);
+    await button(page, /^Change /)
+      .first()
+      .click();
+    const name = page.getByLabel(/^Name|^Generic name/).first();
+    await name.fill(`${await name.inputValue()} B`);
+    await writes(page, 'PATCH', /\/[\w-]{36}$/, () => page.locator('form button[type=submit]').click());
+    await done(seat);
+  });
+
+  it.each([
+    ['procedures', { Name: 'Ear syringing', Code: 'DOORP', 'Minutes it takes': '15', Price: '200' }],
+    [
+      'tests',
+      {
+        Name: 'Serum zinc',
+        Code: 'DOORT',
+        'Unit (UCUM)': 'ug/dL',
+        Decimals: '0',
+        'Minutes until the result': '60',
+        Price: '300',
+      },
+    ],
+    [
+      'medicines',
+      {
+        'Generic name': 'Zinc sulfate',
+        Code: 'DOORM',
+        'Base unit': '{tablet}',
+        'Base units in a pack': '10',
+        'Price of a base unit': '2',
+      },
+    ],
+    ['panels', { Name: 'Zinc panel', Code: 'DOORN' }],
+  ] as const)('an entry of %s is added', async (catalogue, fields) => {
+    const seat = await browsers.enterAs('admin', 'Inbox');
+    const { page } = seat;
+    await page.goto(`/admin/catalogue/${catalogue}`);
+    await button(page, /^Add$/).click();
+    for (const [label, text] of Object.entries(fields))
+      await page.getByLabel(new RegExp(`^${label.replaceAll(/[()]/g, '.')}\\s*\\*?$`)).fill(text);
+    if (catalogue === 'panels') {
+      await page.getByRole('combobox').fill('haemoglobin');
+      await page.getByRole('option').first().click();
+    }
+    await writes(page, 'POST', new RegExp(`/(${catalogue}|types)$`), () =>
+      page.locator('form button[type=submit]').click(),
+    );
+    await done(seat);
+  });
+
+  it.each(['tests', 'medicines'])('%s are imported', async (catalogue) => {
+    const seat = await browsers.enterAs('admin', 'Inbox');
+    const { page } = seat;
+    await page.goto(`/admin/catalogue/${catalogue}`);
+    await button(page, 'Import').click();
+    await button(page, 'Fill in an example').click();
+    await writes(page, 'POST', /\/import$/, () => button(page, /^Import \d/).click());
+    await done(seat);
+  });
+});

@@ -1,0 +1,53 @@
+const cancelling = { file: 'lib/visits/order-path.ts', by: '/api/v1/${folders[type]}' };
+const taking = { file: 'lib/inbox/task-detail.svelte', by: '/api/v1/inbox/${taskId}/${path}' };
+const granting = { file: 'lib/identity/users-page.svelte', by: '/api/v1/admin/grants/${id}/${how}' };
+const caring = { file: 'lib/identity/account-care.svelte', by: '`${path}/${what}`' };
+const editing = { file: 'lib/visits/entry-form.svelte', by: "method: id ? 'PATCH' : 'POST'" };
+const importing = { file: 'lib/visits/catalogue-import.svelte', by: '${path}/import' };
+
+/** Routes that pages call under an address which is put together: where, and by what. */
+export const builtAddresses: Readonly<Record<string, { file: string; by: string }>> = {
+  'POST /api/v1/admin/grants/{id}/confirm': granting,
+  'POST /api/v1/admin/grants/{id}/refuse': granting,
+  'POST /api/v1/admin/users/{id}/reset': caring,
+  'POST /api/v1/admin/users/{id}/unlock': caring,
+  'DELETE /api/v1/admin/users/{id}/sessions': caring,
+  'POST /api/v1/inbox/{taskId}/claim': taking,
+  'POST /api/v1/inbox/{taskId}/release': taking,
+  'POST /api/v1/labs/orders/{id}/cancel': cancelling,
+  'POST /api/v1/pharmacy/prescriptions/{id}/cancel': cancelling,
+  'POST /api/v1/procedures/orders/{id}/cancel': cancelling,
+  'PATCH /api/v1/labs/panels/{id}': editing,
+  'PATCH /api/v1/pharmacy/medicines/{id}': editing,
+  'PATCH /api/v1/procedures/types/{id}': editing,
+  'POST /api/v1/labs/tests/import': importing,
+  'POST /api/v1/pharmacy/medicines/import': importing,
+  'POST /api/v1/procedures/types/import': importing,
+};
+
+/** Routes that change something and are for no page of ours, with the reason. */
+export const notForPages: Readonly<Record<string, string>> = {
+  'POST /api/v1/patients/duplicates':
+    'for programs that register: a page is told of them with the refusal of a registration',
+  'POST /api/v1/platform/codec/decode': 'asked by the pages of Temporal UI',
+  'POST /api/v1/platform/codec/encode': 'asked by the pages of Temporal UI',
+};
+
+const notYet = 'no suite walks there yet; the route is tested over HTTP';
+/** Routes that pages call, and no browser suite presses yet, with the reason. */
+export const notPressed: Readonly<Record<string, string>> = {
+  'POST /api/v1/admin/grants/{id}/confirm': notYet,
+  'POST /api/v1/admin/grants/{id}/refuse': notYet,
+  'POST /api/v1/admin/users/{id}/reset': notYet,
+  'POST /api/v1/auth/password': notYet,
+  'POST /api/v1/auth/reset': notYet,
+  'DELETE /api/v1/auth/sessions/{id}': notYet,
+  'POST /api/v1/platform/grants/{id}/confirm': notYet,
+  'POST /api/v1/visits/{id}/take-over': notYet,
+  'POST /api/v1/appointments/tokens/{id}/move': notYet,
+  'POST /api/v1/auth/switch-role': 'no demo account holds two roles',
+  'POST /api/v1/labs/orders/{id}/cancel': notYet,
+  'POST /api/v1/pharmacy/prescriptions/{id}/cancel': notYet,
+  'POST /api/v1/procedures/orders/{id}/cancel': notYet,
+  'POST /api/v1/auth/link': 'an account without a record is not made any more: registering takes the code',
+};
