@@ -11,6 +11,7 @@ import type { ErrorCode } from '#contracts/platform/names.ts';
 import type { VisitExit } from '#contracts/visits/names.ts';
 import { hear, openFlow, refusalNow, takeOwnStep, takeStep } from '#domain/cases/case-flow.ts';
 import type { CaseFlow, Journal } from '#domain/cases/case-flow.ts';
+import { isRefused } from '#domain/cases/case-rules.ts';
 import type { CaseRules } from '#domain/cases/case-rules.ts';
 import { labRules } from '#domain/labs/lab-flow.ts';
 import { prescriptionRules } from '#domain/pharmacy/prescription-flow.ts';
@@ -32,6 +33,7 @@ type Asked = { kind: 'write'; input: StepInput } | { kind: 'read'; version: numb
 /** Mistakes that a flow can make; each must turn the model red. */
 export type FlowFault =
   | 'carries out its own plan'
+  | 'forgets a task'
   | 'ignores what the sender saw'
   | 'takes used ids'
   | 'never asks the journal by itself';
@@ -67,12 +69,23 @@ export function rulesOf({ terms }: Pick<CaseStart, 'terms'>): CaseRules {
 }
 
 const flowOf = (start: CaseStart, told: readonly WrittenStep[], fault: FlowFault | null): CaseFlow => {
-  const flow = openFlow(rulesOf(start), start.steps);
+  const rules = rulesOf(start);
+  const flow = openFlow(fault === 'forgets a task' ? forgetful(rules) : rules, start.steps);
   hear(flow, told);
   if (fault === 'takes used ids')
-    Object.defineProperty(flow, 'used', { value: { has: () => false, add: () => undefined } });
+    return { ...flow, used: { has: () => false, add: () => undefined } as never };
   return flow;
 };
+
+/** Rules that open only the first of several tasks. */
+const forgetful = (rules: CaseRules): CaseRules => ({
+  ...rules,
+  planMessage: (...given) => {
+    const decided = rules.planMessage(...given);
+    if (isRefused(decided) || decided.type !== 'labOrder') return decided;
+    return { ...decided, opens: decided.opens.slice(0, 1) };
+  },
+});
 
 export const startRun = (start: CaseStart, run: number, fault: FlowFault | null): FlowRun => ({
   start,

@@ -1,11 +1,13 @@
 import type { CaseState } from '#contracts/cases/messages.ts';
+import type { TaskKind } from '#contracts/inbox/names.ts';
+import type { LabItemState } from '#contracts/labs/names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import { openFlow, stateOf } from '#domain/cases/case-flow.ts';
 import { invariant } from '#domain/platform/refusal.ts';
 import { rulesOf } from '#test/model/flow-run.ts';
 import type { FlowRun } from '#test/model/flow-run.ts';
 import { childrenOf, openTasks, standingOf } from '#test/model/tables.ts';
-import type { CaseRow, SubmissionRow, Tables } from '#test/model/tables.ts';
+import type { CaseRow, SubmissionRow, Tables, TaskRow } from '#test/model/tables.ts';
 
 /** What must hold of flows and tables, whatever the adversary did. */
 export class Broken extends Error {
@@ -77,6 +79,29 @@ export function expectSame(tables: Tables, row: CaseRow, run: FlowRun | undefine
   hold(run.isClosed === (row.outcome !== null), 'a flow ends with its case', { id });
 }
 
+/** Each test of an order that has not ended is what an open task is about. */
+function expectCared(tables: Tables, { id, terms, items }: CaseRow): void {
+  if (terms.type !== 'labOrder') return;
+  const open = openTasks(tables, id);
+  const isOpen = (kind: TaskKind, fits: (task: TaskRow) => boolean = () => true) =>
+    open.some((task) => task.kind === kind && fits(task));
+  for (const [item, { state, specimenId, isKnown }] of items) {
+    const ofSpecimen = (task: TaskRow) => task.specimenId === specimenId;
+    const about = (task: TaskRow) => ofSpecimen(task) && task.partIds?.includes(item) === true;
+    const isCared: Record<LabItemState, () => boolean> = {
+      ordered: () => isOpen('collection'),
+      collected: () => isOpen('specimen_receipt', ofSpecimen),
+      received: () => isOpen('result_entry', about),
+      resulted: () => isOpen('verification', about),
+      verified: () => isOpen('result_review'),
+      expired: () => isKnown || !terms.reviews || isOpen('result_review'),
+      reviewed: () => true,
+      cancelled: () => true,
+    };
+    hold(isCared[state](), 'what is ordered is somebody’s task or has ended', { id, item, state, open });
+  }
+}
+
 /** Nobody waits for nothing, and nothing goes on for somebody who has left. */
 export function expectNothingLost(tables: Tables, row: CaseRow): void {
   const { id, terms } = row;
@@ -84,6 +109,7 @@ export function expectNothingLost(tables: Tables, row: CaseRow): void {
     hold(row.outcome !== null || openTasks(tables, id).length > 0, 'an open order is somebody’s task', {
       id,
     });
+    expectCared(tables, row);
     return;
   }
   if (row.waits && !row.outcome) {

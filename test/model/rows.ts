@@ -194,11 +194,16 @@ const from: Partial<Record<LabItemState, LabItemState[]>> = {
   cancelled: ['ordered'],
   expired: ['ordered', 'expired'],
 };
-function moveItems(tables: Tables, of: CaseRow, { ids, to }: PartMove): void {
+function moveItems(tables: Tables, of: CaseRow, { ids, to, specimenId }: PartMove): void {
   for (const id of ids) {
     const item = of.items.get(id);
     invariant(item && from[to]?.includes(item.state), `a test goes from ${item?.state} to ${to}`);
-    of.items.set(id, { state: to, movedIn: tables.transactions });
+    of.items.set(id, {
+      state: to,
+      movedIn: tables.transactions,
+      specimenId: specimenId === undefined ? item.specimenId : specimenId,
+      isKnown: item.state === 'expired',
+    });
   }
 }
 

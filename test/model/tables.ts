@@ -21,7 +21,7 @@ export type CaseRow = {
   changedAt: number;
   journal: WrittenStep[];
   /** Tests of a laboratory order, and the transaction that moved each. */
-  items: Map<string, { state: LabItemState; movedIn: number }>;
+  items: Map<string, ItemRow>;
   /** Lines of a prescription that are still to be issued. */
   rest: number;
   /** Of a visit: what is left to pay, whether anything was charged, when the doctor's session ends. */
@@ -29,6 +29,8 @@ export type CaseRow = {
   hasCharges: boolean;
   sessionEndsAt: number;
 };
+/** `isKnown`: the doctor has seen that it expired. */
+export type ItemRow = { state: LabItemState; movedIn: number; specimenId: string | null; isKnown: boolean };
 export type TaskRow = {
   id: string;
   caseId: string;
@@ -109,7 +111,7 @@ export const newCase = (
   };
   if (made.terms.type === 'labOrder')
     for (const { id } of made.terms.parts)
-      row.items.set(id, { state: 'ordered', movedIn: tables.transactions });
+      row.items.set(id, { state: 'ordered', movedIn: tables.transactions, specimenId: null, isKnown: false });
   if (made.terms.type === 'prescription') row.rest = made.terms.parts.length;
   tables.cases.set(made.id, row);
   return row;
