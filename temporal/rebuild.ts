@@ -4,7 +4,7 @@ import { openDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { openCases, settleApplied } from '#db/platform/rebuild.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
-import { startCase, startOf } from '#temporal/cases/start-case.ts';
+import { beginAnew } from '#temporal/cases/start-case.ts';
 import { createClient } from '#temporal/client.ts';
 import { temporalConfig } from '#temporal/config.ts';
 
@@ -25,8 +25,7 @@ export async function rebuildFlows(
   const started = new Set<string>();
   for (const { id, workflowId } of cases) {
     if (wanted && !wanted.has(workflowId)) continue;
-    const begin = await inTenant(db, job(hospitalId), (tenant) => startOf(tenant, id));
-    if (!begin || !(await startCase(client, taskQueue, begin))) continue;
+    if (!(await beginAnew(db, client, job(hospitalId), taskQueue, id))) continue;
     await inTenant(db, job(hospitalId), (tenant) => settleApplied(tenant, id));
     started.add(workflowId);
   }

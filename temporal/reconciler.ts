@@ -31,20 +31,17 @@ async function stateOf(client: Client, workflowId: string): Promise<FlowState> {
   }
 }
 
-/** A flow that was told of news and is still behind after this long cannot go on by itself. */
-const stuckSeconds = 100;
+/** How long a step may be unheard of before its flow is told that there is news. */
 const newsAfterSeconds = 30;
+/** Flows that were told of news in an earlier round: one that is still behind then cannot go on by itself. */
+const wereTold = new Set<string>();
+const isBehind = (of: CaseOfTables): boolean =>
+  of.endedSeconds === null && of.behindSeconds !== null && of.behindSeconds > newsAfterSeconds;
 
 /** What differs between a case's tables and its flow; null when they agree, or a submission is still on its way. */
 export function differenceOf(of: CaseOfTables, flow: FlowState): string | null {
   if (of.strayTasks > 0) return 'stray_tasks';
-  if (
-    of.endedSeconds === null &&
-    flow === 'running' &&
-    of.behindSeconds !== null &&
-    of.behindSeconds > stuckSeconds
-  )
-    return 'flow_behind';
+  if (isBehind(of) && flow === 'running' && wereTold.has(of.caseId)) return 'flow_behind';
   if (of.unsettled) return null;
   if (of.endedSeconds === null) return flow === 'running' ? null : `open_without_flow.${flow}`;
   return flow === 'running' && of.endedSeconds > lateSeconds ? 'ended_with_flow' : null;
@@ -52,9 +49,9 @@ export function differenceOf(of: CaseOfTables, flow: FlowState): string | null {
 
 /** Tells flows that steps were written which they may not have heard of: they read them and are level again. */
 async function tellNews(client: Client, cases: readonly CaseOfTables[]): Promise<void> {
-  const behind = cases.filter(
-    (of) => of.endedSeconds === null && of.behindSeconds !== null && of.behindSeconds > newsAfterSeconds,
-  );
+  const behind = cases.filter(isBehind);
+  for (const { caseId } of cases) wereTold.delete(caseId);
+  for (const { caseId } of behind) wereTold.add(caseId);
   for (let from = 0; from < behind.length; from += atOnce)
     await Promise.allSettled(
       behind

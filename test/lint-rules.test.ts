@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 const root = path.resolve(import.meta.dirname, '..');
 // Typed rules read the program of tsconfig.json, so each fault is linted in the place of a file that exists.
 const rule = 'domain/visits/visit-flow.ts';
-const flow = 'workflows/visits/turn.ts';
+const flow = 'workflows/cases/turn.ts';
 const repository = 'db/visits/visit.repository.ts';
 
 const faults: readonly { text: string; file: string; breaks: string }[] = [

@@ -11,7 +11,7 @@ import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { TenantContext } from '#db/tenancy/tenant.ts';
 import { settleSoon } from '#temporal/cases/settle-soon.ts';
-import { startCase, startOf } from '#temporal/cases/start-case.ts';
+import { beginAnew } from '#temporal/cases/start-case.ts';
 import { deliver } from '#temporal/cases/deliver.ts';
 
 export type Settled =
@@ -44,7 +44,7 @@ export async function settle(
     );
   let outcome = await send();
   // The flow of a case that is open was lost, or is not there yet: it is begun from the journal.
-  if (outcome.kind === 'closed' && (await beginAnew(db, client, ctx, taskQueue, sending)))
+  if (outcome.kind === 'closed' && (await beginAnew(db, client, ctx, taskQueue, sending.caseId)))
     outcome = await send();
   switch (outcome.kind) {
     case 'done':
@@ -67,20 +67,6 @@ export async function settle(
     default:
       return outcome;
   }
-}
-
-/** Starts the flow of a case that is open in the tables. @returns whether there is one now */
-async function beginAnew(
-  db: Database,
-  client: Client,
-  ctx: TenantContext,
-  taskQueue: string,
-  { caseId }: Sending,
-): Promise<boolean> {
-  const begin = await inTenant(db, ctx, (tenant) => startOf(tenant, caseId));
-  if (!begin) return false;
-  await startCase(client, taskQueue, begin);
-  return true;
 }
 
 /** The first answer always stands: an applied submission answers its receipt whatever a later delivery was told. */

@@ -1,9 +1,14 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { CaseStart } from '#contracts/cases/messages.ts';
+import type { VisitExit } from '#contracts/visits/names.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
-import { findCase, noteHeard, stepsSince } from '#db/cases/case.repository.ts';
-import type { Tenant } from '#db/tenancy/tenant.ts';
+import { findCase, stepsSince } from '#db/cases/case.repository.ts';
+import { leaveNotices } from '#db/cases/notice.repository.ts';
+import type { NewNotice } from '#db/cases/notice.repository.ts';
+import type { Database } from '#db/database.ts';
+import { inTenant } from '#db/tenancy/tenant.ts';
+import type { Tenant, TenantContext } from '#db/tenancy/tenant.ts';
 
 /** A case as its flow starts: with its terms and every step of its journal. Null when it is over, or not there. */
 export async function startOf(
@@ -13,7 +18,6 @@ export async function startOf(
   const of = await findCase(tenant, caseId);
   if (!of || of.endedAt) return null;
   const steps = await stepsSince(tenant, caseId, 0);
-  await noteHeard(tenant, caseId, steps.length);
   return { of, start: { hospitalId: tenant.hospitalId, caseId, terms: of.terms, steps } as CaseStart };
 }
 
@@ -41,4 +45,31 @@ export async function startCase(
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
     throw error;
   }
+}
+
+/**
+ * Starts the flow of a case that is open in the tables although its flow is not there, and leaves word again for what the lost one
+ * may have been told: a signal is in no journal.
+ * @returns whether a flow was started
+ */
+export async function beginAnew(
+  db: Database,
+  client: Client,
+  ctx: TenantContext,
+  taskQueue: string,
+  caseId: string,
+): Promise<boolean> {
+  const begin = await inTenant(db, ctx, (tenant) => startOf(tenant, caseId));
+  if (!begin || !(await startCase(client, taskQueue, begin))) return false;
+  await inTenant(db, ctx, async (tenant) => leaveNotices(tenant, await wordAgain(tenant, begin.of)));
+  return true;
+}
+
+/** Telling a flow what it knows already changes nothing. */
+async function wordAgain(tenant: Tenant, of: CareCase): Promise<NewNotice[]> {
+  const notices: NewNotice[] = of.waits ? [{ caseId: of.id, message: 'advance' }] : [];
+  const parent = of.parentId ? await findCase(tenant, of.parentId) : null;
+  if (parent?.outcome && parent.outcome !== 'completed')
+    notices.push({ caseId: of.id, message: 'parentEnded', exit: parent.outcome as VisitExit });
+  return notices;
 }
