@@ -10,7 +10,7 @@ const owner = {
 
 it('takes the passwords that a first start makes for the demo', async () => {
   await expect(choosePassword(newSecrets().demoPassword, owner, 'password')).resolves.toMatch(
-    /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/,
+    /^\$argon2id\$v=19\$m=19456,p=1,t=2\$/,
   );
 });
 
