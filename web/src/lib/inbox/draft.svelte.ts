@@ -8,18 +8,27 @@ export class DraftKeeper {
   saved = $state<'' | 'saving' | 'saved' | 'failed'>('');
   #last = '';
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #loading: Promise<{ form: unknown }> | null = null;
 
   constructor(taskId: string) {
     this.taskId = taskId;
   }
 
-  /** The form as it was left, or null. */
+  /**
+   * The form as it was left, or null. Asked once, however many wait for it: starting a task and hearing of it come together, and
+   * the later answer would take what was typed meanwhile for the form as it opened, and never save it.
+   */
   async load<T>(): Promise<T | null> {
-    const draft = await api<{ form: T | null }>(`/api/v1/inbox/${this.taskId}/draft`).catch(() => ({
-      form: null,
-    }));
-    this.#last = JSON.stringify(draft.form);
-    return draft.form;
+    this.#loading ??= api<{ form: unknown }>(`/api/v1/inbox/${this.taskId}/draft`)
+      .catch(() => ({ form: null }))
+      .then((draft) => {
+        this.#last = JSON.stringify(draft.form);
+        return draft;
+      })
+      .finally(() => {
+        this.#loading = null;
+      });
+    return (await this.#loading).form as T | null;
   }
 
   /** Saves a change a little later; only the newest counts. */
