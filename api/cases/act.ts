@@ -112,9 +112,9 @@ async function answerOf(tenant: Tenant, submission: StoredSubmission): Promise<R
 export async function submissionStatus(c: AppContext, id: string) {
   const { row, receipt } = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
     const found = await ownSubmission(tenant, id);
-    return { row: found, receipt: found ? await receiptOfSubmission(tenant, found) : null };
+    if (!found) throw new Refusal('not_found');
+    return { row: found, receipt: await receiptOfSubmission(tenant, found) };
   });
-  if (!row) throw new Refusal('not_found');
   const problem = row.problem
     ? {
         ...row.problem.details,
