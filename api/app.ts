@@ -28,6 +28,7 @@ import { registerDescription } from '#api/platform/description.ts';
 import { registerCodecRoutes } from '#api/platform/codec.routes.ts';
 import type { AppEnv, Deps } from '#api/platform/env.ts';
 import { registerPlatformRoutes } from '#api/platform/platform.routes.ts';
+import { registerBreakGlassRoutes } from '#api/visits/break-glass.routes.ts';
 import { registerPortalRoutes } from '#api/visits/portal.routes.ts';
 import { registerVisitRoutes } from '#api/visits/visits.routes.ts';
 
@@ -76,6 +77,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   registerProcedureTypeRoutes(app);
   registerProcedureRoutes(app);
   registerPortalRoutes(app);
+  registerBreakGlassRoutes(app);
   registerAuditRoutes(app);
   registerCodecRoutes(app);
   registerPlatformRoutes(app);

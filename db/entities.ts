@@ -1,3 +1,4 @@
+import { BreakGlass } from '#db/visits/break-glass.entity.ts';
 import { Hospital } from '#db/platform/hospital.entity.ts';
 import { AppUser, AuthSession, Department, RefreshToken, UserRole } from '#db/identity/identity.entity.ts';
 import { KnownDevice, PasswordCode, RoleGrant, SignInBudget } from '#db/identity/sign-in.entity.ts';
@@ -52,6 +53,7 @@ export const entities = [
   DoctorSession,
   Token,
   Visit,
+  BreakGlass,
   Triage,
   VitalSign,
   PatientStatement,

@@ -27,6 +27,7 @@ export const Settings = z.object({
   dispensingDueMinutes: minutes.optional(),
   procedureDueMinutes: minutes.optional(),
   reservationMinutes: minutes.optional(),
+  breakGlassMinutes: minutes.optional(),
   labExpiryDays: days.optional(),
   prescriptionExpiryDays: days.optional(),
   procedureExpiryDays: days.optional(),

@@ -16,6 +16,7 @@ import {
 } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
+import { liveOpening } from '#db/visits/break-glass.repository.ts';
 import { visitChart } from '#db/visits/chart.repository.ts';
 import { visitTimeline } from '#db/visits/timeline.repository.ts';
 import { listVisits, visitBySource, visitSummary } from '#db/visits/visit.repository.ts';
@@ -167,7 +168,8 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
         { action: 'chart.view', entity: 'visit', entityId: visit.id, patientId: visit.patient.id },
         ['safety', 'notes'],
       );
-      return visitChart(tenant, visit, parts);
+      const opened = await liveOpening(tenant, visit.patient.id);
+      return visitChart(tenant, visit, parts, opened?.expiresAt ?? null);
     });
     return c.json(chart, 200);
   });

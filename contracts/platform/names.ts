@@ -31,6 +31,8 @@ export const errorCodes = {
   'patient.source_taken': { status: 409, title: 'A patient with this source identifier exists' },
   'chart.no_relationship': { status: 403, title: 'No current care relationship with this patient' },
   'chart.not_needed': { status: 403, title: 'Your work does not need this part of the record' },
+  'review.same_person': { status: 403, title: 'Somebody else must look at what you did' },
+  'review.done': { status: 409, title: 'Somebody has looked at this already' },
   'act.not_yours': { status: 403, title: 'This is another person’s to do' },
   'schedule.overlap': { status: 409, title: 'The availability overlaps another entry' },
   'appointment.slot_taken': { status: 409, title: 'The slot has just been taken' },

@@ -53,3 +53,17 @@ export const tasksNeed: Readonly<Record<TaskKind, readonly RecordPart[]>> = {
   payment: [],
   attention: [],
 };
+
+/** Why somebody opens a record without a relationship. The words beside it say the rest. */
+export const breakGlassKinds = ['emergency', 'covering', 'patient_asked', 'other'] as const;
+export type BreakGlassKind = (typeof breakGlassKinds)[number];
+
+/** Acts that read a patient's record, as its audit names them: what a patient is told of. */
+export const recordReads = [
+  'chart.view',
+  'chart.history',
+  'order.view',
+  'patient.view',
+  'record.break_glass',
+] as const;
+export type RecordRead = (typeof recordReads)[number];

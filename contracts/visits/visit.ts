@@ -117,6 +117,9 @@ export const VisitChart = z.object({
     .describe(
       'parts that are open to the reader: without `notes` complaint, notes and diagnoses are left out',
     ),
+  breakGlassUntil: Instant.nullable().describe(
+    'open without a care relationship until then; null: by a relationship',
+  ),
   triage: z
     .object({
       urgency: z.number().int(),

@@ -22,6 +22,8 @@ export type HospitalSettings = {
   procedureExpiryDays: number;
   /** Minutes stock is kept for a prescription. */
   reservationMinutes: number;
+  /** Minutes a record stays open that was opened without a care relationship. */
+  breakGlassMinutes: number;
 };
 
 /** What holds where a hospital has set nothing: also for settings that came after it was made. */
@@ -41,6 +43,7 @@ export const defaultSettings: HospitalSettings = {
   prescriptionExpiryDays: 2,
   procedureExpiryDays: 30,
   reservationMinutes: 240,
+  breakGlassMinutes: 60,
 };
 
 /** A hospital. Not a tenant table: its own id is the tenant; the app role sees only its own row. */

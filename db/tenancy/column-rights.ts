@@ -58,6 +58,8 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
     'closed_at',
     'version',
   ],
+  /** What was opened stays; its review is added once. */
+  break_glass: ['reviewed_by', 'reviewed_at', 'review_note'],
   lab_order: ['state', 'owner_id', 'ended_at'],
   lab_item: [
     'state',

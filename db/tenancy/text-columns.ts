@@ -44,6 +44,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
     reason: { free: 'why a doctor is away or works more; about the doctor, read by who keeps the diary' },
   },
   availability_rule: { session: code, from_time: code, to_time: code },
+  break_glass: { role: code, kind: code, reason: sealed, review_note: sealed },
   charge: { service_code: code, name, currency: code, void_reason: sealed },
   consultation: { note: sealed, outcome: code, exit_note: sealed },
   counter: { name: code },

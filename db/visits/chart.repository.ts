@@ -84,6 +84,7 @@ export async function visitChart(
   tenant: Tenant,
   visit: VisitSummary,
   parts: ReadonlySet<RecordPart>,
+  breakGlassUntil: string | null = null,
 ): Promise<VisitChart> {
   const { hospitalId } = tenant;
   const patientId = visit.patient.id;
@@ -100,6 +101,7 @@ export async function visitChart(
   return {
     visit,
     sees: [...parts],
+    breakGlassUntil,
     triage: triage
       ? {
           urgency: triage.urgency,

@@ -48,7 +48,10 @@ const reasons = `
   select 'visit', null from me join visit v on v.hospital_id = me.hospital and v.patient_id = me.patient
    where (v.closed_at is null or v.closed_at > now() - make_interval(days => :days))
      and (v.department_id = me.department or v.doctor_id = me.id
-          or exists (select 1 from consultation c where c.hospital_id = v.hospital_id and c.visit_id = v.id and c.doctor_id = me.id))`;
+          or exists (select 1 from consultation c where c.hospital_id = v.hospital_id and c.visit_id = v.id and c.doctor_id = me.id))
+  union all
+  select 'break_glass', null from me join break_glass b on b.hospital_id = me.hospital and b.patient_id = me.patient
+   where b.user_id = me.id and b.role = :role and b.expires_at > now()`;
 
 /** Why the acting person may read a patient's record now: one statement, empty when there is no reason. */
 export async function relationshipsOf(tenant: Tenant, patientId: string): Promise<Relationship[]> {
@@ -60,9 +63,10 @@ export async function relationshipsOf(tenant: Tenant, patientId: string): Promis
     days: accessDays,
     dayFrom: from,
     dayTo: to,
+    role: tenant.role,
   };
   const params: unknown[] = [patientId, tenant.hospitalId, tenant.actorId];
-  const sql = reasons.replace(/:(permissions|lapse|days|dayFrom|dayTo)\b/g, (_, name: string) => {
+  const sql = reasons.replace(/:(permissions|lapse|days|dayFrom|dayTo|role)\b/g, (_, name: string) => {
     params.push(values[name]);
     return '?';
   });

@@ -19,6 +19,15 @@ describe('what a relationship opens', () => {
       for (const kind of ['visit', 'appointment', 'ordered', 'break_glass'] as const)
         expect(opensTo(role, { kind, taskKind: null })).toEqual([]);
   });
+  it('names a broken glass only where nothing else opens a part', () => {
+    const broken = { kind: 'break_glass', taskKind: null } as const;
+    const visit = { kind: 'visit', taskKind: null } as const;
+    expect(accessTo('doctor', [broken, visit], recordParts).via).toEqual(['visit']);
+    expect(accessTo('nurse', [broken, { kind: 'task', taskKind: 'collection' }], recordParts).via).toEqual([
+      'break_glass',
+      'task',
+    ]);
+  });
   it('says by what, and only by what opened something of the question', () => {
     const relationships = [
       { kind: 'task', taskKind: 'collection' },

@@ -20,7 +20,7 @@ export type Access = {
   via: RelationshipKind[];
 };
 
-/** Of the parts asked for those that are open to this role by these relationships. */
+/** Of the parts asked for those that are open to this role by these relationships. A broken glass counts for what nothing else opens. */
 export function accessTo(
   role: Role,
   relationships: readonly Relationship[],
@@ -30,8 +30,17 @@ export function accessTo(
     kind: each.kind,
     parts: opensTo(role, each).filter((part) => wanted.includes(part)),
   }));
+  const ordinary = new Set(opening.flatMap(({ kind, parts }) => (kind === 'break_glass' ? [] : parts)));
   return {
     parts: new Set(opening.flatMap(({ parts }) => parts)),
-    via: [...new Set(opening.filter(({ parts }) => parts.length).map(({ kind }) => kind))],
+    via: [
+      ...new Set(
+        opening
+          .filter(({ kind, parts }) =>
+            kind === 'break_glass' ? parts.some((part) => !ordinary.has(part)) : parts.length,
+          )
+          .map(({ kind }) => kind),
+      ),
+    ],
   };
 }

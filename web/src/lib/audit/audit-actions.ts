@@ -14,6 +14,8 @@ export const auditActions = [
   'patient.link_account',
   'chart.view',
   'chart.history',
+  'record.break_glass',
+  'break_glass.review',
   'order.view',
   'visit.check_in',
   'visit.complete_task',
@@ -54,5 +56,6 @@ export const auditActions = [
   'session.end',
   'hospital.settings',
   'portal.visits',
+  'portal.access_log',
   'audit.view',
 ] as const;

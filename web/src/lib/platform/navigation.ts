@@ -12,6 +12,7 @@ import HouseIcon from '@lucide/svelte/icons/house';
 import BookOpenIcon from '@lucide/svelte/icons/book-open';
 import ShoppingBasketIcon from '@lucide/svelte/icons/shopping-basket';
 import PackageIcon from '@lucide/svelte/icons/package';
+import GlassesIcon from '@lucide/svelte/icons/glasses';
 import ServerIcon from '@lucide/svelte/icons/server';
 import type { Component } from 'svelte';
 import type { ResolvedPathname } from '$app/types';
@@ -62,6 +63,7 @@ export const places: readonly Place[] = [
   },
   { href: pathOf('/admin/settings'), label: 'nav.settings', icon: SettingsIcon, needs: ['settings.manage'] },
   { href: pathOf('/audit'), label: 'nav.audit', icon: ScrollTextIcon, needs: ['audit.read'] },
+  { href: pathOf('/audit/opened'), label: 'nav.opened', icon: GlassesIcon, needs: ['break_glass.review'] },
   { href: pathOf('/portal'), label: 'nav.portal', icon: HouseIcon, needs: ['portal.use'] },
   { href: pathOf('/platform'), label: 'nav.platform', icon: ServerIcon, needs: ['ops.versions'] },
 ];

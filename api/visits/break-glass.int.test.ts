@@ -1,0 +1,180 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import type { AccessLogPage, BreakGlassPage } from '#contracts/visits/break-glass.ts';
+import type { VisitChart } from '#contracts/visits/visit.ts';
+import { canaries, canariesIn, canaryVisit, finishCanaryOrders } from '#test/builders/canaries.ts';
+import type { CanaryVisit } from '#test/builders/canaries.ts';
+import { makeCatalogue, wholeTeam } from '#test/builders/orders.ts';
+import type { OrdersTeam } from '#test/builders/orders.ts';
+import { signIn } from '#test/builders/people.ts';
+import type { Person } from '#test/builders/people.ts';
+import { startStack } from '#test/setup/stack.ts';
+import type { Stack } from '#test/setup/stack.ts';
+
+type Problem = { code: string };
+type Opened = { id: string; expiresAt: string };
+const reason = 'found unconscious in the ward, canaryreason';
+let stack: Stack;
+let sql: pg.Client;
+let team: OrdersTeam;
+let visit: CanaryVisit;
+
+beforeAll(async () => {
+  stack = await startStack({ suite: 'break-glass', seed: true });
+  sql = new pg.Client({ connectionString: stack.database.adminUrl });
+  await sql.connect();
+  team = await wholeTeam(stack);
+  visit = await canaryVisit(team, await makeCatalogue(stack, team.doctor.user.hospital.id));
+  await finishCanaryOrders(team, visit);
+}, 120_000);
+afterAll(async () => {
+  await sql?.end();
+  await stack?.stop();
+});
+
+const chartOf = (person: Person) =>
+  person.call<VisitChart & Problem>('GET', `/api/v1/visits/${visit.visitId}/chart`);
+const open = (person: Person, body: object = { kind: 'emergency', reason }) =>
+  person.call<Opened & Problem>('POST', `/api/v1/patients/${visit.patientId}/break-glass`, body);
+const openings = async (reviewed?: boolean) =>
+  (
+    await team.admin.call<z.infer<typeof BreakGlassPage>>(
+      'GET',
+      `/api/v1/audit/break-glass${reviewed === undefined ? '' : `?reviewed=${reviewed}`}`,
+    )
+  ).body.items;
+
+describe('a record opened without a relationship', () => {
+  it('is closed before, needs a reason of a kind and words, and opens to nobody who reads no record', async () => {
+    expect((await chartOf(team.otherDoctor)).body.code).toBe('chart.no_relationship');
+    for (const body of [
+      {},
+      { kind: 'emergency' },
+      { kind: 'curious', reason },
+      { kind: 'other', reason: ' ' },
+    ])
+      expect((await open(team.otherDoctor, body)).status).toBe(422);
+    expect((await open(team.receptionist)).body.code).toBe('auth.forbidden');
+    expect((await open(team.admin)).body.code).toBe('auth.forbidden');
+    expect(await openings()).toEqual([]);
+  });
+
+  it('is open to who opened it, once however often they press, and says until when', async () => {
+    const [first, second] = await Promise.all([open(team.otherDoctor), open(team.otherDoctor)]);
+    expect([first.status, second.status, first.body.id === second.body.id]).toEqual([201, 201, true]);
+    const minutes = (Date.parse(first.body.expiresAt) - Date.now()) / 60_000;
+    expect(minutes).toBeGreaterThan(58);
+    expect(minutes).toBeLessThan(61);
+    const chart = await chartOf(team.otherDoctor);
+    expect([chart.status, chart.body.breakGlassUntil]).toEqual([200, first.body.expiresAt]);
+    expect(canariesIn(JSON.stringify(chart.body))).toContain('note');
+    const orders = await team.otherDoctor.call('GET', `/api/v1/labs/orders?visitId=${visit.visitId}`);
+    expect(orders.status).toBe(200);
+    // Who cares for the patient reads by that, and is shown no banner.
+    expect((await chartOf(team.doctor)).body.breakGlassUntil).toBeNull();
+  });
+
+  it('opens to a role what its work can need, and no note to the bench', async () => {
+    expect((await open(team.technician)).status).toBe(201);
+    const chart = await chartOf(team.technician);
+    expect([chart.status, chart.body.sees]).toEqual([200, ['safety']]);
+    expect(canariesIn(JSON.stringify(chart.body))).not.toContain('note');
+    const history = await team.technician.call<Problem>(
+      'GET',
+      `/api/v1/consultations/history/${visit.patientId}`,
+    );
+    expect(history.body.code).toBe('chart.not_needed');
+  });
+
+  it('is nobody else’s: not a colleague’s, not another role’s', async () => {
+    expect((await chartOf(await signIn(stack, 'lab.technician2@asha.example'))).status).toBe(403);
+    expect((await chartOf(team.otherPharmacist)).status).toBe(403);
+  });
+
+  it('keeps the words sealed, and out of the audit', async () => {
+    const { rows } = await sql.query<{ reason: string }>('select reason from break_glass');
+    expect(rows.every((row) => row.reason.startsWith('hs1.'))).toBe(true);
+    const audit = await sql.query<{ text: string }>(
+      'select details::text as text from audit_event where patient_id = $1',
+      [visit.patientId],
+    );
+    expect(audit.rows.filter(({ text }) => text.includes('canary'))).toEqual([]);
+  });
+
+  it('is closed again when its time is over', async () => {
+    await sql.query(
+      `update break_glass set opened_at = opened_at - interval '2 hours', expires_at = now() - interval '1 second' where user_id = $1`,
+      [team.technician.user.id],
+    );
+    expect((await chartOf(team.technician)).body.code).toBe('chart.no_relationship');
+  });
+});
+
+describe('its review', () => {
+  it('shows who, whom, why and what was read, and takes one note of another person', async () => {
+    const [entry] = (await openings(false)).filter(({ userId }) => userId === team.otherDoctor.user.id);
+    expect(entry).toMatchObject({
+      patient: { id: visit.patientId },
+      userName: team.otherDoctor.user.name,
+      role: 'doctor',
+      kind: 'emergency',
+      reason,
+      reviewedByName: null,
+    });
+    expect(entry?.reads.map(({ action, count }) => [action, count])).toEqual([
+      ['chart.view', 1],
+      ['order.view', 1],
+      ['record.break_glass', 1],
+    ]);
+    const review = (person: Person) =>
+      person.call<Problem>('POST', `/api/v1/audit/break-glass/${entry?.id ?? ''}/review`, {
+        note: 'spoke with the ward: justified',
+      });
+    expect((await review(team.otherDoctor)).body.code).toBe('auth.forbidden');
+    expect((await review(team.admin)).status).toBe(200);
+    expect((await review(team.admin)).body.code).toBe('review.done');
+    const [reviewed] = await openings(true);
+    expect(reviewed).toMatchObject({
+      id: entry?.id,
+      reviewedByName: team.admin.user.name,
+      reviewNote: 'spoke with the ward: justified',
+    });
+  });
+
+  it('is never one’s own, in whatever role', async () => {
+    const [left] = await openings(false);
+    await sql.query('update break_glass set user_id = $1 where id = $2', [team.admin.user.id, left?.id]);
+    const own = await team.admin.call<Problem>('POST', `/api/v1/audit/break-glass/${left?.id ?? ''}/review`, {
+      note: 'fine',
+    });
+    expect([own.status, own.body.code]).toEqual([403, 'review.same_person']);
+  });
+});
+
+describe('the patient', () => {
+  it('sees who read the record, when, in which role and why, a special opening marked, and no clinical word', async () => {
+    await sql.query(`update app_user set patient_id = $1 where email = 'patient1@asha.example'`, [
+      visit.patientId,
+    ]);
+    const patient = await signIn(stack, 'patient1@asha.example');
+    const { status, body } = await patient.call<z.infer<typeof AccessLogPage>>(
+      'GET',
+      '/api/v1/portal/access-log?limit=100',
+    );
+    expect(status).toBe(200);
+    const of = (name: string) => body.items.filter((entry) => entry.name === name);
+    expect(of(team.otherDoctor.user.name).map(({ action, breakGlass }) => [action, breakGlass])).toEqual(
+      expect.arrayContaining([
+        ['record.break_glass', true],
+        ['chart.view', true],
+      ]),
+    );
+    expect(of(team.doctor.user.name).every((entry) => !entry.breakGlass)).toBe(true);
+    expect(of(team.doctor.user.name)[0]).toMatchObject({ role: 'doctor' });
+    expect(of(team.doctor.user.name).some(({ via }) => via.includes('visit'))).toBe(true);
+    // Who only tried is not in it: nothing was read.
+    expect(of(team.otherPharmacist.user.name)).toEqual([]);
+    expect(JSON.stringify(body)).not.toContain(canaries.note.slice(0, 6));
+  });
+});
