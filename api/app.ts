@@ -27,6 +27,7 @@ import { registerPatientRoutes } from '#api/patients/patients.routes.ts';
 import { registerDescription } from '#api/platform/description.ts';
 import { registerCodecRoutes } from '#api/platform/codec.routes.ts';
 import type { AppEnv, Deps } from '#api/platform/env.ts';
+import { registerTemporalUi, temporalUiPath } from '#api/platform/temporal-ui.ts';
 import { registerPlatformRoutes } from '#api/platform/platform.routes.ts';
 import { registerBreakGlassRoutes } from '#api/visits/break-glass.routes.ts';
 import { registerPortalRoutes } from '#api/visits/portal.routes.ts';
@@ -51,10 +52,10 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   app.onError(onError);
   // One order for everything that is answered here, whatever its path: no door has limits or headers of its own.
   app.use('*', observe(deps), apiHeaders, onlyOffered(app));
-  app.use('/api/*', refusals);
-  app.use('/api/*', token);
+  const ofPersons = ['/api/*', `${temporalUiPath}/*`];
+  for (const path of ofPersons) app.use(path, refusals, token);
   app.use('*', body);
-  app.use('/api/*', session);
+  for (const path of ofPersons) app.use(path, session);
 
   registerAuthRoutes(app);
   registerOwnAccountRoutes(app);
@@ -81,6 +82,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   registerAuditRoutes(app);
   registerCodecRoutes(app);
   registerPlatformRoutes(app);
+  registerTemporalUi(app);
 
   registerDescription(app);
   app.notFound(notOffered(app));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseEnv } from '#db/config.ts';
+import { isUpstream } from '#api/platform/upstream.ts';
 import { trustedProxies } from '#api/platform/client-address.ts';
 
 const optional = z
@@ -32,7 +33,11 @@ const Schema = z
     HMTP_TRUSTED_PROXIES: Proxies,
     HMTP_JWT_KEYS: z.string().min(2, 'a JWKS with private keys'),
     HMTP_DEMO_LOGINS: optional,
-    HMTP_TEMPORAL_UI: optional,
+    /** Where the server of Temporal UI answers; without it there is none behind our door. */
+    HMTP_TEMPORAL_UI: optional.refine(
+      (value) => !value || isUpstream(value),
+      'unix:/socket or http://host:port',
+    ),
     HMTP_TASK_QUEUE: z.string().default('hmtp'),
     HMTP_DEPLOYMENT: z.string().default('hmtp'),
     HMTP_MASTER_KEY: z.string(),

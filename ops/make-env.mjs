@@ -15,7 +15,6 @@ const keys = { keys: [{ ...key, alg: 'EdDSA', use: 'sig', kid: randomBytes(8).to
 const settings = {
   HMTP_PUBLIC_URL: publicUrl.replace(/\/$/, ''),
   HMTP_SITE: new URL(publicUrl).host,
-  HMTP_TEMPORAL_UI: 'http://127.0.0.1:8233',
   POSTGRES_PASSWORD: password(),
   HMTP_OWNER_PASSWORD: password(),
   HMTP_DB_APP_PASSWORD: password(),

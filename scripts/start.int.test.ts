@@ -75,6 +75,10 @@ test('a start from nothing ends with one address, logins and a private demo file
   expect(await status(`${demo().api}/readyz`)).toBe(200);
   expect(new Set(demo().logins.map((login) => login.hospital)).size).toBeGreaterThanOrEqual(2);
   expect(statSync(state.demoFile).mode & 0o077).toBe(0);
+  // Temporal UI, where this machine can build it, stands behind the same door: nobody gets in without a session.
+  const { temporalUi, web } = demo();
+  expect(['', `${web}/temporal`]).toContain(temporalUi);
+  if (temporalUi) expect(await status(temporalUi)).toBe(401);
 }, 180_000);
 
 test('a second start beside it says in one line that it runs already', async () => {

@@ -15,6 +15,7 @@ import { onStopSignals } from '#scripts/platform/signals.ts';
 import { createSteps, seconds } from '#scripts/platform/steps.ts';
 import { clearKilledDatabase, startDatabase, startFlows } from '#scripts/platform/stores.ts';
 import { createSupervisor } from '#scripts/platform/supervise.ts';
+import { obtainTemporalUi, temporalUiSpec, uiSocket } from '#scripts/platform/temporal-ui.ts';
 import { ensureWebBuild, webHandler } from '#scripts/platform/web-build.ts';
 import { startWorkers } from '#scripts/platform/workers.ts';
 import type { FlowBuild } from '#temporal/bundle-path.ts';
@@ -104,13 +105,11 @@ async function start(): Promise<void> {
     const webHost = process.env.HMTP_WEB_HOST ?? '127.0.0.1';
     const webUrl = process.env.HMTP_PUBLIC_URL ?? `http://127.0.0.1:${ports.web}`;
     const apiUrl = `http://127.0.0.1:${ports.api}`;
-    const ownUi = process.env.TEMPORAL_ADDRESS ? '' : `http://127.0.0.1:${ports.temporalUi}`;
-    const temporalUi = process.env.HMTP_TEMPORAL_UI ?? ownUi;
     const context = { state, secrets, ports, steps, supervisor, environment: process.env };
 
     const [ownerUrl, temporalAddress] = await allSettled<[string, string]>([
       startDatabase(context),
-      startFlows(context, webUrl),
+      startFlows(context),
     ]);
     const namespace = process.env.TEMPORAL_NAMESPACE ?? 'default';
     await ensureInstallation(ownerUrl, temporalAddress, namespace, isRebuilding);
@@ -137,7 +136,30 @@ async function start(): Promise<void> {
       steps.run('web build', async (detail) => {
         detail(await ensureWebBuild(state));
       });
-    const [build] = await allSettled<[FlowBuild, void, void]>([bundleFlows(), prepareData(), buildWeb()]);
+    const startUi = (): Promise<string> =>
+      steps.run('temporal ui', async (detail) => {
+        const { HMTP_TEMPORAL_UI } = process.env;
+        if (HMTP_TEMPORAL_UI !== undefined) {
+          detail('of HMTP_TEMPORAL_UI');
+          return HMTP_TEMPORAL_UI;
+        }
+        const found = await obtainTemporalUi();
+        if ('why' in found) {
+          detail(`none: ${found.why}`);
+          return '';
+        }
+        detail(found.isCached ? 'cached' : 'built');
+        const socket = uiSocket(state);
+        const settings = { temporalAddress, namespace, publicUrl: webUrl };
+        await supervisor.start(temporalUiSpec(found.program, socket, settings));
+        return `unix:${socket}`;
+      });
+    const [build, , , uiAt] = await allSettled<[FlowBuild, void, void, string]>([
+      bundleFlows(),
+      prepareData(),
+      buildWeb(),
+      startUi(),
+    ]);
     const workers = await startWorkers(
       { builds: state.builds, deployment, temporalAddress, environments, steps, supervisor },
       build,
@@ -153,7 +175,9 @@ async function start(): Promise<void> {
       });
     const door = { host: webHost, port: ports.web, webHandler };
     await steps.run('api', () =>
-      supervisor.start(apiSpec(environments.api({ port: ports.api, publicUrl: webUrl, temporalUi, door }))),
+      supervisor.start(
+        apiSpec(environments.api({ port: ports.api, publicUrl: webUrl, temporalUi: uiAt, door })),
+      ),
     );
 
     chmodIfThere(state.loginsFile);
@@ -161,7 +185,7 @@ async function start(): Promise<void> {
       web: webUrl,
       api: apiUrl,
       temporal: temporalAddress,
-      temporalUi,
+      temporalUi: uiAt ? `${webUrl}/temporal` : '',
       postgres: ownerUrl,
       logins: readLogins(state.loginsFile),
     };

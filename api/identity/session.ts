@@ -39,11 +39,16 @@ export function assertSameSite(c: AppContext): void {
 /** Where Temporal UI asks for payloads in clear. */
 export const codecPath = '/api/v1/platform/codec';
 
-/** Whether a page of Temporal UI asks its codec endpoint: it has an origin of its own, and cannot send our header. Asking changes nothing. */
-export function isTemporalUi(c: AppContext): boolean {
-  const { HMTP_TEMPORAL_UI: ui } = c.get('deps').config;
-  const isUi = ui !== undefined && URL.canParse(ui) && c.req.header('Origin') === new URL(ui).origin;
-  return isUi && c.req.path.startsWith(`${codecPath}/`);
+/**
+ * Whether Temporal UI, which stands on our origin, asks its codec endpoint: it cannot send our header. Another site's page cannot
+ * send JSON without being asked for it first, which we never allow, and the browser says of whom the request is.
+ */
+function isOwnCodecRequest(c: AppContext): boolean {
+  const site = c.req.header('Sec-Fetch-Site');
+  const isOwn = site
+    ? site === 'same-origin'
+    : c.req.header('Origin') === c.get('deps').config.HMTP_PUBLIC_URL;
+  return isOwn && c.req.path.startsWith(`${codecPath}/`);
 }
 
 /** Reads what the request's token says. The database is asked later, when the whole request is here. */
@@ -54,7 +59,7 @@ export async function readToken(c: AppContext): Promise<void> {
   c.set('claims', claims);
   c.set('claimed', { hospitalId: claims.hospital_id, actorId: claims.sub, role: claims.role });
   const isAct = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
-  if (found.isCookie && isAct && !isTemporalUi(c)) assertSameSite(c);
+  if (found.isCookie && isAct && !isOwnCodecRequest(c)) assertSameSite(c);
 }
 
 /**

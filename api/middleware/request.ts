@@ -40,10 +40,10 @@ export const observe = (deps: Deps) =>
     );
   });
 
-/** Headers of every answer of the API: nothing is cached, framed, or sniffed. */
+/** Headers of every answer of the API: nothing is framed, sniffed, or cached unless its route says so. */
 export const apiHeaders = createMiddleware<AppEnv>(async (c, next) => {
   await next();
-  c.header('Cache-Control', 'no-store');
+  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
   c.header('X-Content-Type-Options', 'nosniff');
   c.header('X-Frame-Options', 'DENY');
   c.header('Referrer-Policy', 'no-referrer');

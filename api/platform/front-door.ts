@@ -15,7 +15,15 @@ export type Place = { readonly isHere: (path: string) => boolean; readonly liste
  * What belongs to the API. `/metrics` does not stand here: it is for the machines of the house, on the API's own port. The
  * Ingress of `k8s/base/web.yaml` lists the same; `test/manifests.test.ts` compares them.
  */
-export const apiPlaces = ['/api', '/fhir', '/webhooks', '/docs', '/openapi.json', '/.well-known'] as const;
+export const apiPlaces = [
+  '/api',
+  '/fhir',
+  '/webhooks',
+  '/docs',
+  '/openapi.json',
+  '/.well-known',
+  '/temporal',
+] as const;
 
 /** Whether a path is one of the API's, by whole segments: `/api` and `/api/v1`, not `/apiary`. */
 export const isApiPath = (path: string): boolean =>

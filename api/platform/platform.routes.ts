@@ -8,6 +8,7 @@ import type { AppContext, AppEnv, Deps } from '#api/platform/env.ts';
 import { apiDocument } from '#api/platform/description.ts';
 import { docsPage } from '#api/platform/docs-page.ts';
 import { guarded, jsonAnswer } from '#api/platform/guarded.ts';
+import { temporalUiPath } from '#api/platform/temporal-ui.ts';
 
 const tags = ['platform'];
 const text = (description: string, type = 'text/plain') => ({
@@ -214,7 +215,10 @@ export function registerPlatformRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(hospitalsRoute, async (c) => c.json({ items: await listHospitals(c.get('deps').db) }, 200));
   app.openapi(versionsRoute, async (c) =>
     c.json(
-      { items: await listWorkerVersions(c), temporalUi: c.get('deps').config.HMTP_TEMPORAL_UI ?? null },
+      {
+        items: await listWorkerVersions(c),
+        temporalUi: c.get('deps').config.HMTP_TEMPORAL_UI ? temporalUiPath : null,
+      },
       200,
     ),
   );

@@ -65,6 +65,7 @@ export const permissions = [
   'settings.manage',
   'portal.use',
   'ops.codec',
+  'ops.ui',
   'ops.versions',
   'hospital.read_all',
   'grant.confirm_any',
@@ -166,7 +167,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   claims_officer: [...desk, 'bill.read'],
   store_keeper: ['session.own', 'inbox.use', 'price.read', 'catalogue.read', 'stock.read', 'stock.manage'],
   patient: ['session.own', 'portal.use'],
-  ops: ['session.own', 'ops.codec', 'ops.versions', 'hospital.read_all'],
+  ops: ['session.own', 'ops.codec', 'ops.ui', 'ops.versions', 'hospital.read_all'],
   platform_admin: [
     'session.own',
     'ops.versions',

@@ -13,7 +13,7 @@ test('one address and one login for each hospital and role', () => {
     web: 'http://127.0.0.1:3000',
     api: 'http://127.0.0.1:3001',
     temporal: '127.0.0.1:7233',
-    temporalUi: 'http://127.0.0.1:8233',
+    temporalUi: 'http://127.0.0.1:3000/temporal',
     postgres: 'postgres://owner@127.0.0.1/hmtp',
     logins: [
       login('north', 'doctor', 'd1@north.test'),
@@ -26,7 +26,7 @@ test('one address and one login for each hospital and role', () => {
   expect(text).toContain('d1@north.test');
   expect(text).not.toContain('d2@north.test');
   expect(text).toContain('d1@south.test');
-  expect(text).toContain('Temporal UI: http://127.0.0.1:8233');
+  expect(text).toContain('Temporal UI: http://127.0.0.1:3000/temporal');
   // A server of somebody else has no UI that we started.
   expect(describeDemo({ ...demo, temporalUi: '' }).join('\n')).not.toContain('Temporal UI');
 });

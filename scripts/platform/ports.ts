@@ -37,7 +37,6 @@ export const portNames = {
   web: { variable: 'HMTP_WEB_PORT', preferred: 3000 },
   api: { variable: 'HMTP_API_PORT', preferred: 3001 },
   temporal: { variable: 'HMTP_TEMPORAL_PORT', preferred: 7233 },
-  temporalUi: { variable: 'HMTP_TEMPORAL_UI_PORT', preferred: 8233 },
   postgres: { variable: 'HMTP_PG_PORT', preferred: 5499 },
 } as const;
 

@@ -75,7 +75,7 @@ export function startDatabase(context: Context): Promise<string> {
 }
 
 /** Starts the Temporal development server, or waits for the one of `TEMPORAL_ADDRESS`. @returns its address */
-export function startFlows(context: Context, webUrl: string): Promise<string> {
+export function startFlows(context: Context): Promise<string> {
   const { state, ports, steps, supervisor, environment } = context;
   const external = environment.TEMPORAL_ADDRESS;
   return steps.run('temporal', async (detail) => {
@@ -95,9 +95,7 @@ export function startFlows(context: Context, webUrl: string): Promise<string> {
       const settings = {
         program: program.path,
         port: ports.temporal,
-        uiPort: ports.temporalUi,
         file: state.temporalFile,
-        codecEndpoint: `${webUrl}/api/v1/platform/codec`,
       };
       await initialiseTemporalFile(settings, state);
       await supervisor.start(temporalSpec(settings));

@@ -112,16 +112,20 @@ async function download(folder: string): Promise<string | undefined> {
   }
 }
 
-function goProgram(): string | undefined {
+/** The Go compiler of this machine. */
+export function goProgram(): string | undefined {
   for (const candidate of ['go', '/usr/local/go/bin/go', '/opt/homebrew/bin/go']) {
     if (spawnSync(candidate, ['version'], { encoding: 'utf8' }).status === 0) return candidate;
   }
   return undefined;
 }
 
-async function build(go: string, folder: string): Promise<string> {
-  const partial = path.join(folder, `temporal.new.${process.pid}`);
-  const args = ['build', '-o', partial, 'github.com/temporalio/cli/cmd/temporal'];
+/**
+ * Builds a program of `temporal/go.mod` under a temporary name, so that a killed build leaves no half of one.
+ * @param what its package
+ */
+export async function buildGo(go: string, what: string, partial: string): Promise<void> {
+  const args = ['build', '-o', partial, what];
   const child = spawn(go, args, { cwd: path.join(root, 'temporal'), stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -137,11 +141,16 @@ async function build(go: string, folder: string): Promise<string> {
   if (code !== 0) {
     rmSync(partial, { force: true });
     throw new StartFailure(
-      'Temporal could not be built from temporal/go.mod',
+      `${what} could not be built from temporal/go.mod`,
       'check that Go 1.25 or newer reaches its module proxy, or put the `temporal` command (server 1.29.1 or newer) on the PATH',
       errors.trim().split('\n').slice(-6),
     );
   }
+}
+
+async function build(go: string, folder: string): Promise<string> {
+  const partial = path.join(folder, `temporal.new.${process.pid}`);
+  await buildGo(go, 'github.com/temporalio/cli/cmd/temporal', partial);
   return install(partial, folder);
 }
 

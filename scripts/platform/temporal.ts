@@ -10,11 +10,8 @@ import type { SupervisedSpec } from './supervise.ts';
 export type TemporalSettings = {
   readonly program: string;
   readonly port: number;
-  /** Without it the server runs headless. */
-  readonly uiPort?: number;
   /** Without it everything is kept in memory. */
   readonly file?: string;
-  readonly codecEndpoint?: string;
   readonly dynamicConfig?: Readonly<Record<string, string>>;
 };
 
@@ -45,10 +42,10 @@ function startArguments(settings: TemporalSettings, file: string | undefined): s
     String(settings.port),
     '--log-level',
     'error',
+    // The UI it carries has no login, leaves every action on, and sends no cookie to our codec: temporal-ui.ts runs one that does.
+    '--headless',
   ];
-  args.push(...(settings.uiPort === undefined ? ['--headless'] : ['--ui-port', String(settings.uiPort)]));
   if (file) args.push('--db-filename', file);
-  if (settings.codecEndpoint) args.push('--ui-codec-endpoint', settings.codecEndpoint);
   for (const [name, type] of Object.entries(searchAttributes))
     args.push('--search-attribute', `${name}=${type}`);
   for (const [name, value] of Object.entries({ ...dynamicConfig, ...settings.dynamicConfig })) {
@@ -123,9 +120,8 @@ export async function initialiseTemporalFile(
   if (!file || existsSync(file)) return;
   const partial = `${file}.new`;
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${partial}${suffix}`, { force: true });
-  const { uiPort: _unused, ...headless } = settings;
   const running = startLogged(
-    { name: 'temporal-init', command: settings.program, args: startArguments(headless, partial) },
+    { name: 'temporal-init', command: settings.program, args: startArguments(settings, partial) },
     folders,
   );
   try {
