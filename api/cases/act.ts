@@ -12,7 +12,6 @@ import {
   storedRefusal,
 } from '#db/inbox/submission.repository.ts';
 import type { NewSubmission, StoredSubmission } from '#db/inbox/submission.repository.ts';
-import type { Submission } from '#db/inbox/inbox.entity.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
