@@ -25,6 +25,8 @@ const technical: Readonly<Record<string, string>> = {
   'db/tenancy': 'the hospital of a transaction, below every module',
   'db/sealing': 'chains and signs audit rows, below every module',
   'api/middleware': 'what every request passes',
+  'temporal/ui':
+    'the program that shows histories to operations, in the language of the server it is built from',
   'workflows/histories': 'golden histories, named by workflow and version',
 };
 

@@ -1,3 +1,4 @@
+import { keptMs } from '#db/platform/hospital.repository.ts';
 import type pg from 'pg';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import { checkIn, complete, forms, registerPatient, wholeVisit } from '#test/builders/people.ts';
@@ -173,8 +174,11 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   expired: async (on) => {
     const { body } = await on.team.admin.call('GET', '/api/v1/admin/settings');
-    const set = (change: object) =>
-      on.team.admin.call('PUT', '/api/v1/admin/settings', { ...body, ...change });
+    const set = async (change: object) => {
+      await on.team.admin.call('PUT', '/api/v1/admin/settings', { ...body, ...change });
+      // For so long the worker may go by the settings of before.
+      await new Promise((resolve) => setTimeout(resolve, keptMs));
+    };
     await set({
       labExpiryDays: 0.00002,
       prescriptionExpiryDays: 0.00003,
