@@ -29,8 +29,12 @@ export const builtAddresses: Readonly<Record<string, { file: string; by: string 
 export const notForPages: Readonly<Record<string, string>> = {
   'POST /api/v1/patients/duplicates':
     'for programs that register: a page is told of them with the refusal of a registration',
-  'POST /api/v1/platform/codec/decode': 'asked by the pages of Temporal UI',
   'POST /api/v1/platform/codec/encode': 'asked by the pages of Temporal UI',
+};
+
+/** Routes that pages of another program call in a browser: no source of ours names them. */
+export const byOtherPages: Readonly<Record<string, string>> = {
+  'POST /api/v1/platform/codec/decode': 'asked by the pages of Temporal UI',
 };
 
 const notYet = 'no suite walks there yet; the route is tested over HTTP';

@@ -27,7 +27,6 @@ export const auditActions = [
   'task.release',
   'task.escalate',
   'task.attention',
-  'order.view',
   'bill.view',
   'receipt.view',
   'appointment.book',
