@@ -1,4 +1,4 @@
-import type { VisitExit, VisitOutcome } from '#contracts/visits/names.ts';
+import type { VisitOutcome } from '#contracts/visits/names.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
 import { findCase, openChildren, standingOfChildren } from '#db/cases/case.repository.ts';
 import type { CaseChange } from '#db/cases/case.repository.ts';
@@ -7,7 +7,7 @@ import type { NewNotice } from '#db/cases/notice.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** A case as it was before a step, how the step changed it, and the cases it began. */
-export type AfterStep = { of: CareCase; change: CaseChange; begun: string[]; exit: VisitExit | null };
+export type AfterStep = { of: CareCase; change: CaseChange; begun: string[] };
 
 /**
  * Leaves word for the flows that the step concerns: those it begins, the visit that can go on because of it, the orders of a visit

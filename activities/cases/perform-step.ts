@@ -72,7 +72,7 @@ export async function performStep(
     change,
     of.version,
   );
-  return { written, after: { of, change, begun, exit: step.exit } };
+  return { written, after: { of, change, begun } };
 }
 
 /** Opens a task with the times of its ladder, by the hospital's settings. */

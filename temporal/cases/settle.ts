@@ -71,10 +71,10 @@ export async function settle(
 
 /** The first answer always stands: an applied submission answers its receipt whatever a later delivery was told. */
 async function answerOf(db: Database, ctx: TenantContext, id: string, refusal: Refusal): Promise<Settled> {
-  const row = await inTenant(db, ctx, (tenant) =>
-    tenant.em.findOne(Submission, { hospitalId: ctx.hospitalId, id }),
-  );
-  const receipt = row ? await inTenant(db, ctx, (tenant) => receiptOfSubmission(tenant, row)) : null;
+  const { row, receipt } = await inTenant(db, ctx, async (tenant) => {
+    const found = await tenant.em.findOne(Submission, { hospitalId: ctx.hospitalId, id });
+    return { row: found, receipt: found ? await receiptOfSubmission(tenant, found) : null };
+  });
   if (receipt) return { kind: 'done', receipt };
   throw row?.problem ? storedRefusal(row) : refusal;
 }
