@@ -1,10 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { recordParts } from '#contracts/visits/access-names.ts';
 import type { AccessLogPage, BreakGlassPage } from '#contracts/visits/break-glass.ts';
 import type { VisitChart } from '#contracts/visits/visit.ts';
+import { tenantOf } from '#api/platform/env.ts';
+import { guarded, IdParam, jsonAnswer } from '#api/platform/guarded.ts';
+import { inTenant } from '#db/tenancy/tenant.ts';
+import { visitChart } from '#db/visits/chart.repository.ts';
+import { visitSummary } from '#db/visits/visit.repository.ts';
 import { canaries, canariesIn, canaryVisit, finishCanaryOrders } from '#test/builders/canaries.ts';
 import type { CanaryVisit } from '#test/builders/canaries.ts';
+import { apiInProcess } from '#test/builders/in-process.ts';
 import { makeCatalogue, wholeTeam } from '#test/builders/orders.ts';
 import type { OrdersTeam } from '#test/builders/orders.ts';
 import { signIn } from '#test/builders/people.ts';
@@ -108,6 +116,102 @@ describe('a record opened without a relationship', () => {
       [team.technician.user.id],
     );
     expect((await chartOf(team.technician)).body.code).toBe('chart.no_relationship');
+  });
+});
+
+/** Reads the chart as a person would, by way of any API. */
+type Read = (person: Person, requestId: string) => Promise<{ status: number; text: string }>;
+const readOver: Read = async (person, requestId) => {
+  const answer = await fetch(`${stack.apiUrl}/api/v1/visits/${visit.visitId}/chart`, {
+    headers: { Authorization: `Bearer ${person.token}`, 'X-Request-Id': requestId },
+  });
+  return { status: answer.status, text: await answer.text() };
+};
+/** What is wrong with how one reading by an opening went; `isOpen` is what the test knows. */
+async function faultsOf(person: Person, isOpen: boolean, read: Read = readOver): Promise<string[]> {
+  const requestId = randomUUID();
+  const { status, text } = await read(person, requestId);
+  const isShown = status === 200 && canariesIn(text).length > 0;
+  const { rowCount } = await sql.query(
+    `select 1 from audit_event where request_id = $1 and actor_id = $2 and patient_id = $3 and outcome = 'success' and details->'via' @> '["break_glass"]'`,
+    [requestId, person.user.id, visit.patientId],
+  );
+  return [
+    ...(isShown && !isOpen ? ['shown without an opening'] : []),
+    ...(isShown && !rowCount ? ['shown and not on the record'] : []),
+    ...(!isShown && isOpen ? ['not shown though open'] : []),
+  ];
+}
+
+describe('seeded fault', () => {
+  const expire = (person: Person) =>
+    sql.query(
+      `update break_glass set opened_at = opened_at - interval '2 hours', expires_at = now() - interval '1 second' where user_id = $1`,
+      [person.user.id],
+    );
+
+  it('none: a reading is shown while it is open, on the record, and not after', async () => {
+    const reader = await signIn(stack, 'lab.technician2@asha.example');
+    expect(await faultsOf(reader, false)).toEqual([]);
+    expect((await open(reader)).status).toBe(201);
+    expect(await faultsOf(reader, true)).toEqual([]);
+    await expire(reader);
+    expect(await faultsOf(reader, false)).toEqual([]);
+  });
+
+  it('a route that asks for no opening is found, and that it writes nothing down', async () => {
+    const { app, db, call, close } = await apiInProcess(stack);
+    try {
+      const leaky = guarded({
+        method: 'get',
+        path: '/api/v1/visits/{id}/summary',
+        guard: 'chart.read',
+        request: { params: IdParam },
+        responses: { 200: jsonAnswer(z.unknown(), 'The chart, unchecked') },
+      });
+      app.openapi(leaky, async (c) => {
+        const chart = await inTenant(db, tenantOf(c), async (tenant) => {
+          const found = await visitSummary(tenant, c.req.valid('param').id);
+          return found ? visitChart(tenant, found, new Set(recordParts)) : null;
+        });
+        return c.json(chart, 200) as never;
+      });
+      const leak: Read = (person, requestId) =>
+        call(person, 'GET', `/api/v1/visits/${visit.visitId}/summary`, undefined, requestId);
+      expect(await faultsOf(await signIn(stack, 'lab.technician2@asha.example'), false, leak)).toEqual([
+        'shown without an opening',
+        'shown and not on the record',
+      ]);
+    } finally {
+      await close();
+    }
+  });
+
+  it('an opening that never ends is found', async () => {
+    const reader = await signIn(stack, 'lab.technician2@asha.example');
+    await open(reader);
+    await sql.query(`create function never_ends() returns trigger language plpgsql as $$ begin new.expires_at := now() + interval '1 year'; return new; end $$;
+      create trigger never_ends before update on break_glass for each row execute function never_ends()`);
+    try {
+      await expire(reader);
+      expect(await faultsOf(reader, false)).toEqual(['shown without an opening']);
+    } finally {
+      await sql.query('drop trigger never_ends on break_glass; drop function never_ends');
+      await expire(reader);
+    }
+  });
+
+  it('a reading whose audit row is lost is found', async () => {
+    const reader = await signIn(stack, 'lab.technician2@asha.example');
+    await open(reader);
+    await sql.query(`create function lose_row() returns trigger language plpgsql as $$ begin return null; end $$;
+      create trigger lose_row before insert on audit_event for each row when (new.action = 'chart.view') execute function lose_row()`);
+    try {
+      expect(await faultsOf(reader, true)).toEqual(['shown and not on the record']);
+    } finally {
+      await sql.query('drop trigger lose_row on audit_event; drop function lose_row');
+      await expire(reader);
+    }
   });
 });
 

@@ -1,16 +1,10 @@
 import pg from 'pg';
-import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { roleMay } from '#contracts/identity/names.ts';
 import { recordParts } from '#contracts/visits/access-names.ts';
-import { createApp } from '#api/app.ts';
-import { apiConfig } from '#api/config.ts';
-import { loadJwtKeys } from '#api/identity/jwt.ts';
 import { tenantOf } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer } from '#api/platform/guarded.ts';
-import { createMetrics } from '#api/platform/metrics.ts';
-import { openDatabase } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import { visitChart } from '#db/visits/chart.repository.ts';
 import { visitSummary } from '#db/visits/visit.repository.ts';
@@ -20,6 +14,7 @@ import { canaries, canaryVisit, draftCanary, finishCanaryOrders } from '#test/bu
 import type { Canary, CanaryVisit } from '#test/builders/canaries.ts';
 import { makeCatalogue, taskOf, wholeTeam } from '#test/builders/orders.ts';
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
+import { apiInProcess } from '#test/builders/in-process.ts';
 import { checkIn, claim, registerPatient, signIn } from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
 import { askOver, probesOf, readEverything } from '#test/builders/record-probe.ts';
@@ -143,24 +138,8 @@ describe('a patient whom nobody else cares for', () => {
   });
 
   it('seeded fault: a route without the check is found by the same reading', async () => {
-    const env = stack.env('api');
-    const db = await openDatabase({
-      HMTP_DB_APP_URL: stack.database.appUrl,
-      HMTP_DB_PLATFORM_URL: stack.database.platformUrl,
-      HMTP_MASTER_KEY: stack.masterKey,
-      HMTP_DB_POOL: 4,
-    });
+    const { app, db, call, close } = await apiInProcess(stack);
     try {
-      const config = apiConfig(env);
-      const app = createApp({
-        config,
-        db,
-        temporal: null,
-        jwt: await loadJwtKeys(config.HMTP_JWT_KEYS),
-        events: undefined as never,
-        metrics: createMetrics(),
-        log: pino({ enabled: false }),
-      });
       const before = new Set(apiRoutes(app).map(({ path }) => path));
       const leaky = guarded({
         method: 'get',
@@ -177,15 +156,12 @@ describe('a patient whom nobody else cares for', () => {
         return c.json(chart, 200) as never;
       });
       const added = apiRoutes(app).filter(({ path }) => !before.has(path));
-      const inProcess: Ask = async (path, person) => {
-        const answer = await app.request(path, { headers: { Authorization: `Bearer ${person.token}` } }, {});
-        return { status: answer.status, text: await answer.text() };
-      };
+      const inProcess: Ask = (path, person) => call(person, 'GET', path);
       const { seen, faults } = await readEverything(team.cashier, probes(done, added), inProcess);
       expect(faults).toEqual([]);
       expect(seen.map(({ route }) => route)).toContain('GET /api/v1/visits/{id}/summary');
     } finally {
-      await db.close();
+      await close();
     }
   });
 });
@@ -253,25 +229,55 @@ describe('a booking', () => {
       startsAt: await slotFrom(by, doctorId, inDays),
     });
 
+  /** Every way in which a doctor gets a booking with themselves without anybody's help. A new one belongs here. */
+  const ownWays: readonly (readonly [name: string, arrange: (doctor: Person) => Promise<string>])[] = [
+    ['booked for tomorrow', async (doctor) => (await book(doctor, doctor.user.id, 1)).body.id],
+    ['booked for today', async (doctor) => (await book(doctor, doctor.user.id, 0)).body.id],
+    [
+      'moved the booking of the desk to today',
+      async (doctor) => {
+        const { id } = (await book(team.receptionist, doctor.user.id, 2)).body;
+        await doctor.call('POST', `/api/v1/appointments/${id}/reschedule`, {
+          startsAt: await slotFrom(doctor, doctor.user.id, 0),
+        });
+        return id;
+      },
+    ],
+  ];
+  /** Tries each, reads, and leaves everything as it was. @returns the ways that opened the record */
+  async function opened(doctor: Person): Promise<string[]> {
+    const found: string[] = [];
+    for (const [name, arrange] of ownWays) {
+      const id = await arrange(doctor);
+      expect([name, id]).toEqual([name, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+      const status = await history(doctor, done.patientId);
+      expect([200, 403]).toContain(status);
+      if (status === 200) found.push(name);
+      await doctor.call('POST', `/api/v1/appointments/${id}/cancel`, { reason: 'as it was' });
+    }
+    return found;
+  }
+
   it('of another day gives no reading; neither does one that a doctor arranged for themselves', async () => {
     const { otherDoctor: doctor } = team;
-    const tomorrow = await book(doctor, doctor.user.id, 1);
-    expect([tomorrow.status, await history(doctor, done.patientId)]).toEqual([201, 403]);
-    const today = await book(doctor, doctor.user.id, 0);
-    expect([today.status, await history(doctor, done.patientId)]).toEqual([201, 403]);
+    expect(await opened(doctor)).toEqual([]);
     const audited = await sql.query(
       'select 1 from audit_event where actor_id = $1 and action = $2 and patient_id = $3',
       [doctor.user.id, 'appointment.book', done.patientId],
     );
     expect(audited.rowCount).toBe(2);
-    // Nor does moving somebody else's booking to today.
-    const desks = await book(team.receptionist, doctor.user.id, 2);
-    const moved = await doctor.call('POST', `/api/v1/appointments/${desks.body.id}/reschedule`, {
-      startsAt: await slotFrom(doctor, doctor.user.id, 0),
-    });
-    expect([moved.status, await history(doctor, done.patientId)]).toEqual([200, 403]);
-    for (const { body } of [tomorrow, today, desks])
-      await doctor.call('POST', `/api/v1/appointments/${body.id}/cancel`, { reason: 'as it was' });
+  });
+
+  it('seeded fault: where it is not kept who arranged it, the same tries open the record', async () => {
+    await sql.query(`create function forget_arranger() returns trigger language plpgsql as $$
+        begin new.created_by := '${team.receptionist.user.id}'; new.arranged_by := null; return new; end $$;
+      create trigger forget_arranger before insert or update on appointment for each row execute function forget_arranger()`);
+    try {
+      expect(await opened(team.otherDoctor)).toEqual(ownWays.slice(1).map(([name]) => name));
+    } finally {
+      await sql.query('drop trigger forget_arranger on appointment; drop function forget_arranger');
+    }
+    expect(await history(team.otherDoctor, done.patientId)).toBe(403);
   });
 
   it('that the desk made for today does, for the doctor and the department, and no longer once cancelled', async () => {

@@ -1,7 +1,7 @@
 import { passwordMax, passwordMin } from '#contracts/identity/names.ts';
 
 /**
- * What a password that somebody chooses must be, after NIST SP 800-63B-4 (July 2025) section 3.1.1.2:
+ * What a password that somebody chooses must be, after NIST SP 800-63B-4 (July 2025) section 3.1.1.2, which is 5.1.1.2 of revision 3:
  * - "SHALL require passwords that are used as a single-factor authentication mechanism to be a minimum of 15 characters in
  *   length": there is no second factor here, so it is 15, and "each Unicode code point SHALL be counted as a single character";
  * - a maximum of at least 64, all of Unicode and the blank, normalised before it is hashed;
