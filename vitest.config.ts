@@ -20,7 +20,12 @@ class LastSuitesLast extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) =>
       lastSuites.findIndex((name) => moduleId.endsWith(name));
-    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+    // The others by name: an order by what took how long before would be another one on each machine.
+    const isBrowser = ({ moduleId }: TestSpecification) => moduleId.endsWith('.e2e.ts');
+    return (await super.sort(files)).sort(
+      (a, b) =>
+        place(a) - place(b) || (isBrowser(a) && isBrowser(b) ? a.moduleId.localeCompare(b.moduleId) : 0),
+    );
   }
 }
 
@@ -44,7 +49,9 @@ export default defineConfig({
           globalSetup: ['test/setup/browser-platform.ts'],
           include: ['test/e2e/**/*.e2e.ts'],
           exclude: ignored,
-          testTimeout: 120_000,
+          // A walk of many steps; each of them has a deadline of its own.
+          testTimeout: 300_000,
+          hookTimeout: 240_000,
           fileParallelism: false,
         },
       },

@@ -6,6 +6,8 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { Role } from '#contracts/identity/names.ts';
 import type { BrowserPlatform } from '#test/setup/browser-platform.ts';
 
+/** How long anything may take on a slow machine. What waits ends as soon as it is so; nothing waits for time to pass. */
+export const deadline = 30_000;
 const quiet = [
   '--no-sandbox',
   '--disable-gpu',
@@ -39,15 +41,29 @@ export type Browsers = {
 };
 
 /** Opens the task of a kind of somebody in the list, which may have to appear by itself first, and starts it. */
-export async function startTask({ page }: Seat, who: RegExp, kind: string): Promise<void> {
-  await page
+export async function startTask({ page }: Pick<Seat, 'page'>, who: RegExp, kind: string): Promise<void> {
+  const link = page
     .getByRole('list', { name: 'Tasks' })
     .getByRole('link', { name: who })
-    .filter({ has: page.getByText(kind, { exact: true }) })
-    .click();
+    .filter({ has: page.getByText(kind, { exact: true }) });
+  await link.click();
+  // Only then what is beside the list is of this task, and not of the one before, which looks the same.
+  await link.and(page.locator('[aria-current="true"]')).waitFor();
   await page.getByRole('heading', { level: 2, name: kind, exact: true }).waitFor();
   await page.getByRole('button', { name: 'Start' }).click();
   await page.getByRole('button', { name: 'Give back' }).waitFor();
+}
+
+/** Completes the open task and waits until the page says so, after what it said of an earlier one of the kind has gone. */
+export async function finishTask(
+  { page }: Pick<Seat, 'page'>,
+  kind: string,
+  press: () => Promise<unknown>,
+): Promise<void> {
+  const told = page.getByText(new RegExp(`^${kind} finished: `)).first();
+  await told.waitFor({ state: 'detached' });
+  await press();
+  await told.waitFor();
 }
 
 async function violations(page: Page): Promise<string[]> {
@@ -86,18 +102,34 @@ async function lookAt(page: Page, name: string, spot?: Locator): Promise<string[
   return wrong;
 }
 
+/** Acts that were asked to be sent again and have no other answer yet, by what tells one act from another. */
+function watchUnanswered(page: Page): ReadonlySet<string> {
+  const unanswered = new Set<string>();
+  page.on('response', (answer) => {
+    const request = answer.request();
+    const { 'idempotency-key': key = '' } = request.headers();
+    const act = `${request.method()} ${new URL(request.url()).pathname} ${key}: 503 and not sent again`;
+    if (answer.status() === 503) unanswered.add(act);
+    else unanswered.delete(act);
+  });
+  return unanswered;
+}
+
 async function sit(context: BrowserContext): Promise<Seat> {
   const page = await context.newPage();
   const complaints: string[] = [];
-  // A refusal is an answer the screens handle; the browser reports its status all the same.
+  const unanswered = watchUnanswered(page);
+  // A refusal is an answer the screens handle; the browser reports its status all the same. So is 503 when the act is sent again.
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/Failed to load resource.*status of 4\d\d/.test(message.text()))
+    if (message.type() === 'error' && !/Failed to load resource.*status of (4\d\d|503)/.test(message.text()))
       complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   return {
     page,
-    complaints,
+    get complaints() {
+      return [...complaints, ...unanswered];
+    },
     async look(name, spot) {
       const wrong = await lookAt(page, name, spot);
       if (wrong.length) throw new Error(wrong.join('\n'));
@@ -122,7 +154,7 @@ export async function openBrowsers(platform: Opened): Promise<Browsers> {
       // The certificate of a test is made by the test.
       ignoreHTTPSErrors: true,
     });
-    opened.setDefaultTimeout(10_000);
+    opened.setDefaultTimeout(deadline);
     opened.on('response', (answer) => {
       const request = answer.request();
       const { pathname } = new URL(request.url());
@@ -155,4 +187,5 @@ export async function enter(
   await page.goto('/login');
   await page.getByRole('button', { name: login.hospitalName ?? login.hospital }).click();
   await page.getByRole('button', { name: login.name ?? login.role }).click();
+  await page.waitForURL(({ pathname }) => pathname !== '/login');
 }

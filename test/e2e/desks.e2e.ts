@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { checkIn, newPatient, outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import { newPatient, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
+import { checkIn } from './acts.ts';
 import { openBrowsers, startTask } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
+import { dayFromNow } from './days.ts';
 
 /** Does something at a page and expects the API to have taken what it writes. */
 async function writes(
@@ -53,7 +55,7 @@ describe('what is written at the desks', () => {
     await writes(page, 'PATCH', /\/patients\/[\w-]+$/, () => button(page, 'Save').click());
     await button(page, 'Record death').click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel(/^Day of death/).fill('2026-11-20');
+    await dialog.getByLabel(/^Day of death/).fill(dayFromNow(-2));
     await dialog.getByLabel(/^Time of death/).fill('10:00');
     await dialog.getByRole('checkbox').check();
     await writes(page, 'POST', /\/deceased$/, () =>
@@ -69,13 +71,17 @@ describe('what is written at the desks', () => {
     await page.goto(`/appointments/new?patientId=${patient.id}`);
     await page.getByLabel(/^Doctor/).selectOption(team.doctor.user.id);
     await button(page, 'Day after').first().click();
+    const free = page.locator('input[type=radio]:not([disabled])');
+    const none = page.getByText(
+      /^(No times are offered on this day|Every time of this day is taken or past)$/,
+    );
     const choose = async (place: number) => {
-      const free = page.locator('input[type=radio]:not([disabled])').nth(place);
-      for (let day = 0; day < 7 && !(await free.isVisible()); day += 1) {
+      for (let day = 0; day < 7; day += 1) {
+        await free.or(none).first().waitFor();
+        if ((await free.count()) > place) return free.nth(place).check();
         await button(page, 'Day after').first().click();
-        await free.waitFor({ timeout: 1500 }).catch(() => undefined);
       }
-      await free.check();
+      throw new Error('no free time in a week');
     };
     await choose(0);
     await writes(page, 'POST', /\/appointments$/, () => button(page, 'Book appointment').click());
@@ -120,7 +126,7 @@ describe('what is written at the desks', () => {
     await dialog.getByRole('combobox').fill('para');
     await page.getByRole('option').first().click();
     await dialog.getByLabel(/^Lot number/).fill('DOOR-1');
-    await dialog.getByLabel(/^Expires on/).fill('2028-05-31');
+    await dialog.getByLabel(/^Expires on/).fill(dayFromNow(540));
     await dialog.getByLabel(/^Packs of/).fill('2');
     await writes(page, 'POST', /\/receipts$/, () => dialog.getByRole('button', { name: 'Take in' }).click());
     await done(seat);

@@ -4,13 +4,15 @@ import type { BrowserContext, Request } from 'playwright-core';
 import { accessCookie, refreshCookie } from '#contracts/identity/names.ts';
 import { startPlatform } from '#scripts/test/with-platform.ts';
 import type { StartedPlatform } from '#scripts/test/with-platform.ts';
-import { checkIn, outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import { outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform, readPlatform } from '#test/setup/browser-platform.ts';
 import { openTlsDoor } from '#test/setup/tls-door.ts';
 import type { TlsDoor } from '#test/setup/tls-door.ts';
-import { openBrowsers, startTask } from './browser.ts';
+import { checkIn } from './acts.ts';
+import { finishTask, openBrowsers, startTask } from './browser.ts';
 import type { Browsers } from './browser.ts';
+import { dayFromNow, shownDay } from './days.ts';
 
 /** Minute 31: the browser has dropped the access token, the refresh token lives. */
 const endToken = (context: BrowserContext) => context.clearCookies({ name: accessCookie });
@@ -79,13 +81,16 @@ describe.each(['http on loopback', 'https behind a proxy'] as const)('over %s', 
     });
     const other = await context.newPage();
     await other.goto('/inbox');
-    await other.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+    await other.getByRole('list', { name: 'Tasks' }).waitFor();
     await startTask(seat, new RegExp(`${patient.familyName}, ${patient.givenName}`, 'i'), 'Triage');
     await page.getByLabel('Presenting complaint').fill('Half of what was to be ty');
 
     await endToken(context);
     const wake = 'window.dispatchEvent(new Event("focus"))';
-    const renewed = other.waitForResponse((answer) => answer.request().method() === 'GET' && answer.ok());
+    // A tab whose token has ended asks whether another one has renewed it, or renews it.
+    const renewed = other.waitForResponse(
+      (answer) => /\/auth\/(me|refresh)$/.test(new URL(answer.url()).pathname) && answer.ok(),
+    );
     await Promise.all([page.evaluate(wake), other.evaluate(wake)]);
     await renewed;
     await page.getByLabel('Presenting complaint').fill('Half of what was to be typed');
@@ -98,8 +103,7 @@ describe.each(['http on loopback', 'https behind a proxy'] as const)('over %s', 
     await page.getByRole('radio', { name: /4 Standard/ }).press('Space');
     await page.getByRole('radio', { name: 'No known allergies' }).press('Space');
     await page.getByRole('radio', { name: 'Takes none' }).press('Space');
-    await page.getByLabel('Presenting complaint').press('Control+Enter');
-    await page.getByText('Triage finished').waitFor();
+    await finishTask(seat, 'Triage', () => page.getByLabel('Presenting complaint').press('Control+Enter'));
     expect(renewals).toHaveLength(2);
     expect(seat.complaints).toEqual([]);
     await seat.leave();
@@ -118,9 +122,10 @@ describe.each(['http on loopback', 'https behind a proxy'] as const)('over %s', 
     const { page } = seat;
     await page.goto(`/admin/availability?doctorId=${team.doctor.user.id}`);
     const form = page.locator('form').filter({ has: page.getByRole('button', { name: 'Add day' }) });
-    await form.getByLabel(/^Day/).fill('2031-03-14');
+    const day = dayFromNow(90);
+    await form.getByLabel(/^Day/).fill(day);
     await page.getByRole('button', { name: 'Add day' }).click();
-    const remove = page.getByRole('button', { name: 'Remove the entry of 14-Mar-2031' });
+    const remove = page.getByRole('button', { name: `Remove the entry of ${shownDay(day)}` });
     await remove.click();
     await remove.waitFor({ state: 'detached' });
     expect(seat.complaints).toEqual([]);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkIn, complete, forms, outpatientTeam, registerPatient, signIn } from '#test/builders/people.ts';
+import { forms, outpatientTeam, registerPatient, signIn } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
+import { checkIn, complete } from './acts.ts';
 import { openBrowsers } from './browser.ts';
 import type { Browsers } from './browser.ts';
 
@@ -42,7 +43,7 @@ describe('a record opened without a relationship', () => {
     await page.getByRole('button', { name: 'Open in an emergency' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Open the record' }).click();
-    expect(await dialog.getByText('▲').count()).toBe(2);
+    await dialog.getByText('▲').nth(1).waitFor();
     await dialog.getByRole('radio', { name: 'Emergency' }).check();
     await dialog.getByLabel(/^Reason, in words/).fill(reason);
     await seat.look('record-opening', dialog);

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '#contracts/identity/names.ts';
 import type { Patient } from '#contracts/patients/patient.ts';
-import { checkIn, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import { forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
-import { openBrowsers, startTask } from './browser.ts';
+import { checkIn, complete } from './acts.ts';
+import { deadline, finishTask, openBrowsers, startTask } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 
 const matches = /Name and date of birth, or record number, were asked and match/;
@@ -33,7 +34,6 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     await page.getByRole('combobox', { name: box }).fill(words);
     await page.getByRole('option', { name: entry }).click();
   }
-  const finished = ({ page }: Seat, kind: string) => page.getByText(`${kind} finished`).first().waitFor();
 
   beforeAll(async () => {
     const platform = browserPlatform();
@@ -62,7 +62,9 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
   it('the doctor orders a test to wait for, a medicine and a procedure, and sends the patient out', async () => {
     const seat = await start('doctor', 'Consultation');
     const { page } = seat;
-    expect(await page.title()).toMatch(new RegExp(`Consultation - ${theName().source} - HMTP`, 'i'));
+    await expect
+      .poll(() => page.title(), { timeout: deadline })
+      .toMatch(new RegExp(`Consultation - ${theName().source} - HMTP`, 'i'));
     await page.getByLabel('Assessment').fill('Chest tightness on stairs. Raised lipids?');
     await choose(seat, 'Laboratory tests and panels', 'lipid', /^Lipid panel/);
     await page
@@ -79,8 +81,9 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     await choose(seat, 'Procedures', 'electrocardiogram', /Electrocardiogram/);
     await seat.look('order-basket', page.getByRole('heading', { name: 'Orders', exact: true }));
     expect(await page.getByRole('radio', { name: /Send for tests, then back/ }).isChecked()).toBe(true);
-    await page.getByRole('button', { name: 'Sign and finish' }).click();
-    await finished(seat, 'Consultation');
+    await finishTask(seat, 'Consultation', () =>
+      page.getByRole('button', { name: 'Sign and finish' }).click(),
+    );
   });
 
   it('a nurse collects at the patient, and the labels come before anything else', async () => {
@@ -100,18 +103,19 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
   it('what needs no result goes on meanwhile: the first medicine and the first procedure', async () => {
     const pharmacist = await start('pharmacist', 'Dispensing');
     await pharmacist.page.getByRole('checkbox', { name: matches }).check();
-    await pharmacist.page.getByRole('button', { name: 'Hand over' }).click();
-    await finished(pharmacist, 'Dispensing');
+    await finishTask(pharmacist, 'Dispensing', () =>
+      pharmacist.page.getByRole('button', { name: 'Hand over' }).click(),
+    );
     const { page } = await at('nurse');
     await page.getByRole('link', { name: 'Inbox' }).last().click();
     const nurse = await start('nurse', 'Schedule procedure');
-    await page.getByRole('button', { name: 'Schedule', exact: true }).click();
-    await finished(nurse, 'Schedule procedure');
+    await finishTask(nurse, 'Schedule procedure', () =>
+      page.getByRole('button', { name: 'Schedule', exact: true }).click(),
+    );
     await start('nurse', 'Procedure');
     await page.getByRole('checkbox', { name: matches }).check();
     await page.getByLabel('Report').fill('Sinus rhythm, no changes.');
-    await page.getByRole('button', { name: 'Sign report' }).click();
-    await finished(nurse, 'Procedure');
+    await finishTask(nurse, 'Procedure', () => page.getByRole('button', { name: 'Sign report' }).click());
   });
 
   it('a technician receives the specimen and enters the results by keyboard', async () => {
@@ -119,8 +123,9 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     const seat = await at('lab_technician');
     const { page } = seat;
     await seat.look('specimen-receipt');
-    await page.getByRole('button', { name: 'Receive specimen' }).click();
-    await finished(seat, 'Specimen receipt');
+    await finishTask(seat, 'Specimen receipt', () =>
+      page.getByRole('button', { name: 'Receive specimen' }).click(),
+    );
     await start('lab_technician', 'Results');
     const first = page.getByLabel(/^Cholesterol, total/);
     await first.fill('262');
@@ -131,8 +136,9 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     }
     await page.getByRole('button', { name: 'Enter results (4)' }).waitFor();
     await seat.look('result-entry');
-    await page.getByRole('button', { name: 'Enter results (4)' }).press('Enter');
-    await finished(seat, 'Results');
+    await finishTask(seat, 'Results', () =>
+      page.getByRole('button', { name: 'Enter results (4)' }).press('Enter'),
+    );
   });
 
   it('a supervisor verifies, and the patient is back at the doctor without reloading', async () => {
@@ -142,13 +148,15 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
       .first()
       .waitFor();
     await seat.look('verification');
-    await seat.page.getByRole('button', { name: 'Release results (4)' }).click();
-    await finished(seat, 'Verification');
+    await finishTask(seat, 'Verification', () =>
+      seat.page.getByRole('button', { name: 'Release results (4)' }).click(),
+    );
 
     const doctor = await start('doctor', 'Results to review');
     await doctor.look('result-review');
-    await doctor.page.getByRole('button', { name: 'Mark as reviewed' }).click();
-    await finished(doctor, 'Results to review');
+    await finishTask(doctor, 'Results to review', () =>
+      doctor.page.getByRole('button', { name: 'Mark as reviewed' }).click(),
+    );
   });
 
   it('the doctor sees every order in the second consultation, and prescribes and orders with a side', async () => {
@@ -169,8 +177,9 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
       .getByRole('group', { name: /X-ray, knee/ })
       .getByLabel('Side')
       .selectOption('Left');
-    await page.getByRole('button', { name: 'Sign and finish' }).click();
-    await finished(seat, 'Consultation');
+    await finishTask(seat, 'Consultation', () =>
+      page.getByRole('button', { name: 'Sign and finish' }).click(),
+    );
   });
 
   it('a pharmacist hands over from the lot that expires first', async () => {
@@ -180,8 +189,7 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     expect(await lots.first().inputValue(), 'all from the first lot').toBe('30');
     await page.getByRole('checkbox', { name: matches }).check();
     await seat.look('dispensing');
-    await page.getByRole('button', { name: 'Hand over' }).click();
-    await finished(seat, 'Dispensing');
+    await finishTask(seat, 'Dispensing', () => page.getByRole('button', { name: 'Hand over' }).click());
   });
 
   it('a nurse schedules and performs, and another side than the ordered one is refused', async () => {
@@ -190,8 +198,9 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     await page.getByText('X-ray, knee, two views').first().waitFor();
     await page.getByLabel('Room').fill('Room 4');
     await seat.look('procedure-schedule');
-    await page.getByRole('button', { name: 'Schedule', exact: true }).click();
-    await finished(seat, 'Schedule procedure');
+    await finishTask(seat, 'Schedule procedure', () =>
+      page.getByRole('button', { name: 'Schedule', exact: true }).click(),
+    );
     await start('nurse', 'Procedure');
     await page.getByRole('checkbox', { name: matches }).check();
     await page.getByLabel('Report').fill('Two views, no fracture seen.');
@@ -200,8 +209,7 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     await page.getByText('Ordered: Left. Stop and ask.').waitFor();
     await seat.look('procedure-form');
     await page.getByRole('radio', { name: 'Left' }).check();
-    await page.getByRole('button', { name: 'Sign report' }).click();
-    await finished(seat, 'Procedure');
+    await finishTask(seat, 'Procedure', () => page.getByRole('button', { name: 'Sign report' }).click());
   });
 
   it('the cashier bills what was done, and takes the payment', async () => {
@@ -210,12 +218,10 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     for (const charged of [/Cholesterol, total/, /atorvastatin/i, /Electrocardiogram/, /X-ray, knee/])
       await page.getByText(charged).first().waitFor();
     await seat.look('billing-orders');
-    await page.getByRole('button', { name: 'Issue the bill' }).click();
-    await finished(seat, 'Billing');
+    await finishTask(seat, 'Billing', () => page.getByRole('button', { name: 'Issue the bill' }).click());
     await start('cashier', 'Payment');
     await page.getByRole('radio', { name: 'Cash' }).check();
-    await page.getByRole('button', { name: 'Record payment' }).click();
-    await finished(seat, 'Payment');
+    await finishTask(seat, 'Payment', () => page.getByRole('button', { name: 'Record payment' }).click());
   });
 
   it('the visit shows where everything went, with its report and its prescription', async () => {

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Patient } from '#contracts/patients/patient.ts';
-import { checkIn, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import { forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
-import { openBrowsers, startTask } from './browser.ts';
+import { checkIn, complete } from './acts.ts';
+import { deadline, finishTask, openBrowsers, startTask } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 
 // One patient, in order: each step goes on where the one before has left the visit, as in a hospital.
@@ -68,10 +69,7 @@ describe('one patient through every role, in browsers', () => {
       .and(page.getByRole('button', { name: team.doctor.user.name }))
       .click();
     await page.getByTestId('token-number').waitFor();
-    await nurse
-      .getByRole('list', { name: 'Tasks' })
-      .getByRole('link', { name: theName() })
-      .waitFor({ timeout: 5000 });
+    await nurse.getByRole('list', { name: 'Tasks' }).getByRole('link', { name: theName() }).waitFor();
   });
 
   it('a nurse writes the triage by keyboard, and an impossible value is refused without losing the form', async () => {
@@ -97,11 +95,10 @@ describe('one patient through every role, in browsers', () => {
     // What was typed survives a closed tab as well.
     await page.getByText('Draft saved').waitFor();
     await page.reload();
-    await expect.poll(() => page.getByLabel('Temperature').inputValue(), { timeout: 10_000 }).toBe('38.4');
+    await expect.poll(() => page.getByLabel('Temperature').inputValue(), { timeout: deadline }).toBe('38.4');
     expect(await page.getByRole('radio', { name: /3 Urgent/ }).isChecked()).toBe(true);
     await page.getByLabel('Heart rate').fill('96');
-    await page.getByLabel('Heart rate').press('Control+Enter');
-    await page.getByText('Triage finished').waitFor();
+    await finishTask(seat, 'Triage', () => page.getByLabel('Heart rate').press('Control+Enter'));
     await seat.look('inbox-nurse');
   });
 
@@ -148,7 +145,7 @@ describe('one patient through every role, in browsers', () => {
     await page.getByRole('button', { name: 'Bring in' }).click();
     await page.getByTestId('token-state').getByText('with the doctor').waitFor();
     // The patient's page asks by itself.
-    await at('patient').page.getByText('You are with the doctor').waitFor({ timeout: 15_000 });
+    await at('patient').page.getByText('You are with the doctor').waitFor();
     await seat.look('inbox-doctor');
     await page.getByLabel('Subjective').fill('Cough with yellow sputum, fever at night.');
     await page.getByLabel('Assessment').fill('Acute bronchitis.');
@@ -164,8 +161,9 @@ describe('one patient through every role, in browsers', () => {
     await search.press('Enter');
     await page.getByRole('list', { name: 'Diagnoses' }).getByText('J20.9').waitFor();
     await seat.look('consultation-form', page.getByLabel('Subjective'));
-    await page.getByRole('button', { name: 'Sign and finish' }).click();
-    await page.getByText('Consultation finished').waitFor();
+    await finishTask(seat, 'Consultation', () =>
+      page.getByRole('button', { name: 'Sign and finish' }).click(),
+    );
   });
 
   it('a refused payment keeps what was typed, and the right one gives a receipt', async () => {
@@ -178,8 +176,7 @@ describe('one patient through every role, in browsers', () => {
       .getByText(/500\.00/)
       .waitFor();
     await seat.look('billing-form');
-    await page.getByRole('button', { name: 'Issue the bill' }).click();
-    await page.getByText('Billing finished').waitFor();
+    await finishTask(seat, 'Billing', () => page.getByRole('button', { name: 'Issue the bill' }).click());
     await start(seat, 'Payment');
     await page.getByRole('radio', { name: 'UPI' }).check();
     await page.getByLabel('Amount received').fill('600');
@@ -189,8 +186,7 @@ describe('one patient through every role, in browsers', () => {
     await seat.look('payment-form', page.getByRole('heading', { level: 2, name: 'Payment' }));
     expect(await page.getByLabel('UPI transaction id').inputValue()).toBe('UPI-2277');
     await page.getByLabel('Amount received').fill('500');
-    await page.getByRole('button', { name: 'Record payment' }).click();
-    await page.getByText('Payment finished').waitFor();
+    await finishTask(seat, 'Payment', () => page.getByRole('button', { name: 'Record payment' }).click());
     await seat.look('inbox-cashier');
   });
 
@@ -240,7 +236,7 @@ describe('one patient through every role, in browsers', () => {
     await nurse.getByRole('button', { name: 'Start' }).waitFor();
     const allergies = { state: 'list', items: [{ text: 'Penicillin', severity: 'unknown' }] };
     expect((await complete(team.nurse, again.body, { ...forms.triage, allergies })).status).toBe(200);
-    await desk.getByTestId('timeline').getByText('Triage: done').waitFor({ timeout: 5000 });
+    await desk.getByTestId('timeline').getByText('Triage: done').waitFor();
 
     const seat = at('doctor');
     const { page } = seat;

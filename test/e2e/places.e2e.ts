@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '#contracts/identity/names.ts';
-import { checkIn, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import { forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
+import { checkIn, complete } from './acts.ts';
 import { openBrowsers } from './browser.ts';
 import type { Browsers } from './browser.ts';
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { checkIn, outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import { outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
+import { checkIn } from './acts.ts';
 import { enter, openBrowsers, startTask } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uiSocket } from '#scripts/platform/temporal-ui.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
-import { checkIn, complete, forms, outpatientTeam, registerPatient, signIn } from '#test/builders/people.ts';
+import { forms, outpatientTeam, registerPatient, signIn } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
+import { checkIn, complete } from './acts.ts';
 import { openBrowsers } from './browser.ts';
 import type { Browsers } from './browser.ts';
 
@@ -42,7 +43,8 @@ describe('Temporal UI behind the front door', () => {
 
   it('shows operations the history of a visit, opened, with every action off, and writes it down', async (test) => {
     if (!hasUi) return test.skip();
-    const { page, complaints, leave } = await browsers.enterAs('ops', /./);
+    const seat = await browsers.enterAs('ops', /./);
+    const { page } = seat;
     await page.getByRole('link', { name: /Temporal UI/ }).waitFor();
     expect(await page.getByRole('link', { name: /Temporal UI/ }).getAttribute('href')).toBe('/temporal');
     await page.goto(history());
@@ -53,9 +55,9 @@ describe('Temporal UI behind the front door', () => {
       expect(await page.getByRole('button', { name }).isDisabled(), name).toBe(true);
     await page.screenshot({ path: 'docs/screenshots/temporal-ui-desktop.png' });
     // It runs on the origin of the hospital's data: nothing of it may be refused by, or lack, its policy.
-    expect(complaints.filter((text) => /Content Security Policy/i.test(text))).toEqual([]);
+    expect(seat.complaints.filter((text) => /Content Security Policy/i.test(text))).toEqual([]);
     expect(await actions()).toEqual(['codec.decode', 'temporal_ui.history', 'temporal_ui.open']);
-    await leave();
+    await seat.leave();
   });
 
   it('brings operations back after the sign-in, and says why payloads stay closed when the session has ended', async (test) => {
@@ -96,7 +98,6 @@ describe('Temporal UI behind the front door', () => {
     // Nor by who reaches its own server.
     expect(await ask(socket, 'POST', terminate)).toBe(405);
     const nurse = await browsers.enterAs('nurse', /./);
-    await nurse.page.waitForURL((url) => url.pathname !== '/login');
     expect((await nurse.page.goto('/temporal'))?.status()).toBe(403);
     await nurse.leave();
   });

@@ -21,6 +21,7 @@ const tell = (event: Parameters<Listener>[0]) => {
 function lead(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     let source: EventSource;
+    let isFirst = true;
     let reopening: ReturnType<typeof setTimeout> | null = null;
     const say = (connected: boolean) => {
       live.connected = connected;
@@ -32,7 +33,12 @@ function lead(signal: AbortSignal): Promise<void> {
     };
     const open = () => {
       source = new EventSource('/api/v1/inbox/stream');
-      source.onopen = () => say(true);
+      source.onopen = () => {
+        say(true);
+        // What happened after a screen was read and before this stream began is told by nobody.
+        if (isFirst) pass({ kind: 'resync' });
+        isFirst = false;
+      };
       source.onerror = () => {
         say(false);
         // A browser comes back by itself after a broken line, but not after a refusal, such as that of an ended token.

@@ -25,7 +25,14 @@ const offline: Problem = {
   traceId: '',
 };
 
-export type Options = { method?: string; body?: unknown; key?: string; fetch?: typeof fetch };
+/** `keepalive`: sent even though the page is closed at the same moment. */
+export type Options = {
+  method?: string;
+  body?: unknown;
+  key?: string;
+  keepalive?: boolean;
+  fetch?: typeof fetch;
+};
 
 type Renewal = 'renewed' | 'ended' | 'unreachable';
 let refreshing: Promise<Renewal> | null = null;
@@ -74,7 +81,7 @@ const asNobody = /^\/api\/v1\/auth\/(login|register|refresh|hospitals|demo-login
 
 async function send(
   path: string,
-  { method = 'GET', body, key, fetch: ask = fetch }: Options,
+  { method = 'GET', body, key, keepalive = false, fetch: ask = fetch }: Options,
 ): Promise<Response> {
   const headers: Record<string, string> = { 'X-HMTP-CSRF': '1' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -90,6 +97,7 @@ async function send(
     return await ask(path, {
       method,
       headers,
+      keepalive,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
