@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
-import { databaseConfig } from '#db/config.ts';
+import { databaseConfig, failureOf } from '#db/config.ts';
 import { openDatabase } from '#db/database.ts';
 import { createClient } from '#temporal/client.ts';
 import { temporalConfig } from '#temporal/config.ts';
@@ -71,6 +71,6 @@ process.on('unhandledRejection', (reason) => {
 try {
   await main();
 } catch (error) {
-  log.fatal({ error: error instanceof Error ? error.message : String(error) }, 'api stopped');
+  log.fatal(failureOf(error), 'api stopped');
   process.exit(1);
 }

@@ -8,6 +8,7 @@ import { root, stateFolder } from '#scripts/platform/paths.ts';
 import { isPortFree, portNames, preferredPort, type PortName } from '#scripts/platform/ports.ts';
 import { findPrograms } from '#scripts/platform/postgres-binaries.ts';
 import { waitForPostgres } from '#scripts/platform/postgres.ts';
+import { ownTemporal } from '#scripts/platform/stores.ts';
 import { findTemporal } from '#scripts/platform/temporal-binary.ts';
 import { waitForTemporal } from '#scripts/platform/temporal.ts';
 
@@ -48,14 +49,15 @@ async function checkPostgres(): Promise<Finding> {
 }
 
 async function checkTemporal(): Promise<Finding> {
-  const external = process.env.TEMPORAL_ADDRESS;
-  if (external) {
-    try {
+  try {
+    const external = ownTemporal(process.env);
+    if (external) {
       await waitForTemporal(external, 3000, null);
-      return ok('temporal', 'TEMPORAL_ADDRESS answers');
-    } catch (error) {
-      return problem('temporal', messageOf(error), 'start it, or unset TEMPORAL_ADDRESS');
+      return ok('temporal', `TEMPORAL_ADDRESS answers${external.tls ? ' over TLS' : ''}`);
     }
+  } catch (error) {
+    const remedy = error instanceof StartFailure ? error.remedy : 'start it, or unset TEMPORAL_ADDRESS';
+    return problem('temporal', messageOf(error), remedy);
   }
   const found = findTemporal();
   if (found) return ok('temporal', `${found.source}: ${found.path}`);

@@ -19,6 +19,7 @@ import { obtainTemporalUi, temporalUiSpec, uiSocket } from '#scripts/platform/te
 import { ensureWebBuild, webHandler } from '#scripts/platform/web-build.ts';
 import { startWorkers } from '#scripts/platform/workers.ts';
 import type { FlowBuild } from '#temporal/bundle-path.ts';
+import type { TemporalServer } from '#temporal/connection.ts';
 
 const began = performance.now();
 const steps = createSteps();
@@ -107,17 +108,17 @@ async function start(): Promise<void> {
     const apiUrl = `http://127.0.0.1:${ports.api}`;
     const context = { state, secrets, ports, steps, supervisor, environment: process.env };
 
-    const [ownerUrl, temporalAddress] = await allSettled<[string, string]>([
+    const [ownerUrl, temporal] = await allSettled<[string, TemporalServer]>([
       startDatabase(context),
       startFlows(context),
     ]);
     const namespace = process.env.TEMPORAL_NAMESPACE ?? 'default';
-    await ensureInstallation(ownerUrl, temporalAddress, namespace, isRebuilding);
+    await ensureInstallation(ownerUrl, temporal, namespace, isRebuilding);
     const deployment = { namespace, deploymentName: process.env.HMTP_DEPLOYMENT ?? 'hmtp' };
     const environments = createEnvironments({
       urls: databaseUrls(ownerUrl, secrets.rolePasswords, process.env),
       secrets,
-      temporalAddress,
+      temporalAddress: temporal.address,
       namespace,
       taskQueue: process.env.HMTP_TASK_QUEUE ?? 'hmtp',
       deployment: deployment.deploymentName,
@@ -150,7 +151,12 @@ async function start(): Promise<void> {
         }
         detail(found.isCached ? 'cached' : 'built');
         const socket = uiSocket(state);
-        const settings = { temporalAddress, namespace, publicUrl: webUrl };
+        const settings = {
+          temporalAddress: temporal.address,
+          namespace,
+          publicUrl: webUrl,
+          environment: process.env,
+        };
         await supervisor.start(temporalUiSpec(found.program, socket, settings));
         return `unix:${socket}`;
       });
@@ -161,7 +167,7 @@ async function start(): Promise<void> {
       startUi(),
     ]);
     const workers = await startWorkers(
-      { builds: state.builds, deployment, temporalAddress, environments, steps, supervisor },
+      { builds: state.builds, deployment, temporal, environments, steps, supervisor },
       build,
     );
     closeWorkers = workers.close;
@@ -184,7 +190,7 @@ async function start(): Promise<void> {
     const demo: Demo = {
       web: webUrl,
       api: apiUrl,
-      temporal: temporalAddress,
+      temporal: temporal.address,
       temporalUi: uiAt ? `${webUrl}/temporal` : '',
       postgres: ownerUrl,
       logins: readLogins(state.loginsFile),

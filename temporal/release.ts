@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { z } from 'zod';
-import { parseEnv } from '#db/config.ts';
+import { failureOf, parseEnv } from '#db/config.ts';
 import { temporalConfig } from '#temporal/config.ts';
 import { setCurrentVersion, versionsWithOpenCases, waitForVersion } from '#temporal/deployments.ts';
 
@@ -14,9 +14,9 @@ const waitMilliseconds = 300_000;
  * Prints which earlier versions still have open visits, since their workers must stay.
  */
 async function release(): Promise<void> {
-  const { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE: namespace } = temporalConfig();
+  const { server, TEMPORAL_NAMESPACE: namespace } = temporalConfig();
   const { HMTP_DEPLOYMENT: deploymentName, HMTP_BUILD_ID: buildId } = parseEnv(Schema, process.env);
-  const connection = await Connection.connect({ address: TEMPORAL_ADDRESS });
+  const connection = await Connection.connect(server);
   try {
     const client = new Client({ connection, namespace });
     const version = { namespace, deploymentName, buildId };
@@ -34,6 +34,6 @@ async function release(): Promise<void> {
 try {
   await release();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${JSON.stringify({ msg: 'not released', ...failureOf(error) })}\n`);
   process.exitCode = 1;
 }

@@ -44,7 +44,7 @@ export async function runWorker(
   const db = await openDatabase(database);
   const client = createClient(config, db);
   const teller = createTeller(db, client, config.HMTP_TASK_QUEUE, log);
-  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+  const connection = await NativeConnection.connect(config.server);
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,

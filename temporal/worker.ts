@@ -1,8 +1,9 @@
+import { failureOf } from '#db/config.ts';
 import { log, runWorker } from '#temporal/run-worker.ts';
 
 try {
   await runWorker();
 } catch (error) {
-  log.fatal({ error: error instanceof Error ? error.message : String(error) }, 'worker stopped');
+  log.fatal(failureOf(error), 'worker stopped');
   process.exitCode = 1;
 }

@@ -1,78 +1,29 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse, parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import { apiConfig } from '#api/config.ts';
 import { apiPlaces } from '#api/platform/front-door.ts';
 import { databaseConfig } from '#db/config.ts';
-import { processRoles } from '#db/roles.ts';
 import { searchAttributes } from '#scripts/platform/temporal.ts';
 import { temporalConfig, workerConfig } from '#temporal/config.ts';
-
-const root = path.resolve(import.meta.dirname, '..');
-const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
-
-type Env = Record<string, string>;
-type Service = {
-  image?: string;
-  build?: string;
-  command?: string[];
-  profiles?: string[];
-  restart?: string;
-  read_only?: boolean;
-  cap_drop?: string[];
-  environment?: Env;
-  ports?: string[];
-  volumes?: string[];
-  depends_on?: Record<string, { condition: string }>;
-  healthcheck?: { test: string[] };
-};
-type Compose = { services: Record<string, Service>; volumes: Record<string, unknown> };
-
-const makeEnv = (url: string): string =>
-  execFileSync(process.execPath, [path.join(root, 'ops', 'make-env.mjs'), url], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-
-/** A settings file as `docker compose` reads it: single quotes keep a value as it is. */
-const parseEnvFile = (text: string): Env =>
-  Object.fromEntries(
-    text
-      .trim()
-      .split('\n')
-      .map((line) => [
-        line.slice(0, line.indexOf('=')),
-        line.slice(line.indexOf('=') + 1).replace(/^'(.*)'$/, '$1'),
-      ]),
-  );
-
-/** Fills `${NAME:?why}` and `${NAME:-default}` in. @throws Error naming a variable that has neither a value nor a default. */
-const interpolate = (text: string, env: Env): string =>
-  text.replaceAll(
-    /\$\{(\w+)(?::([?-])([^}]*))?\}/g,
-    (_all, name: string, kind: string | undefined, rest: string | undefined) => {
-      const value = env[name];
-      if (value !== undefined) return value;
-      if (kind === '-') return rest ?? '';
-      throw new Error(`${name} is not set`);
-    },
-  );
-
-const composeText = read('docker-compose.yml');
-const settings = parseEnvFile(makeEnv('https://hmtp.example.org'));
-const compose = parse(composeText, { merge: true }) as Compose;
-const environmentOf = (name: string): Env =>
-  Object.fromEntries(
-    Object.entries(compose.services[name]?.environment ?? {}).map(([key, value]) => [
-      key,
-      interpolate(value, settings),
-    ]),
-  );
-const ours = Object.entries(compose.services).filter(([, service]) =>
-  service.image?.startsWith('${HMTP_IMAGE'),
-);
+import {
+  compose,
+  deployments,
+  environmentOf,
+  interpolate,
+  makeEnv,
+  manifestFiles,
+  ofKind,
+  ours,
+  parseEnvFile,
+  podEnvironments,
+  pods,
+  read,
+  root,
+  settings,
+} from './setup/manifests.ts';
+import type { Env } from './setup/manifests.ts';
 
 describe('docker-compose.yml', () => {
   test('has every process of the platform', () => {
@@ -140,7 +91,7 @@ describe('docker-compose.yml', () => {
       expect(service.image, name).toMatch(/:[\w.-]+\}?$/);
       expect(service.image, name).not.toMatch(/:latest/);
       for (const volume of service.volumes ?? []) {
-        const [source = ''] = volume.split(':');
+        const [source = ''] = interpolate(volume, settings).split(':');
         expect(
           source.startsWith('.') ? existsSync(path.join(root, source)) : source in compose.volumes,
           volume,
@@ -171,66 +122,6 @@ describe('ops/make-env.mjs', () => {
     expect(() => makeEnv('http://hmtp.example.org')).toThrow();
   });
 });
-
-type Container = {
-  name: string;
-  image: string;
-  args: string[];
-  env?: { name: string; value?: string; valueFrom?: { configMapKeyRef: { name: string; key: string } } }[];
-  envFrom?: { configMapRef?: { name: string }; secretRef?: { name: string } }[];
-  resources: { requests: Env; limits: Env };
-  securityContext: {
-    readOnlyRootFilesystem: boolean;
-    allowPrivilegeEscalation: boolean;
-    capabilities: { drop: string[] };
-  };
-  startupProbe?: object;
-  livenessProbe?: object;
-  readinessProbe?: object;
-};
-type Pod = {
-  spec: {
-    automountServiceAccountToken: boolean;
-    securityContext: { runAsNonRoot: boolean };
-    containers: Container[];
-  };
-  metadata: { labels: Env };
-};
-type Resource = {
-  kind: string;
-  metadata: { name: string; annotations?: Env };
-  data?: Env;
-  stringData?: Env;
-  spec: {
-    template: Pod;
-    selector: { matchLabels?: Env } & Env;
-    scaleTargetRef: { name: string };
-    podSelector: { matchLabels?: Env };
-    ingress?: unknown;
-    rules?: {
-      http: { paths: { path: string; pathType: string; backend: { service: { name: string } } }[] };
-    }[];
-  };
-};
-
-const manifestFiles = (folder: string): string[] =>
-  readdirSync(path.join(root, 'k8s', folder)).filter(
-    (name) => name.endsWith('.yaml') && name !== 'kustomization.yaml',
-  );
-const resourcesOf = (folder: string): Resource[] =>
-  manifestFiles(folder).flatMap((name) =>
-    parseAllDocuments(read(`k8s/${folder}/${name}`), { merge: true }).map((document) => {
-      expect(document.errors, `${folder}/${name}`).toEqual([]);
-      return document.toJS() as Resource;
-    }),
-  );
-const resources = [...resourcesOf('base'), ...resourcesOf('worker')];
-const ofKind = (...kinds: string[]): Resource[] => resources.filter(({ kind }) => kinds.includes(kind));
-const deployments = ofKind('Deployment');
-const pods = ofKind('Deployment', 'Job').map(({ metadata, spec }) => ({
-  name: metadata.name,
-  pod: spec.template,
-}));
 
 describe('k8s/', () => {
   test('every manifest is in its kustomization, and every entry exists', () => {
@@ -329,32 +220,7 @@ describe('k8s/', () => {
   });
 
   test('gives each process a configuration that it accepts', () => {
-    const secrets: Env = {
-      ...environmentOf('api'),
-      DATABASE_URL: environmentOf('migrate').DATABASE_URL ?? '',
-      ...Object.fromEntries(Object.values(processRoles).map((name) => [name, settings[name] ?? ''])),
-    };
-    const from = new Map(
-      ofKind('ConfigMap', 'Secret').map(({ metadata, data, stringData }) => [
-        metadata.name === 'hmtp' ? `${data ? 'config' : 'secret'}` : metadata.name,
-        data ?? Object.fromEntries(Object.keys(stringData ?? {}).map((key) => [key, secrets[key] ?? ''])),
-      ]),
-    );
-    const environment = (name: string): Env => {
-      const [container] = pods.find((each) => each.name === name)?.pod.spec.containers ?? [];
-      const found: Env = {};
-      for (const { configMapRef, secretRef } of container?.envFrom ?? []) {
-        Object.assign(
-          found,
-          configMapRef
-            ? from.get('config')
-            : from.get(secretRef?.name === 'hmtp' ? 'secret' : (secretRef?.name ?? '')),
-        );
-      }
-      for (const { name: key, value, valueFrom } of container?.env ?? [])
-        found[key] = value ?? from.get('config')?.[valueFrom?.configMapKeyRef.key ?? ''] ?? '';
-      return found;
-    };
+    const environment = podEnvironments();
     expect(() => apiConfig(environment('api'))).not.toThrow();
     expect(() => databaseConfig(environment('api'))).not.toThrow();
     expect(() => databaseConfig(environment('worker'))).not.toThrow();

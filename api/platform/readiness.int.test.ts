@@ -31,7 +31,7 @@ afterAll(async () => {
 /** Statuses of the pages that say how the process is, with Temporal at an address. */
 async function statuses(temporalAddress: string): Promise<Record<string, number | string | null>> {
   const temporal = createClient(
-    { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: 'default', HMTP_TASK_QUEUE: 'readiness' },
+    { server: { address: temporalAddress, tls: false }, TEMPORAL_NAMESPACE: 'default' },
     db,
   );
   const deps = { db, temporal, metrics: createMetrics(), log: pino({ level: 'silent' }) };

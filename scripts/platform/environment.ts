@@ -87,6 +87,7 @@ export function createEnvironments(
       HMTP_DEMO_PASSWORD: secrets.demoPassword,
     }),
     worker: ({ buildId, bundle, metricsPort }) => ({
+      HMTP_MODE: 'demo',
       ...base,
       ...flows,
       ...roles,

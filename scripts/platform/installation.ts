@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Connection } from '@temporalio/client';
+import type { TemporalServer } from '#temporal/connection.ts';
 import { StartFailure } from './failure.ts';
 import { connect } from './postgres.ts';
 
@@ -79,11 +80,11 @@ async function readFlows(connection: Connection, namespace: string): Promise<Sto
  */
 export async function ensureInstallation(
   ownerUrl: string,
-  temporalAddress: string,
+  server: TemporalServer,
   namespace: string,
   isRebuilding = false,
 ): Promise<string> {
-  const connection = await Connection.connect({ address: temporalAddress });
+  const connection = await Connection.connect(server);
   try {
     const verdict = compareMarks(
       await readDatabase(ownerUrl),

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { serverConfig } from '#temporal/config.ts';
+import { connectionSettings, type TemporalServer } from '#temporal/connection.ts';
 import { messageOf, StartFailure } from './failure.ts';
 import type { StateFolder } from './paths.ts';
 import type { Ports } from './ports.ts';
@@ -19,6 +21,7 @@ import { obtainTemporal } from './temporal-binary.ts';
 import {
   defaultNamespace,
   initialiseTemporalFile,
+  localServer,
   prepareNamespace,
   temporalSpec,
   waitForTemporal,
@@ -74,13 +77,33 @@ export function startDatabase(context: Context): Promise<string> {
   });
 }
 
-/** Starts the Temporal development server, or waits for the one of `TEMPORAL_ADDRESS`. @returns its address */
-export function startFlows(context: Context): Promise<string> {
+/** The server of `TEMPORAL_ADDRESS`, or none when one is to be started here. @throws StartFailure when its settings are wrong */
+export function ownTemporal(environment: NodeJS.ProcessEnv): TemporalServer | undefined {
+  const set = Object.keys(environment).filter(
+    (name) => name.startsWith('HMTP_TEMPORAL_') && name in connectionSettings && environment[name],
+  );
+  if (!environment.TEMPORAL_ADDRESS) {
+    if (!set.length || set.every((name) => environment[name] === 'off')) return undefined;
+    throw new StartFailure(
+      `${set.join(', ')} set without TEMPORAL_ADDRESS: the embedded server is reached on loopback only`,
+      'set TEMPORAL_ADDRESS to a server of your own, or unset them',
+    );
+  }
+  try {
+    // The launcher runs the demo, whatever a process is when it is started on its own.
+    return serverConfig({ ...environment, HMTP_MODE: environment.HMTP_MODE ?? 'demo' }).server;
+  } catch (error) {
+    throw new StartFailure(messageOf(error), 'docs/runbooks/start.md lists the settings of the connection');
+  }
+}
+
+/** Starts the Temporal development server, or waits for the one of `TEMPORAL_ADDRESS`. @returns how it is reached */
+export function startFlows(context: Context): Promise<TemporalServer> {
   const { state, ports, steps, supervisor, environment } = context;
-  const external = environment.TEMPORAL_ADDRESS;
   return steps.run('temporal', async (detail) => {
+    const external = ownTemporal(environment);
     if (external) {
-      detail('of TEMPORAL_ADDRESS');
+      detail(`of TEMPORAL_ADDRESS${external.tls ? ', over TLS' : ''}`);
       await waitForTemporal(external, 10_000, null).catch((error: unknown) => {
         throw new StartFailure(
           messageOf(error),
@@ -100,8 +123,8 @@ export function startFlows(context: Context): Promise<string> {
       await initialiseTemporalFile(settings, state);
       await supervisor.start(temporalSpec(settings));
     }
-    const address = external ?? `127.0.0.1:${ports.temporal}`;
-    await prepareNamespace(address, environment.TEMPORAL_NAMESPACE ?? defaultNamespace);
-    return address;
+    const server = external ?? localServer(ports.temporal);
+    await prepareNamespace(server, environment.TEMPORAL_NAMESPACE ?? defaultNamespace);
+    return server;
   });
 }

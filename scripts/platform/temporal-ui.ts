@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConnectionSettings } from '#temporal/connection.ts';
 import { messageOf } from './failure.ts';
 import { root, type StateFolder } from './paths.ts';
 import type { SupervisedSpec } from './supervise.ts';
@@ -53,12 +54,38 @@ export type UiSettings = {
   readonly namespace: string;
   /** Where people come in: the UI stands below it, and asks for payloads in clear there. */
   readonly publicUrl: string;
+  /** What worker and client go by (`temporal/connection.ts`): the UI reaches the server as they do. */
+  readonly environment?: NodeJS.ProcessEnv;
 };
 
+const fileOf = (environment: NodeJS.ProcessEnv, name: keyof ConnectionSettings): string =>
+  environment[name] ? path.resolve(environment[name]) : '';
+
+/** TLS of the connection to Temporal. A server name is always there: without one, and without files, the UI would not use TLS. */
+function tlsSettings(address: string, environment: NodeJS.ProcessEnv): object {
+  if (environment.HMTP_TEMPORAL_TLS !== 'on') return {};
+  return {
+    tls: {
+      caFile: fileOf(environment, 'HMTP_TEMPORAL_TLS_CA_FILE'),
+      certFile: fileOf(environment, 'HMTP_TEMPORAL_TLS_CERT_FILE'),
+      keyFile: fileOf(environment, 'HMTP_TEMPORAL_TLS_KEY_FILE'),
+      // Its own default looks at no certificate at all.
+      enableHostVerification: true,
+      serverName: environment.HMTP_TEMPORAL_TLS_SERVER_NAME || address.slice(0, address.lastIndexOf(':')),
+    },
+  };
+}
+
 /** Settings of the server of Temporal UI, which takes JSON as YAML: it reads, and does nothing else. */
-export const temporalUiSettings = ({ temporalAddress, namespace, publicUrl }: UiSettings): string =>
+export const temporalUiSettings = ({
+  temporalAddress,
+  namespace,
+  publicUrl,
+  environment = {},
+}: UiSettings): string =>
   JSON.stringify({
     temporalGrpcAddress: temporalAddress,
+    ...tlsSettings(temporalAddress, environment),
     host: '127.0.0.1',
     publicPath: '/temporal',
     enableUi: true,
@@ -105,6 +132,10 @@ export function temporalUiSpec(program: string, socket: string, settings: UiSett
     layer: 'edge',
     command: program,
     args: [folder, socket],
+    env: {
+      ...process.env,
+      HMTP_TEMPORAL_API_KEY_FILE: fileOf(settings.environment ?? {}, 'HMTP_TEMPORAL_API_KEY_FILE'),
+    },
     async ready() {
       const deadline = Date.now() + 30_000;
       while (!(await answers(socket))) {

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TemporalServer } from '#temporal/connection.ts';
 import { sharedVariable } from '#test/setup/environment.ts';
 import { freePort } from './ports.ts';
-import { prepareNamespace, searchAttributes, waitForTemporal } from './temporal.ts';
+import { localServer, prepareNamespace, searchAttributes, waitForTemporal } from './temporal.ts';
 
-let address: string;
+let server: TemporalServer;
 let connection: Connection;
 const namespace = `ward-${randomBytes(4).toString('hex')}`;
 
 beforeAll(async () => {
-  address = sharedVariable('HMTP_TEST_TEMPORAL');
-  connection = await Connection.connect({ address });
+  server = { address: sharedVariable('HMTP_TEST_TEMPORAL'), tls: false };
+  connection = await Connection.connect(server);
 });
 afterAll(async () => {
   await connection?.close();
@@ -19,7 +20,7 @@ afterAll(async () => {
 
 test('a namespace that is not there is made, with 30 days of history and our search attributes, once', async () => {
   for (let again = 0; again < 2; again += 1) {
-    await prepareNamespace(address, namespace);
+    await prepareNamespace(server, namespace);
     const { config } = await connection.workflowService.describeNamespace({ namespace });
     expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(30 * 24 * 3600);
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
@@ -32,9 +33,7 @@ test('a namespace that is not there is made, with 30 days of history and our sea
 });
 
 test('a server of somebody else needs no default namespace to be waited for; none at all is said in one line', async () => {
-  await waitForTemporal(address, 5000, null);
-  await expect(waitForTemporal(address, 300, 'nowhere')).rejects.toThrow('does not answer');
-  await expect(waitForTemporal(`127.0.0.1:${await freePort()}`, 300, null)).rejects.toThrow(
-    'nothing listens',
-  );
+  await waitForTemporal(server, 5000, null);
+  await expect(waitForTemporal(server, 300, 'nowhere')).rejects.toThrow('does not answer');
+  await expect(waitForTemporal(localServer(await freePort()), 300, null)).rejects.toThrow('nothing listens');
 });

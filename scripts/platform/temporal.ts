@@ -3,6 +3,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, isGrpcServiceError } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import type { TemporalServer } from '#temporal/connection.ts';
 import { messageOf } from './failure.ts';
 import { startLogged, type ProcessFolders } from './logged-process.ts';
 import type { SupervisedSpec } from './supervise.ts';
@@ -65,23 +66,27 @@ function isListening(host: string, port: number): Promise<boolean> {
   });
 }
 
+/** A server that this machine runs for itself, on loopback. */
+export const localServer = (port: number): TemporalServer => ({ address: `127.0.0.1:${port}`, tls: false });
+
 /**
  * Waits until a server serves a namespace: a development server has its default one a moment after it listens.
  * @param namespace null when the server needs only to answer, as one that is not ours
  */
 export async function waitForTemporal(
-  address: string,
+  server: TemporalServer,
   timeoutMilliseconds = 60_000,
   namespace: string | null = defaultNamespace,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMilliseconds;
+  const { address } = server;
   const separator = address.lastIndexOf(':');
   const [host, port] = [address.slice(0, separator), Number(address.slice(separator + 1))];
   for (;;) {
     try {
       // gRPC waits longer and longer after a refused connection, a plain socket does not.
       if (!(await isListening(host, port))) throw new Error(`nothing listens on ${address}`);
-      const connection = await Connection.connect({ address, connectTimeout: '5s' });
+      const connection = await Connection.connect({ ...server, connectTimeout: '5s' });
       try {
         if (namespace === null) await connection.workflowService.getSystemInfo({});
         else await connection.workflowService.describeNamespace({ namespace });
@@ -104,7 +109,7 @@ export function temporalSpec(settings: TemporalSettings): SupervisedSpec {
     layer: 'store',
     command: settings.program,
     args: startArguments(settings, settings.file),
-    ready: () => waitForTemporal(`127.0.0.1:${settings.port}`),
+    ready: () => waitForTemporal(localServer(settings.port)),
   };
 }
 
@@ -125,7 +130,7 @@ export async function initialiseTemporalFile(
     folders,
   );
   try {
-    await waitForTemporal(`127.0.0.1:${settings.port}`);
+    await waitForTemporal(localServer(settings.port));
   } finally {
     await running.stop();
   }
@@ -158,8 +163,8 @@ async function registerNamespace(connection: Connection, namespace: string): Pro
 }
 
 /** Sets the namespace up, making it where there is none: history is kept 30 days, and our search attributes exist. Safe to repeat. */
-export async function prepareNamespace(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address });
+export async function prepareNamespace(server: TemporalServer, namespace: string): Promise<void> {
+  const connection = await Connection.connect(server);
   try {
     await connection.workflowService
       .updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: retention() } })

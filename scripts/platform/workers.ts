@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { bundlePath, type FlowBuild } from '#temporal/bundle-path.ts';
+import type { TemporalServer } from '#temporal/connection.ts';
 import {
   setCurrentVersion,
   versionsWithOpenCases,
@@ -17,7 +18,7 @@ import type { Supervisor } from './supervise.ts';
 type Context = {
   readonly builds: string;
   readonly deployment: Deployment;
-  readonly temporalAddress: string;
+  readonly temporal: TemporalServer;
   readonly environments: Environments;
   readonly steps: Steps;
   readonly supervisor: Supervisor;
@@ -57,7 +58,7 @@ export async function startWorkers(
   build: FlowBuild,
 ): Promise<{ retire(): Promise<void>; close: () => Promise<void> }> {
   const { builds, deployment, steps } = context;
-  const connection = await Connection.connect({ address: context.temporalAddress });
+  const connection = await Connection.connect(context.temporal);
   const client = new Client({ connection, namespace: deployment.namespace });
   const older = (await versionsWithOpenCases(client, deployment, keptBuilds(builds))).filter(
     (version) => version.buildId !== build.buildId,

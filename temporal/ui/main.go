@@ -4,11 +4,13 @@
 package main
 
 import (
+	"fmt"
 	"io/fs"
 	"log"
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"syscall"
 
 	"github.com/labstack/echo/v4"
@@ -17,7 +19,44 @@ import (
 	"github.com/temporalio/ui-server/v2/server/config"
 	"github.com/temporalio/ui-server/v2/server/route"
 	"github.com/temporalio/ui-server/v2/ui"
+	"google.golang.org/grpc/metadata"
 )
+
+// Where the key of the Temporal server is, if it asks for one: the same file that worker and client read. TLS is in the settings.
+const apiKeyFile = "HMTP_TEMPORAL_API_KEY_FILE"
+
+func apiKey() (string, error) {
+	file := os.Getenv(apiKeyFile)
+	if file == "" {
+		return "", nil
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", apiKeyFile, err)
+	}
+	key := strings.TrimSpace(string(content))
+	if key == "" {
+		return "", fmt.Errorf("%s: %s is empty", apiKeyFile, file)
+	}
+	return key, nil
+}
+
+// Speaks to the Temporal server with our key. What a browser sends in this header is about HMTP and goes nowhere.
+func withKey(key string) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			request := c.Request()
+			request.Header.Del(echo.HeaderAuthorization)
+			if key != "" {
+				bearer := "Bearer " + key
+				// The gateway to the server takes the header, the download of a history takes the context.
+				request.Header.Set(echo.HeaderAuthorization, bearer)
+				c.SetRequest(request.WithContext(metadata.AppendToOutgoingContext(request.Context(), "authorization", bearer)))
+			}
+			return next(c)
+		}
+	}
+}
 
 // Refuses whatever is no reading, before the settings that hide the buttons are asked.
 func onlyReads(next echo.HandlerFunc) echo.HandlerFunc {
@@ -38,6 +77,10 @@ func serve(folder, socket string) error {
 	if err != nil {
 		return err
 	}
+	key, err := apiKey()
+	if err != nil {
+		return err
+	}
 	assets, err := ui.Assets()
 	if err != nil {
 		return err
@@ -50,7 +93,7 @@ func serve(folder, socket string) error {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.Pre(onlyReads, route.PublicPath(settings.PublicPath))
-	e.Use(middleware.Recover(), middleware.Secure())
+	e.Use(middleware.Recover(), middleware.Secure(), withKey(key))
 	route.SetHealthRoute(e)
 	if err := route.SetAPIRoutes(e, provider, nil); err != nil {
 		return err

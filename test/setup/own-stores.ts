@@ -16,7 +16,12 @@ import {
 import { runOnce } from '#scripts/platform/run-once.ts';
 import { startUntilReady, type SupervisedSpec } from '#scripts/platform/supervise.ts';
 import { obtainTemporal } from '#scripts/platform/temporal-binary.ts';
-import { initialiseTemporalFile, prepareNamespace, temporalSpec } from '#scripts/platform/temporal.ts';
+import {
+  initialiseTemporalFile,
+  localServer,
+  prepareNamespace,
+  temporalSpec,
+} from '#scripts/platform/temporal.ts';
 import type { LoggedProcess } from '#scripts/platform/logged-process.ts';
 import type { TestDatabase } from './database.ts';
 import { sharedVariable } from './environment.ts';
@@ -53,7 +58,7 @@ async function ownTemporal(folder: string, folders: ProcessFolders) {
   const spec = temporalSpec(settings);
   const running = await startUntilReady(spec, folders);
   const address = `127.0.0.1:${settings.port}`;
-  await prepareNamespace(address, 'default');
+  await prepareNamespace(localServer(settings.port), 'default');
   return { spec, running, address };
 }
 

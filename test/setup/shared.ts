@@ -14,7 +14,7 @@ import {
 import { runOnce } from '#scripts/platform/run-once.ts';
 import { createSupervisor } from '#scripts/platform/supervise.ts';
 import { obtainTemporal } from '#scripts/platform/temporal-binary.ts';
-import { prepareNamespace, temporalSpec } from '#scripts/platform/temporal.ts';
+import { localServer, prepareNamespace, temporalSpec } from '#scripts/platform/temporal.ts';
 import { withRole } from '#scripts/platform/environment.ts';
 import type { SharedTestEnvironment } from './environment.ts';
 import { clearKilledRuns, createRunFolder, removeRunFolder } from './run-folder.ts';
@@ -77,7 +77,7 @@ export async function startShared(say: (line: string) => void): Promise<SharedPa
     const program = await obtainTemporal(say);
     const dynamicConfig = { 'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '"5s"' };
     await supervisor.start(temporalSpec({ program: program.path, port: temporalPort, dynamicConfig }));
-    await prepareNamespace(temporal, 'default');
+    await prepareNamespace(localServer(temporalPort), 'default');
   }
 
   async function bundle(): Promise<string | undefined> {
