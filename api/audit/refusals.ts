@@ -7,8 +7,8 @@ import { patternOf } from '#api/audit/reads.ts';
 import { clientAddress } from '#api/platform/client-address.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 
-/** Not signed in any more, not permitted, not there or not of this hospital, in conflict with what is there now. */
-const written: readonly number[] = [401, 403, 404, 409];
+/** Not signed in any more, not permitted, not there or not of this hospital, in conflict with what is there now, no form for it. */
+export const writtenRefusals: readonly number[] = [401, 403, 404, 409, 422];
 
 /**
  * Writes down what was refused to a person, in a small transaction after the answer is made: the transaction of the request was
@@ -19,7 +19,8 @@ export const refusals = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   const { error } = c;
   const claimed = c.get('claimed');
-  if (!(error instanceof Refusal) || !claimed || !written.includes(errorCodes[error.code].status)) return;
+  if (!(error instanceof Refusal) || !claimed || !writtenRefusals.includes(errorCodes[error.code].status))
+    return;
   const id = c.req.param('id') ?? c.req.param('taskId') ?? c.req.param('patientId') ?? null;
   const pattern = patternOf(c);
   try {
