@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldOf, refusalByDatabase } from '#db/tenancy/violation.ts';
+import { fieldOf, refusalByDatabase, tooLargeField } from '#db/tenancy/violation.ts';
 
 const noDatabase = {} as Parameters<typeof refusalByDatabase>[0];
 
@@ -22,6 +22,24 @@ describe('the field of a form that a column got its value from', () => {
     expect(fieldOf({ toDoctorId: 'd' }, 'doctor_id')).toBe('toDoctorId');
     expect(fieldOf({ lines: [{ medicineId: 'a' }, { medicineId: 'b' }] }, 'medicine_id')).toBe('medicineId');
     expect(fieldOf(null, 'doctor_id')).toBeUndefined();
+  });
+});
+
+describe('the field of a form that is larger than a column can hold', () => {
+  const long = 'value too long for type character varying(40)';
+  it('is the one that alone can be meant', () => {
+    expect(tooLargeField({ a: 'x'.repeat(41), b: 'x'.repeat(40) }, long)).toBe('a');
+    expect(tooLargeField({ lines: [{ quantity: 3e9 }], b: 7 }, 'integer out of range')).toBe(
+      'lines.0.quantity',
+    );
+    expect(
+      tooLargeField({ priceMinor: '99999999999' }, 'value "99999999999" is out of range for type integer'),
+    ).toBe('priceMinor');
+  });
+  it('counts characters as the database does, and is none where two can be meant or none', () => {
+    expect(tooLargeField({ a: '😀'.repeat(40) }, long)).toBeUndefined();
+    expect(tooLargeField({ a: 'x'.repeat(41), b: 'x'.repeat(42) }, long)).toBeUndefined();
+    expect(tooLargeField(null, 'numeric field overflow')).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@ import type { Database } from '#db/database.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 
 /** What PostgreSQL tells of a row that it did not take. */
-type Told = { code: string; constraint: string; table: string };
+type Told = { code: string; constraint: string; table: string; column: string; message: string };
 
 function toldBy(error: unknown): Told | undefined {
   for (
@@ -10,12 +10,14 @@ function toldBy(error: unknown): Told | undefined {
     at && depth < 4;
     at = (at as { cause?: unknown }).cause, depth += 1
   ) {
-    const { code, constraint, table } = at as Record<string, unknown>;
+    const { code, constraint, table, column, message } = at as Record<string, unknown>;
     if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code))
       return {
         code,
         constraint: typeof constraint === 'string' ? constraint : '',
         table: typeof table === 'string' ? table : '',
+        column: typeof column === 'string' ? column : '',
+        message: typeof message === 'string' ? message : '',
       };
   }
   return undefined;
@@ -46,14 +48,18 @@ function readColumns(db: Pick<Database, 'platform'>, { table, constraint }: Told
 const camel = (column: string) => column.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Members of a form with their paths; of a list the index is part of the path. */
-function membersOf(value: unknown, path: readonly string[] = []): { key: string; path: string }[] {
+function membersOf(value: unknown, path: readonly string[] = []): Member[] {
   if (!value || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, entry]) => {
     const at = [...path, key];
     const isNamed = !Array.isArray(value);
-    return [...(isNamed ? [{ key, path: at.join('.') }] : []), ...membersOf(entry, at)];
+    return [
+      ...(isNamed ? [{ key, path: at.join('.'), entry: entry as unknown }] : []),
+      ...membersOf(entry, at),
+    ];
   });
 }
+type Member = { key: string; path: string; entry: unknown };
 
 /**
  * Where a form says what a column got: `departmentId` for `department_id`, also `toDoctorId` for `doctor_id` and `testIds` for
@@ -72,6 +78,29 @@ export function fieldOf(form: unknown, column: string): string | undefined {
     if (found.length) return found.length === 1 ? found[0]?.path : found[0]?.key;
   }
   return undefined;
+}
+
+/** Largest values of the whole numbers that PostgreSQL has, by the name it says. */
+const largest: Readonly<Record<string, number>> = {
+  smallint: 32_767,
+  integer: 2_147_483_647,
+  bigint: 2 ** 63,
+};
+
+/**
+ * Which member of a form is larger than a column can hold. The database says how long a text may be or which kind of number it is, not
+ * of which column: undefined unless one member alone can be meant.
+ */
+export function tooLargeField(form: unknown, message: string): string | undefined {
+  // The statement may stand before what is said of it: the last one counts.
+  const length = Number(/[\s\S]*character(?: varying)?\((\d+)\)/.exec(message)?.[1] ?? Infinity);
+  const limit = largest[/[\s\S]*\b(smallint|integer|bigint)\b/.exec(message)?.[1] ?? ''] ?? Infinity;
+  const wrong = membersOf(form).filter(({ entry }) =>
+    typeof entry === 'string'
+      ? [...entry].length > length || (/^-?\d+$/.test(entry) && Math.abs(Number(entry)) > limit)
+      : typeof entry === 'number' && Math.abs(entry) > limit,
+  );
+  return wrong.length === 1 ? wrong[0]?.path : undefined;
 }
 
 /** Not now: a deadlock, a lock or a statement that took too long. Trying again may help. */
@@ -94,7 +123,15 @@ export async function refusalByDatabase(
   if (busy.has(told.code)) return new Refusal('service.unavailable');
   if (tooLarge.has(told.code))
     return new Refusal('request.invalid', {}, [
-      { path: '', message: 'a value is larger than can be kept', code: 'too_big' },
+      {
+        path: tooLargeField(form, told.message) ?? '',
+        message: 'a value is larger than can be kept',
+        code: 'too_big',
+      },
+    ]);
+  if (told.code === '23502')
+    return new Refusal('request.invalid', {}, [
+      { path: fieldOf(form, told.column) ?? '', message: 'required', code: 'required' },
     ]);
   if (!told.constraint || told.constraint.endsWith('_sealed')) return null;
   const fields = async (message: string, code: string) =>
@@ -102,14 +139,13 @@ export async function refusalByDatabase(
       const path = fieldOf(form, column);
       return path === undefined ? [] : [{ path, message, code }];
     });
-  if (told.code === '23503') {
-    const unknown = await fields('not known', 'unknown');
-    return unknown.length ? new Refusal('request.invalid', {}, unknown) : null;
-  }
-  if (told.code === '23514') {
-    const wrong = await fields('cannot be so', 'custom');
-    return wrong.length ? new Refusal('request.invalid', {}, wrong) : null;
-  }
+  // A field that the form does not say is in its address or its act: refused without one.
+  const orWhole = async (message: string, code: string) => {
+    const found = await fields(message, code);
+    return new Refusal('request.invalid', {}, found.length ? found : [{ path: '', message, code }]);
+  };
+  if (told.code === '23503') return orWhole('not known', 'unknown');
+  if (told.code === '23514') return orWhole('cannot be so', 'custom');
   if (told.code === '23505' && told.constraint.endsWith('_source')) return new Refusal('record.source_taken');
   if (told.code === '23505' || told.code === '23P01')
     return new Refusal('record.taken', {}, await fields('taken', 'taken'));

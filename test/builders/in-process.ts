@@ -29,7 +29,10 @@ export type InProcess = {
  * The API in the test's own process, on the database of a stack, where a fault can be seeded in it. No flow stands behind it: what
  * would go to one is answered 503 after its checks.
  */
-export async function apiInProcess(stack: Pick<Stack, 'env' | 'database' | 'masterKey'>): Promise<InProcess> {
+export async function apiInProcess(
+  stack: Pick<Stack, 'env' | 'database' | 'masterKey'>,
+  onLog?: (line: string) => void,
+): Promise<InProcess> {
   const db = await openDatabase({
     HMTP_DB_APP_URL: stack.database.appUrl,
     HMTP_DB_PLATFORM_URL: stack.database.platformUrl,
@@ -44,7 +47,7 @@ export async function apiInProcess(stack: Pick<Stack, 'env' | 'database' | 'mast
     jwt: await loadJwtKeys(config.HMTP_JWT_KEYS),
     events: undefined as never,
     metrics: createMetrics(),
-    log: pino({ enabled: false }),
+    log: pino({ enabled: onLog !== undefined }, { write: (line) => onLog?.(line) }),
   });
   return {
     app,

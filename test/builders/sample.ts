@@ -52,7 +52,9 @@ function textFor({ format, pattern, minLength = 0, maxLength = 200 }: Schema): s
   const found = ordinaryTexts.find(
     (each) => fits.test(each) && each.length >= minLength && each.length <= maxLength,
   );
-  return found ?? 'abcdefghij'.repeat(10).slice(0, Math.min(Math.max(minLength, 1), maxLength));
+  return (
+    found ?? 'abcdefghij'.repeat(1 + minLength / 10).slice(0, Math.min(Math.max(minLength, 1), maxLength))
+  );
 }
 
 /** Paths of ids in a body, of list entries the first: `orders.labs.0.items.0.testId`. */
@@ -70,7 +72,8 @@ export function sample(schema: Schema, wanted = ''): unknown {
   const [head = '', ...rest] = wanted.split('.');
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
-  const parts = schema.oneOf ?? schema.anyOf;
+  // Beside members, alternatives say only which of them are needed together.
+  const parts = schema.properties ? undefined : (schema.oneOf ?? schema.anyOf);
   if (parts) return sample(parts.find((part) => part.properties?.[head]) ?? parts[0] ?? {}, wanted);
   const type = [schema.type ?? (schema.properties ? 'object' : 'string')].flat()[0];
   if (type === 'object') {
@@ -92,4 +95,38 @@ export function sample(schema: Schema, wanted = ''): unknown {
     );
   if (type === 'boolean') return true;
   return type === 'null' ? null : textFor(schema);
+}
+
+/** Paths of the texts and numbers of a body that say how large they may be. */
+export function limitedFields(schema: Schema, at: readonly string[] = []): string[] {
+  const isLimited = schema.maxLength !== undefined || schema.maximum !== undefined;
+  return [
+    ...(isLimited ? [at.join('.')] : []),
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, part]) => limitedFields(part, [...at, name])),
+    ...(schema.items ? limitedFields(schema.items, [...at, '0']) : []),
+    ...[...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].flatMap((part) => limitedFields(part, at)),
+  ].filter((field, index, all) => all.indexOf(field) === index);
+}
+
+/** A schema in which the member at a path can only be as large as it may be. */
+export function atLimit(schema: Schema, field: string): Schema {
+  const [head = '', ...rest] = field.split('.');
+  const inside = rest.join('.');
+  if (!field)
+    return {
+      ...schema,
+      ...(schema.maxLength === undefined ? {} : { minLength: schema.maxLength }),
+      ...(schema.maximum === undefined ? {} : { minimum: schema.maximum }),
+    };
+  const branches = (parts: Schema[] | undefined) => parts?.map((part) => atLimit(part, field));
+  const properties = schema.properties?.[head]
+    ? { ...schema.properties, [head]: atLimit(schema.properties[head], inside) }
+    : schema.properties;
+  return {
+    ...schema,
+    ...(properties ? { properties } : {}),
+    ...(schema.items && head === '0' ? { items: atLimit(schema.items, inside) } : {}),
+    ...(schema.oneOf ? { oneOf: branches(schema.oneOf) ?? [] } : {}),
+    ...(schema.anyOf && !schema.properties ? { anyOf: branches(schema.anyOf) ?? [] } : {}),
+  };
 }
