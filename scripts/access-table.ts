@@ -19,6 +19,7 @@ export type ApiRoute = {
   readonly statuses: readonly number[];
   /** Names of the parameters in the query. */
   readonly query: readonly string[];
+  readonly takesBody: boolean;
 };
 
 /** Where the table lies. */
@@ -50,6 +51,7 @@ export function apiRoutes(app: Parameters<typeof apiDocument>[0] = describedApp(
         needsKey: operation.parameters?.some(({ name }) => name === 'idempotency-key') ?? false,
         needsBody: operation.requestBody?.required ?? false,
         statuses: Object.keys(operation.responses ?? {}).map(Number),
+        takesBody: operation.requestBody !== undefined,
         query: (operation.parameters ?? []).filter((each) => each.in === 'query').map(({ name }) => name),
       };
     }),
