@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { LoginResult } from '#contracts/identity/auth.ts';
 import type { Demo } from '#scripts/platform/demo-json.ts';
 import { describeFailure, StartFailure } from '#scripts/platform/failure.ts';
-import { root } from '#scripts/platform/paths.ts';
 import { createSteps } from '#scripts/platform/steps.ts';
 import { obtainSchemathesis } from '#scripts/platform/tools.ts';
 import { usePlatform } from './sim/platform.ts';
+import { schemathesisConfig } from './test/schema-refusals.ts';
+import { closingReport } from './test/schemathesis-report.ts';
 import type { Figure, SuiteResult } from './test/counts.ts';
 
 // `node scripts/schemathesis.ts [seconds a role]`: calls a running platform as its published description says one may, and
@@ -42,9 +43,8 @@ async function tokenOf(demo: Demo, role: string): Promise<string> {
 function runAs(program: string, demo: Demo, role: string, token: string): Record<string, Figure> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hmtp-schemathesis-'));
   const report = path.join(folder, 'report.json');
-  // A copy: what it remembers of a run lies beside its configuration.
   const config = path.join(folder, 'schemathesis.toml');
-  copyFileSync(path.join(root, 'scripts', 'test', 'schemathesis.toml'), config);
+  writeFileSync(config, schemathesisConfig());
   try {
     say(`\nas ${role}`);
     const args = [
@@ -60,7 +60,22 @@ function runAs(program: string, demo: Demo, role: string, token: string): Record
       ...['--generation-allow-x00', 'false', '--suppress-health-check', 'all', '--warnings', 'off'],
       ...['--no-shrink', '--continue-on-failure', '--no-color', '--report-json-path', report],
     ];
-    const { status } = spawnSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'], cwd: folder });
+    // Its progress is drawn for a terminal; a log gets what is left when it is over.
+    const isWatched = process.stdout.isTTY;
+    const { status, stdout, stderr } = spawnSync(program, args, {
+      stdio: ['ignore', isWatched ? 'inherit' : 'pipe', isWatched ? 'inherit' : 'pipe'],
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 256 * 1024 * 1024,
+      ...(isWatched ? {} : { env: { ...process.env, TERM: 'dumb', NO_COLOR: '1', COLUMNS: '120' } }),
+    });
+    if (!isWatched) say(closingReport(stdout));
+    if (!existsSync(report))
+      throw new StartFailure(
+        `schemathesis ended with ${status} and no report`,
+        'its own words are above',
+        (stderr ?? '').split('\n'),
+      );
     const { test_cases: cases, operations } = JSON.parse(readFileSync(report, 'utf8')) as Report;
     const violations = cases.unique_failures + cases.errored;
     return {

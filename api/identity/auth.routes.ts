@@ -55,6 +55,7 @@ const demoRoute = guarded({
 const loginRoute = guarded({
   method: 'post',
   path: `${base}/login`,
+  guessable: true,
   guard: 'public',
   tags,
   summary: 'Sign in at a hospital',
@@ -64,6 +65,7 @@ const loginRoute = guarded({
 const registerRoute = guarded({
   method: 'post',
   path: `${base}/register`,
+  guessable: true,
   guard: 'public',
   tags,
   summary: 'A patient’s own account, by the code the desk handed over',
@@ -107,6 +109,7 @@ const switchRoute = guarded({
 const linkRoute = guarded({
   method: 'post',
   path: `${base}/link`,
+  guessable: true,
   guard: 'portal.use',
   tags,
   summary: 'Link one’s account to a record by an invitation code',

@@ -17,6 +17,7 @@ const done = { 204: { description: 'Done' } };
 const passwordRoute = guarded({
   method: 'post',
   path: `${base}/password`,
+  guessable: true,
   guard: 'session.own',
   tags,
   summary: 'Change one’s own password; all other sign-ins end',
@@ -26,6 +27,7 @@ const passwordRoute = guarded({
 const resetRoute = guarded({
   method: 'post',
   path: `${base}/reset`,
+  guessable: true,
   guard: 'public',
   tags,
   summary: 'Set a password with the code of an administrator',

@@ -76,4 +76,23 @@ describe('the published description', () => {
     const referred = nodes.flatMap(({ node: { $ref } }) => (typeof $ref === 'string' ? [$ref] : []));
     expect(new Set(referred)).toEqual(new Set(schemas));
   });
+
+  it('says of everything in a form how large it may be, or why not', () => {
+    // Compared with what is there, never kept; limits of a range lie in a document of their own; payloads are only passed on.
+    const excused = /\/(version|low|high|criticalLow|criticalHigh|data|metadata\/additionalProperties)$/;
+    const bounds = ['maxLength', 'maximum', 'format', 'enum', 'const', 'pattern'];
+    const unbounded = nodesOf(document.paths, '')
+      .filter(({ at }) => at.includes('/requestBody/') && at.includes('/properties/'))
+      .filter(({ node: { type } }) =>
+        ['string', 'number', 'integer'].some((name) => [type].flat().includes(name)),
+      )
+      .filter(({ node }) => !bounds.some((name) => name in node))
+      .filter(({ at }) => !excused.test(at.replaceAll(/\/(anyOf|oneOf)\/\d+/g, '')));
+    expect(unbounded.map(({ at }) => at)).toEqual([]);
+    const lists = nodesOf(document.paths, '').filter(
+      ({ node, at }) =>
+        at.includes('/requestBody/') && node['type'] === 'array' && node['maxItems'] === undefined,
+    );
+    expect(lists.map(({ at }) => at)).toEqual([]);
+  });
 });

@@ -16,16 +16,31 @@ export function publishedPattern(pattern: string): string {
   return pattern.slice(0, -2);
 }
 
+/** What may be null and has a format otherwise: said as two schemas, since generators and readers take a format for that of one type only. */
+function nullOr(schema: Record<string, unknown>): Record<string, unknown> {
+  const { type, format, description, ...rest } = schema;
+  if (!Array.isArray(type) || !type.includes('null') || type.length !== 2 || format === undefined)
+    return schema;
+  const [other] = type.filter((each) => each !== 'null') as string[];
+  return {
+    anyOf: [{ type: other, format, ...rest }, { type: 'null' }],
+    ...(description === undefined ? {} : { description }),
+  };
+}
+
 const mended = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(mended);
   if (!value || typeof value !== 'object') return value;
-  return Object.fromEntries(
+  return mendedObject(nullOr(value as Record<string, unknown>));
+};
+
+const mendedObject = (value: Record<string, unknown>): unknown =>
+  Object.fromEntries(
     Object.entries(value).map(([key, entry]) => [
       key,
       key === 'pattern' && typeof entry === 'string' ? publishedPattern(entry) : mended(entry),
     ]),
   );
-};
 
 type Document = ReturnType<OpenAPIHono<AppEnv>['getOpenAPI31Document']>;
 

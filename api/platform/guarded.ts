@@ -53,11 +53,28 @@ const problems = {
   503: problemResponse('Not reachable; try again'),
 };
 
-type Guarded = RouteConfig & { guard: Guard; idempotent?: boolean };
+type Guarded = RouteConfig & {
+  guard: Guard;
+  idempotent?: boolean;
+  /** It tries a secret, and guessing is slowed down. */
+  guessable?: boolean;
+};
+
+/** Of all problems those that a route can answer with: what a route cannot be asked, it does not refuse. */
+function problemsOf({ method, request, idempotent, guessable }: Guarded): Partial<typeof problems> {
+  const { 413: tooLarge, 415: notJson, 422: fields, 429: tooMany, ...any } = problems;
+  const isAsked = Boolean(request?.params ?? request?.query ?? request?.body ?? idempotent);
+  return {
+    ...any,
+    ...(method === 'get' ? {} : { 413: tooLarge, 415: notJson }),
+    ...(isAsked ? { 422: fields } : {}),
+    ...(guessable ? { 429: tooMany } : {}),
+  };
+}
 
 /** Every route is made here: names its permission (also in OpenAPI as `x-permission`) and the problems it may answer. */
 export function guarded<const R extends Guarded>(config: R) {
-  const { guard, idempotent, responses, request, ...rest } = config as Guarded;
+  const { guard, idempotent, guessable: _, responses, request, ...rest } = config as Guarded;
   const withKey = idempotent
     ? {
         ...request,
@@ -69,7 +86,7 @@ export function guarded<const R extends Guarded>(config: R) {
   const route = createRoute({
     ...rest,
     ...(withKey ? { request: withKey } : {}),
-    responses: { ...problems, ...responses },
+    responses: { ...problemsOf(config as Guarded), ...responses },
     middleware: [
       authorise(guard),
       ...(idempotent ? [needsKey] : []),
@@ -79,7 +96,7 @@ export function guarded<const R extends Guarded>(config: R) {
     'x-permission': guard,
   } as RouteConfig);
   // The middlewares add nothing to the types of a handler: it sees the route as it was written.
-  return route as unknown as Omit<R, 'guard' | 'idempotent'> & { getRoutingPath(): R['path'] };
+  return route as unknown as Omit<R, 'guard' | 'idempotent' | 'guessable'> & { getRoutingPath(): R['path'] };
 }
 
 /** JSON body of a route. */

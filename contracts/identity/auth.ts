@@ -1,3 +1,4 @@
+import { passwordMax, passwordMin } from '#contracts/identity/names.ts';
 import { z } from 'zod';
 import { Id, Instant, requiredText } from '#contracts/platform/wire.ts';
 import { grantKinds, permissions, roles } from '#contracts/identity/names.ts';
@@ -56,6 +57,7 @@ export const NewPassword = z
   .string()
   .min(1, 'required')
   .max(1024)
+  .meta({ minLength: passwordMin, maxLength: passwordMax })
   .describe(
     'at least 15 characters (code points), none of the common ones: NIST SP 800-63B-4 section 3.1.1.2',
   );

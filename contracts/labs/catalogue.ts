@@ -58,6 +58,20 @@ export const LabTestInput = z
       ctx.addIssue({ code: 'custom', path: ['unit'], message: 'a number needs a unit' });
     if (test.resultKind === 'coded' && test.answers.length === 0)
       ctx.addIssue({ code: 'custom', path: ['answers'], message: 'a coded result needs its answers' });
+  })
+  .meta({
+    allOf: [
+      {
+        if: {
+          properties: { resultKind: { enum: resultKinds.filter((kind) => kind.startsWith('quantity')) } },
+        },
+        then: { properties: { unit: { type: 'string', pattern: String.raw`\S` } }, required: ['unit'] },
+      },
+      {
+        if: { properties: { resultKind: { const: 'coded' } } },
+        then: { properties: { answers: { minItems: 1 } }, required: ['answers'] },
+      },
+    ],
   });
 export type LabTestInput = z.output<typeof LabTestInput>;
 

@@ -51,17 +51,25 @@ const personFields = {
 };
 
 /** Registration at the desk. `unidentified` lets a person without name be cared for. */
-export const RegisterPatientInput = z.object({
-  ...personFields,
-  unidentified: z.boolean().default(false).describe('name and birth date not known'),
-  description: text(300).optional().describe('what distinguishes an unidentified patient'),
-  identifiers: z
-    .array(Source)
-    .max(10)
-    .default([])
-    .describe('identifiers of other systems; unique per hospital'),
-  confirmedNotDuplicate: z.boolean().default(false).describe('a person looked at the candidates'),
-});
+export const RegisterPatientInput = z
+  .object({
+    ...personFields,
+    unidentified: z.boolean().default(false).describe('name and birth date not known'),
+    description: text(300).optional().describe('what distinguishes an unidentified patient'),
+    identifiers: z
+      .array(Source)
+      .max(10)
+      .default([])
+      .describe('identifiers of other systems; unique per hospital'),
+    confirmedNotDuplicate: z.boolean().default(false).describe('a person looked at the candidates'),
+  })
+  .meta({
+    anyOf: [
+      { properties: { familyName: { pattern: String.raw`\S` } } },
+      { properties: { givenName: { pattern: String.raw`\S` } } },
+      { properties: { unidentified: { const: true } }, required: ['unidentified'] },
+    ],
+  });
 export type RegisterPatientInput = z.input<typeof RegisterPatientInput>;
 
 export const UpdatePatientInput = z

@@ -76,6 +76,7 @@ export const AdjustStockInput = z.object({
     .min(-10_000_000)
     .max(10_000_000)
     .refine((value) => value !== 0, 'not 0')
+    .meta({ not: { const: 0 } })
     .describe('base units, negative takes out'),
   reason: requiredText(200),
 });

@@ -24,24 +24,41 @@ const notForSale = ['patientId', 'doctorId', 'appointmentId', 'reason', 'source'
  * Check-in at the desk: opens the visit. With an appointment its doctor is taken. A counter sale names no patient and holds
  * nothing but medicines.
  */
-export const CheckInInput = checkInFields.superRefine((input, ctx) => {
-  const refuse = (message: string, ...path: (string | number)[]) =>
-    ctx.addIssue({ code: 'custom', path, message });
-  if (!input.counterSale) {
-    if (!input.patientId) refuse('required', 'patientId');
-    return;
-  }
-  if (input.kind !== 'pharmacy_only') refuse('a counter sale is of kind pharmacy_only', 'kind');
-  for (const field of notForSale) if (input[field] !== undefined) refuse('not part of a counter sale', field);
-  const { labs = [], prescriptions = [], procedures = [] } = input.orders ?? {};
-  if (!prescriptions.length) refuse('say what is sold', 'orders');
-  if (labs.length) refuse('not part of a counter sale', 'orders', 'labs');
-  if (procedures.length) refuse('not part of a counter sale', 'orders', 'procedures');
-  prescriptions.forEach((each, index) => {
-    if (each.outsidePrescriber)
-      refuse('not part of a counter sale', 'orders', 'prescriptions', index, 'outsidePrescriber');
+export const CheckInInput = checkInFields
+  .superRefine((input, ctx) => {
+    const refuse = (message: string, ...path: (string | number)[]) =>
+      ctx.addIssue({ code: 'custom', path, message });
+    if (!input.counterSale) {
+      if (!input.patientId) refuse('required', 'patientId');
+      return;
+    }
+    if (input.kind !== 'pharmacy_only') refuse('a counter sale is of kind pharmacy_only', 'kind');
+    for (const field of notForSale)
+      if (input[field] !== undefined) refuse('not part of a counter sale', field);
+    const { labs = [], prescriptions = [], procedures = [] } = input.orders ?? {};
+    if (!prescriptions.length) refuse('say what is sold', 'orders');
+    if (labs.length) refuse('not part of a counter sale', 'orders', 'labs');
+    if (procedures.length) refuse('not part of a counter sale', 'orders', 'procedures');
+    prescriptions.forEach((each, index) => {
+      if (each.outsidePrescriber)
+        refuse('not part of a counter sale', 'orders', 'prescriptions', index, 'outsidePrescriber');
+    });
+  })
+  .meta({
+    if: { properties: { counterSale: { const: true } }, required: ['counterSale'] },
+    then: {
+      properties: {
+        kind: { const: 'pharmacy_only' },
+        orders: {
+          properties: { prescriptions: { minItems: 1 }, labs: { maxItems: 0 }, procedures: { maxItems: 0 } },
+          required: ['prescriptions'],
+        },
+      },
+      required: ['kind', 'orders'],
+      not: { anyOf: notForSale.map((field) => ({ required: [field] })) },
+    },
+    else: { required: ['patientId'] },
   });
-});
 export type CheckInInput = z.input<typeof CheckInInput>;
 
 export const ExitVisitInput = z.object({
