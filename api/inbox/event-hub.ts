@@ -12,7 +12,7 @@ const busyMs = 50;
 const idleMs = 400;
 const batch = 500;
 /** A reader further behind than this is told to fetch its lists anew instead. */
-const replayLimit = 5000;
+export const replayLimit = 5000;
 
 /** An event with its task as it stands now; without it where the screen has to ask: after a gap, or with the database away. */
 export type ToldEvent = StoredEvent & { task?: Task | undefined };

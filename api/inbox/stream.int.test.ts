@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { replayLimit } from '#api/inbox/event-hub.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import { openStream } from '#test/builders/event-stream.ts';
 import type { EventStream } from '#test/builders/event-stream.ts';
@@ -125,9 +126,11 @@ describe('the live inbox over HTTP', () => {
 
   it('asks to fetch everything anew after an id it did not give', async () => {
     const stream = await listen(team.nurse, 'AAAAAAAAAAAAAAAAAAAAAA');
-    await expect.poll(() => stream.events.map(({ event }) => event), { timeout: 5000 }).toEqual(['resync']);
+    // What an earlier act still has to tell may come after it, never before.
+    await expect.poll(() => stream.events[0]?.event, { timeout: 5000 }).toBe('resync');
     const receipt = await arrive(team);
     await heard(stream, receipt);
+    expect(stream.events.filter(({ event }) => event === 'resync')).toHaveLength(1);
   });
 
   it('asks a screen that missed more than is kept to fetch everything anew, and goes on', async () => {
@@ -140,8 +143,9 @@ describe('the live inbox over HTTP', () => {
     await sql.connect();
     await sql
       .query(
-        "insert into inbox_event (hospital_id, kind) select $1, 'token.changed' from generate_series(1, 2500)",
-        [team.doctor.user.hospital.id],
+        // More than is replayed, whether or not the reader keeps up with it.
+        "insert into inbox_event (hospital_id, kind) select $1, 'token.changed' from generate_series(1, $2::int)",
+        [team.doctor.user.hospital.id, replayLimit + 1000],
       )
       .finally(() => sql.end());
     const again = await listen(team.doctor, left);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { searchIcd10 } from '#db/consultations/icd10.repository.ts';
+import { counting } from '#db/driver/counts.ts';
 import { openHospitals } from '#test/builders/hospitals.ts';
 import type { Hospitals } from '#test/builders/hospitals.ts';
 
@@ -31,27 +32,44 @@ describe('ICD-10 search', () => {
     expect(await codes('%')).toEqual([]);
     expect(await codes("Crohn's disease")).not.toEqual([]);
   });
-  it('answers within 50 ms, the median of what doctors type', async () => {
-    const once = async (q: string) => {
+  /** What doctors type. */
+  const typed = [
+    'fever',
+    'type 2 diabetes',
+    'J06',
+    'fracture left radius',
+    'low back pain',
+    'cough',
+    'uti',
+    'anaemia',
+    'hypertensoin',
+    'injury of head',
+  ];
+
+  it('asks the database three times at most: by code, by words, by the words that are meant', async () => {
+    // The words of the list are read once in the life of a process.
+    await codes('hypertensoin');
+    const asked: number[] = [];
+    for (const q of typed) asked.push((await counting(() => codes(q))).counts.statements);
+    expect(Math.max(...asked)).toBeLessThanOrEqual(3);
+    expect(asked.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(typed.length + 3);
+  });
+
+  it('takes about as long as one look through the list, the median of what doctors type', async () => {
+    const once = async (work: () => Promise<unknown>) => {
       const from = performance.now();
-      await codes(q);
+      await work();
       return performance.now() - from;
     };
-    const times: number[] = [];
-    // The best of three: other suites on the machine are not what is measured.
-    for (const q of [
-      'fever',
-      'type 2 diabetes',
-      'J06',
-      'fracture left radius',
-      'low back pain',
-      'cough',
-      'uti',
-      'anaemia',
-      'hypertensoin',
-      'injury of head',
-    ])
-      times.push(Math.min(await once(q), await once(q), await once(q)));
-    expect(times.sort((a, b) => a - b)[5]).toBeLessThan(50);
+    // The best of three of each, in turn: what else the machine does is not measured, or is in both.
+    const least = async (work: () => Promise<unknown>) =>
+      Math.min(await once(work), await once(work), await once(work));
+    const lookThrough = () =>
+      hospitals.as('doctor1@asha.example', ({ em }) =>
+        em.execute("select count(*) from icd10_code where search_text like '%qqqq%'"),
+      );
+    const ratios: number[] = [];
+    for (const q of typed) ratios.push((await least(() => codes(q))) / (await least(lookThrough)));
+    expect(ratios.sort((a, b) => a - b)[5]).toBeLessThan(4);
   });
 });

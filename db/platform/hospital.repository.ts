@@ -17,7 +17,10 @@ export type HospitalClock = {
 
 type Kept = { row: Omit<HospitalClock, 'today' | 'year'>; until: number };
 
-/** How long a hospital's row is kept: time zone and settings change rarely, and are asked for by nearly every act. */
+/**
+ * How long a hospital's row is kept, from before it was asked for: so long after a change nobody goes by what was before, however
+ * slow a read was. Time zone and settings change rarely, and are asked for by nearly every act.
+ */
 export const keptMs = 2000;
 const kept = new WeakMap<Vault, Map<string, Kept>>();
 
@@ -39,7 +42,8 @@ function dayFormat(timeZone: string): Intl.DateTimeFormat {
 
 async function hospitalRow(tenant: Tenant): Promise<Kept['row']> {
   const found = keptOf(tenant).get(tenant.hospitalId);
-  if (found && found.until > Date.now()) return found.row;
+  const asked = Date.now();
+  if (found && found.until > asked) return found.row;
   const hospital = await tenant.em.findOneOrFail(Hospital, { id: tenant.hospitalId });
   const { name, slug, timeZone, currency, dayStartsAt } = hospital;
   const row = {
@@ -50,7 +54,7 @@ async function hospitalRow(tenant: Tenant): Promise<Kept['row']> {
     dayStartsAt,
     settings: { ...defaultSettings, ...hospital.settings },
   };
-  keptOf(tenant).set(tenant.hospitalId, { row, until: Date.now() + keptMs });
+  keptOf(tenant).set(tenant.hospitalId, { row, until: asked + keptMs });
   return row;
 }
 

@@ -1,9 +1,9 @@
-import { keptMs } from '#db/platform/hospital.repository.ts';
 import type pg from 'pg';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import { checkIn, complete, forms, registerPatient, wholeVisit } from '#test/builders/people.ts';
 import { consultWithOrders, labOrders, mustDo, prescriptions, taskOf } from '#test/builders/orders.ts';
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
+import { changeSettings } from '#test/builders/settings.ts';
 
 export type Played = { team: OrdersTeam; catalogue: Catalogue; sql: pg.Client };
 /** Plays one way through a visit. @returns the visit's id */
@@ -174,19 +174,14 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   expired: async (on) => {
     const { body } = await on.team.admin.call('GET', '/api/v1/admin/settings');
-    const set = async (change: object) => {
-      await on.team.admin.call('PUT', '/api/v1/admin/settings', { ...body, ...change });
-      // For so long the worker may go by the settings of before.
-      await new Promise((resolve) => setTimeout(resolve, keptMs));
-    };
-    await set({
+    await changeSettings(on.team.admin, {
       labExpiryDays: 0.00002,
       prescriptionExpiryDays: 0.00003,
       procedureExpiryDays: 0.00002,
       reservationMinutes: 0.02,
     });
     const { visitId } = await order(on, { ...laboratory(on), ...medicine(on, 3), ...procedure(on) });
-    await set({});
+    await changeSettings(on.team.admin, body);
     const review = await taskOf(on.team.doctor, visitId, 'result_review');
     const [expired] = await labOrders(on.team.doctor, visitId);
     await on.team.doctor.call('POST', `/api/v1/inbox/${review.id}/claim`, { version: review.version });

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { keptMs } from '#db/platform/hospital.repository.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Task } from '#contracts/inbox/task.ts';
 import { registerPatient } from '#test/builders/people.ts';
@@ -14,6 +13,7 @@ import {
   wholeTeam,
 } from '#test/builders/orders.ts';
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
+import { changeSettings } from '#test/builders/settings.ts';
 import { startStack } from '#test/setup/stack.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
@@ -34,13 +34,7 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-async function change(settings: object): Promise<void> {
-  const { body } = await team.admin.call('GET', '/api/v1/admin/settings');
-  const answer = await team.admin.call('PUT', '/api/v1/admin/settings', { ...body, ...settings });
-  expect(answer.status).toBe(200);
-  // For so long the worker may go by the settings of before.
-  await new Promise((resolve) => setTimeout(resolve, keptMs));
-}
+const change = (settings: object) => changeSettings(team.admin, settings);
 const medicines = (quantity: number) => ({
   prescriptions: [{ lines: [{ medicineId: catalogue.amoxicillin, quantity, instructions: 'as told' }] }],
 });
