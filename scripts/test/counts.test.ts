@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addCounts, countFigures, countVitest, describeCounts } from './counts.ts';
+import { addCounts, countFigures, countVitest, describeCounts, listFailures, listMissed } from './counts.ts';
 
 const report = (
   numbers: { passed: number; failed: number; pending: number },
@@ -27,6 +27,31 @@ test('a run that ended badly without a failed test counts as a failure', () => {
   expect(countVitest(report({ passed: 2, failed: 0, pending: 0 }, []), 1).failed).toBe(1);
   expect(countVitest(undefined, 0).failed).toBe(1);
   expect(countVitest(report({ passed: 2, failed: 0, pending: 0 }, []), 0).failed).toBe(0);
+});
+
+test('failures are listed with their file, name and first lines', () => {
+  const text = JSON.stringify({
+    numPassedTests: 1,
+    numFailedTests: 1,
+    numPendingTests: 0,
+    testResults: [
+      {
+        name: '/any/test/e2e/desk.e2e.ts',
+        status: 'failed',
+        assertionResults: [
+          { status: 'passed', fullName: 'opens' },
+          { status: 'failed', fullName: 'closes', failureMessages: ['expected 1\nto be 2'] },
+        ],
+      },
+      { name: '/any/broken.test.ts', status: 'failed', message: 'cannot load', assertionResults: [] },
+    ],
+  });
+  expect(listFailures(text)).toEqual([
+    'e2e/desk.e2e.ts > closes\n    expected 1\n    to be 2',
+    'any/broken.test.ts\n    cannot load',
+  ]);
+  const missed = { ok: false, figures: { lost: { value: 2, goal: '= 0', pass: false } } };
+  expect(listMissed(`noise\n${JSON.stringify(missed)}\n`)).toEqual(['lost is 2, goal = 0']);
 });
 
 test('figures of a safety suite count one each', () => {

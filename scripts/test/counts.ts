@@ -18,7 +18,12 @@ type VitestReport = {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests?: number;
-  testResults: { status: string; assertionResults: { status: string }[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    message?: string;
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
+  }[];
 };
 
 /**
@@ -38,6 +43,33 @@ export function countVitest(report: string | undefined, exitCode: number): Count
     skipped: read.numPendingTests + (read.numTodoTests ?? 0),
   };
 }
+
+/** First lines of a failure's message: enough to know it by at the end of a long log. */
+const firstLines = (message: string | undefined, lines = 6): string =>
+  (message ?? '').trim().split('\n').slice(0, lines).join('\n    ').slice(0, 900);
+
+/**
+ * Every failed test of a vitest run with the start of its message. A log is read from its end, and often only the end
+ * of it is kept.
+ */
+export function listFailures(report: string | undefined): string[] {
+  if (report === undefined) return ['the run wrote no report'];
+  const read = JSON.parse(report) as VitestReport;
+  return read.testResults.flatMap((file) => {
+    const tests = file.assertionResults.filter((test) => test.status === 'failed');
+    const name = file.name.split('/').slice(-2).join('/');
+    if (file.status === 'failed' && tests.length === 0) return [`${name}\n    ${firstLines(file.message)}`];
+    return tests.map(
+      (test) => `${name} > ${test.fullName}\n    ${firstLines(test.failureMessages?.join('\n'))}`,
+    );
+  });
+}
+
+/** Figures of a safety suite that missed their goal. */
+export const listMissed = (output: string): string[] =>
+  Object.entries(parseSuiteResult(output)?.figures ?? {})
+    .filter(([, figure]) => !figure.pass)
+    .map(([name, { value, goal }]) => `${name} is ${value}, goal ${goal}`);
 
 /** One figure of a safety suite with its goal. */
 export type Figure = { readonly value: number | string; readonly goal: string; readonly pass: boolean };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { noChromium } from '#scripts/platform/chromium.ts';
 import { root } from '#scripts/platform/paths.ts';
 import { findPromtool, obtainSchemathesis } from '#scripts/platform/tools.ts';
-import { countFigures, countVitest, noCounts, type Counts } from './counts.ts';
+import { countFigures, countVitest, listFailures, listMissed, noCounts, type Counts } from './counts.ts';
 import { runForeground } from './foreground.ts';
 import { withPlatform } from './with-platform.ts';
 
@@ -21,13 +21,19 @@ export type Phase = {
   readonly name: string;
   /** Needs the shared Postgres and Temporal. */
   readonly needsServers: boolean;
-  run(context: PhaseContext): Promise<Counts & { readonly note?: string }>;
+  run(context: PhaseContext): Promise<PhaseCounts>;
+};
+
+type PhaseCounts = Counts & {
+  readonly note?: string;
+  /** What failed, for the end of the log. */
+  readonly failures?: readonly string[];
 };
 
 const vitestProgram = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
 /** Runs one vitest project and counts its tests. */
-async function runVitest(project: string, context: PhaseContext): Promise<Counts> {
+async function runVitest(project: string, context: PhaseContext): Promise<PhaseCounts> {
   const report = path.join(context.folder, `vitest-${project}.json`);
   const args = [
     vitestProgram,
@@ -45,7 +51,9 @@ async function runVitest(project: string, context: PhaseContext): Promise<Counts
     env: context.env,
     run: path.join(context.folder, 'run'),
   });
-  return countVitest(existsSync(report) ? readFileSync(report, 'utf8') : undefined, code);
+  const written = existsSync(report) ? readFileSync(report, 'utf8') : undefined;
+  const counts = countVitest(written, code);
+  return counts.failed > 0 ? { ...counts, failures: listFailures(written) } : counts;
 }
 
 const vitestPhase = (project: string, needsServers: boolean): Phase => ({
@@ -68,7 +76,7 @@ const figuresPhase = (name: string, script: string, args: readonly string[]): Ph
         isRead: true,
       };
       const { code, output } = await runForeground(spec);
-      return countFigures(output, code);
+      return { ...countFigures(output, code), failures: listMissed(output) };
     }),
 });
 

@@ -11,7 +11,13 @@ import { addCounts, describeCounts, noCounts, type Counts } from './counts.ts';
 import { stopForeground } from './foreground.ts';
 import { phases, type Phase } from './phases.ts';
 
-type PhaseResult = { name: string; counts: Counts; milliseconds: number; note?: string };
+type PhaseResult = {
+  name: string;
+  counts: Counts;
+  milliseconds: number;
+  note?: string;
+  failures: readonly string[];
+};
 
 const steps = createSteps();
 const wanted = process.argv.slice(2);
@@ -45,8 +51,9 @@ function keepLogs(): void {
 async function runPhase(phase: Phase, context: Parameters<Phase['run']>[0]): Promise<PhaseResult> {
   steps.say(`\n=== ${phase.name}`);
   const began = performance.now();
-  const result = (counts: Counts, note?: string): PhaseResult => ({
+  const result = (counts: Counts, note?: string, failures: readonly string[] = []): PhaseResult => ({
     name: phase.name,
+    failures,
     counts,
     milliseconds: performance.now() - began,
     ...(note ? { note } : {}),
@@ -55,7 +62,7 @@ async function runPhase(phase: Phase, context: Parameters<Phase['run']>[0]): Pro
     return result({ ...noCounts, failed: 1 }, 'the servers could not be started');
   try {
     const counts = await phase.run(context);
-    return result(counts, counts.note);
+    return result(counts, counts.note, counts.failures);
   } catch (error) {
     steps.say(describeFailure(error));
     return result({ ...noCounts, failed: 1 });
@@ -63,6 +70,8 @@ async function runPhase(phase: Phase, context: Parameters<Phase['run']>[0]): Pro
 }
 
 function summarise(results: readonly PhaseResult[]): void {
+  for (const { name, failures } of results)
+    for (const failure of failures) steps.say(`\nfailed in ${name}: ${failure}`);
   steps.say('');
   for (const { name, counts, milliseconds, note } of results) {
     steps.say(
