@@ -25,7 +25,7 @@ export async function rebuildFlows(
   const started = new Set<string>();
   for (const { id, workflowId } of cases) {
     if (wanted && !wanted.has(workflowId)) continue;
-    if (!(await beginAnew(db, client, job(hospitalId), taskQueue, id))) continue;
+    if ((await beginAnew(db, client, job(hospitalId), taskQueue, id)) !== 'begun') continue;
     await inTenant(db, job(hospitalId), (tenant) => settleApplied(tenant, id));
     started.add(workflowId);
   }

@@ -3,6 +3,7 @@ import { Refusal } from '#domain/platform/refusal.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import type { Receipt } from '#contracts/cases/messages.ts';
 import { markRefused, markSettled, receiptOfSubmission } from '#db/inbox/submission.repository.ts';
+import { findCase } from '#db/cases/case.repository.ts';
 import { explainRefusal } from '#db/inbox/explain.repository.ts';
 import { opdVisitWorkflow } from '#contracts/visits/names.ts';
 import { Submission } from '#db/inbox/inbox.entity.ts';
@@ -43,9 +44,13 @@ export async function settle(
       waitMs,
     );
   let outcome = await send();
-  // The flow of a case that is open was lost, or is not there yet: it is begun from the journal.
-  if (outcome.kind === 'closed' && (await beginAnew(db, client, ctx, taskQueue, sending.caseId)))
+  // The flow of a case that is open was lost, or is not there yet: it is begun from the journal, by us or by whoever is quicker.
+  if (outcome.kind === 'closed' && (await beginAnew(db, client, ctx, taskQueue, sending.caseId)) !== 'over') {
     outcome = await send();
+    // Ended in between, or not to be found now: only a case that is over refuses for good.
+    if (outcome.kind === 'closed' && (await isOpen(db, ctx, sending.caseId)))
+      outcome = { kind: 'unknown', why: 'the flow of an open case was not found' };
+  }
   switch (outcome.kind) {
     case 'done':
       settleSoon(db, ctx.hospitalId, sending.id);
@@ -68,6 +73,12 @@ export async function settle(
       return outcome;
   }
 }
+
+const isOpen = (db: Database, ctx: TenantContext, caseId: string): Promise<boolean> =>
+  inTenant(db, ctx, async (tenant) => {
+    const of = await findCase(tenant, caseId);
+    return of !== null && !of.endedAt;
+  });
 
 /** The first answer always stands: an applied submission answers its receipt whatever a later delivery was told. */
 async function answerOf(db: Database, ctx: TenantContext, id: string, refusal: Refusal): Promise<Settled> {

@@ -50,7 +50,7 @@ export async function startCase(
 /**
  * Starts the flow of a case that is open in the tables although its flow is not there, and leaves word again for what the lost one
  * may have been told: a signal is in no journal.
- * @returns whether a flow was started
+ * @returns `over` when there is nothing to begin, `runs` when its flow is there: somebody was quicker, or it was not seen before
  */
 export async function beginAnew(
   db: Database,
@@ -58,11 +58,12 @@ export async function beginAnew(
   ctx: TenantContext,
   taskQueue: string,
   caseId: string,
-): Promise<boolean> {
+): Promise<'begun' | 'runs' | 'over'> {
   const begin = await inTenant(db, ctx, (tenant) => startOf(tenant, caseId));
-  if (!begin || !(await startCase(client, taskQueue, begin))) return false;
+  if (!begin) return 'over';
+  if (!(await startCase(client, taskQueue, begin))) return 'runs';
   await inTenant(db, ctx, async (tenant) => leaveNotices(tenant, await wordAgain(tenant, begin.of)));
-  return true;
+  return 'begun';
 }
 
 /** Telling a flow what it knows already changes nothing. */
