@@ -8,6 +8,7 @@ import { Appointment, DoctorSession, Token } from '#db/appointments/appointment.
 import { PatientStatement, Triage, Visit, VitalSign } from '#db/visits/visit.entity.ts';
 import { Consultation, Diagnosis, Icd10Code } from '#db/consultations/consultation.entity.ts';
 import {
+  BillApproval,
   Charge,
   Counter,
   Invoice,
@@ -68,6 +69,7 @@ export const entities = [
   LedgerLine,
   Counter,
   Task,
+  BillApproval,
   Submission,
   FormDraft,
   HttpIdempotency,

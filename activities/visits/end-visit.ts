@@ -1,6 +1,7 @@
 import { ExitVisitInput } from '#contracts/visits/visit.ts';
 import type { VisitOutcome } from '#contracts/visits/names.ts';
 import { finishAppointment } from '#db/appointments/arrival.repository.ts';
+import { withdrawApprovals } from '#db/billing/approval.repository.ts';
 import { closeTokens } from '#db/appointments/token.repository.ts';
 import { markDeceased } from '#db/patients/deceased.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -28,12 +29,16 @@ export async function recordExit(
   };
 }
 
-/** What follows when a visit ends, however: token out of the queue, appointment settled, death on the record. */
+/**
+ * What follows when a visit ends, however: what was asked of a second person falls away, the token leaves the queue, the appointment is
+ * settled, a death goes on the record.
+ */
 export async function endVisit(
   tenant: Tenant,
   step: { visitId: string; patientId: string },
   outcome: VisitOutcome,
 ): Promise<void> {
+  withdrawApprovals(tenant, step.visitId);
   await closeTokens(tenant, step.visitId);
   await finishAppointment(
     tenant,

@@ -5,7 +5,6 @@ import type { TriageForm } from '#contracts/visits/triage.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { checkVitals } from '#domain/visits/vitals.ts';
-import { prepareBill, takePayment } from '#db/billing/bill.repository.ts';
 import { insertConsultation } from '#db/consultations/consultation.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { hasAllergyList, insertTriage } from '#db/visits/triage.repository.ts';
@@ -16,6 +15,8 @@ import {
   setTokenUrgency,
 } from '#db/appointments/token.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
+import { prepareBill } from '#activities/billing/prepare-bill.ts';
+import { takePayment } from '#activities/billing/take-payment.ts';
 import { beginOrders } from '#activities/visits/begin-orders.ts';
 import type { FormEffect } from '#activities/visits/form-effect.ts';
 

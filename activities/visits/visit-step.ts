@@ -1,7 +1,7 @@
 import type { VisitPlan, Way } from '#contracts/cases/plan.ts';
 import { invariant } from '#domain/platform/refusal.ts';
 import { isNoShow, returnToken, sessionEndOf } from '#db/appointments/token.repository.ts';
-import { issueInvoice, postCharge } from '#db/billing/bill.repository.ts';
+import { issueInvoice } from '#db/billing/bill.repository.ts';
 import { visitBalance } from '#db/billing/ledger.repository.ts';
 import { standingOfChildren } from '#db/cases/case.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
@@ -9,6 +9,7 @@ import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { changeVisit, lastActAt, lockVisit } from '#db/visits/visit.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { Idle, Step, VisitWritten } from '#activities/cases/handler.ts';
+import { postCharge } from '#activities/billing/prepare-bill.ts';
 import { checkPatientIn } from '#activities/visits/check-in.ts';
 import { endVisit, recordExit } from '#activities/visits/end-visit.ts';
 import type { FormEffect } from '#activities/visits/form-effect.ts';

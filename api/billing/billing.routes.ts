@@ -1,16 +1,19 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { AskApproval } from '#contracts/billing/approval.ts';
 import { Bill, PaymentReceipt, ServicePrice } from '#contracts/billing/bill.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { billOfVisit, findReceipt, listPrices } from '#db/billing/bill.repository.ts';
+import { billOfVisit, listPrices } from '#db/billing/bill.repository.ts';
+import { findReceipt } from '#db/billing/payment.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import { visitSummary } from '#db/visits/visit.repository.ts';
+import { askApproval } from '#activities/billing/ask-approval.ts';
 import { tenantOf } from '#api/platform/env.ts';
 import type { AppEnv } from '#api/platform/env.ts';
-import { guarded, IdParam, jsonAnswer } from '#api/platform/guarded.ts';
+import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const Receipt = PaymentReceipt.extend({ hospitalName: z.string(), patient: PatientSummary });
 const guard = ['bill.read', 'billing.prepare', 'payment.take'] as const;
@@ -41,6 +44,16 @@ const receiptRoute = guarded({
   responses: { 200: jsonAnswer(Receipt, 'The receipt') },
 });
 
+const askRoute = guarded({
+  method: 'post',
+  path: '/api/v1/billing/visits/{id}/approvals',
+  guard: ['billing.prepare', 'payment.take'],
+  tags: ['billing'],
+  summary: 'Ask a second person to agree to what is above the limit; the same again changes nothing',
+  request: { params: IdParam, body: jsonBody(AskApproval) },
+  responses: { 201: jsonAnswer(Bill, 'The bill, with what was asked') },
+});
+
 export function registerBillingRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(billRoute, async (c) => {
     const bill = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
@@ -55,6 +68,16 @@ export function registerBillingRoutes(app: OpenAPIHono<AppEnv>): void {
       return found;
     });
     return c.json(bill, 200);
+  });
+  app.openapi(askRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const bill = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
+      await askApproval(tenant, id, c.req.valid('json'));
+      const found = await billOfVisit(tenant, id);
+      if (!found) throw new Refusal('not_found');
+      return found;
+    });
+    return c.json(bill, 201);
   });
   app.openapi(pricesRoute, async (c) =>
     c.json({ items: await inTenant(c.get('deps').db, tenantOf(c), listPrices) }, 200),

@@ -11,6 +11,12 @@ import { guarded, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const minutes = z.number().min(0.01, 'more than 0 minutes').max(10_080, 'at most a week').describe('minutes');
 const days = z.number().min(0.00001).max(365).describe('days');
+const minorUnits = z
+  .number()
+  .int()
+  .min(0, 'not less than nothing')
+  .max(1_000_000_000)
+  .describe('minor units');
 const percent = z.number().min(1, 'at least 1 percent').max(1000, 'at most 1000 percent');
 /** Settings of a hospital that its administrator may change. */
 export const Settings = z.object({
@@ -28,6 +34,8 @@ export const Settings = z.object({
   procedureDueMinutes: minutes.optional(),
   reservationMinutes: minutes.optional(),
   breakGlassMinutes: minutes.optional(),
+  voidLimitMinor: minorUnits.optional(),
+  onAccountLimitMinor: minorUnits.optional(),
   labExpiryDays: days.optional(),
   prescriptionExpiryDays: days.optional(),
   procedureExpiryDays: days.optional(),

@@ -14,12 +14,14 @@ import {
 import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { findDraft, saveDraft } from '#db/inbox/draft.repository.ts';
-import { attentionTask, completeAttention } from '#db/inbox/attention.repository.ts';
+import { flowlessTask } from '#db/inbox/flowless.repository.ts';
 import { assertItemsOfOrder } from '#db/labs/items-of-order.repository.ts';
 import { countTasks, findTask, listTasks } from '#db/inbox/inbox-list.repository.ts';
 import { claimTask, lockTaskForCompletion, releaseTask } from '#db/inbox/task.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { assertFormWithinLimits } from '#activities/billing/assert-limits.ts';
+import { completeFlowless } from '#activities/inbox/complete-flowless.ts';
 import { checkForm, factsOf } from '#api/inbox/task-form.ts';
 import { actOnFlow } from '#api/cases/act.ts';
 import { sessionOf, tenantOf } from '#api/platform/env.ts';
@@ -106,12 +108,12 @@ const putDraftRoute = guarded({
   responses: { 200: jsonAnswer(Draft, 'Kept') },
 });
 
-/** An attention task belongs to no flow that could go on: it is completed here. @returns its answer, or null for every other kind */
+/** A task that no flow waits for is completed here. @returns its answer, or null for every other kind */
 async function completeWithoutFlow(tenant: Tenant, taskId: string, form: unknown): Promise<Receipt | null> {
-  const task = await attentionTask(tenant, taskId);
+  const task = await flowlessTask(tenant, taskId);
   if (!task) return null;
-  checkForm('attention', form);
-  if (task.state !== 'done') await completeAttention(tenant, taskId, taskForms.attention.parse(form).note);
+  checkForm(task.kind, form);
+  await completeFlowless(tenant, taskId, task, form);
   return {
     submissionId: taskId,
     visitId: task.visitId,
@@ -175,6 +177,8 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
         if (!task.visitId || !task.patientId) throw new Refusal('task.not_open');
         if (task.orderType === 'labOrder' && task.orderId)
           await assertItemsOfOrder(tenant, task.orderId, body.form, ['form']);
+        if (task.kind === 'billing' || task.kind === 'payment')
+          await assertFormWithinLimits(tenant, task.visitId, taskForms[task.kind].parse(body.form));
         return {
           workflowId: task.workflowId,
           caseId: task.orderId ?? task.visitId,

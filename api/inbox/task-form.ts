@@ -32,6 +32,7 @@ const facts: { [K in TaskKind]: (form: Form<K>) => FactsOf<K> } = {
   dispensing: ({ outcome }) => ({ kind: 'dispensing', outcome }),
   procedure_schedule: () => ({ kind: 'procedure_schedule' }),
   procedure: ({ outcome }) => ({ kind: 'procedure', outcome }),
+  bill_approval: () => ({ kind: 'bill_approval' }),
   attention: () => ({ kind: 'attention' }),
 };
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Instant, Money, requiredText, text } from '#contracts/platform/wire.ts';
 import { billStates, paymentMethods } from '#contracts/billing/names.ts';
+import { BillApproval } from '#contracts/billing/approval.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 
 export const ServicePrice = z.object({ code: z.string(), name: z.string(), price: Money });
@@ -63,5 +64,9 @@ export const Bill = z.object({
   total: Money,
   paid: Money,
   balance: Money,
+  limits: z
+    .object({ void: Money, onAccount: Money })
+    .describe('what one person may take off, or leave unpaid, without a second one'),
+  approvals: z.array(BillApproval),
 });
 export type Bill = z.infer<typeof Bill>;

@@ -5,5 +5,13 @@ export type PaymentMethod = (typeof paymentMethods)[number];
 export const ledgerAccounts = ['receivable', 'revenue', 'cash', 'card', 'upi'] as const;
 export type LedgerAccount = (typeof ledgerAccounts)[number];
 
+/** What needs a second person above the hospital's limit: taking charges off, and closing with a balance unpaid. */
+export const approvalKinds = ['void', 'on_account'] as const;
+export type ApprovalKind = (typeof approvalKinds)[number];
+
+/** `withdrawn`: asked anew, or the visit has ended. */
+export const approvalStates = ['waiting', 'approved', 'refused', 'withdrawn'] as const;
+export type ApprovalState = (typeof approvalStates)[number];
+
 export const billStates = ['open', 'issued', 'settled', 'on_account', 'cancelled'] as const;
 export type BillState = (typeof billStates)[number];

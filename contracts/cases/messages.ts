@@ -53,6 +53,7 @@ type FactsByKind = {
   dispensing: { outcome: 'complete' | 'rest_waits' | 'rest_declined' };
   procedure_schedule: object;
   procedure: { outcome: 'performed' | 'not_done' };
+  bill_approval: object;
   attention: object;
 };
 export type FactsOf<K extends TaskKind> = { kind: K } & FactsByKind[K];

@@ -1,6 +1,9 @@
 import type { Permission } from '#contracts/identity/names.ts';
 
-/** Kinds of a task in an inbox. `attention` is raised where the platform could not mend something itself. */
+/**
+ * Kinds of a task in an inbox. `attention` is raised where the platform could not mend something itself, `bill_approval` where a
+ * cashier asks a second person.
+ */
 export const taskKinds = [
   'triage',
   'consultation',
@@ -14,9 +17,16 @@ export const taskKinds = [
   'dispensing',
   'procedure_schedule',
   'procedure',
+  'bill_approval',
   'attention',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
+
+/** Kinds that no flow waits for: they are opened and completed in the tables alone. */
+export const flowlessKinds = ['bill_approval', 'attention'] as const satisfies readonly TaskKind[];
+export type FlowlessKind = (typeof flowlessKinds)[number];
+export const isFlowless = (kind: TaskKind): kind is FlowlessKind =>
+  (flowlessKinds as readonly TaskKind[]).includes(kind);
 
 export const taskStates = ['open', 'claimed', 'completing', 'done', 'cancelled'] as const;
 export type TaskState = (typeof taskStates)[number];
@@ -35,6 +45,7 @@ export const taskPermission: Readonly<Record<TaskKind, Permission>> = {
   dispensing: 'medicine.dispense',
   procedure_schedule: 'procedure.schedule',
   procedure: 'procedure.perform',
+  bill_approval: 'bill.approve',
   attention: 'task.supervise',
 };
 

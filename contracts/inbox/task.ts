@@ -4,6 +4,7 @@ import { taskKinds, taskStates } from '#contracts/inbox/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { TriageForm } from '#contracts/visits/triage.ts';
 import { ConsultationForm } from '#contracts/consultations/consultation.ts';
+import { BillApprovalForm } from '#contracts/billing/approval.ts';
 import { BillingForm, PaymentForm } from '#contracts/billing/bill.ts';
 import {
   CollectionForm,
@@ -86,6 +87,7 @@ export const taskForms = {
   dispensing: DispensingForm,
   procedure_schedule: ProcedureScheduleForm,
   procedure: ProcedureForm,
+  bill_approval: BillApprovalForm,
   attention: AttentionForm,
 } as const;
 export const CompleteTaskInput = z.object({

@@ -51,6 +51,7 @@ export const tasksNeed: Readonly<Record<TaskKind, readonly RecordPart[]>> = {
   dispensing: ['safety', 'prescriptions'],
   billing: [],
   payment: [],
+  bill_approval: [],
   attention: [],
 };
 

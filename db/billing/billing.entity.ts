@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
-import type { LedgerAccount, PaymentMethod } from '#contracts/billing/names.ts';
+import type { ApprovalKind, ApprovalState, LedgerAccount, PaymentMethod } from '#contracts/billing/names.ts';
 import { instant, minor, tenantColumns, tenantTable, sealed } from '#db/tenancy/tenant-entity.ts';
 
 export const ServicePrice = defineEntity({
@@ -94,6 +94,33 @@ export const Payment = defineEntity({
   indexes: [{ name: 'payment_visit', properties: ['hospitalId', 'visitId'] }],
 });
 export type Payment = InferEntity<typeof Payment>;
+
+/** What a cashier asked a second person for, and what became of it. */
+export const BillApproval = defineEntity({
+  name: 'BillApproval',
+  tableName: 'bill_approval',
+  ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    visitId: p.uuid(),
+    patientId: p.uuid(),
+    taskId: p.uuid(),
+    kind: p.string().length(20).$type<ApprovalKind>(),
+    state: p.string().length(12).$type<ApprovalState>(),
+    amountMinor: minor(),
+    currency: p.string().length(3),
+    chargeIds: p.json<string[]>(),
+    reason: sealed(),
+    askedBy: p.uuid(),
+    askedAt: instant(),
+    decidedBy: p.uuid().nullable(),
+    decidedAt: instant().nullable(),
+    note: sealed().nullable(),
+  },
+  uniques: [{ name: 'bill_approval_task_unique', properties: ['hospitalId', 'taskId'] }],
+  indexes: [{ name: 'bill_approval_visit', properties: ['hospitalId', 'visitId'] }],
+});
+export type BillApproval = InferEntity<typeof BillApproval>;
 
 /** A balanced entry of the double-entry ledger; append-only. */
 export const LedgerEntry = defineEntity({

@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import { Charge } from '#db/billing/billing.entity.ts';
 import { postEntry } from '#db/billing/ledger.repository.ts';
 import { priceOf } from '#db/billing/price.repository.ts';
@@ -63,4 +64,36 @@ export async function chargeItem(
   const price = await priceOf(tenant, item.code);
   const currency = price?.currency ?? (await hospitalClock(tenant)).currency;
   await insertCharge(tenant, step, { ...item, unitMinor: price?.amountMinor ?? 0n, currency }, quantity);
+}
+
+/** Charges of a visit, also those that were taken off; locked when they are about to be. */
+export const chargesOfVisit = (tenant: Tenant, visitId: string, lock = false): Promise<Charge[]> =>
+  tenant.em.find(
+    Charge,
+    { hospitalId: tenant.hospitalId, visitId },
+    { orderBy: { postedAt: 'asc', id: 'asc' }, ...(lock ? { lockMode: LockMode.PESSIMISTIC_WRITE } : {}) },
+  );
+
+/** Takes a charge off: it stays, marked, and its entry is reversed. */
+export async function markVoided(
+  tenant: Tenant,
+  step: MoneyStep,
+  charge: Charge,
+  reason: string,
+): Promise<void> {
+  await tenant.em.execute(
+    'update charge set voided_at = now(), voided_by = ?, void_reason = ? where hospital_id = ? and id = ?',
+    [tenant.actorId, await tenant.vault.seal(tenant, charge.patientId, reason), tenant.hospitalId, charge.id],
+  );
+  if (charge.amountMinor === 0n) return;
+  await postEntry(tenant, {
+    kind: 'charge_void',
+    ...step,
+    refId: charge.id,
+    currency: charge.currency,
+    lines: [
+      { account: 'receivable', amountMinor: -charge.amountMinor },
+      { account: 'revenue', amountMinor: charge.amountMinor },
+    ],
+  });
 }

@@ -30,6 +30,7 @@ const titles: Record<TaskKind, string> = {
   dispensing: 'Dispense medicines',
   procedure_schedule: 'Schedule procedure',
   procedure: 'Perform procedure',
+  bill_approval: 'Bill approval',
   attention: 'Needs attention',
 };
 

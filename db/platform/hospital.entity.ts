@@ -24,6 +24,9 @@ export type HospitalSettings = {
   reservationMinutes: number;
   /** Minutes a record stays open that was opened without a care relationship. */
   breakGlassMinutes: number;
+  /** What one person may take off a visit's bill, and leave unpaid of it, without a second one; minor units. */
+  voidLimitMinor: number;
+  onAccountLimitMinor: number;
 };
 
 /** What holds where a hospital has set nothing: also for settings that came after it was made. */
@@ -44,6 +47,8 @@ export const defaultSettings: HospitalSettings = {
   procedureExpiryDays: 30,
   reservationMinutes: 240,
   breakGlassMinutes: 60,
+  voidLimitMinor: 50_000,
+  onAccountLimitMinor: 100_000,
 };
 
 /** A hospital. Not a tenant table: its own id is the tenant; the app role sees only its own row. */

@@ -33,7 +33,7 @@ export const casesOfTables = (tenant: Tenant): Promise<CaseOfTables[]> =>
                except select s.plan->'completes'->>'taskId' from case_step s where s.hospital_id = c.hospital_id and s.case_id = c.id
                except select jsonb_array_elements_text(s.plan->'cancels') from case_step s where s.hospital_id = c.hospital_id and s.case_id = c.id
              ) j full join (
-               select t.id::text as id from task t where t.hospital_id = c.hospital_id and t.workflow_id = c.workflow_id and t.kind <> 'attention' and t.state in ('open', 'claimed', 'completing')
+               select t.id::text as id from task t where t.hospital_id = c.hospital_id and t.workflow_id = c.workflow_id and t.kind not in ('bill_approval', 'attention') and t.state in ('open', 'claimed', 'completing')
              ) i on i.id = j.id where i.id is null or j.id is null) as "strayTasks"
        from care_case c
       where c.hospital_id = ? and c.begun_at < now() - make_interval(secs => ?)

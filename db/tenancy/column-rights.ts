@@ -60,6 +60,8 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
   ],
   /** What was opened stays; its review is added once. */
   break_glass: ['reviewed_by', 'reviewed_at', 'review_note'],
+  /** What was asked for stays; a decision is added once. */
+  bill_approval: ['state', 'decided_by', 'decided_at', 'note'],
   lab_order: ['state', 'owner_id', 'ended_at'],
   lab_item: [
     'state',

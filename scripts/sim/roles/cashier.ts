@@ -1,7 +1,12 @@
 import { paymentMethods } from '#contracts/billing/names.ts';
 import type { Bill, BillingForm, PaymentForm } from '#contracts/billing/bill.ts';
 import type { z } from 'zod';
+import type { Task } from '#contracts/inbox/task.ts';
+import type { Money } from '#contracts/platform/wire.ts';
+import { mustSucceed } from '../person.ts';
 import type { RolePlay, Work } from '../visit.ts';
+
+type BillNow = z.infer<typeof Bill>;
 
 /** Of how many patients one pays only part; the third of ten, so that a set of three has one. */
 const partOf = { every: 10, nth: 2 };
@@ -28,10 +33,32 @@ function billing(work: Work) {
 }
 
 async function payment(work: Work) {
-  const bill = await work.person.read<z.infer<typeof Bill>>(`/api/v1/billing/visits/${work.visitId}`);
+  const bill = await work.person.read<BillNow>(`/api/v1/billing/visits/${work.visitId}`);
   const form = tenderOf(bill.balance, { visit: work.nth, patient: work.guest.nth });
   if (form.onAccountReason) work.tally.note('paidInPart');
+  const outcome = await work.complete(form);
+  if (outcome.ok || outcome.problem.code !== 'bill.approval_needed') return outcome;
+  await agree(work, form, bill.balance);
   return work.complete(form);
+}
+
+/** Asks an administrator to agree to what stays unpaid, and has them agree. */
+async function agree(work: Work, form: PaymentForm, { amountMinor, currency }: Money): Promise<void> {
+  const paid = form.tenders.reduce((sum, { amount }) => sum + BigInt(amount.amountMinor), 0n);
+  const amount = { amountMinor: `${BigInt(amountMinor) - paid}`, currency };
+  const path = `/api/v1/billing/visits/${work.visitId}/approvals`;
+  const body = { kind: 'on_account', amount, reason: form.onAccountReason };
+  const asked = mustSucceed('asking a second person', await work.person.act<BillNow>('POST', path, body));
+  const taskId = asked.approvals.find(({ state }) => state === 'waiting')?.taskId ?? '';
+  const admin = work.guest.team.of('admin', work.nth);
+  const { version } = await admin.read<Task>(`/api/v1/inbox/${taskId}`);
+  mustSucceed(
+    'claim of bill_approval',
+    await admin.act('POST', `/api/v1/inbox/${taskId}/claim`, { version }),
+  );
+  const decision = { form: { decision: 'approve' } };
+  mustSucceed('bill_approval', await admin.act('POST', `/api/v1/inbox/${taskId}/complete`, decision));
+  work.tally.note('agreedBySecond');
 }
 
 export const cashier: RolePlay = { role: 'cashier', tasks: { billing, payment } };

@@ -27,6 +27,8 @@ export const auditActions = [
   'task.release',
   'task.escalate',
   'task.attention',
+  'bill.ask_approval',
+  'bill.decide_approval',
   'bill.view',
   'receipt.view',
   'appointment.book',

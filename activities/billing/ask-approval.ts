@@ -1,0 +1,103 @@
+import type { AskApproval } from '#contracts/billing/approval.ts';
+import { recordAudit } from '#db/audit/audit.repository.ts';
+import { insertApproval, waitingApproval, withdrawApprovals } from '#db/billing/approval.repository.ts';
+import { chargesOfVisit } from '#db/billing/charge.repository.ts';
+import { visitBalance } from '#db/billing/ledger.repository.ts';
+import { publishEvent } from '#db/inbox/event.repository.ts';
+import { openTask } from '#db/inbox/task.repository.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { uuidv7 } from '#db/tenancy/ids.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { lockVisit } from '#db/visits/visit.repository.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { debtNeedsSecond, voidsAlone } from '#activities/billing/assert-limits.ts';
+
+/** Minutes in which a second person is to answer: the patient stands at the counter. */
+const dueMinutes = 10;
+
+type Wanted = { amountMinor: bigint; chargeIds: string[] };
+
+/**
+ * A cashier asks a second person to agree to what is above the limit: a task opens for who may agree. The same again changes nothing,
+ * something else of the same kind takes its place.
+ * @returns id of what was asked
+ * @throws Refusal not_found, visit.closed, billing.charge_not_removable, payment.exceeds_balance, bill.approval_not_needed
+ */
+export async function askApproval(tenant: Tenant, visitId: string, ask: AskApproval): Promise<string> {
+  const visit = await lockVisit(tenant, visitId);
+  if (!visit) throw new Refusal('not_found');
+  if (visit.closedAt) throw new Refusal('visit.closed');
+  const { currency } = await hospitalClock(tenant);
+  const { amountMinor, chargeIds } =
+    ask.kind === 'void'
+      ? await wantedVoids(tenant, visitId, ask.chargeIds)
+      : await wantedDebt(tenant, visitId, ask.amount, currency);
+  const before = await waitingApproval(tenant, visitId, ask.kind);
+  if (before?.amountMinor === amountMinor && before.chargeIds.join() === chargeIds.join()) return before.id;
+  if (before) withdrawApprovals(tenant, visitId, ask.kind);
+  const id = uuidv7();
+  const taskId = uuidv7();
+  const { patientId } = visit;
+  await openTask(tenant, {
+    taskId,
+    kind: 'bill_approval',
+    visitId,
+    patientId,
+    departmentId: null,
+    assigneeId: null,
+    priority: 2,
+    dueAt: new Date(Date.now() + dueMinutes * 60_000),
+    workflowId: visit.workflowId,
+    reason: ask.kind,
+  });
+  insertApproval(tenant, {
+    id,
+    visitId,
+    patientId,
+    taskId,
+    kind: ask.kind,
+    amountMinor,
+    currency,
+    chargeIds,
+    reason: await tenant.vault.seal(tenant, patientId, ask.reason),
+  });
+  await recordAudit(tenant, {
+    action: 'bill.ask_approval',
+    entity: 'visit',
+    entityId: visitId,
+    patientId,
+    details: { kind: ask.kind, amountMinor: amountMinor.toString() },
+  });
+  await publishEvent(tenant, { kind: 'visit.changed', visitId });
+  return id;
+}
+
+async function wantedVoids(tenant: Tenant, visitId: string, named: readonly string[]): Promise<Wanted> {
+  const chargeIds = [...new Set(named)].sort();
+  const charges = await chargesOfVisit(tenant, visitId);
+  const wanted = charges.filter((charge) => chargeIds.includes(charge.id));
+  if (wanted.length < chargeIds.length || wanted.some(({ voidedAt }) => voidedAt))
+    throw new Refusal('billing.charge_not_removable', {}, [
+      { path: 'chargeIds', message: 'not a charge of this visit, or removed already' },
+    ]);
+  const { needsSecond } = await voidsAlone(tenant, visitId, charges, chargeIds);
+  if (!needsSecond) throw new Refusal('bill.approval_not_needed');
+  return { amountMinor: wanted.reduce((sum, charge) => sum + charge.amountMinor, 0n), chargeIds };
+}
+
+async function wantedDebt(
+  tenant: Tenant,
+  visitId: string,
+  amount: { amountMinor: string; currency: string },
+  currency: string,
+): Promise<Wanted> {
+  const amountMinor = BigInt(amount.amountMinor);
+  if (amount.currency !== currency)
+    throw new Refusal('payment.currency', {}, [{ path: 'amount.currency', message: `use ${currency}` }]);
+  if (amountMinor > (await visitBalance(tenant, visitId)))
+    throw new Refusal('payment.exceeds_balance', {}, [
+      { path: 'amount.amountMinor', message: 'more than is due' },
+    ]);
+  if (!(await debtNeedsSecond(tenant, visitId, amountMinor))) throw new Refusal('bill.approval_not_needed');
+  return { amountMinor, chargeIds: [] };
+}

@@ -1,0 +1,97 @@
+import type { ApprovalKind } from '#contracts/billing/names.ts';
+import type { PaymentForm } from '#contracts/billing/bill.ts';
+import { agreedForVisit } from '#db/billing/approval.repository.ts';
+import { chargesOfVisit } from '#db/billing/charge.repository.ts';
+import { visitBalance } from '#db/billing/ledger.repository.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { moneyOf } from '#domain/billing/bill.ts';
+import { needsSecond, takenOffAlone } from '#domain/billing/limits.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+
+type ChargeNow = { id: string; amountMinor: bigint; voidedAt?: Date | null | undefined };
+
+/** What taking charges off would take off alone, and whether that is more than one person may. */
+export async function voidsAlone(
+  tenant: Tenant,
+  visitId: string,
+  charges: readonly ChargeNow[],
+  removing: readonly string[],
+): Promise<{ amountMinor: bigint; limitMinor: number; needsSecond: boolean; currency: string }> {
+  const { settings, currency } = await hospitalClock(tenant);
+  const limitMinor = settings.voidLimitMinor;
+  const known = charges.map(({ id, amountMinor, voidedAt }) => ({
+    id,
+    amountMinor,
+    voided: Boolean(voidedAt),
+  }));
+  const agreed = await agreedForVisit(tenant, visitId);
+  const amountMinor = takenOffAlone(known, removing, agreed.chargeIds);
+  // Where everything that comes off now was agreed to, what is off already does not stop it.
+  const isNew = removing.some((id) => !agreed.chargeIds.has(id));
+  return { amountMinor, limitMinor, currency, needsSecond: isNew && needsSecond(amountMinor, limitMinor) };
+}
+
+const refuse = (kind: ApprovalKind, amountMinor: bigint, limitMinor: number, currency: string): Refusal =>
+  new Refusal('bill.approval_needed', {
+    kind,
+    amount: moneyOf(amountMinor, currency),
+    limit: moneyOf(BigInt(limitMinor), currency),
+  });
+
+/** @throws Refusal bill.approval_needed when more is taken off than one person may and nobody else has agreed */
+export async function assertVoidsWithinLimit(
+  tenant: Tenant,
+  visitId: string,
+  charges: readonly ChargeNow[],
+  removing: readonly string[],
+): Promise<void> {
+  const {
+    amountMinor,
+    limitMinor,
+    currency,
+    needsSecond: isTooMuch,
+  } = await voidsAlone(tenant, visitId, charges, removing);
+  if (isTooMuch) throw refuse('void', amountMinor, limitMinor, currency);
+}
+
+/** Whether leaving an amount unpaid needs somebody else who has not agreed yet. */
+export async function debtNeedsSecond(tenant: Tenant, visitId: string, leftMinor: bigint): Promise<boolean> {
+  const { settings } = await hospitalClock(tenant);
+  if (!needsSecond(leftMinor, settings.onAccountLimitMinor)) return false;
+  const { unpaidMinor } = await agreedForVisit(tenant, visitId);
+  return needsSecond(leftMinor, settings.onAccountLimitMinor, unpaidMinor);
+}
+
+/** @throws Refusal bill.approval_needed when more stays unpaid than one person may allow and nobody else has agreed */
+export async function assertDebtWithinLimit(
+  tenant: Tenant,
+  visitId: string,
+  leftMinor: bigint,
+): Promise<void> {
+  if (!(await debtNeedsSecond(tenant, visitId, leftMinor))) return;
+  const { settings, currency } = await hospitalClock(tenant);
+  throw refuse('on_account', leftMinor, settings.onAccountLimitMinor, currency);
+}
+
+/**
+ * Looks at the form of a bill or payment before anything is stored, so that what only lacks a second person is asked for and sent again.
+ * The transaction that writes it looks again. @throws Refusal bill.approval_needed
+ */
+export async function assertFormWithinLimits(
+  tenant: Tenant,
+  visitId: string,
+  form: { remove?: { chargeId: string }[] } & Partial<PaymentForm>,
+): Promise<void> {
+  if (form.remove?.length)
+    await assertVoidsWithinLimit(
+      tenant,
+      visitId,
+      await chargesOfVisit(tenant, visitId),
+      form.remove.map(({ chargeId }) => chargeId),
+    );
+  if (!form.tenders || !form.onAccountReason) return;
+  const paid = form.tenders.reduce((sum, { amount }) => sum + BigInt(amount.amountMinor), 0n);
+  const left = (await visitBalance(tenant, visitId)) - paid;
+  if (left > 0n) await assertDebtWithinLimit(tenant, visitId, left);
+}

@@ -1,0 +1,56 @@
+import type { PaymentForm } from '#contracts/billing/bill.ts';
+import type { MoneyStep } from '#db/billing/charge.repository.ts';
+import { nextNumber, visitBalance } from '#db/billing/ledger.repository.ts';
+import { insertPayment } from '#db/billing/payment.repository.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { moneyOf, receiptNumber } from '#domain/billing/bill.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { assertDebtWithinLimit } from '#activities/billing/assert-limits.ts';
+
+/**
+ * Takes the tenders of a payment: each gets a gapless receipt number and an entry (debit cash, card or UPI; credit receivable).
+ * The visit's row is locked by the caller, so two cashiers cannot both see the same balance.
+ * @throws Refusal payment.exceeds_balance, payment.currency, payment.reference_required, payment.reason_required, bill.approval_needed
+ */
+export async function takePayment(
+  tenant: Tenant,
+  step: MoneyStep,
+  form: PaymentForm,
+): Promise<{ left: bigint }> {
+  const { year, currency } = await hospitalClock(tenant);
+  const balance = await visitBalance(tenant, step.visitId);
+  let left = balance;
+  for (const [index, tender] of form.tenders.entries()) {
+    const path = `form.tenders.${index}`;
+    const amountMinor = BigInt(tender.amount.amountMinor);
+    if (tender.amount.currency !== currency)
+      throw new Refusal('payment.currency', {}, [
+        { path: `${path}.amount.currency`, message: `use ${currency}` },
+      ]);
+    if (amountMinor <= 0n)
+      throw new Refusal('request.invalid', {}, [
+        { path: `${path}.amount.amountMinor`, message: 'must be more than 0' },
+      ]);
+    if (tender.method !== 'cash' && !tender.reference)
+      throw new Refusal('payment.reference_required', {}, [
+        { path: `${path}.reference`, message: 'required' },
+      ]);
+    left -= amountMinor;
+    if (left < 0n)
+      throw new Refusal('payment.exceeds_balance', { balance: moneyOf(balance, currency) }, [
+        { path: `${path}.amount.amountMinor`, message: 'more than is due' },
+      ]);
+    await insertPayment(tenant, step, {
+      ...tender,
+      receiptNumber: receiptNumber('R', year, await nextNumber(tenant, `receipt:${year}`)),
+      lineNo: index,
+    });
+  }
+  if (left > 0n && !form.onAccountReason)
+    throw new Refusal('payment.reason_required', { balance: moneyOf(left, currency) }, [
+      { path: 'form.onAccountReason', message: 'required' },
+    ]);
+  if (left > 0n) await assertDebtWithinLimit(tenant, step.visitId, left);
+  return { left };
+}

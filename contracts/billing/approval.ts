@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { approvalKinds, approvalStates } from '#contracts/billing/names.ts';
+import { Id, Instant, Money, requiredText, text } from '#contracts/platform/wire.ts';
+
+/** What a cashier asks a second person for. `amount`: the balance that would stay unpaid. */
+export const AskApproval = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('void'),
+    chargeIds: z.array(Id).min(1).max(50),
+    reason: requiredText(200),
+  }),
+  z.object({ kind: z.literal('on_account'), amount: Money, reason: requiredText(300) }),
+]);
+export type AskApproval = z.infer<typeof AskApproval>;
+
+/** Form of the second person's task. */
+export const BillApprovalForm = z
+  .object({ decision: z.enum(['approve', 'refuse']), note: text(200).optional() })
+  .refine(({ decision, note }) => decision === 'approve' || Boolean(note), {
+    path: ['note'],
+    message: 'say why not',
+  });
+export type BillApprovalForm = z.infer<typeof BillApprovalForm>;
+
+/** What was asked for and what became of it. Reasons are for those who prepare bills and who look after them, else null. */
+export const BillApproval = z.object({
+  id: Id,
+  taskId: Id,
+  kind: z.enum(approvalKinds),
+  state: z.enum(approvalStates),
+  amount: Money,
+  chargeIds: z.array(Id).describe('charges to take off; of on_account none'),
+  reason: z.string().nullable(),
+  askedById: Id,
+  askedByName: z.string(),
+  askedAt: Instant,
+  decidedByName: z.string().nullable(),
+  decidedAt: Instant.nullable(),
+  note: z.string().nullable(),
+});
+export type BillApproval = z.infer<typeof BillApproval>;

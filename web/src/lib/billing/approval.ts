@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+import type { AskApproval, BillApproval } from '#contracts/billing/approval.ts';
+import type { Bill } from '#contracts/billing/bill.ts';
+import { onLive } from '#lib/inbox/live.svelte.ts';
+import { api } from '#lib/platform/api.ts';
+
+export type BillNow = z.infer<typeof Bill>;
+
+/** What of a kind was asked last for a bill; null when nothing was. */
+export const lastAsked = (bill: BillNow, kind: BillApproval['kind']): BillApproval | null =>
+  bill.approvals.findLast((asked) => asked.kind === kind && asked.state !== 'withdrawn') ?? null;
+
+/** Asks a second person. @returns the bill with what was asked. @throws ApiProblem */
+export const askSecond = (visitId: string, body: AskApproval): Promise<BillNow> =>
+  api<BillNow>(`/api/v1/billing/visits/${visitId}/approvals`, { method: 'POST', body });
+
+/** Reads a visit's bill, and again whenever something of the visit changes. @returns what ends it */
+export function followBill(visitId: string | null, onbill: (bill: BillNow) => void): () => void {
+  const read = () => void api<BillNow>(`/api/v1/billing/visits/${visitId}`).then(onbill, () => undefined);
+  read();
+  return onLive((event) => 'visitId' in event && event.visitId === visitId, read);
+}
