@@ -1,31 +1,27 @@
 import type { z } from 'zod';
 import type {
   CollectionForm,
-  ResultEntryForm,
   ResultReviewForm,
   SpecimenReceiptForm,
   VerificationForm,
 } from '#contracts/labs/lab-order.ts';
-import { flagOf, rangeFor, rangeText, valueRefusal } from '#domain/labs/result.ts';
-import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { invariant } from '#domain/platform/refusal.ts';
 import { chargeItem } from '#db/billing/charge.repository.ts';
-import type { ItemOfTest } from '#db/labs/lab-step.repository.ts';
 import {
   acknowledgeExpired,
   decideSpecimen,
   endLabOrder,
-  insertResult,
   insertSpecimen,
   itemsOfStep,
   markCharged,
   moveItems,
-  rangeSubject,
   verifyResults,
 } from '#db/labs/lab-step.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { PartMove } from '#contracts/cases/plan.ts';
 import type { OrderHead } from '#db/visits/order.repository.ts';
 import type { Step } from '#activities/cases/handler.ts';
+import { enterResults } from '#activities/labs/enter-results.ts';
 import { orderStep } from '#activities/visits/order-step.ts';
 import type { OrderEffect } from '#activities/visits/order-step.ts';
 
@@ -148,54 +144,4 @@ async function receive(tenant: Tenant, step: LabStep): Promise<void> {
     specimenId: null,
     reason: await tenant.vault.seal(tenant, order.patientId, `rejected: ${decision.reason}`),
   });
-}
-
-async function enterResults(tenant: Tenant, { plan, order, submissionId, form }: LabStep): Promise<void> {
-  invariant(submissionId, 'a result is a person’s');
-  const { results } = form as z.output<typeof ResultEntryForm>;
-  const items = await itemsOfStep(
-    tenant,
-    order.id,
-    results.map((result) => result.itemId),
-  );
-  const [collected] = await tenant.em.execute<{ at: string }[]>(
-    'select collected_at as at from specimen where hospital_id = ? and id = ?',
-    [tenant.hospitalId, plan.specimenId ?? null],
-  );
-  const collectedAt = collected ? new Date(collected.at) : new Date();
-  const subject = await rangeSubject(tenant, order.patientId, collectedAt);
-  for (const [index, typed] of results.entries()) {
-    const { test } = items[index] as ItemOfTest;
-    const refusal = valueRefusal({ ...test, unit: test.unit ?? null }, typed);
-    if (refusal)
-      throw new Refusal(refusal, {}, [
-        { path: `form.results.${index}`, message: `${test.name}: not a result of this test` },
-      ]);
-    const isNumber = test.resultKind.startsWith('quantity');
-    const value = isNumber ? { value: typed.value, comparator: typed.comparator } : { code: typed.code };
-    const range = rangeFor(test.ranges, subject);
-    await insertResult(tenant, {
-      itemId: typed.itemId,
-      orderId: order.id,
-      visitId: order.visitId,
-      patientId: order.patientId,
-      testId: test.id,
-      comparator: isNumber ? (typed.comparator ?? null) : null,
-      value: isNumber ? (typed.value ?? null) : null,
-      unit: isNumber ? (test.unit ?? null) : null,
-      code: test.resultKind === 'coded' ? (typed.code ?? null) : null,
-      words: typed.text ? await tenant.vault.seal(tenant, order.patientId, typed.text) : null,
-      ...flagOf(range, value),
-      rangeText: rangeText(range),
-      occurredAt: typed.occurredAt ? new Date(typed.occurredAt) : collectedAt,
-      submissionId,
-    });
-  }
-  await moveItems(
-    tenant,
-    results.map((result) => result.itemId),
-    'received',
-    'resulted',
-    { reason: null },
-  );
 }

@@ -143,6 +143,13 @@ export const LabOrder = z.object({
   orderedAt: Instant,
   items: z.array(LabItem),
   specimens: z.array(Specimen),
+  otherVerifiers: z
+    .number()
+    .int()
+    .nullable()
+    .describe(
+      'of one order, for the laboratory: how many others may verify what the reader enters; else null',
+    ),
 });
 export type LabOrder = z.infer<typeof LabOrder>;
 

@@ -1,5 +1,5 @@
-import type { Role } from '#contracts/identity/names.ts';
-import { roles } from '#contracts/identity/names.ts';
+import type { Permission, Role } from '#contracts/identity/names.ts';
+import { roleMay, roles } from '#contracts/identity/names.ts';
 import type { StaffUser } from '#contracts/identity/auth.ts';
 import { invariant } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
@@ -153,6 +153,17 @@ export async function activeAdmins(tenant: Tenant): Promise<number> {
     `select count(distinct u.id)::int as count from user_role r join app_user u on u.hospital_id = r.hospital_id and u.id = r.user_id
       where r.hospital_id = ? and r.role in ('admin', 'platform_admin') and u.disabled_at is null`,
     [tenant.hospitalId],
+  );
+  return row?.count ?? 0;
+}
+
+/** How many active people other than the acting one hold a role with a permission: who could do what one may not do alone. */
+export async function othersWhoMay(tenant: Tenant, permission: Permission): Promise<number> {
+  const able = roles.filter((role) => roleMay(role, permission));
+  const [row] = await tenant.em.execute<{ count: number }[]>(
+    `select count(distinct u.id)::int as count from user_role r join app_user u on u.hospital_id = r.hospital_id and u.id = r.user_id
+      where r.hospital_id = ? and r.role in (?) and u.disabled_at is null and u.id <> ?`,
+    [tenant.hospitalId, able, tenant.actorId],
   );
   return row?.count ?? 0;
 }

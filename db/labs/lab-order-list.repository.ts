@@ -4,6 +4,7 @@ import type {
   LabResult as LabResultWire,
   Specimen as SpecimenWire,
 } from '#contracts/labs/lab-order.ts';
+import { othersWhoMay } from '#db/identity/user.repository.ts';
 import type { LabOrder } from '#db/labs/lab.entity.ts';
 import { patientSummaries } from '#db/patients/patient.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
@@ -90,6 +91,8 @@ export async function listLabOrders(
     tenant,
     orders.map((order) => order.patientId),
   );
+  // Who enters has to know before, not after, whether anybody can verify it.
+  const otherVerifiers = filter.id && showsUnverified ? await othersWhoMay(tenant, 'result.verify') : null;
   const answered = new Map(
     await Promise.all(
       results.map(
@@ -139,6 +142,7 @@ export async function listLabOrders(
           collectedAt: toIso(collectedAt),
           receivedAt: toIsoOrNull(receivedAt),
         })),
+      otherVerifiers,
     };
   }
 }

@@ -1,0 +1,83 @@
+import type { z } from 'zod';
+import type { ResultEntryForm } from '#contracts/labs/lab-order.ts';
+import { flagOf, rangeFor, rangeText, valueRefusal } from '#domain/labs/result.ts';
+import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { othersWhoMay } from '#db/identity/user.repository.ts';
+import { hasOpenAttention, raiseAttention } from '#db/inbox/attention.repository.ts';
+import { insertResult, itemsOfStep, moveItems, rangeSubject } from '#db/labs/lab-step.repository.ts';
+import type { ItemOfTest } from '#db/labs/lab-step.repository.ts';
+import { uuidv7 } from '#db/tenancy/ids.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import type { OrderHead } from '#db/visits/order.repository.ts';
+import type { Step } from '#activities/cases/handler.ts';
+
+/** The bench's results of a specimen, each against the range that fits its patient. @throws Refusal lab.value_missing, lab.unit_differs, lab.answer_unknown */
+export async function enterResults(
+  tenant: Tenant,
+  { plan, order, submissionId, form }: Step<'labOrder'> & { order: OrderHead },
+): Promise<void> {
+  invariant(submissionId, 'a result is a person’s');
+  const { results } = form as z.output<typeof ResultEntryForm>;
+  const items = await itemsOfStep(
+    tenant,
+    order.id,
+    results.map((result) => result.itemId),
+  );
+  const [collected] = await tenant.em.execute<{ at: string }[]>(
+    'select collected_at as at from specimen where hospital_id = ? and id = ?',
+    [tenant.hospitalId, plan.specimenId ?? null],
+  );
+  const collectedAt = collected ? new Date(collected.at) : new Date();
+  const subject = await rangeSubject(tenant, order.patientId, collectedAt);
+  for (const [index, typed] of results.entries()) {
+    const { test } = items[index] as ItemOfTest;
+    const refusal = valueRefusal({ ...test, unit: test.unit ?? null }, typed);
+    if (refusal)
+      throw new Refusal(refusal, {}, [
+        { path: `form.results.${index}`, message: `${test.name}: not a result of this test` },
+      ]);
+    const isNumber = test.resultKind.startsWith('quantity');
+    const value = isNumber ? { value: typed.value, comparator: typed.comparator } : { code: typed.code };
+    const range = rangeFor(test.ranges, subject);
+    await insertResult(tenant, {
+      itemId: typed.itemId,
+      orderId: order.id,
+      visitId: order.visitId,
+      patientId: order.patientId,
+      testId: test.id,
+      comparator: isNumber ? (typed.comparator ?? null) : null,
+      value: isNumber ? (typed.value ?? null) : null,
+      unit: isNumber ? (test.unit ?? null) : null,
+      code: test.resultKind === 'coded' ? (typed.code ?? null) : null,
+      words: typed.text ? await tenant.vault.seal(tenant, order.patientId, typed.text) : null,
+      ...flagOf(range, value),
+      rangeText: rangeText(range),
+      occurredAt: typed.occurredAt ? new Date(typed.occurredAt) : collectedAt,
+      submissionId,
+    });
+  }
+  await moveItems(
+    tenant,
+    results.map((result) => result.itemId),
+    'received',
+    'resulted',
+    { reason: null },
+  );
+  await askForVerifier(tenant, order);
+}
+
+/**
+ * Nobody verifies what they entered. Where nobody else may, the verification would wait for ever: somebody who can change that is told
+ * at once, one task a visit.
+ */
+async function askForVerifier(tenant: Tenant, order: OrderHead): Promise<void> {
+  if ((await othersWhoMay(tenant, 'result.verify')) > 0) return;
+  const reason = 'verification.nobody_else';
+  if (await hasOpenAttention(tenant, order.visitId, reason)) return;
+  await raiseAttention(tenant, {
+    caseId: order.id,
+    taskId: uuidv7(),
+    workflowId: order.workflowId,
+    reason,
+  });
+}
