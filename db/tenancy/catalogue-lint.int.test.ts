@@ -137,6 +137,7 @@ const faults: [sql: string, rule: string, object: string][] = [
     'charge.void_reason',
   ],
   ['drop trigger charge_voided on charge', 'guard that is gone', 'charge.charge_voided'],
+  ['drop trigger payment_taken_by on payment', 'guard that is gone', 'payment.payment_taken_by'],
 ];
 
 /** The partition of now. */

@@ -30,7 +30,12 @@ const reviewed = {
     'public.inbox_event.dispatch_reads.r.hmtp_dispatch': '(id IS NOT NULL)',
   },
   /** Functions of our own; all run with the rights of whoever calls them. */
-  functions: ['public.hmtp_ensure_partitions', 'public.hmtp_ledger_balanced', 'public.hmtp_refuse_change'],
+  functions: [
+    'public.hmtp_by_acting_person',
+    'public.hmtp_ensure_partitions',
+    'public.hmtp_ledger_balanced',
+    'public.hmtp_refuse_change',
+  ],
   /** Unique without a hospital: a hospital's short name is its public address. */
   uniques: ['public.hospital.hospital_slug_unique'],
   /** Never changed nor removed once written. */

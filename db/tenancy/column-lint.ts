@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import type pg from 'pg';
 import { otherSeals, textColumns } from '#db/tenancy/text-columns.ts';
-import { auditColumns, updatable } from '#db/tenancy/column-rights.ts';
+import { actorColumns, auditColumns, updatable } from '#db/tenancy/column-rights.ts';
 
 type Finding = { rule: string; object: string };
 
@@ -22,6 +22,9 @@ const guards: readonly string[] = [
   'ledger_line.ledger_line_balanced',
   'prescription_line.prescription_line_issued',
   'procedure_order.procedure_order_ended',
+  ...Object.entries(actorColumns).flatMap(([table, columns]) =>
+    columns.map((column) => `${table}.${table}_${column}`),
+  ),
 ];
 
 const mayUpdate = `select c.relname as table, a.attname as column from pg_class c join pg_attribute a on a.attrelid = c.oid

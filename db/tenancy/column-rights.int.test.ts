@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { updatable } from '#db/tenancy/column-rights.ts';
+import { lintColumns } from '#db/tenancy/column-lint.ts';
+import { actorColumns, updatable } from '#db/tenancy/column-rights.ts';
+import { madeUpRow, tenantTables } from '#test/builders/rows.ts';
 import { cloneDatabase } from '#test/setup/database.ts';
 import type { TestDatabase } from '#test/setup/database.ts';
 
@@ -34,14 +36,19 @@ afterAll(async () => {
 });
 
 /** Runs statements as the app in the hospital's context and takes them back. @returns the SQLSTATE of what was refused */
-async function asApp(statement: string, values: unknown[] = [], settings: Record<string, string> = {}) {
+async function asApp(
+  statement: string,
+  values: unknown[] = [],
+  settings: Record<string, string> = {},
+  told: (error: { code: string; message: string }) => string = ({ code }) => code,
+) {
   await app.query('begin');
   try {
     for (const [name, value] of Object.entries({ 'app.hospital_id': hospital, ...settings }))
       await app.query('select set_config($1, $2, true)', [name, value]);
     return (await app.query(statement, values)).rows as Record<string, unknown>[];
   } catch (error) {
-    return (error as { code: string }).code;
+    return told(error as { code: string; message: string });
   } finally {
     await app.query('rollback');
   }
@@ -145,5 +152,64 @@ describe('the application, with SQL of its own', () => {
       ['update procedure_order set owner_id = null', []],
     ];
     for (const [change, expected] of changes) expect(await asApp(change), change).toEqual(expected);
+  });
+
+  /** Columns that took somebody else, or did not take who acts, on insert and on update. */
+  async function strangersTaken(): Promise<string[]> {
+    const [acting, somebody] = [person, hospital];
+    const tables = new Map((await tenantTables(sql)).map((table) => [table.name, table]));
+    const notWhoActs = async (statement: string, values: unknown[]) => {
+      const result = await asApp(statement, values, { 'app.actor_id': acting }, (error) => error.message);
+      return typeof result === 'string' && result.includes('is not who acts');
+    };
+    const wrong: string[] = [];
+    for (const [name, names] of Object.entries(actorColumns))
+      for (const column of names) {
+        const table = tables.get(name);
+        if (!table) throw new Error(`no table ${name}`);
+        const asked = table.columns.map((each) =>
+          each.name === column ? { ...each, isNeeded: true } : each,
+        );
+        const { text, values } = madeUpRow({ ...table, columns: asked }, hospital);
+        const given = asked.filter((each) => each.isNeeded || each.name === table.key);
+        // Other columns of this kind name who acts, so that only this one is looked at.
+        const naming = (who: string) =>
+          values.map((value, at) => {
+            const of = given[at]?.name ?? '';
+            return of === column ? who : names.includes(of) ? acting : value;
+          });
+        if (!(await notWhoActs(text, naming(somebody))))
+          wrong.push(`${name}.${column}: a stranger, inserted`);
+        if (await notWhoActs(text, naming(acting))) wrong.push(`${name}.${column}: not who acts`);
+        if (!updatable[name]?.includes(column)) continue;
+        await sql.query("set session_replication_role = 'replica'");
+        await sql.query(`delete from ${name}`);
+        await sql.query(madeUpRow(table, hospital));
+        await sql.query("set session_replication_role = 'origin'");
+        if (!(await notWhoActs(`update ${name} set ${column} = $1`, [somebody])))
+          wrong.push(`${name}.${column}: a stranger, changed`);
+      }
+    return wrong;
+  }
+
+  it('names nobody but who acts as the one who did something', async () => {
+    expect(await strangersTaken()).toEqual([]);
+    expect(Object.values(actorColumns).flat().length).toBeGreaterThanOrEqual(29);
+  });
+
+  it('seeded fault: a trigger that is gone is found, by the rows and in the catalogue', async () => {
+    await sql.query('alter table lab_result disable trigger lab_result_verified_by');
+    try {
+      expect(await strangersTaken()).toEqual([
+        'lab_result.verified_by: a stranger, inserted',
+        'lab_result.verified_by: a stranger, changed',
+      ]);
+      expect(await lintColumns(sql)).toContainEqual({
+        rule: 'guard that is gone',
+        object: 'lab_result.lab_result_verified_by',
+      });
+    } finally {
+      await sql.query('alter table lab_result enable trigger lab_result_verified_by');
+    }
   });
 });

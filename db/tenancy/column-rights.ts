@@ -175,3 +175,32 @@ export const auditColumns: readonly string[] = [
   'outcome',
   'details',
 ];
+
+/**
+ * Columns that say who did something: the person the transaction acts for, or nobody (`0021-acting-person.sql`). Not here are those
+ * that name somebody else by their meaning: whose a task, token or order is (`assignee_id`, `owner_id`, `doctor_id`), who claims or
+ * arranged it (changed by handing over), whose an account, sign-in or draft is (`user_id`).
+ */
+export const actorColumns: Readonly<Record<string, readonly string[]>> = {
+  appointment: ['created_by'],
+  break_glass: ['user_id', 'reviewed_by'],
+  charge: ['posted_by', 'voided_by'],
+  invoice: ['issued_by'],
+  lab_item: ['reviewed_by', 'changed_by'],
+  lab_order: ['ordered_by'],
+  lab_result: ['entered_by', 'verified_by'],
+  patient: ['created_by'],
+  patient_invitation: ['created_by'],
+  patient_statement: ['recorded_by'],
+  payment: ['taken_by'],
+  prescription: ['prescribed_by'],
+  prescription_line: ['changed_by'],
+  procedure_order: ['ordered_by', 'performed_by', 'changed_by'],
+  role_grant: ['asked_by', 'decided_by'],
+  specimen: ['collected_by', 'received_by'],
+  stock_movement: ['moved_by'],
+  task: ['closed_by'],
+  token: ['moved_by'],
+  triage: ['recorded_by'],
+  visit: ['opened_by'],
+};
