@@ -19,11 +19,20 @@ test.each([
   ['demo logins', { HMTP_DEMO_LOGINS: 'logins.json' }, 'HMTP_DEMO_LOGINS'],
   ['an address without https', { HMTP_PUBLIC_URL: 'http://hmtp.example.org' }, 'HMTP_PUBLIC_URL'],
   ['a key that is not random', { HMTP_MASTER_KEY: Buffer.alloc(32).toString('base64') }, 'HMTP_MASTER_KEY'],
+  ['a token that lives longer', { HMTP_ACCESS_TOKEN_SECONDS: '1801' }, 'HMTP_ACCESS_TOKEN_SECONDS'],
 ])('production refuses %s, the demo does not', (_, change, named) => {
   expect(() => apiConfig({ ...good, ...change })).toThrow(new RegExp(`^configuration: ${named}: [^;]*$`));
   expect(apiConfig({ ...good, ...change, HMTP_MODE: 'demo' })).toMatchObject(
     'HMTP_DEMO_LOGINS' in change ? change : { HMTP_MODE: 'demo' },
   );
+});
+
+test.each(['9', '5401', '30m', '1.5'])('no mode takes %s for the seconds a token lives', (seconds) => {
+  for (const HMTP_MODE of ['demo', 'production'])
+    expect(() => apiConfig({ ...good, HMTP_MODE, HMTP_ACCESS_TOKEN_SECONDS: seconds })).toThrow(
+      /HMTP_ACCESS_TOKEN_SECONDS/,
+    );
+  expect(apiConfig(good).HMTP_ACCESS_TOKEN_SECONDS).toBe(1800);
 });
 
 test('everything that is missing is named in one line', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessTokenLimits, accessTokenSeconds } from '#contracts/identity/names.ts';
 import { parseEnv } from '#db/config.ts';
 import { isUpstream } from '#api/platform/upstream.ts';
 import { trustedProxies } from '#api/platform/client-address.ts';
@@ -32,6 +33,13 @@ const Schema = z
     HMTP_PUBLIC_URL: z.url().transform((value) => value.replace(/\/$/, '')),
     HMTP_TRUSTED_PROXIES: Proxies,
     HMTP_JWT_KEYS: z.string().min(2, 'a JWKS with private keys'),
+    /** How long a sign-in lasts until it is renewed. */
+    HMTP_ACCESS_TOKEN_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(accessTokenLimits.least)
+      .max(accessTokenLimits.most)
+      .default(accessTokenSeconds),
     HMTP_DEMO_LOGINS: optional,
     /** Where the server of Temporal UI answers; without it there is none behind our door. */
     HMTP_TEMPORAL_UI: optional.refine(
@@ -48,6 +56,8 @@ const Schema = z
     if (config.HMTP_DEMO_LOGINS) refuse('HMTP_DEMO_LOGINS', 'demo logins are not offered in production');
     if (!config.HMTP_PUBLIC_URL.startsWith('https://'))
       refuse('HMTP_PUBLIC_URL', 'production is served over https');
+    if (config.HMTP_ACCESS_TOKEN_SECONDS > accessTokenSeconds)
+      refuse('HMTP_ACCESS_TOKEN_SECONDS', `at most ${accessTokenSeconds} in production`);
     if (new Set(Buffer.from(config.HMTP_MASTER_KEY, 'base64')).size < 8)
       refuse('HMTP_MASTER_KEY', 'not a random key');
   });

@@ -1,7 +1,7 @@
 import { importJWK, jwtVerify, SignJWT } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { z } from 'zod';
-import { accessTokenSeconds, roles } from '#contracts/identity/names.ts';
+import { roles } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { createVerifiedTokens } from '#api/identity/verified-tokens.ts';
@@ -14,7 +14,8 @@ const algorithm = 'EdDSA';
 export type JwtKeys = {
   /** Public half, for `/.well-known/jwks.json`. */
   jwks: { keys: JWK[] };
-  sign(claims: AccessClaims): Promise<string>;
+  /** @param seconds how long it lives */
+  sign(claims: AccessClaims, seconds: number): Promise<string>;
   /** @throws Refusal auth.required for anything that is not a live token of ours */
   verify(token: string): Promise<AccessClaims>;
 };
@@ -52,14 +53,14 @@ export async function loadJwtKeys(json: string): Promise<JwtKeys> {
   const verified = createVerifiedTokens<AccessClaims>();
   return {
     jwks: { keys: keys.map(({ kid, kty, crv, x }) => ({ kid, kty, crv, x, alg: algorithm, use: 'sig' })) },
-    sign: ({ sub, ...claims }) =>
+    sign: ({ sub, ...claims }, seconds) =>
       new SignJWT(claims)
         .setProtectedHeader({ alg: algorithm, kid: first.kid, typ: 'at+jwt' })
         .setSubject(sub)
         .setIssuer(issuer)
         .setAudience(audience)
         .setIssuedAt()
-        .setExpirationTime(`${accessTokenSeconds}s`)
+        .setExpirationTime(`${seconds}s`)
         .sign(signing.sign),
     verify: async (token) => {
       const known = verified.find(token);

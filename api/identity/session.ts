@@ -1,7 +1,6 @@
 import { getCookie, setCookie, deleteCookie } from 'hono/cookie';
 import {
   accessCookie,
-  accessTokenSeconds,
   refreshCookie,
   deviceCookie,
   deviceSeconds,
@@ -98,17 +97,21 @@ export const visitorOf = (c: AppContext): Visitor => ({
 export async function answerSignIn(c: AppContext, signedIn: SignedIn): Promise<LoginResult> {
   const { jwt, config } = c.get('deps');
   const { hospitalId, sid, refreshToken, user, deviceToken } = signedIn;
-  const accessToken = await jwt.sign({ sub: user.id, role: user.role, hospital_id: hospitalId, sid });
+  const seconds = config.HMTP_ACCESS_TOKEN_SECONDS;
+  const accessToken = await jwt.sign(
+    { sub: user.id, role: user.role, hospital_id: hospitalId, sid },
+    seconds,
+  );
   const options = {
     httpOnly: true,
     sameSite: 'Lax' as const,
     secure: config.HMTP_PUBLIC_URL.startsWith('https://'),
   };
-  setCookie(c, accessCookie, accessToken, { ...options, path: '/', maxAge: accessTokenSeconds });
+  setCookie(c, accessCookie, accessToken, { ...options, path: '/', maxAge: seconds });
   setCookie(c, refreshCookie, refreshToken, { ...options, path: authPath, maxAge: refreshFamilySeconds });
   if (deviceToken)
     setCookie(c, deviceCookie, deviceToken, { ...options, path: authPath, maxAge: deviceSeconds });
-  return { accessToken, refreshToken, expiresIn: accessTokenSeconds, user };
+  return { accessToken, refreshToken, expiresIn: seconds, user };
 }
 
 /** Forgets the sign-in; the browser stays known. */

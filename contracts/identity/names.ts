@@ -184,8 +184,10 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
 export const roleMay = (role: Role, permission: Permission): boolean =>
   rolePermissions[role].includes(permission);
 
-/** Seconds an access token lives (design: at most 90 minutes). */
+/** Seconds an access token lives where nothing else is set, and at most in production. */
 export const accessTokenSeconds = 30 * 60;
+/** Seconds it may be set to live in a demo: shorter than the first a page would do nothing but renew. */
+export const accessTokenLimits = { least: 10, most: 90 * 60 } as const;
 /** Seconds a refresh family lives from sign-in. */
 export const refreshFamilySeconds = 12 * 3600;
 /** In which a page says whom it shows, and in which role: only that person's cookie is taken from it. */

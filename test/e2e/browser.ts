@@ -23,6 +23,7 @@ const phone = { width: 390, height: 844 };
 /** WCAG 2.2, levels A and AA. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+export type Email = `${string}@${string}`;
 /** A person at a browser of their own. */
 export type Seat = {
   page: Page;
@@ -33,38 +34,12 @@ export type Seat = {
   leave(): Promise<void>;
 };
 export type Browsers = {
-  /** Signs in with one press on the demo account of a role. */
-  enterAs(role: Role, label: RegExp | string): Promise<Seat>;
+  /** Signs in with one press on the demo account of a role, or of an e-mail. */
+  enterAs(who: Role | Email, label: RegExp | string): Promise<Seat>;
   /** A browser in which nobody has signed in. */
   visitor(): Promise<Seat>;
   close(): Promise<void>;
 };
-
-/** Opens the task of a kind of somebody in the list, which may have to appear by itself first, and starts it. */
-export async function startTask({ page }: Pick<Seat, 'page'>, who: RegExp, kind: string): Promise<void> {
-  const link = page
-    .getByRole('list', { name: 'Tasks' })
-    .getByRole('link', { name: who })
-    .filter({ has: page.getByText(kind, { exact: true }) });
-  await link.click();
-  // Only then what is beside the list is of this task, and not of the one before, which looks the same.
-  await link.and(page.locator('[aria-current="true"]')).waitFor();
-  await page.getByRole('heading', { level: 2, name: kind, exact: true }).waitFor();
-  await page.getByRole('button', { name: 'Start' }).click();
-  await page.getByRole('button', { name: 'Give back' }).waitFor();
-}
-
-/** Completes the open task and waits until the page says so, after what it said of an earlier one of the kind has gone. */
-export async function finishTask(
-  { page }: Pick<Seat, 'page'>,
-  kind: string,
-  press: () => Promise<unknown>,
-): Promise<void> {
-  const told = page.getByText(new RegExp(`^${kind} finished: `)).first();
-  await told.waitFor({ state: 'detached' });
-  await press();
-  await told.waitFor();
-}
 
 async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).withTags(rules).analyze();
@@ -166,9 +141,9 @@ export async function openBrowsers(platform: Opened): Promise<Browsers> {
   const visitor = async () => sit(await context());
   return {
     visitor,
-    async enterAs(role, label) {
+    async enterAs(who, label) {
       const seat = await visitor();
-      await enter(platform, seat.page, role);
+      await enter(platform, seat.page, who);
       await seat.page.getByRole('heading', { level: 1, name: label }).waitFor();
       return seat;
     },
@@ -176,14 +151,16 @@ export async function openBrowsers(platform: Opened): Promise<Browsers> {
   };
 }
 
-/** Signs in at a page with one press on the demo account of a role. */
+/** Signs in at a page with one press on the demo account of a role, or of an e-mail. */
 export async function enter(
   platform: Pick<BrowserPlatform, 'logins'>,
   page: Page,
-  role: Role,
+  who: Role | Email,
 ): Promise<void> {
-  const login = platform.logins.find((entry) => entry.role === role && entry.hospital !== 'kaveri');
-  if (!login) throw new Error(`no demo account of ${role}`);
+  const login = platform.logins.find((entry) =>
+    who.includes('@') ? entry.email === who : entry.role === who && entry.hospital !== 'kaveri',
+  );
+  if (!login) throw new Error(`no demo account of ${who}`);
   await page.goto('/login');
   await page.getByRole('button', { name: login.hospitalName ?? login.hospital }).click();
   await page.getByRole('button', { name: login.name ?? login.role }).click();

@@ -4,24 +4,10 @@ import { newPatient, outpatientTeam, registerPatient } from '#test/builders/peop
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { checkIn } from './acts.ts';
-import { openBrowsers, startTask } from './browser.ts';
+import { openBrowsers } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 import { dayFromNow } from './days.ts';
-
-/** Does something at a page and expects the API to have taken what it writes. */
-async function writes(
-  page: Page,
-  method: string,
-  address: RegExp,
-  act: () => Promise<unknown>,
-): Promise<void> {
-  const answered = page.waitForResponse(
-    (answer) => answer.request().method() === method && address.test(new URL(answer.url()).pathname),
-  );
-  await act();
-  const answer = await answered;
-  expect(answer.ok(), `${method} ${answer.url()}: ${answer.status()} ${await answer.text()}`).toBe(true);
-}
+import { startTask, writes } from './pages.ts';
 
 // What the walks of a patient do not press: each writes once from its page, so that no rule between page and API goes unseen.
 describe('what is written at the desks', () => {

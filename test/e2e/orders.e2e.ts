@@ -1,12 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '#contracts/identity/names.ts';
 import type { Patient } from '#contracts/patients/patient.ts';
 import { forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { checkIn, complete } from './acts.ts';
-import { deadline, finishTask, openBrowsers, startTask } from './browser.ts';
+import { deadline, openBrowsers } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
+import { finishTask, startTask, stopAtFirstFailure } from './pages.ts';
 
 const matches = /Name and date of birth, or record number, were asked and match/;
 
@@ -47,14 +48,7 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
   afterAll(async () => {
     await browsers?.close();
   });
-  // A step that failed left the visit where the next one cannot begin; waiting for its limits would hide the first reason.
-  let isBroken = false;
-  beforeEach((context) => {
-    if (isBroken) context.skip();
-    context.onTestFailed(() => {
-      isBroken = true;
-    });
-  });
+  stopAtFirstFailure();
   afterEach(() => {
     for (const [role, seat] of seats) expect(seat.complaints, role).toEqual([]);
   });

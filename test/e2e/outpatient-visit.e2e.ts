@@ -1,11 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Patient } from '#contracts/patients/patient.ts';
 import { forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { checkIn, complete } from './acts.ts';
-import { deadline, finishTask, openBrowsers, startTask } from './browser.ts';
+import { deadline, openBrowsers } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
+import { finishTask, startTask, stopAtFirstFailure } from './pages.ts';
 
 // One patient, in order: each step goes on where the one before has left the visit, as in a hospital.
 describe('one patient through every role, in browsers', () => {
@@ -30,14 +31,7 @@ describe('one patient through every role, in browsers', () => {
   afterAll(async () => {
     await browsers?.close();
   });
-  // A step that failed left the visit where the next one cannot begin; waiting for its limits would hide the first reason.
-  let isBroken = false;
-  beforeEach((context) => {
-    if (isBroken) context.skip();
-    context.onTestFailed(() => {
-      isBroken = true;
-    });
-  });
+  stopAtFirstFailure();
   afterEach(() => {
     for (const [role, seat] of Object.entries(seats)) expect(seat.complaints, role).toEqual([]);
   });
