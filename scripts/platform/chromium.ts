@@ -4,7 +4,8 @@ import path from 'node:path';
 import { root } from './paths.ts';
 
 /** Browsers are no option: what people use is tested in one, or the run fails. */
-export const noChromium = 'no Chromium here and none could be installed; HMTP_CHROMIUM names one';
+export const noChromium =
+  'no Chromium that works: HMTP_CHROMIUM names one, or without it none is here and none could be installed';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 const macPrograms = [
@@ -33,23 +34,29 @@ async function packagedChromium(): Promise<string | undefined> {
   }
 }
 
-/** A working Chromium: `HMTP_CHROMIUM`, the PATH, the usual place on macOS, or playwright's cache. */
+/**
+ * A working Chromium: the one that `HMTP_CHROMIUM` names and then no other, or else that of the PATH, the usual place on macOS, or
+ * playwright's cache.
+ */
 export async function findChromium(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<string | undefined> {
-  const candidates = [
-    environment.HMTP_CHROMIUM,
-    ...names.map(onPath),
-    ...macPrograms,
-    await packagedChromium(),
-  ];
+  const { HMTP_CHROMIUM: named } = environment;
+  if (named) return works(named) ? named : undefined;
+  const candidates = [...names.map(onPath), ...macPrograms, await packagedChromium()];
   return candidates.find((program) => program !== undefined && program !== '' && works(program));
 }
 
-/** Finds a Chromium or installs one: by apt as root, else by playwright's installer. Undefined when neither works. */
-export async function obtainChromium(say: (line: string) => void): Promise<string | undefined> {
-  const found = await findChromium();
-  if (found) return found;
+/**
+ * Finds a Chromium or installs one: by apt as root, else by playwright's installer. Undefined when neither works, and when the one
+ * that was named does not: testing in another one than was asked for would tell nothing of it.
+ */
+export async function obtainChromium(
+  say: (line: string) => void,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<string | undefined> {
+  const found = await findChromium(environment);
+  if (found || environment.HMTP_CHROMIUM) return found;
   const options = {
     stdio: 'ignore',
     timeout: installTimeoutMilliseconds,

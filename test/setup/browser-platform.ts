@@ -33,7 +33,7 @@ export function browserPlatform(): BrowserPlatform {
 /** Set-up of the browser suites: a browser, and the whole platform started by the launcher as a person starts it. */
 export default async function setup(): Promise<() => Promise<void>> {
   try {
-    const chromium = process.env.HMTP_CHROMIUM ?? (await obtainChromium(say));
+    const chromium = await obtainChromium(say);
     if (!chromium) throw new StartFailure('the browser suites cannot run', noChromium);
     process.env.HMTP_CHROMIUM = chromium;
     // Under `npm test` the runner has a folder, and clears it.
