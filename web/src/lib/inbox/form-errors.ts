@@ -5,6 +5,9 @@ import type { ApiProblem } from '#lib/platform/api.ts';
 export const errorAt = (problem: ApiProblem | null, path: string): string | undefined =>
   problem?.problem.errors?.find((error) => error.path === `form.${path}` || error.path === path)?.message;
 
+/** What a question within a form needs to say what is missing or wrong: whether sending was tried, and the refusal. */
+export type Asked = { touched: boolean; problem: ApiProblem | null };
+
 /** Takes the person to the first answer that is missing or wrong, once the screen has marked it. */
 export async function showFirstError(event: SubmitEvent): Promise<void> {
   const form = event.currentTarget as HTMLFormElement | null;
