@@ -37,21 +37,7 @@ export const byOtherPages: Readonly<Record<string, string>> = {
   'POST /api/v1/platform/codec/decode': 'asked by the pages of Temporal UI',
 };
 
-const notYet = 'no suite walks there yet; the route is tested over HTTP';
-/** Routes that pages call, and no browser suite presses yet, with the reason. */
+/** Routes that pages call, and no browser suite presses, with the reason. */
 export const notPressed: Readonly<Record<string, string>> = {
-  'POST /api/v1/admin/grants/{id}/confirm': notYet,
-  'POST /api/v1/admin/grants/{id}/refuse': notYet,
-  'POST /api/v1/admin/users/{id}/reset': notYet,
-  'POST /api/v1/auth/password': notYet,
-  'POST /api/v1/auth/reset': notYet,
-  'DELETE /api/v1/auth/sessions/{id}': notYet,
-  'POST /api/v1/platform/grants/{id}/confirm': notYet,
-  'POST /api/v1/visits/{id}/take-over': notYet,
-  'POST /api/v1/appointments/tokens/{id}/move': notYet,
-  'POST /api/v1/auth/switch-role': 'no demo account holds two roles',
-  'POST /api/v1/labs/orders/{id}/cancel': notYet,
-  'POST /api/v1/pharmacy/prescriptions/{id}/cancel': notYet,
-  'POST /api/v1/procedures/orders/{id}/cancel': notYet,
   'POST /api/v1/auth/link': 'an account without a record is not made any more: registering takes the code',
 };

@@ -176,8 +176,10 @@ describe('roles', () => {
       platform.call<{ code: string | null }>('POST', `/api/v1/platform/grants/${grant?.id}/confirm`, {
         hospitalId: grant?.hospitalId,
       });
+    expect(grant).toMatchObject({ hasSecond: true });
     expect(await byPlatform()).toMatchObject(refused(409, 'grant.has_second'));
     expect((await asked(kaveri, other.user.id, { disabled: true })).status).toBe(200);
+    expect(await elsewhere()).toMatchObject({ hasSecond: false });
     expect((await byPlatform()).status).toBe(200);
     expect(await elsewhere()).toBeUndefined();
     const { rows } = await sql.query(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PasswordCode, WaitingGrant } from '#contracts/identity/auth.ts';
 import { Id } from '#contracts/platform/wire.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { waitingGrants } from '#db/identity/grant.repository.ts';
+import { secondAdmins, waitingGrants } from '#db/identity/grant.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 import type { TenantContext } from '#db/tenancy/tenant.ts';
 import { confirmGrant } from '#activities/identity/decide-grant.ts';
@@ -14,7 +14,8 @@ import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts
 const base = '/api/v1/platform/grants';
 const tags = ['platform'];
 const guard = 'grant.confirm_any' as const;
-const Elsewhere = WaitingGrant.extend({ hospitalId: Id, hospitalName: z.string() });
+/** `hasSecond`: the hospital itself has somebody who can confirm, so the platform may not. */
+const Elsewhere = WaitingGrant.extend({ hospitalId: Id, hospitalName: z.string(), hasSecond: z.boolean() });
 const listRoute = guarded({
   method: 'get',
   path: base,
@@ -46,7 +47,12 @@ export function registerGrantRoutes(app: OpenAPIHono<AppEnv>): void {
     const { db } = c.get('deps');
     const items: z.infer<typeof Elsewhere>[] = [];
     for (const { id: hospitalId, name: hospitalName } of await listHospitals(db)) {
-      const waiting = await inTenant(db, inside(c, hospitalId), waitingGrants);
+      const waiting = await inTenant(db, inside(c, hospitalId), async (tenant) => {
+        const grants = await waitingGrants(tenant);
+        return Promise.all(
+          grants.map(async (grant) => ({ ...grant, hasSecond: (await secondAdmins(tenant, grant)) > 0 })),
+        );
+      });
       items.push(...waiting.map((grant) => ({ ...grant, hospitalId, hospitalName })));
     }
     return c.json({ items }, 200);

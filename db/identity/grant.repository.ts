@@ -68,7 +68,10 @@ export const decideGrant = (tenant: Tenant, id: string, state: GrantState) =>
   );
 
 /** How many administrators could confirm: active, and neither who asked nor whom it is for. */
-export async function secondAdmins(tenant: Tenant, { askedBy, userId }: Grant): Promise<number> {
+export async function secondAdmins(
+  tenant: Tenant,
+  { askedBy, userId }: Pick<Grant, 'askedBy' | 'userId'>,
+): Promise<number> {
   const [row] = await tenant.em.execute<{ count: number }[]>(
     `select count(distinct u.id)::int as count from app_user u join user_role r on r.hospital_id = u.hospital_id and r.user_id = u.id
       where u.hospital_id = ? and r.role in ('admin', 'platform_admin') and u.disabled_at is null and u.id not in (?, ?)`,

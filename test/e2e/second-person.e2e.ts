@@ -3,8 +3,9 @@ import { forms, outpatientTeam, registerPatient } from '#test/builders/people.ts
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { checkIn, complete } from './acts.ts';
-import { finishTask, openBrowsers, startTask } from './browser.ts';
+import { openBrowsers } from './browser.ts';
 import type { Browsers } from './browser.ts';
+import { finishTask, startTask } from './pages.ts';
 
 // A cashier leaves more unpaid than one person may; an administrator is asked, agrees, and the cashier goes on.
 describe('what a cashier may not do alone', () => {
