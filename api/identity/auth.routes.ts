@@ -188,7 +188,9 @@ export function registerAuthRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(linkRoute, async (c) => {
     const { userId, role } = sessionOf(c);
     const { invitationCode } = c.req.valid('json');
-    const ctx = { ...tenantOf(c), actorId: userId, role };
+    // Until the code is used the account is nobody's record, and the wall around one is not there yet.
+    const { patientId: _nobodys, ...found } = tenantOf(c);
+    const ctx = { ...found, actorId: userId, role };
     return c.json(await linkRecord(c.get('deps').db, ctx, invitationCode, clientAddress(c)), 200);
   });
 }

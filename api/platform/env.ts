@@ -72,6 +72,7 @@ export function tenantOf(c: AppContext): TenantContext {
     role: session.role,
     requestId: c.get('requestId'),
     address: clientAddress(c),
+    ...(session.role === 'patient' ? { patientId: session.patientId } : {}),
     afterRead: (tenant, result) => recordRead(c, tenant, result),
     begun: c.get('begun'),
   };

@@ -1,7 +1,7 @@
 -- What a cashier may not do alone: who asked for it, who else agreed or refused, and why. Nothing of it is taken away.
 create table bill_approval (
-  id uuid not null, hospital_id uuid not null, visit_id uuid not null, patient_id uuid not null, task_id uuid not null, kind varchar(20) not null,
-  state varchar(12) not null, amount_minor bigint not null, currency varchar(3) not null, charge_ids jsonb not null, reason text not null,
+  id uuid not null, hospital_id uuid not null, visit_id uuid not null, patient_id uuid not null, task_id uuid not null, kind varchar(20) not null default 'void',
+  state varchar(12) not null default 'waiting', amount_minor bigint not null, currency varchar(3) not null, charge_ids jsonb not null, reason text not null,
   asked_by uuid not null, asked_at timestamptz(3) not null, decided_by uuid null, decided_at timestamptz(3) null, note text null, primary key (id),
   constraint bill_approval_hospital_id_id unique (hospital_id, id),
   constraint bill_approval_task_unique unique (hospital_id, task_id),

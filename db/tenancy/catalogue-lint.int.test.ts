@@ -44,6 +44,17 @@ const faults: [sql: string, rule: string, object: string][] = [
     'policy not reviewed',
     'public.patient.tenant',
   ],
+  ['drop policy own_patient on visit', 'no wall around a patient', 'public.visit'],
+  [
+    'alter policy own_patient on visit using (visit.patient_id is not null)',
+    'policy not reviewed',
+    'public.visit.own_patient',
+  ],
+  [
+    'alter policy own_patient on audit_event with check (true)',
+    'policy not reviewed',
+    'public.audit_event.own_patient',
+  ],
   ['alter policy tenant on patient with check (true)', 'policy not reviewed', 'public.patient.tenant'],
   [
     'alter policy platform_reads on hospital to public',

@@ -8,6 +8,13 @@ export type Finding = { rule: string; object: string };
 const ownHospital = (column: string) =>
   `(${column} = (NULLIF(current_setting('app.hospital_id'::text, true), ''::text))::uuid)`;
 
+/** What a patient's own session sees of a table beside its hospital's rows: its own record's. */
+const noPatient = `(NULLIF(current_setting('app.patient_id'::text, true), ''::text) IS NULL)`;
+const isOwnPatient = (column: string) =>
+  `(${column} = (NULLIF(current_setting('app.patient_id'::text, true), ''::text))::uuid)`;
+const ownPatient = `(${noPatient} OR ${isOwnPatient('patient_id')})`;
+const ownOrNobodys = `(${noPatient} OR (patient_id IS NULL) OR ${isOwnPatient('patient_id')})`;
+
 /**
  * The reviewed list: everything that may differ from "a table of one hospital". A new entry here is a door between hospitals
  * and is looked at as one.
@@ -24,11 +31,17 @@ const reviewed = {
   policies: {
     'public.hospital.own.*.public': ownHospital('id'),
     'public.hospital.platform_reads.r.hmtp_platform': '(id IS NOT NULL)',
+    'public.patient.own_patient.*.public.restrictive': `(${noPatient} OR ${isOwnPatient('id')})`,
+    'public.app_user.own_patient.*.public.restrictive': ownOrNobodys,
     'public.icd10_code.readable.r.public':
       "((code IS NOT NULL) AND ((NULLIF(current_setting('app.hospital_id'::text, true), ''::text))::uuid IS NOT NULL))",
     'public.icd10_code.owner_fills.*.hmtp_owner': '(code IS NOT NULL)',
     'public.inbox_event.dispatch_reads.r.hmtp_dispatch': '(id IS NOT NULL)',
   },
+  /** Policies whose check differs from what they show: what is written may be about no patient. */
+  checks: { 'public.audit_event.own_patient.*.public.restrictive': ownOrNobodys },
+  /** Tables that know a patient and are no patient's alone: a place in the queue is counted over the tokens of others. */
+  ofSeveralPatients: ['public.token'],
   /** Functions of our own; all run with the rights of whoever calls them. */
   functions: [
     'public.hmtp_by_acting_person',
@@ -53,12 +66,15 @@ const tables = `t as (select c.oid, n.nspname || '.' || c.relname as name, c.rel
 const hasHospital = (oid: string, columns: string) =>
   `exists (select from pg_attribute a where a.attrelid = ${oid} and a.attname = 'hospital_id' and a.attnum = any(${columns}))`;
 
-/** One query a rule; each row is a finding. $1 reviewed tables, $2 process roles, $3 login roles, $4 records, $5 uniques, $6 functions. */
+/** One query a rule; each row is a finding. $1 reviewed tables, $2 process roles, $3 login roles, $4 records, $5 uniques, $6 functions,
+ * $7 tables of several patients. */
 const rules: Readonly<Record<string, string>> = {
   'no forced row-level security':
     "select name from t where relkind in ('r', 'p') and name not like 'hmtp\\_meta.%' and not (relrowsecurity and relforcerowsecurity)",
   'row-level security without a policy':
-    'select name from t where relrowsecurity and not exists (select from pg_policy p where p.polrelid = t.oid)',
+    'select name from t where relrowsecurity and not exists (select from pg_policy p where p.polrelid = t.oid and p.polpermissive)',
+  'no wall around a patient':
+    "select name from t where relkind in ('r', 'p') and not relispartition and name <> all($7) and (relname = 'patient' or exists (select from pg_attribute a where a.attrelid = t.oid and a.attname = 'patient_id' and not a.attisdropped)) and not exists (select from pg_policy p where p.polrelid = t.oid and p.polname = 'own_patient' and not p.polpermissive and p.polcmd = '*')",
   'no hospital_id':
     "select name from t where relkind in ('r', 'p') and name <> all($1) and not exists (select from pg_attribute a where a.attrelid = t.oid and a.attname = 'hospital_id' and a.attnotnull and a.atttypid = 'uuid'::regtype)",
   'view that reads as its owner':
@@ -116,12 +132,17 @@ async function lintPolicies(client: pg.Client): Promise<Finding[]> {
        from pg_policy p join t on t.oid = p.polrelid order by 1, 2`,
   );
   const known: Readonly<Record<string, string>> = reviewed.policies;
+  const checks: Readonly<Record<string, string>> = reviewed.checks;
   return rows
     .filter(({ table, key, qual, check, isPartition }) => {
       const isTenant = key === `${table}.tenant.*.public`;
-      const wanted = isTenant ? ownHospital('hospital_id') : known[key];
+      const isPatients = key === `${table}.own_patient.*.public.restrictive`;
+      const wanted = isTenant
+        ? ownHospital('hospital_id')
+        : (known[key] ?? (isPatients ? ownPatient : undefined));
       // Without a check of its own a policy checks what it shows; a partition is reached by its parent's policy.
-      const checkIsRight = check === wanted || (check === null && (!isTenant || isPartition));
+      const checkIsRight =
+        check === (checks[key] ?? wanted) || (check === null && !checks[key] && (!isTenant || isPartition));
       return qual !== wanted || !checkIsRight;
     })
     .map(({ table, name }) => ({ rule: 'policy not reviewed', object: `${table}.${name}` }));
@@ -139,6 +160,7 @@ export async function lintCatalogue(client: pg.Client): Promise<Finding[]> {
     reviewed.records,
     reviewed.uniques,
     reviewed.functions,
+    reviewed.ofSeveralPatients,
   ];
   const findings: Finding[] = [];
   for (const [rule, query] of Object.entries(rules)) {

@@ -11,6 +11,11 @@ export type TenantContext = {
   requestId: string | null;
   /** Where the person sits, as the API saw it; absent for the platform's own jobs. */
   address?: string | null;
+  /**
+   * Of a patient's own session: whose rows it may see and write, and no others. Null is a session without a record, which sees none;
+   * absent for everybody else.
+   */
+  patientId?: string | null;
   /** Run at the end of the transaction with what was read: the API writes down who read what. */
   afterRead?: (tenant: Tenant, result: unknown) => Promise<void>;
   /** A transaction that is open already, for the first that needs one. */
@@ -20,6 +25,9 @@ export type TenantContext = {
 /** One transaction of one hospital. Repositories take it as their first parameter. */
 export type Tenant = TenantContext & { em: Em; vault: Vault };
 
+/** Nobody's record (RFC 9562 5.9). */
+const nobody = '00000000-0000-0000-0000-000000000000';
+
 /** Settings of a transaction: the wall reads the hospital; audit rows take who acts, for which request and from where. */
 const settingsOf = (ctx: TenantContext): Record<string, string> => ({
   'app.hospital_id': ctx.hospitalId,
@@ -27,6 +35,7 @@ const settingsOf = (ctx: TenantContext): Record<string, string> => ({
   'app.role': ctx.role ?? '',
   'app.request_id': ctx.requestId ?? '',
   'app.address': ctx.address ?? '',
+  'app.patient_id': ctx.patientId === undefined ? '' : (ctx.patientId ?? nobody),
 });
 
 async function begin(db: Database, ctx: TenantContext): Promise<Em> {
