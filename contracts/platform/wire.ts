@@ -22,9 +22,8 @@ export const text = (max: number) =>
     .trim()
     .max(max)
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'control characters are not allowed');
-/** Like `text`, but something must be there; published as more than blanks, which are trimmed before they are counted. */
-export const requiredText = (max: number) => text(max).min(1, 'required').meta({ pattern: requiredPattern });
-const requiredPattern = String.raw`^(?=[\s\S]*\S)[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$`;
+/** Like `text`, but something must be there. */
+export const requiredText = (max: number) => text(max).min(1, 'required');
 
 /** Money on the wire: integer minor units as text, ISO 4217 currency. */
 export const Money = z.object({
