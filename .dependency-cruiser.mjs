@@ -4,7 +4,7 @@ const names = '(^|/)[a-z-]*names[.]ts$';
 const rooms = 'contracts|domain|db|workflows|activities|integrations|api|temporal|web|scripts|test';
 // What a caller of the flows needs. The rest of temporal/ runs workers and never enters the API.
 const flowClient =
-  '^temporal/(client|codec|config|connection|data-converter|failure-converter|payload-converter|cases/(settle|settle-soon|deliver|start-case))[.]ts$';
+  '^temporal/(client|codec|config|connection|data-converter|search-attributes|failure-converter|payload-converter|cases/(settle|settle-soon|deliver|start-case))[.]ts$';
 
 // Activities that write what a flow has decided.
 const flowSteps =

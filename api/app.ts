@@ -27,6 +27,7 @@ import { registerPatientRoutes } from '#api/patients/patients.routes.ts';
 import { registerDescription } from '#api/platform/description.ts';
 import { registerCodecRoutes } from '#api/platform/codec.routes.ts';
 import type { AppEnv, Deps } from '#api/platform/env.ts';
+import { registerFindFlowsRoutes } from '#api/platform/find-flows.routes.ts';
 import { registerTemporalUi, temporalUiPath } from '#api/platform/temporal-ui.ts';
 import { registerPlatformRoutes } from '#api/platform/platform.routes.ts';
 import { registerBreakGlassRoutes } from '#api/visits/break-glass.routes.ts';
@@ -81,6 +82,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   registerBreakGlassRoutes(app);
   registerAuditRoutes(app);
   registerCodecRoutes(app);
+  registerFindFlowsRoutes(app);
   registerPlatformRoutes(app);
   registerTemporalUi(app);
 

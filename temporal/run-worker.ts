@@ -2,7 +2,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { createActivities } from '#activities/index.ts';
 import type { Activities } from '#activities/index.ts';
-import { databaseConfig } from '#db/config.ts';
+import { databaseConfig, failureOf } from '#db/config.ts';
 import { openDatabase } from '#db/database.ts';
 import { createClient } from '#temporal/client.ts';
 import { workerConfig } from '#temporal/config.ts';
@@ -10,6 +10,7 @@ import { startDatabaseMetrics } from '#temporal/database-metrics.ts';
 import { createDataConverter } from '#temporal/data-converter.ts';
 import { watchFailingSteps } from '#temporal/failing-steps.ts';
 import { startReconciler } from '#temporal/reconciler.ts';
+import { ensureSearchAttributes } from '#temporal/search-attributes.ts';
 import { startRelay } from '#temporal/relay.ts';
 import { createTeller } from '#temporal/cases/tell.ts';
 
@@ -45,6 +46,10 @@ export async function runWorker(
   const client = createClient(config, db);
   const teller = createTeller(db, client, config.HMTP_TASK_QUEUE, log);
   const connection = await NativeConnection.connect(config.server);
+  // A server whose operator does that by hand may refuse; flows would wait for what is not there, and the log says for what.
+  await ensureSearchAttributes(connection, config.TEMPORAL_NAMESPACE).catch((error: unknown) =>
+    log.warn({ ...failureOf(error), code: 'temporal.search_attributes' }, 'search attributes not ensured'),
+  );
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,

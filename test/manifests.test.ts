@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { apiConfig } from '#api/config.ts';
 import { apiPlaces } from '#api/platform/front-door.ts';
+import { searchAttributes } from '#contracts/cases/names.ts';
 import { databaseConfig } from '#db/config.ts';
-import { searchAttributes } from '#scripts/platform/temporal.ts';
 import { temporalConfig, workerConfig } from '#temporal/config.ts';
 import {
   compose,
@@ -281,5 +281,5 @@ describe('Temporal UI', () => {
 
 test('the search attributes of the compose file are those of the flows', () => {
   const [, listed = ''] = /^for name in (.+); do$/m.exec(read('ops/temporal/namespace.sh')) ?? [];
-  expect(listed.split(' ').sort()).toEqual(Object.keys(searchAttributes).sort());
+  expect(listed.split(' ').sort()).toEqual(Object.values(searchAttributes).sort());
 });

@@ -311,9 +311,16 @@ describe('what a flow remembers', () => {
     const found = payloadsIn(history);
     const sealed = found.filter(({ metadata }) => text(metadata['encoding']) === 'binary/encrypted');
     expect(sealed.length).toBeGreaterThan(10);
+    const clear = found.filter((payload) => !sealed.includes(payload));
+    // What operations find a flow by is clear: an id, an enum, a number, a keyed hash.
+    const isAttribute = ({ metadata }: Payload) => text(metadata['type']) === 'Keyword';
+    const attributes = clear.filter(isAttribute).map(({ data }) => String(JSON.parse(text(data))));
+    expect(attributes.length).toBeGreaterThan(4);
+    for (const value of attributes)
+      expect(value).toMatch(/^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z]+|\d+|[0-9a-f]{64})$/);
     // What the SDK notes of a local activity is clear: its name and times.
-    const clearKeys = found
-      .filter((payload) => !sealed.includes(payload))
+    const clearKeys = clear
+      .filter((payload) => !isAttribute(payload))
       .flatMap((payload) => Object.keys(JSON.parse(text(payload.data)) as object));
     expect([...new Set(clearKeys)].sort()).toEqual([
       'activity_id',
@@ -331,13 +338,13 @@ describe('what a flow remembers', () => {
     }));
     const path = '/api/v1/platform/codec/decode';
     const ops = people.get('ops') as Person;
-    const clear = await ops.call<{ payloads: { data: string }[] }>('POST', path, { payloads });
-    expect(clear.status).toBe(200);
+    const opening = await ops.call<{ payloads: { data: string }[] }>('POST', path, { payloads });
+    expect(opening.status).toBe(200);
     const textsOf = (body: { payloads: { data: string }[] }) =>
       body.payloads.map(({ data }) => Buffer.from(data, 'base64').toString('utf8'));
     const opened = async (sent: unknown[]) =>
       textsOf((await ops.call<{ payloads: { data: string }[] }>('POST', path, { payloads: sent })).body);
-    const read = textsOf(clear.body);
+    const read = textsOf(opening.body);
     expect(read).toHaveLength(payloads.length);
     expect(read.join('\n')).toContain(visit?.id);
     expect(read.join('\n')).toContain('"stage":"closed"');

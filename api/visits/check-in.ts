@@ -4,6 +4,7 @@ import type { Permission, Role } from '#contracts/identity/names.ts';
 import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
 import type { CheckInInput } from '#contracts/visits/visit.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { recordHash } from '#db/cases/found-by.repository.ts';
 import { insertCounterCustomer } from '#db/patients/counter-customer.repository.ts';
 import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
 import { assertSoldOverTheCounter } from '#db/pharmacy/prescription.repository.ts';
@@ -19,14 +20,14 @@ type Input = z.output<typeof CheckInInput>;
 const assertMay = ({ role }: Tenant, permission: Permission): void => {
   if (!role || !roleMay(role as Role, permission)) throw new Refusal('auth.forbidden');
 };
-const newVisit = (tenant: Tenant, patientId: string, { kind }: Input): Prepared => {
+const newVisit = (tenant: Tenant, patientId: string, { kind }: Input, record?: string): Prepared => {
   const visitId = uuidv7();
   return {
     workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, visitId),
     caseId: visitId,
     taskId: null,
     patientId,
-    envelope: { act: 'checkIn', kind },
+    envelope: { act: 'checkIn', kind, ...(record ? { record } : {}) },
   };
 };
 
@@ -36,7 +37,7 @@ export async function prepareCheckIn(tenant: Tenant, body: Input): Promise<Prepa
   assertMay(tenant, 'visit.check_in');
   const { patientId, source } = body;
   invariant(patientId, 'who is checked in has a patient’s record');
-  await lockLivingPatient(tenant, patientId, 'patientId');
+  const { mrn } = await lockLivingPatient(tenant, patientId, 'patientId');
   const recorded = source ? await visitBySource(tenant, source.system, source.value) : null;
   if (recorded)
     throw new Refusal('visit.already_open', { visitId: recorded.id, closedAt: recorded.closedAt });
@@ -46,7 +47,7 @@ export async function prepareCheckIn(tenant: Tenant, body: Input): Promise<Prepa
     throw new Refusal('request.invalid', {}, [
       { path: 'doctorId', message: 'choose a doctor or an appointment' },
     ]);
-  return newVisit(tenant, patientId, body);
+  return newVisit(tenant, patientId, body, await recordHash(tenant, mrn));
 }
 
 /**

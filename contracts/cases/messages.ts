@@ -61,7 +61,8 @@ export type TaskFacts = { [K in TaskKind]: FactsOf<K> }[TaskKind];
 
 /** Who sends a message, and which version of the case the sender saw: a flow that knows less asks the journal before it refuses. */
 export type FromPerson = { submissionId: string; actorId: string; role: string; knows: number };
-export type CheckInMessage = FromPerson & { act: 'checkIn'; kind: VisitKind };
+/** `record`: the keyed hash by which operations find the flows of a record; none for the customer of a counter sale. */
+export type CheckInMessage = FromPerson & { act: 'checkIn'; kind: VisitKind; record?: string };
 export type CompleteTaskMessage = FromPerson & { act: 'completeTask'; taskId: string; facts: TaskFacts };
 export type CancelOrderMessage = FromPerson & { act: 'cancelOrder'; partIds?: string[] };
 export type ExitVisitMessage = FromPerson & { act: 'exitVisit'; exit: VisitExit };

@@ -25,6 +25,20 @@ export const caseSignals = {
 } as const;
 export type CaseSignal = keyof typeof caseSignals;
 
+/**
+ * Search attributes by which operations find flows, each a Keyword. They lie in Temporal in the clear, so they are ids, enums,
+ * numbers and keyed hashes: never what a person wrote, nor the number on a patient's card.
+ */
+export const searchAttributes = {
+  hospital: 'HmtpHospital',
+  /** Where a visit or an order of it stands. */
+  stage: 'HmtpStage',
+  /** The number of the token that the visit began with. */
+  token: 'HmtpToken',
+  /** HMAC-SHA-256 of the record number, by a key derived from the hospital's. */
+  record: 'HmtpRecord',
+} as const;
+
 /** Query of a flow: version, stage and open tasks as it has them, for whoever compares. */
 export const caseStateQuery = 'caseState';
 

@@ -19,6 +19,8 @@ export type CaseFlow = {
   readonly heard: Map<string, Receipt>;
   /** Ids that the journal has given to something. */
   readonly used: Set<string>;
+  /** The number of the token the visit began with. */
+  token: number | null;
 };
 
 /** What a flow asks of the world: to write a step planned for a version, and to read what was written since. */
@@ -29,7 +31,14 @@ export type Journal = {
 
 /** A flow that knows the given steps. */
 export function openFlow(rules: CaseRules, steps: readonly WrittenStep[]): CaseFlow {
-  const flow: CaseFlow = { rules, tasks: new Map(), version: 0, heard: new Map(), used: new Set() };
+  const flow: CaseFlow = {
+    rules,
+    tasks: new Map(),
+    version: 0,
+    heard: new Map(),
+    used: new Set(),
+    token: null,
+  };
   hear(flow, steps);
   return flow;
 }
@@ -53,6 +62,7 @@ export function hear(flow: CaseFlow, steps: readonly WrittenStep[]): void {
       });
     }
     flow.rules.commit(plan, receipt);
+    if (receipt.type === 'opdVisit') flow.token ??= receipt.tokenNumber ?? null;
     if (flow.rules.outcome()) flow.tasks.clear();
     if (receipt.submissionId) flow.heard.set(cause, receipt);
     flow.version = version;

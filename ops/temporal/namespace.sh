@@ -14,7 +14,7 @@ if [ "${HMTP_TEMPORAL_TLS:-off}" = on ]; then set -- --tls; else set -- --tls=fa
 until temporal operator cluster health "$@"; do sleep 2; done
 temporal operator namespace describe "$@" --namespace "$TEMPORAL_NAMESPACE" > /dev/null 2>&1 ||
   temporal operator namespace create "$@" --namespace "$TEMPORAL_NAMESPACE" --retention 720h
-for name in HmtpHospital HmtpStage; do
+for name in HmtpHospital HmtpStage HmtpToken HmtpRecord; do
   temporal operator search-attribute list "$@" --namespace "$TEMPORAL_NAMESPACE" | grep -q "$name" ||
     temporal operator search-attribute create "$@" --namespace "$TEMPORAL_NAMESPACE" --name "$name" --type Keyword
 done

@@ -3,7 +3,9 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, isGrpcServiceError } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import { searchAttributes } from '#contracts/cases/names.ts';
 import type { TemporalServer } from '#temporal/connection.ts';
+import { ensureSearchAttributes } from '#temporal/search-attributes.ts';
 import { messageOf } from './failure.ts';
 import { startLogged, type ProcessFolders } from './logged-process.ts';
 import type { SupervisedSpec } from './supervise.ts';
@@ -15,10 +17,6 @@ export type TemporalSettings = {
   readonly file?: string;
   readonly dynamicConfig?: Readonly<Record<string, string>>;
 };
-
-/** Search attributes that every workflow of ours carries; the numbers are Temporal's `IndexedValueType`. */
-export const searchAttributes = { HmtpHospital: 'Keyword', HmtpStage: 'Keyword' } as const;
-const keywordType = 2;
 
 export const defaultNamespace = 'default';
 const retentionSeconds = 720 * 3600;
@@ -47,8 +45,7 @@ function startArguments(settings: TemporalSettings, file: string | undefined): s
     '--headless',
   ];
   if (file) args.push('--db-filename', file);
-  for (const [name, type] of Object.entries(searchAttributes))
-    args.push('--search-attribute', `${name}=${type}`);
+  for (const name of Object.values(searchAttributes)) args.push('--search-attribute', `${name}=Keyword`);
   for (const [name, value] of Object.entries({ ...dynamicConfig, ...settings.dynamicConfig })) {
     args.push('--dynamic-config-value', `${name}=${value}`);
   }
@@ -172,16 +169,7 @@ export async function prepareNamespace(server: TemporalServer, namespace: string
         if (!isNotFound(error)) throw error;
         return registerNamespace(connection, namespace);
       });
-    const present = await connection.operatorService.listSearchAttributes({ namespace });
-    const missing = Object.keys(searchAttributes).filter(
-      (name) => !(name in (present.customAttributes ?? {})),
-    );
-    if (missing.length > 0) {
-      await connection.operatorService.addSearchAttributes({
-        namespace,
-        searchAttributes: Object.fromEntries(missing.map((name) => [name, keywordType])),
-      });
-    }
+    await ensureSearchAttributes(connection, namespace);
   } finally {
     await connection.close();
   }

@@ -84,6 +84,11 @@ export const reasons: readonly Reason[] = [
     ),
   },
   {
+    status: 422,
+    why: 'a hospital that is not there, a record number whose check character is wrong, nothing to look for',
+    of: named('POST /api/v1/platform/flows'),
+  },
+  {
     status: 429,
     why: 'the same guess at one account again and again',
     of: named(

@@ -11,6 +11,7 @@ import { caseUpdates } from '#contracts/cases/names.ts';
 import { errorCodes } from '#contracts/platform/names.ts';
 import { isRefusedPayload } from '#contracts/platform/payload-names.ts';
 import { opdVisitWorkflow } from '#contracts/visits/names.ts';
+import { startAttributes } from '#temporal/search-attributes.ts';
 import type { CaseMessage, CaseStart, Receipt } from '#contracts/cases/messages.ts';
 
 /** A submission on its way: what the flow is told. Sending it again is safe, its id is the update id. */
@@ -59,7 +60,7 @@ async function start(client: Client, { submissionId, workflowId, envelope, taskQ
       .getHandle(workflowId)
       .startUpdate<Receipt, [CaseMessage]>(caseUpdates[envelope.act], options);
   const [, hospitalId = '', , caseId = ''] = workflowId.split(':');
-  const { kind } = envelope;
+  const { kind, record = null } = envelope;
   const begin: CaseStart<'opdVisit'> = { hospitalId, caseId, terms: { type: 'opdVisit', kind }, steps: [] };
   const operation = new WithStartWorkflowOperation(opdVisitWorkflow, {
     workflowId,
@@ -68,6 +69,7 @@ async function start(client: Client, { submissionId, workflowId, envelope, taskQ
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     staticSummary: 'Outpatient visit',
+    typedSearchAttributes: startAttributes({ hospitalId, stage: 'registered', record, token: null }),
     priority: { fairnessKey: hospitalId },
   });
   return client.workflow.startUpdateWithStart<() => Promise<unknown>, Receipt, [CaseMessage]>(

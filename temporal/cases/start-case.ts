@@ -4,21 +4,25 @@ import type { CaseStart } from '#contracts/cases/messages.ts';
 import type { VisitExit } from '#contracts/visits/names.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
 import { findCase, stepsSince } from '#db/cases/case.repository.ts';
+import { foundBy } from '#db/cases/found-by.repository.ts';
 import { leaveNotices } from '#db/cases/notice.repository.ts';
 import type { NewNotice } from '#db/cases/notice.repository.ts';
 import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant, TenantContext } from '#db/tenancy/tenant.ts';
+import { startAttributes } from '#temporal/search-attributes.ts';
+import type { FoundBy } from '#temporal/search-attributes.ts';
+
+export type CaseToStart = { of: CareCase; start: CaseStart; found: FoundBy };
 
 /** A case as its flow starts: with its terms and every step of its journal. Null when it is over, or not there. */
-export async function startOf(
-  tenant: Tenant,
-  caseId: string,
-): Promise<{ of: CareCase; start: CaseStart } | null> {
+export async function startOf(tenant: Tenant, caseId: string): Promise<CaseToStart | null> {
   const of = await findCase(tenant, caseId);
   if (!of || of.endedAt) return null;
   const steps = await stepsSince(tenant, caseId, 0);
-  return { of, start: { hospitalId: tenant.hospitalId, caseId, terms: of.terms, steps } as CaseStart };
+  const found = await foundBy(tenant, { patientId: of.patientId ?? null, visitId: of.visitId ?? caseId });
+  const start = { hospitalId: tenant.hospitalId, caseId, terms: of.terms, steps } as CaseStart;
+  return { of, start, found: { hospitalId: tenant.hospitalId, stage: of.state, ...found } };
 }
 
 /**
@@ -29,7 +33,7 @@ export async function startOf(
 export async function startCase(
   client: Client,
   taskQueue: string,
-  { of, start }: { of: CareCase; start: CaseStart },
+  { of, start, found }: CaseToStart,
 ): Promise<boolean> {
   try {
     await client.workflow.start(of.type, {
@@ -38,6 +42,7 @@ export async function startCase(
       args: [start],
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
+      typedSearchAttributes: startAttributes(found),
       priority: { fairnessKey: start.hospitalId },
     });
     return true;

@@ -22,12 +22,14 @@ describe('Temporal UI behind the front door', () => {
   const hasUi = existsSync(socket);
   let browsers: Browsers;
   let visit: Receipt;
+  let patient: Awaited<ReturnType<typeof registerPatient>>;
   let flow: string;
   const emailOf = (role: string) => platform.logins.find((login) => login.role === role)?.email ?? '';
   beforeAll(async () => {
     browsers = await openBrowsers(platform);
     const team = await outpatientTeam(platform);
-    const arrived = (await checkIn(team, (await registerPatient(team)).id)).body;
+    patient = await registerPatient(team);
+    const arrived = (await checkIn(team, patient.id)).body;
     visit = (await complete(team.nurse, arrived, forms.triage)).body;
     flow = `h:${team.nurse.user.hospital.id}:opdVisit:${visit.visitId}`;
   });
@@ -58,6 +60,36 @@ describe('Temporal UI behind the front door', () => {
     expect(seat.complaints.filter((text) => /Content Security Policy/i.test(text))).toEqual([]);
     expect(await actions()).toEqual(['codec.decode', 'temporal_ui.history', 'temporal_ui.open']);
     await seat.leave();
+  });
+
+  it('is reached from what operations know of a visit, and the record number is in no address', async () => {
+    const { page, look, complaints, leave } = await browsers.enterAs('ops', /./);
+    const addresses: string[] = [];
+    page.context().on('request', (request) => addresses.push(request.url()));
+    const form = page.getByRole('region', { name: 'Find the flows of a visit' });
+    await form
+      .getByLabel('Hospital')
+      .selectOption({ label: platform.logins.find(({ role }) => role === 'nurse')?.hospitalName ?? '' });
+    await form.getByLabel('Record number').fill('222223');
+    await form.getByRole('button', { name: 'Find' }).click();
+    await form.getByText('not a record number').first().waitFor();
+    await form.getByLabel('Record number').fill(patient.mrn.toLowerCase());
+    await form.getByLabel('Stage').selectOption('Consultation');
+    await form.getByRole('button', { name: 'Find' }).click();
+    await form.getByText('1 flow', { exact: true }).waitFor();
+    await look('find-flows', form);
+    const link = form.getByRole('link', { name: 'Show them in Temporal UI' });
+    expect(await link.count()).toBe(hasUi ? 1 : 0);
+    if (hasUi) {
+      const [list] = await Promise.all([page.waitForEvent('popup'), link.click()]);
+      await list.getByText(flow).first().waitFor(patience);
+      await list.screenshot({ path: 'docs/screenshots/found-flows-desktop.png' });
+    }
+    expect(addresses.filter((url) => url.toLowerCase().includes(patient.mrn.toLowerCase()))).toEqual([]);
+    expect(addresses.some((url) => url.endsWith('/api/v1/platform/flows'))).toBe(true);
+    expect(await actions()).toContain('temporal_ui.find');
+    expect(complaints).toEqual([]);
+    await leave();
   });
 
   it('brings operations back after the sign-in, and says why payloads stay closed when the session has ended', async (test) => {

@@ -30,6 +30,7 @@ import { hear, openFlow, refusalNow, stateOf, takeOwnStep, takeStep } from '#dom
 import type { Journal } from '#domain/cases/case-flow.ts';
 import type { CaseRules } from '#domain/cases/case-rules.ts';
 import { regular, untilKnown } from '#workflows/cases/steps.ts';
+import { showStanding } from '#workflows/cases/shown.ts';
 import { oneAtATime } from '#workflows/cases/turn.ts';
 import { watchClock } from '#workflows/cases/watch.ts';
 
@@ -59,7 +60,17 @@ const refuse = (code: ErrorCode) => ApplicationFailure.nonRetryable(code, code);
 export function openCase(start: CaseStart, rules: CaseRules): OpenCase {
   const { hospitalId, caseId, terms } = start;
   const flow = openFlow(rules, start.steps);
-  const turn = oneAtATime();
+  showStanding(flow);
+  const inTurn = oneAtATime();
+  const turn = <T>(work: () => Promise<T>): Promise<T> =>
+    inTurn(async () => {
+      try {
+        return await work();
+      } finally {
+        // Refused or not: it may have heard of steps of others.
+        showStanding(flow);
+      }
+    });
   let isRefused = false;
 
   const journalOf = (actor: Actor, exit?: VisitExit): Journal => ({

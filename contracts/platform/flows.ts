@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { orderEnds } from '#contracts/cases/names.ts';
+import { visitStages } from '#contracts/visits/names.ts';
+
+/** Where a visit or an order of it stands, as its flow shows it. An order is active until it ends. */
+const FlowStage = z.enum([...visitStages, 'active', ...orderEnds]);
+
+/** What operations know of a visit. The number on the patient's card travels in this body only, and is kept nowhere. */
+export const FindFlowsInput = z
+  .object({
+    hospitalId: z.uuid('choose a hospital'),
+    recordNumber: z.string().trim().min(1).max(40).optional(),
+    token: z.int().min(1).max(99_999).optional(),
+    stage: FlowStage.optional(),
+  })
+  .refine(({ recordNumber, token, stage }) => recordNumber ?? token ?? stage, {
+    path: ['recordNumber'],
+    message: 'a record number, a token or a stage',
+  });
+
+export const FoundFlows = z.object({
+  count: z.int().describe('flows found, those that have ended as well while Temporal keeps them'),
+  url: z.string().nullable().describe('their list in Temporal UI; null where there is none'),
+});
