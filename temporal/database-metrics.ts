@@ -1,5 +1,8 @@
+import { activityInfo } from '@temporalio/activity';
 import { Runtime } from '@temporalio/worker';
-import { totals } from '#db/driver/counts.ts';
+import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
+import type { StepInput } from '#contracts/cases/messages.ts';
+import { countingAs, countsTeller } from '#db/driver/counts.ts';
 import type { Counts } from '#db/driver/counts.ts';
 
 const everyMs = 250;
@@ -14,18 +17,33 @@ const names: Record<keyof Counts, string> = {
 /** Adds what the database was asked for to the worker's metrics, beside those of Temporal. @returns ends it */
 export function startDatabaseMetrics(): () => void {
   const meter = Runtime.instance().metricMeter;
-  const counters = (Object.keys(names) as (keyof Counts)[]).map((what) => ({
-    what,
-    counter: meter.createCounter(names[what]),
-    told: 0,
-  }));
-  const tell = () => {
-    for (const each of counters) {
-      const more = totals[each.what] - each.told;
-      if (more) each.counter.add(more);
-      each.told += more;
-    }
+  const counters = {
+    statements: meter.createCounter(names.statements),
+    roundTrips: meter.createCounter(names.roundTrips),
+    transactions: meter.createCounter(names.transactions),
+    asText: meter.createCounter(names.asText),
   };
-  const timer = setInterval(tell, everyMs).unref();
+  const tell = countsTeller();
+  const timer = setInterval(() => {
+    for (const { act, what, more } of tell()) counters[what].add(more, { act });
+  }, everyMs).unref();
   return () => clearInterval(timer);
 }
+
+/** An activity by its name; a step also by its case's type, and by the kind of task that it completes. */
+function actOf(input: Partial<StepInput> | undefined): string {
+  const { activityType } = activityInfo();
+  if (activityType !== 'takeStep') return activityType;
+  return [activityType, input?.terms?.type, input?.plan?.completes?.kind ?? input?.step].join(' ');
+}
+
+/** Counts what each activity asks of the database under its name. */
+export const countActivities = (): { inbound: ActivityInboundCallsInterceptor } => ({
+  inbound: {
+    execute: (input, next) =>
+      countingAs(
+        () => actOf(input.args[0] as never),
+        () => next(input),
+      ),
+  },
+});

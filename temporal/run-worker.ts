@@ -6,7 +6,7 @@ import { databaseConfig, failureOf } from '#db/config.ts';
 import { openDatabase } from '#db/database.ts';
 import { createClient } from '#temporal/client.ts';
 import { workerConfig } from '#temporal/config.ts';
-import { startDatabaseMetrics } from '#temporal/database-metrics.ts';
+import { countActivities, startDatabaseMetrics } from '#temporal/database-metrics.ts';
 import { createDataConverter } from '#temporal/data-converter.ts';
 import { watchFailingSteps } from '#temporal/failing-steps.ts';
 import { startReconciler } from '#temporal/reconciler.ts';
@@ -57,7 +57,9 @@ export async function runWorker(
     workflowBundle: { codePath: config.HMTP_BUNDLE },
     activities: wrap(createActivities(db, teller.wake)),
     dataConverter: createDataConverter(db),
-    interceptors: { activity: [watchFailingSteps(db, config.HMTP_STEP_ATTENTION_SECONDS, log)] },
+    interceptors: {
+      activity: [countActivities, watchFailingSteps(db, config.HMTP_STEP_ATTENTION_SECONDS, log)],
+    },
     // Visits stay on the version they began with (design section 4): behaviour is set here, not on the function.
     workerDeploymentOptions: {
       useWorkerVersioning: true,

@@ -3,6 +3,7 @@ import type { MoneyStep } from '#db/billing/charge.repository.ts';
 import { nextNumber, visitBalance } from '#db/billing/ledger.repository.ts';
 import { insertPayment } from '#db/billing/payment.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { moneyOf, receiptNumber } from '#domain/billing/bill.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
@@ -19,7 +20,11 @@ export async function takePayment(
   form: PaymentForm,
 ): Promise<{ left: bigint }> {
   const { year, currency } = await hospitalClock(tenant);
-  const balance = await visitBalance(tenant, step.visitId);
+  // A number of a tender that is refused goes back with all the rest.
+  const [balance, ...numbers] = await together([
+    visitBalance(tenant, step.visitId),
+    ...form.tenders.map(() => nextNumber(tenant, `receipt:${year}`)),
+  ]);
   let left = balance;
   for (const [index, tender] of form.tenders.entries()) {
     const path = `form.tenders.${index}`;
@@ -43,7 +48,7 @@ export async function takePayment(
       ]);
     await insertPayment(tenant, step, {
       ...tender,
-      receiptNumber: receiptNumber('R', year, await nextNumber(tenant, `receipt:${year}`)),
+      receiptNumber: receiptNumber('R', year, numbers[index] ?? 0n),
       lineNo: index,
     });
   }

@@ -1,6 +1,6 @@
 import type { VisitOutcome } from '#contracts/visits/names.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
-import { findCase, openChildren, standingOfChildren } from '#db/cases/case.repository.ts';
+import { openChildren, waitingCase } from '#db/cases/case.repository.ts';
 import type { CaseChange } from '#db/cases/case.repository.ts';
 import { leaveNotices } from '#db/cases/notice.repository.ts';
 import type { NewNotice } from '#db/cases/notice.repository.ts';
@@ -16,29 +16,21 @@ export type AfterStep = { of: CareCase; change: CaseChange; begun: string[] };
  */
 export async function leaveWord(tenant: Tenant, { of, change, begun }: AfterStep): Promise<boolean> {
   const notices: NewNotice[] = begun.map((caseId) => ({ caseId, message: 'begin' }));
-  const waiting = of.parentId
-    ? await parentThatMayGoOn(tenant, of, change)
-    : change.waits
-      ? { id: of.id, waits: change.waits }
-      : null;
-  if (waiting) {
-    const { blocks, awaits } = await standingOfChildren(tenant, waiting.id);
-    const isHeld = waiting.waits === 'answered' ? awaits : blocks;
-    if (!isHeld) notices.push({ caseId: waiting.id, message: 'advance' });
-  }
+  const waitingId = of.parentId ? parentLetGo(of, change) : change.waits ? of.id : null;
+  const waiting = waitingId ? await waitingCase(tenant, waitingId) : null;
+  if (waitingId && waiting && !(waiting.waits === 'answered' ? waiting.awaits : waiting.blocks))
+    notices.push({ caseId: waitingId, message: 'advance' });
   if (!of.parentId && change.outcome && change.outcome !== 'completed') {
     const exit = change.outcome as Exclude<VisitOutcome, 'completed'>;
     for (const { id } of await openChildren(tenant, of.id))
       notices.push({ caseId: id, message: 'parentEnded', exit });
   }
-  await leaveNotices(tenant, notices);
+  leaveNotices(tenant, notices);
   return notices.length > 0;
 }
 
-/** The waiting parent of a case that has let something go; null when it holds what it held, or nobody waits. */
-async function parentThatMayGoOn(tenant: Tenant, of: CareCase, change: CaseChange) {
+/** The parent of a case that has let something go; null when it holds what it held. */
+function parentLetGo(of: CareCase, change: CaseChange): string | null {
   const hasLetGo = (of.blocks && !change.blocks) || (of.awaits && !change.awaits);
-  if (!hasLetGo || !of.parentId) return null;
-  const parent = await findCase(tenant, of.parentId);
-  return parent?.waits && !parent.endedAt ? { id: parent.id, waits: parent.waits } : null;
+  return hasLetGo ? (of.parentId ?? null) : null;
 }

@@ -35,14 +35,14 @@ export async function performStep(
   if ('idle' in wrote) return wrote;
   const of =
     step.of ??
-    (await insertCase(tenant, {
+    insertCase(tenant, {
       id: step.caseId,
       terms,
       parentId: null,
       visitId: step.visitId,
       patientId: step.patientId,
       ownerId: wrote.ownerId,
-    }));
+    });
   if (closes) await closeTask(tenant, closes);
   await cancelTasks(tenant, step.plan.cancels, wrote.cancelledAs);
   const opened: OpenedTask[] = [];
@@ -65,7 +65,7 @@ export async function performStep(
   });
   const receipt = receiptOf(step, of, wrote, opened);
   const change = changeOf(wrote);
-  const written = await writeStep(
+  const written = writeStep(
     tenant,
     of,
     { step: step.step, cause, plan: step.plan, receipt },
@@ -118,7 +118,7 @@ async function begin(
   parent: CareCase,
   child: CaseToBegin,
 ): Promise<string> {
-  const of = await insertCase(tenant, {
+  const of = insertCase(tenant, {
     id: child.id,
     terms: child.terms,
     parentId: parent.id,
@@ -131,6 +131,7 @@ async function begin(
     step: 'begin',
     plan: child.plan,
     of,
+    order: null,
     caseId: child.id,
     form: null,
     exit: null,

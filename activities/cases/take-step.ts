@@ -5,17 +5,18 @@ import { ownSteps } from '#contracts/cases/names.ts';
 import type { OwnStep } from '#contracts/cases/names.ts';
 import { workflowId } from '#contracts/visits/names.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
-import type { CareCase } from '#db/cases/case.entity.ts';
-import { findCase, lockCase, noteHeard, stepsSince } from '#db/cases/case.repository.ts';
-import type { Submission } from '#db/inbox/inbox.entity.ts';
-import { markApplied, storedRefusal } from '#db/inbox/submission.repository.ts';
-import { lockTaskForCompletion } from '#db/inbox/task.repository.ts';
-import { lockVisitOfOrder } from '#db/visits/order.repository.ts';
-import { lockVisit } from '#db/visits/visit.repository.ts';
+import { lockCase, noteHeard, stepsSince } from '#db/cases/case.repository.ts';
+import type { Submission, Task } from '#db/inbox/inbox.entity.ts';
+import { lockSubmission, markApplied, storedRefusal } from '#db/inbox/submission.repository.ts';
+import { assertCompletable, lockTask } from '#db/inbox/task.repository.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { assertMayTake, lockOrder } from '#db/visits/order.repository.ts';
+import { lockVisit, lockVisitOfCase } from '#db/visits/visit.repository.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { takesSomething } from '#activities/cases/handler.ts';
 import type { Handlers, Step } from '#activities/cases/handler.ts';
-import { lockOwnSubmission } from '#activities/inbox/own-submission.ts';
+import { assertOwnSubmission } from '#activities/inbox/own-submission.ts';
 import { parseForm } from '#activities/cases/parse-form.ts';
 import { performStep } from '#activities/cases/perform-step.ts';
 import { leaveWord } from '#activities/cases/leave-word.ts';
@@ -31,18 +32,21 @@ export type Taken = { answer: StepAnswer; hasWord: boolean };
  */
 export async function takeStep(tenant: Tenant, handlers: Handlers, input: StepInput): Promise<Taken> {
   const { actor, caseId, version, plan } = input;
-  const flowId = workflowId(input.hospitalId, input.terms.type, caseId);
-  const submission =
-    actor.kind === 'person' ? await lockOwnSubmission(tenant, actor.submissionId, flowId) : null;
+  const { submission, of, visit, order, task } = await lockAround(tenant, input);
+  if (actor.kind === 'person')
+    assertOwnSubmission(tenant, submission, workflowId(input.hospitalId, input.terms.type, caseId));
   if (submission?.state === 'refused') throw storedRefusal(submission);
-  const { of, visit } = await lockAround(tenant, input);
+  if (order) {
+    invariant(visit, 'an order belongs to a visit');
+    if (plan.completes && takesSomething.has(plan.completes.kind)) assertMayTake(visit);
+  }
   if (of && of.version > version) {
     await noteHeard(tenant, caseId, version);
     return { answer: { steps: await stepsSince(tenant, caseId, version) }, hasWord: false };
   }
   invariant((of?.version ?? 0) === version, 'a flow knows no more than its journal');
 
-  const { form, closes } = await formOf(tenant, input, submission);
+  const { form, closes } = await formOf(tenant, input, submission, task);
   const patientId = of?.patientId ?? submission?.patientId;
   const visitId = of?.visitId ?? caseId;
   invariant(patientId, 'a step is about a patient');
@@ -54,6 +58,7 @@ export async function takeStep(tenant: Tenant, handlers: Handlers, input: StepIn
     patientId,
     visitId,
     visit,
+    order,
     submissionId: submission?.id ?? null,
     form,
     exit: input.exit ?? null,
@@ -66,23 +71,31 @@ export async function takeStep(tenant: Tenant, handlers: Handlers, input: StepIn
   return { answer: { steps: [written] }, hasWord: await leaveWord(tenant, after) };
 }
 
-/** Locks the case, and before it the visit whose bill and end the step may touch: always in this order. */
-async function lockAround(tenant: Tenant, { caseId, terms, plan }: StepInput) {
-  if (terms.type === 'opdVisit') {
-    const visit = await lockVisit(tenant, caseId);
-    return { visit, of: visit ? await lockCase(tenant, caseId) : null };
-  }
-  const known = await findCase(tenant, caseId);
-  invariant(known?.visitId, 'an order belongs to a visit');
-  const takes = plan.completes !== undefined && takesSomething.has(plan.completes.kind);
-  return {
-    visit: await lockVisitOfOrder(tenant, known.visitId, takes),
-    of: (await lockCase(tenant, caseId)) as CareCase,
-  };
+/**
+ * Locks what a step is about in one round trip, always in this order: who sent it, the visit whose bill and end it may touch, the
+ * case, the order, the task.
+ */
+async function lockAround(tenant: Tenant, { actor, caseId, terms: { type }, step, plan }: StepInput) {
+  const completes = step === 'completeTask' ? plan.completes : undefined;
+  const [submission, visit, of, order, task] = await together([
+    actor.kind === 'person' ? lockSubmission(tenant, actor.submissionId) : null,
+    type === 'opdVisit' ? lockVisit(tenant, caseId) : lockVisitOfCase(tenant, caseId),
+    lockCase(tenant, caseId),
+    type === 'opdVisit' ? null : lockOrder(tenant, type, caseId),
+    actor.kind === 'person' && completes ? lockTask(tenant, completes.taskId) : null,
+    // Asked for by nearly every step; the answer is kept for what comes after.
+    hospitalClock(tenant),
+  ]);
+  return { submission, visit, of, order, task };
 }
 
-/** The form of a step and the task it completes, locked for this person. */
-async function formOf(tenant: Tenant, { plan, step }: StepInput, submission: Submission | null) {
+/** The form of a step and the task it completes, which this person may complete. */
+async function formOf(
+  tenant: Tenant,
+  { plan, step }: StepInput,
+  submission: Submission | null,
+  task: Task | null,
+) {
   if (!submission) return { form: null, closes: null };
   invariant(!(ownSteps as readonly string[]).includes(step), 'a person takes no step of the platform');
   const body = await tenant.vault.openJson<{ form?: unknown; version?: number }>(
@@ -92,6 +105,6 @@ async function formOf(tenant: Tenant, { plan, step }: StepInput, submission: Sub
   );
   if (step !== 'completeTask') return { form: body as unknown, closes: null };
   if (!plan.completes) throw new Refusal('task.not_open');
-  const closes = await lockTaskForCompletion(tenant, plan.completes.taskId, body.version);
+  const closes = await assertCompletable(tenant, task, body.version);
   return { form: parseForm(taskForms[plan.completes.kind], body.form) as unknown, closes };
 }

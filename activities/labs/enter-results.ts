@@ -4,12 +4,21 @@ import { flagOf, rangeFor, rangeText, valueRefusal } from '#domain/labs/result.t
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { othersWhoMay } from '#db/identity/user.repository.ts';
 import { hasOpenAttention, raiseAttention } from '#db/inbox/attention.repository.ts';
-import { insertResult, itemsOfStep, moveItems, rangeSubject } from '#db/labs/lab-step.repository.ts';
-import type { ItemOfTest } from '#db/labs/lab-step.repository.ts';
+import {
+  insertResults,
+  itemsOfStep,
+  moveItems,
+  rangeSubject,
+  resultVersions,
+} from '#db/labs/lab-step.repository.ts';
+import type { ItemOfTest, NewResult } from '#db/labs/lab-step.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderHead } from '#db/visits/order.repository.ts';
 import type { Step } from '#activities/cases/handler.ts';
+
+const dayMs = 86_400_000;
 
 /** The bench's results of a specimen, each against the range that fits its patient. @throws Refusal lab.value_missing, lab.unit_differs, lab.answer_unknown */
 export async function enterResults(
@@ -18,17 +27,20 @@ export async function enterResults(
 ): Promise<void> {
   invariant(submissionId, 'a result is a person’s');
   const { results } = form as z.output<typeof ResultEntryForm>;
-  const items = await itemsOfStep(
-    tenant,
-    order.id,
-    results.map((result) => result.itemId),
-  );
-  const [collected] = await tenant.em.execute<{ at: string }[]>(
-    'select collected_at as at from specimen where hospital_id = ? and id = ?',
-    [tenant.hospitalId, plan.specimenId ?? null],
-  );
+  const itemIds = results.map((result) => result.itemId);
+  const [items, versions, { born, ...subject }, [collected], others] = await together([
+    itemsOfStep(tenant, order.id, itemIds),
+    resultVersions(tenant, itemIds),
+    rangeSubject(tenant, order.patientId),
+    tenant.em.execute<{ at: string }[]>(
+      'select collected_at as at from specimen where hospital_id = ? and id = ?',
+      [tenant.hospitalId, plan.specimenId ?? null],
+    ),
+    othersWhoMay(tenant, 'result.verify'),
+  ]);
   const collectedAt = collected ? new Date(collected.at) : new Date();
-  const subject = await rangeSubject(tenant, order.patientId, collectedAt);
+  const ageDays = born === null ? null : Math.max(0, Math.floor((collectedAt.getTime() - born) / dayMs));
+  const written: NewResult[] = [];
   for (const [index, typed] of results.entries()) {
     const { test } = items[index] as ItemOfTest;
     const refusal = valueRefusal({ ...test, unit: test.unit ?? null }, typed);
@@ -38,9 +50,10 @@ export async function enterResults(
       ]);
     const isNumber = test.resultKind.startsWith('quantity');
     const value = isNumber ? { value: typed.value, comparator: typed.comparator } : { code: typed.code };
-    const range = rangeFor(test.ranges, subject);
-    await insertResult(tenant, {
+    const range = rangeFor(test.ranges, { ...subject, ageDays });
+    written.push({
       itemId: typed.itemId,
+      version: (versions.get(typed.itemId) ?? 0) + 1,
       orderId: order.id,
       visitId: order.visitId,
       patientId: order.patientId,
@@ -56,14 +69,9 @@ export async function enterResults(
       submissionId,
     });
   }
-  await moveItems(
-    tenant,
-    results.map((result) => result.itemId),
-    'received',
-    'resulted',
-    { reason: null },
-  );
-  await askForVerifier(tenant, order);
+  insertResults(tenant, written);
+  await moveItems(tenant, itemIds, 'received', 'resulted', { reason: null });
+  if (others === 0) await askForVerifier(tenant, order);
 }
 
 /**
@@ -71,7 +79,6 @@ export async function enterResults(
  * at once, one task a visit.
  */
 async function askForVerifier(tenant: Tenant, order: OrderHead): Promise<void> {
-  if ((await othersWhoMay(tenant, 'result.verify')) > 0) return;
   const reason = 'verification.nobody_else';
   if (await hasOpenAttention(tenant, order.visitId, reason)) return;
   await raiseAttention(tenant, {

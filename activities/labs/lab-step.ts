@@ -6,7 +6,7 @@ import type {
   VerificationForm,
 } from '#contracts/labs/lab-order.ts';
 import { invariant } from '#domain/platform/refusal.ts';
-import { chargeItem } from '#db/billing/charge.repository.ts';
+import { chargeItems } from '#db/billing/charge.repository.ts';
 import {
   acknowledgeExpired,
   decideSpecimen,
@@ -17,6 +17,7 @@ import {
   moveItems,
   verifyResults,
 } from '#db/labs/lab-step.repository.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { PartMove } from '#contracts/cases/plan.ts';
 import type { OrderHead } from '#db/visits/order.repository.ts';
@@ -59,7 +60,7 @@ async function writeRows(tenant: Tenant, step: LabStep): Promise<OrderEffect> {
     case 'result_review':
       await moveItems(tenant, movedTo(step, 'reviewed'), 'verified', 'reviewed', { reviewed: true });
       // What was never collected is acknowledged like a result.
-      await acknowledgeExpired(tenant, (step.form as z.output<typeof ResultReviewForm>).itemIds);
+      acknowledgeExpired(tenant, (step.form as z.output<typeof ResultReviewForm>).itemIds);
       break;
     default:
       await endItems(tenant, step);
@@ -97,6 +98,7 @@ async function collect(tenant: Tenant, step: LabStep): Promise<void> {
   const { note, occurredAt } = form as z.output<typeof CollectionForm>;
   const items = await itemsOfStep(tenant, order.id, movedTo(step, 'collected'));
   const { visitId, patientId } = order;
+  const moves: Promise<void>[] = [];
   for (const specimen of plan.specimens ?? []) {
     const [first] = items.filter((item) => specimen.partIds.includes(item.id));
     invariant(first, 'a specimen serves a test');
@@ -110,19 +112,27 @@ async function collect(tenant: Tenant, step: LabStep): Promise<void> {
       collectedAt: occurredAt ? new Date(occurredAt) : new Date(),
       note: note ? await tenant.vault.seal(tenant, patientId, note) : null,
     });
-    await moveItems(tenant, specimen.partIds, 'ordered', 'collected', {
-      specimenId: specimen.specimenId,
-      reason: null,
-    });
+    moves.push(
+      moveItems(tenant, specimen.partIds, 'ordered', 'collected', {
+        specimenId: specimen.specimenId,
+        reason: null,
+      }),
+    );
   }
   // What is collected is owed, once: a second collection after a rejected specimen costs nothing.
   const owed = items.filter((item) => !item.charged);
   const counts = new Map<string, { name: string; quantity: number }>();
   for (const { test } of owed)
     counts.set(test.code, { name: test.name, quantity: (counts.get(test.code)?.quantity ?? 0) + 1 });
-  for (const [code, { name, quantity }] of counts)
-    await chargeItem(tenant, { visitId, patientId, submissionId }, { code: `LAB:${code}`, name }, quantity);
-  await markCharged(
+  await together([
+    ...moves,
+    chargeItems(
+      tenant,
+      { visitId, patientId, submissionId },
+      [...counts].map(([code, { name, quantity }]) => ({ code: `LAB:${code}`, name, quantity })),
+    ),
+  ]);
+  markCharged(
     tenant,
     owed.map((item) => item.id),
   );
@@ -135,8 +145,10 @@ async function receive(tenant: Tenant, step: LabStep): Promise<void> {
   const decision = step.form as z.output<typeof SpecimenReceiptForm>;
   const partIds = movedTo(step, 'received', 'ordered');
   if (decision.outcome === 'received') {
-    await decideSpecimen(tenant, specimenId, { state: 'received' });
-    await moveItems(tenant, partIds, 'collected', 'received');
+    await together([
+      decideSpecimen(tenant, specimenId, { state: 'received' }),
+      moveItems(tenant, partIds, 'collected', 'received'),
+    ]);
     return;
   }
   await decideSpecimen(tenant, specimenId, { state: 'rejected', reason: decision.reason });

@@ -1,6 +1,6 @@
 import type { DispensingForm } from '#contracts/pharmacy/prescription.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
-import { chargeItem } from '#db/billing/charge.repository.ts';
+import { chargeItems } from '#db/billing/charge.repository.ts';
 import { hasRest, issueLines } from '#db/pharmacy/dispense.repository.ts';
 import {
   endLines,
@@ -8,6 +8,7 @@ import {
   releaseReservations,
   reserveLines,
 } from '#db/pharmacy/reservation.repository.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderHead } from '#db/visits/order.repository.ts';
 import type { Step } from '#activities/cases/handler.ts';
@@ -59,17 +60,18 @@ async function dispense(
   const { lines, outcome, reason } = form as DispensingForm;
   const { visitId, patientId } = order;
   const issued = await issueLines(tenant, { visitId, patientId, submissionId }, order.id, lines);
-  for (const { medicine, quantity } of issued)
-    await chargeItem(
+  const [rest] = await together([
+    hasRest(tenant, order.id),
+    chargeItems(
       tenant,
       { visitId, patientId, submissionId },
-      {
+      issued.map(({ medicine, quantity }) => ({
         code: `MED:${medicine.code}`,
         name: [medicine.generic, medicine.strength, medicine.form].filter(Boolean).join(' '),
-      },
-      quantity,
-    );
-  const rest = await hasRest(tenant, order.id);
+        quantity,
+      })),
+    ),
+  ]);
   if (rest && outcome === 'complete')
     throw new Refusal('pharmacy.rest_undecided', {}, [
       { path: 'form.outcome', message: 'something is left' },

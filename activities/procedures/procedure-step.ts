@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ProcedureForm, ProcedureScheduleForm } from '#contracts/procedures/procedure-order.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
-import { chargeItem } from '#db/billing/charge.repository.ts';
+import { chargeItems } from '#db/billing/charge.repository.ts';
 import { changeProcedure } from '#db/procedures/procedure-order.repository.ts';
 import { ProcedureOrder, ProcedureType } from '#db/procedures/procedure.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -77,10 +77,7 @@ async function perform(tenant: Tenant, { order, submissionId, form }: ProcedureS
     endedAt: new Date(),
   });
   const { visitId, patientId } = order;
-  await chargeItem(
-    tenant,
-    { visitId, patientId, submissionId },
-    { code: `PROC:${type.code}`, name: type.name },
-    1,
-  );
+  await chargeItems(tenant, { visitId, patientId, submissionId }, [
+    { code: `PROC:${type.code}`, name: type.name, quantity: 1 },
+  ]);
 }

@@ -4,9 +4,11 @@ import { CheckInInput } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { arriveForAppointment } from '#db/appointments/arrival.repository.ts';
 import { issueToken } from '#db/appointments/token.repository.ts';
+import { availabilityOf } from '#db/doctors/availability.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
 import { lockCounterCustomer } from '#db/patients/counter-customer.repository.ts';
 import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { insertVisit } from '#db/visits/visit.repository.ts';
 import { openVisitOf } from '#db/visits/open-visit.repository.ts';
@@ -24,15 +26,19 @@ export async function checkPatientIn(
   body: unknown,
 ): Promise<FormEffect> {
   const form = parseForm(CheckInInput, body);
-  await (form.counterSale ? lockCounterCustomer : lockLivingPatient)(tenant, step.patientId);
-  const open = await openVisitOf(tenant, step.patientId);
+  const [, open] = await together([
+    (form.counterSale ? lockCounterCustomer : lockLivingPatient)(tenant, step.patientId),
+    openVisitOf(tenant, step.patientId),
+  ]);
   if (open) throw new Refusal('visit.already_open', { visitId: open });
   if (form.kind !== 'consultation') return openWithoutDoctor(tenant, step, form);
   const appointment = form.appointmentId
     ? await arriveForAppointment(tenant, form.appointmentId, step.patientId)
     : null;
   const doctorId = appointment?.doctorId ?? form.doctorId;
-  const profile = doctorId ? await doctorProfile(tenant, doctorId) : null;
+  const [profile] = doctorId
+    ? await together([doctorProfile(tenant, doctorId), availabilityOf(tenant, doctorId)])
+    : [];
   if (!doctorId || !profile)
     throw new Refusal('request.invalid', {}, [
       { path: 'doctorId', message: 'choose a doctor of this hospital' },

@@ -22,7 +22,7 @@ export type OrderRows<T extends OrderType> = (
 export const orderStep =
   <T extends OrderType>(type: T, writeRows: OrderRows<T>): Handler<T> =>
   async (tenant, step): Promise<OrderWritten> => {
-    const order = await lockOrder(tenant, type, step.caseId);
+    const order = step.order ?? (await lockOrder(tenant, type, step.caseId));
     const plan: OrderPlan = step.plan;
     const effect = await writeRows(tenant, step, order);
     const ended = effect.ended === undefined ? (plan.ends ?? null) : effect.ended;

@@ -6,6 +6,7 @@ import type { TaskKind } from '#contracts/inbox/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { checkVitals } from '#domain/visits/vitals.ts';
 import { insertConsultation } from '#db/consultations/consultation.repository.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { hasAllergyList, insertTriage } from '#db/visits/triage.repository.ts';
 import {
@@ -82,14 +83,12 @@ async function recordConsultation(
   form: z.output<typeof ConsultationForm>,
 ): Promise<FormEffect> {
   await insertConsultation(tenant, step, form);
-  const orders = form.orders
-    ? await beginOrders(tenant, { ...step, ownerId: tenant.actorId }, form.orders, 'form.orders')
-    : [];
+  const [orders] = await together([
+    form.orders ? beginOrders(tenant, { ...step, ownerId: tenant.actorId }, form.orders, 'form.orders') : [],
+    form.outcome === 'await_results' ? sendTokenAway(tenant, step.visitId) : null,
+  ]);
   const seen = { ...(tenant.actorId ? { chargeDoctorId: tenant.actorId } : {}), orders };
-  if (form.outcome === 'await_results') {
-    await sendTokenAway(tenant, step.visitId);
-    return seen;
-  }
+  if (form.outcome === 'await_results') return seen;
   if (form.outcome !== 'refer_doctor') {
     await markTokenDone(tenant, step.visitId);
     return form.exitNote

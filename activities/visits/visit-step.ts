@@ -1,15 +1,17 @@
 import type { VisitPlan, Way } from '#contracts/cases/plan.ts';
-import { invariant } from '#domain/platform/refusal.ts';
+import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { isNoShow, returnToken, sessionEndOf } from '#db/appointments/token.repository.ts';
 import { issueInvoice } from '#db/billing/bill.repository.ts';
+import { insertCharge } from '#db/billing/charge.repository.ts';
+import { consultationPrice } from '#db/billing/price.repository.ts';
 import { visitBalance } from '#db/billing/ledger.repository.ts';
 import { standingOfChildren } from '#db/cases/case.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { changeVisit, lastActAt, lockVisit } from '#db/visits/visit.repository.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { Idle, Step, VisitWritten } from '#activities/cases/handler.ts';
-import { postCharge } from '#activities/billing/prepare-bill.ts';
 import { checkPatientIn } from '#activities/visits/check-in.ts';
 import { endVisit, recordExit } from '#activities/visits/end-visit.ts';
 import type { FormEffect } from '#activities/visits/form-effect.ts';
@@ -25,7 +27,10 @@ export async function visitStep(tenant: Tenant, step: Step<'opdVisit'>): Promise
   const about = { visitId, patientId, submissionId: step.submissionId };
   const notNow = await notYet(tenant, step);
   if (notNow) return notNow;
-  const effect = await effectOf(tenant, step);
+  const [effect] = await together([
+    effectOf(tenant, step),
+    plan.charges === true && tenant.actorId ? consultationPrice(tenant, tenant.actorId) : null,
+  ]);
   const visit = step.visit ?? (await lockVisit(tenant, visitId));
   invariant(visit, 'the visit of a step is there');
   const doctorId = effect.doctorId ?? visit.doctorId ?? null;
@@ -34,11 +39,19 @@ export async function visitStep(tenant: Tenant, step: Step<'opdVisit'>): Promise
   const asksFirst = settings.moneyBeforeConsultation && plan.ways.some((way) => way.when === 'money_first');
   const charged = plan.charges === true || asksFirst;
   if (charged) await chargeConsultation(tenant, about, effect.chargeDoctorId ?? doctorId);
-  if (plan.ways[0]?.stage === 'closed' || plan.ways[1]?.stage === 'closed') await issueInvoice(tenant, about);
-  const balance = await visitBalance(tenant, visitId);
   // What this step orders holds the bill up from now on.
   const orders = effect.orders ?? [];
-  const way = await wayOf(tenant, plan, { visitId, balance, asksFirst, isOrdering: orders.length > 0 });
+  const isClosing = plan.ways[0]?.stage === 'closed' || plan.ways[1]?.stage === 'closed';
+  const opensConsultation = plan.ways.some((way) => way.opens.some(({ kind }) => kind === 'consultation'));
+  const [, balance, , standing] = await together([
+    isClosing ? issueInvoice(tenant, about) : null,
+    visitBalance(tenant, visitId),
+    opensConsultation && doctorId ? doctorProfile(tenant, doctorId) : null,
+    plan.ways.some(({ when }) => when === 'unblocked' || when === 'answered')
+      ? standingOfChildren(tenant, visitId)
+      : null,
+  ]);
+  const way = wayOf(plan, { balance, standing, asksFirst, isOrdering: orders.length > 0 });
   if (!way) return { idle: { again: null } };
   const { stage, opens, waits = null } = way.taken;
 
@@ -109,38 +122,43 @@ async function chargeConsultation(
   about: { visitId: string; patientId: string; submissionId: string | null },
   doctorId: string | null,
 ): Promise<void> {
-  const profile = await doctorProfile(tenant, doctorId ?? '');
-  invariant(profile && about.submissionId, 'a person’s act charges the consultation of a doctor');
-  await postCharge(tenant, { ...about, submissionId: about.submissionId }, profile.consultationService, 1);
+  const { submissionId } = about;
+  invariant(doctorId && submissionId, 'a person’s act charges the consultation of a doctor');
+  const price = await consultationPrice(tenant, doctorId);
+  if (price)
+    return insertCharge(tenant, { ...about, submissionId }, { ...price, unitMinor: price.amountMinor }, 1);
+  const profile = await doctorProfile(tenant, doctorId);
+  invariant(profile, 'a consultation is charged of a doctor of this hospital');
+  throw new Refusal('billing.service_unknown', { serviceCode: profile.consultationService });
 }
+
+/** What the conditions of a step's ways are about. `standing` is known when one of them asks for it. */
+type Now = {
+  balance: bigint;
+  standing: { blocks: boolean; awaits: boolean } | null;
+  asksFirst: boolean;
+  isOrdering: boolean;
+};
 
 /** The first way whose condition holds; null when none does. */
-async function wayOf(
-  tenant: Tenant,
-  plan: VisitPlan,
-  now: { visitId: string; balance: bigint; asksFirst: boolean; isOrdering: boolean },
-): Promise<{ taken: Way; index: number } | null> {
-  for (const [index, taken] of plan.ways.entries())
-    if (await holds(tenant, taken, now)) return { taken, index };
-  return null;
+function wayOf(plan: VisitPlan, now: Now): { taken: Way; index: number } | null {
+  const index = plan.ways.findIndex((way) => holds(way, now));
+  const taken = plan.ways[index];
+  return taken ? { taken, index } : null;
 }
 
-async function holds(
-  tenant: Tenant,
-  { when }: Way,
-  now: { visitId: string; balance: bigint; asksFirst: boolean; isOrdering: boolean },
-): Promise<boolean> {
+function holds({ when }: Way, { balance, standing, asksFirst, isOrdering }: Now): boolean {
   switch (when) {
     case undefined:
       return true;
     case 'money_first':
-      return now.asksFirst && now.balance > 0n;
+      return asksFirst && balance > 0n;
     case 'balance_due':
-      return now.balance > 0n;
+      return balance > 0n;
     case 'unblocked':
-      return !now.isOrdering && !(await standingOfChildren(tenant, now.visitId)).blocks;
+      return !isOrdering && standing?.blocks === false;
     case 'answered':
-      return !(await standingOfChildren(tenant, now.visitId)).awaits;
+      return standing?.awaits === false;
     default:
       return false;
   }

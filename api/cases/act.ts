@@ -3,6 +3,7 @@ import type { Receipt as Written } from '#contracts/cases/messages.ts';
 import type { CaseUpdate } from '#contracts/cases/names.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import {
+  assertSameAct,
   bodyHash,
   findSubmissionByKey,
   lockSubmissionKey,
@@ -13,6 +14,7 @@ import {
 } from '#db/inbox/submission.repository.ts';
 import type { NewSubmission, StoredSubmission } from '#db/inbox/submission.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { settle } from '#temporal/cases/settle.ts';
@@ -29,6 +31,8 @@ export type Act = {
   body: unknown;
   /** Does acts that no flow waits for, in one transaction; null for those that go to a flow. */
   withoutFlow?(tenant: Tenant): Promise<Receipt | null>;
+  /** Asks for what `prepare` needs, in the round trip that looks the key up; decides nothing. */
+  ahead?(tenant: Tenant): Promise<unknown>;
   /** Checks turn, person and form before anything is stored, and says where it goes. @throws Refusal: nothing is stored then */
   prepare(tenant: Tenant): Promise<Omit<NewSubmission, 'idempotencyKey' | 'message' | 'body'>>;
 };
@@ -63,10 +67,14 @@ export async function actOnFlow(c: AppContext, act: Act): Promise<Response> {
   const idempotencyKey = c.req.header('Idempotency-Key') ?? '';
   const hash = bodyHash(act.message, act.target, act.body);
   const { direct, submission } = await inTenant(db, ctx, async (tenant) => {
-    const answer = (await act.withoutFlow?.(tenant)) ?? null;
-    if (answer) return { direct: answer, submission: null };
     lockSubmissionKey(tenant, idempotencyKey);
-    const first = await findSubmissionByKey(tenant, idempotencyKey, hash);
+    const [first, answer] = await together([
+      findSubmissionByKey(tenant, idempotencyKey),
+      act.withoutFlow?.(tenant) ?? null,
+      act.ahead?.(tenant),
+    ]);
+    if (answer) return { direct: answer, submission: null };
+    if (first) assertSameAct(first, hash);
     const row: StoredSubmission =
       first ??
       (await storeSubmission(

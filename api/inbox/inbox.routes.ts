@@ -17,11 +17,12 @@ import { findDraft, saveDraft } from '#db/inbox/draft.repository.ts';
 import { flowlessTask } from '#db/inbox/flowless.repository.ts';
 import { assertItemsOfOrder } from '#db/labs/items-of-order.repository.ts';
 import { countTasks, findTask, listTasks } from '#db/inbox/inbox-list.repository.ts';
-import { claimTask, lockTaskForCompletion, releaseTask } from '#db/inbox/task.repository.ts';
+import { assertCompletable, claimTask, lockTask, releaseTask } from '#db/inbox/task.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { assertFormWithinLimits } from '#activities/billing/assert-limits.ts';
 import { completeFlowless } from '#activities/inbox/complete-flowless.ts';
+import type { Task as TaskRow } from '#db/inbox/inbox.entity.ts';
 import { checkForm, factsOf } from '#api/inbox/task-form.ts';
 import { actOnFlow } from '#api/cases/act.ts';
 import { sessionOf, tenantOf } from '#api/platform/env.ts';
@@ -166,13 +167,17 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(completeRoute, (c) => {
     const { taskId } = c.req.valid('param');
     const body = c.req.valid('json');
+    let locked: TaskRow | null = null;
     return actOnFlow(c, {
       message: 'completeTask',
+      ahead: async (tenant) => {
+        locked = await lockTask(tenant, taskId);
+      },
       withoutFlow: (tenant) => completeWithoutFlow(tenant, taskId, body.form),
       target: taskId,
       body,
       prepare: async (tenant) => {
-        const task = await lockTaskForCompletion(tenant, taskId, body.version);
+        const task = await assertCompletable(tenant, locked, body.version);
         checkForm(task.kind, body.form);
         if (!task.visitId || !task.patientId) throw new Refusal('task.not_open');
         if (task.orderType === 'labOrder' && task.orderId)

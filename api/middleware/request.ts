@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
+import { countingAs } from '#db/driver/counts.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { AppContext, AppEnv, Deps } from '#api/platform/env.ts';
 import { loadSession, readToken } from '#api/identity/session.ts';
@@ -22,7 +23,7 @@ export const observe = (deps: Deps) =>
     c.set('requestId', /^[\w-]{8,64}$/.test(given) ? given : randomUUID());
     c.set('deps', deps);
     const started = performance.now();
-    await next();
+    await countingAs(() => `${c.req.method} ${patternOf(routePath(c, -1))}`, next);
     // After the route: a problem is an answer of its own, without what was set before.
     c.header('X-Request-Id', c.get('requestId'));
     const seconds = (performance.now() - started) / 1000;

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { register } from '#api/patients/register.ts';
 import { once } from '#db/inbox/idempotency.repository.ts';
 import { findDuplicates, searchPatients } from '#db/patients/patient-search.repository.ts';
-import { findPatient, patientSummaries, updatePatient } from '#db/patients/patient.repository.ts';
+import { findPatient, updatePatient } from '#db/patients/patient.repository.ts';
+import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
 import type { NewPatient } from '#db/patients/patient.repository.ts';
 import { aPerson, openHospitals } from '#test/builders/hospitals.ts';
 import type { Hospitals } from '#test/builders/hospitals.ts';
@@ -27,6 +28,28 @@ const lakshmi = aPerson({
   nationalId: 'NID-778',
   identifiers: [{ system: 'urn:old', value: 'A-17' }],
   confirmedNotDuplicate: false,
+});
+
+describe('the list of patients', () => {
+  it.each([{ what: 'newest first' }, { what: 'by likeness', q: 'Pagewise' }])(
+    'is read page by page without a gap or a repeat while others register: $what',
+    async ({ q }) => {
+      const named = () => aPerson({ familyName: 'Pagewise', confirmedNotDuplicate: true });
+      const there = [];
+      for (let nth = 0; nth < 5; nth += 1) there.push(await add(named()));
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const filter = { limit: 2, ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) };
+        const page = await hospitals.as(desk, (tenant) => searchPatients(tenant, filter));
+        seen.push(...page.items.map((item) => item.id));
+        cursor = page.nextCursor ?? undefined;
+        await add(named());
+      } while (cursor && seen.length < 200);
+      expect(new Set(seen).size).toBe(seen.length);
+      expect(seen).toEqual(expect.arrayContaining(there));
+    },
+  );
 });
 
 describe('registration', () => {

@@ -1,17 +1,25 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { totals } from '#db/driver/counts.ts';
+import { countsTeller } from '#db/driver/counts.ts';
 import type { Counts } from '#db/driver/counts.ts';
 
-const databaseCounters: readonly (readonly [name: string, what: keyof Counts, help: string])[] = [
-  [
-    'hmtp_db_statements_total',
-    'statements',
-    'Statements sent, without those that begin and end transactions',
-  ],
-  ['hmtp_db_round_trips_total', 'roundTrips', 'Waits for PostgreSQL'],
-  ['hmtp_db_transactions_total', 'transactions', 'Transactions begun'],
-  ['hmtp_db_text_statements_total', 'asText', 'Statements that could not be prepared'],
-];
+const databaseCounters: Readonly<Record<keyof Counts, readonly [name: string, help: string]>> = {
+  statements: ['hmtp_db_statements_total', 'Statements sent, without those that begin and end transactions'],
+  roundTrips: ['hmtp_db_round_trips_total', 'Waits for PostgreSQL'],
+  transactions: ['hmtp_db_transactions_total', 'Transactions begun'],
+  asText: ['hmtp_db_text_statements_total', 'Statements that could not be prepared'],
+};
+
+/** Adds what the database was asked for, by the act that asked: a route pattern or a job. */
+function countDatabase(registers: Registry[]): void {
+  const tell = countsTeller();
+  const counters = {} as Record<keyof Counts, Counter<'act'>>;
+  // All are told at once, by whichever is read first.
+  const collect = () => {
+    for (const { act, what, more } of tell()) counters[what].inc({ act }, more);
+  };
+  for (const [what, [name, help]] of Object.entries(databaseCounters) as [keyof Counts, [string, string]][])
+    counters[what] = new Counter({ name, help, labelNames: ['act'], registers, collect });
+}
 
 /** Metrics of one API process. Labels hold route patterns, kinds and methods only: no hospital, no person. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -20,18 +28,7 @@ export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  for (const [name, what, help] of databaseCounters) {
-    let told = 0;
-    new Counter({
-      name,
-      help,
-      registers,
-      collect() {
-        this.inc(totals[what] - told);
-        told = totals[what];
-      },
-    });
-  }
+  countDatabase(registers);
   return {
     registry,
     duration: new Histogram({

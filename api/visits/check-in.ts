@@ -9,6 +9,7 @@ import { insertCounterCustomer } from '#db/patients/counter-customer.repository.
 import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
 import { assertSoldOverTheCounter } from '#db/pharmacy/prescription.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { openVisitOf } from '#db/visits/open-visit.repository.ts';
 import { visitBySource } from '#db/visits/visit.repository.ts';
@@ -37,11 +38,13 @@ export async function prepareCheckIn(tenant: Tenant, body: Input): Promise<Prepa
   assertMay(tenant, 'visit.check_in');
   const { patientId, source } = body;
   invariant(patientId, 'who is checked in has a patient’s record');
-  const { mrn } = await lockLivingPatient(tenant, patientId, 'patientId');
-  const recorded = source ? await visitBySource(tenant, source.system, source.value) : null;
+  const [{ mrn }, recorded, open] = await together([
+    lockLivingPatient(tenant, patientId, 'patientId'),
+    source ? visitBySource(tenant, source.system, source.value) : null,
+    openVisitOf(tenant, patientId),
+  ]);
   if (recorded)
     throw new Refusal('visit.already_open', { visitId: recorded.id, closedAt: recorded.closedAt });
-  const open = await openVisitOf(tenant, patientId);
   if (open) throw new Refusal('visit.already_open', { visitId: open, closedAt: null });
   if (body.kind === 'consultation' && !body.doctorId && !body.appointmentId)
     throw new Refusal('request.invalid', {}, [

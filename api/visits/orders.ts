@@ -4,7 +4,9 @@ import type { OrderType } from '#contracts/visits/names.ts';
 import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { assertItemsOfOrder } from '#db/labs/items-of-order.repository.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { findOrder, patientOfOrders } from '#db/visits/order.repository.ts';
 import { assertStanding } from '#activities/visits/assert-standing.ts';
@@ -33,19 +35,23 @@ const readOrders = <T extends Wire>(
   read: (tenant: Tenant, filter: Filter) => Promise<T[]>,
 ): Promise<T[]> =>
   inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-    const patientId = await patientOfOrders(tenant, type, filter);
+    const [patientId] = await together([patientOfOrders(tenant, type, filter), hospitalClock(tenant)]);
     if (!patientId) return [];
-    await openRecord(
-      tenant,
-      {
-        action: 'order.view',
-        entity: type,
-        entityId: filter.id ?? filter.visitId ?? patientId,
-        patientId,
-      },
-      [parts[type]],
-    );
-    return read(tenant, filter);
+    // Read at once; without a relationship nothing of it is answered.
+    const [, found] = await together([
+      openRecord(
+        tenant,
+        {
+          action: 'order.view',
+          entity: type,
+          entityId: filter.id ?? filter.visitId ?? patientId,
+          patientId,
+        },
+        [parts[type]],
+      ),
+      read(tenant, filter),
+    ]);
+    return found;
   });
 
 /** Cancels what has not happened of an order: its flow decides. */

@@ -15,9 +15,11 @@ import {
   VisitSummary,
 } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { together } from '#db/tenancy/together.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import { liveOpening } from '#db/visits/break-glass.repository.ts';
-import { visitChart } from '#db/visits/chart.repository.ts';
+import { chartRows, visitChart } from '#db/visits/chart.repository.ts';
 import { visitTimeline } from '#db/visits/timeline.repository.ts';
 import { listVisits, visitBySource, visitSummary } from '#db/visits/visit.repository.ts';
 import { assertStanding } from '#activities/visits/assert-standing.ts';
@@ -161,15 +163,19 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
 
   app.openapi(chartRoute, async (c) => {
     const chart = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-      const visit = await visitSummary(tenant, c.req.valid('param').id);
+      const [visit] = await together([visitSummary(tenant, c.req.valid('param').id), hospitalClock(tenant)]);
       if (!visit) throw new Refusal('not_found');
-      const parts = await openRecord(
-        tenant,
-        { action: 'chart.view', entity: 'visit', entityId: visit.id, patientId: visit.patient.id },
-        ['safety', 'notes'],
-      );
-      const opened = await liveOpening(tenant, visit.patient.id);
-      return visitChart(tenant, visit, parts, opened?.expiresAt ?? null);
+      // All of it is asked for at once; without a relationship none of it is answered.
+      const [parts, opened, rows] = await together([
+        openRecord(
+          tenant,
+          { action: 'chart.view', entity: 'visit', entityId: visit.id, patientId: visit.patient.id },
+          ['safety', 'notes'],
+        ),
+        liveOpening(tenant, visit.patient.id),
+        chartRows(tenant, visit),
+      ]);
+      return visitChart(tenant, visit, rows, parts, opened?.expiresAt ?? null);
     });
     return c.json(chart, 200);
   });

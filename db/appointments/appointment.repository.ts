@@ -15,10 +15,12 @@ import { Appointment } from '#db/appointments/appointment.entity.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
 import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
-import { patientSummaries } from '#db/patients/patient.repository.ts';
+import { summaryColumns, summaryOfColumns } from '#db/patients/patient-summary.repository.ts';
+import type { SummaryColumns } from '#db/patients/patient-summary.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 const live = ['booked', 'arrived', 'fulfilled'] as const;
@@ -94,8 +96,11 @@ export async function bookAppointment(
   tenant: Tenant,
   input: z.infer<typeof BookAppointmentInput>,
 ): Promise<string> {
-  await lockLivingPatient(tenant, input.patientId, 'patientId');
-  await lockDiary(tenant, input.doctorId);
+  await together([
+    lockLivingPatient(tenant, input.patientId, 'patientId'),
+    lockDiary(tenant, input.doctorId),
+    availabilityOf(tenant, input.doctorId),
+  ]);
   const slot = await slotAt(tenant, input.doctorId, new Date(input.startsAt));
   const id = uuidv7();
   await orTaken(
@@ -175,9 +180,8 @@ export async function cancelAppointment(tenant: Tenant, id: string, reason: stri
   });
 }
 
-type Row = {
+type Row = SummaryColumns & {
   id: string;
-  patient_id: string;
   doctor_id: string;
   doctor_name: string;
   starts_at: string;
@@ -188,8 +192,10 @@ type Row = {
   cancel_reason: Sealed | null;
   created_at: string;
 };
-const appointmentSql = `select a.id, a.patient_id, a.doctor_id, u.name as doctor_name, a.starts_at, a.ends_at, a.state, a.reason, a.visit_id, a.cancel_reason, a.created_at
-  from appointment a join app_user u on u.hospital_id = a.hospital_id and u.id = a.doctor_id where a.hospital_id = ?`;
+const appointmentSql = `select a.id, a.doctor_id, u.name as doctor_name, a.starts_at, a.ends_at, a.state, a.reason, a.visit_id, a.cancel_reason, a.created_at,
+    ${summaryColumns}
+  from appointment a join app_user u on u.hospital_id = a.hospital_id and u.id = a.doctor_id
+  join patient p on p.hospital_id = a.hospital_id and p.id = a.patient_id where a.hospital_id = ?`;
 
 /**
  * Whether the words of an appointment are for whoever asks: the doctor it is with, and the desk that makes and moves appointments.
@@ -200,12 +206,8 @@ const mayReadWords = ({ actorId, role }: Tenant, doctorId: string): boolean =>
   (role !== 'doctor' && (rolePermissions[role as Role] ?? []).includes('appointment.write'));
 
 async function wireOf(tenant: Tenant, rows: Row[]): Promise<AppointmentWire[]> {
-  const patients = await patientSummaries(
-    tenant,
-    rows.map((row) => row.patient_id),
-  );
   const wire = rows.map(async (row): Promise<AppointmentWire[]> => {
-    const patient = patients.get(row.patient_id);
+    const patient = await summaryOfColumns(tenant, row);
     if (!patient) return [];
     const words = mayReadWords(tenant, row.doctor_id) ? row : null;
     const { openSome } = tenant.vault;
@@ -218,9 +220,9 @@ async function wireOf(tenant: Tenant, rows: Row[]): Promise<AppointmentWire[]> {
         startsAt: toIso(row.starts_at),
         endsAt: toIso(row.ends_at),
         state: row.state,
-        reason: await openSome(tenant, row.patient_id, words?.reason),
+        reason: await openSome(tenant, patient.id, words?.reason),
         visitId: row.visit_id,
-        cancelReason: await openSome(tenant, row.patient_id, words?.cancel_reason),
+        cancelReason: await openSome(tenant, patient.id, words?.cancel_reason),
         createdAt: toIso(row.created_at),
       },
     ];

@@ -13,7 +13,7 @@ import { lastAct } from '#db/audit/last-act.repository.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
 import { doctorOrRefuse } from '#db/doctors/doctor.repository.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
-import { patientSummaries } from '#db/patients/patient.repository.ts';
+import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
 import { sendWrite } from '#db/driver/send-write.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 

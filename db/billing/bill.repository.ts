@@ -7,10 +7,11 @@ import { Charge, Invoice } from '#db/billing/billing.entity.ts';
 import type { MoneyStep } from '#db/billing/charge.repository.ts';
 import { nextNumber, visitBalance } from '#db/billing/ledger.repository.ts';
 import { paymentsOfVisit } from '#db/billing/payment.repository.ts';
-import { patientSummary } from '#db/patients/patient.repository.ts';
+import { patientSummary } from '#db/patients/patient-summary.repository.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 
@@ -58,29 +59,36 @@ export async function issueInvoice(
 
 /** The bill of a visit, or null when there is no such visit in this hospital. */
 export async function billOfVisit(tenant: Tenant, visitId: string): Promise<Bill | null> {
-  const [visit] = await tenant.em.execute<{ patient_id: string; closed_at: string | null }[]>(
-    'select patient_id, closed_at from visit where hospital_id = ? and id = ?',
-    [tenant.hospitalId, visitId],
-  );
+  const [[visit], { currency, settings }] = await together([
+    tenant.em.execute<{ patient_id: string; closed_at: string | null }[]>(
+      'select patient_id, closed_at from visit where hospital_id = ? and id = ?',
+      [tenant.hospitalId, visitId],
+    ),
+    hospitalClock(tenant),
+  ]);
   if (!visit) return null;
-  const { currency, settings } = await hospitalClock(tenant);
   // Why a charge was taken off is for who takes charges off and who looks after them; the patient and the desk see that it was.
   const mayReadWhy = (rolePermissions[tenant.role as Role] ?? []).some((each) =>
     ['billing.prepare', 'audit.read'].includes(each),
   );
-  const charges = await tenant.em.find(
-    Charge,
-    { hospitalId: tenant.hospitalId, visitId },
-    { orderBy: { postedAt: 'asc', id: 'asc' } },
-  );
-  const invoice = await tenant.em.findOne(Invoice, { hospitalId: tenant.hospitalId, visitId });
-  const balance = await visitBalance(tenant, visitId);
+  const [charges, invoice, balance, patient, payments, approvals] = await together([
+    tenant.em.find(
+      Charge,
+      { hospitalId: tenant.hospitalId, visitId },
+      { orderBy: { postedAt: 'asc', id: 'asc' } },
+    ),
+    tenant.em.findOne(Invoice, { hospitalId: tenant.hospitalId, visitId }),
+    visitBalance(tenant, visitId),
+    patientSummary(tenant, visit.patient_id),
+    paymentsOfVisit(tenant, visitId),
+    approvalsOfVisit(tenant, visitId, mayReadWhy),
+  ]);
   const total = charges
     .filter((charge) => !charge.voidedAt)
     .reduce((sum, charge) => sum + charge.amountMinor, 0n);
   return {
     visitId,
-    patient: await patientSummary(tenant, visit.patient_id),
+    patient,
     state: billState({ issued: invoice !== null, balance, closed: visit.closed_at !== null }),
     invoiceNumber: invoice?.number ?? null,
     charges: await Promise.all(
@@ -98,7 +106,7 @@ export async function billOfVisit(tenant: Tenant, visitId: string): Promise<Bill
           : null,
       })),
     ),
-    payments: await paymentsOfVisit(tenant, visitId),
+    payments,
     total: moneyOf(total, currency),
     paid: moneyOf(total - balance, currency),
     balance: moneyOf(balance, currency),
@@ -106,6 +114,6 @@ export async function billOfVisit(tenant: Tenant, visitId: string): Promise<Bill
       void: moneyOf(BigInt(settings.voidLimitMinor), currency),
       onAccount: moneyOf(BigInt(settings.onAccountLimitMinor), currency),
     },
-    approvals: await approvalsOfVisit(tenant, visitId, mayReadWhy),
+    approvals,
   };
 }

@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { Charge } from '#db/billing/billing.entity.ts';
 import { postEntry } from '#db/billing/ledger.repository.ts';
-import { priceOf } from '#db/billing/price.repository.ts';
+import { pricesOf } from '#db/billing/price.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
@@ -51,19 +51,26 @@ export async function insertCharge(
   });
 }
 
+export type DoneItem = { code: string; name: string; quantity: number };
+
 /**
- * Charges what was done of a catalogue at today's price. Where no price is valid it is charged at nothing and stands on the bill
+ * Charges what was done of a catalogue at today's prices. Where no price is valid it is charged at nothing and stands on the bill
  * for the cashier to see: care never waits for a price list.
  */
-export async function chargeItem(
+export async function chargeItems(
   tenant: Tenant,
   step: MoneyStep,
-  item: { code: string; name: string },
-  quantity: number,
+  items: readonly DoneItem[],
 ): Promise<void> {
-  const price = await priceOf(tenant, item.code);
-  const currency = price?.currency ?? (await hospitalClock(tenant)).currency;
-  await insertCharge(tenant, step, { ...item, unitMinor: price?.amountMinor ?? 0n, currency }, quantity);
+  const prices = await pricesOf(
+    tenant,
+    items.map((item) => item.code),
+  );
+  const { currency: local } = await hospitalClock(tenant);
+  for (const { code, name, quantity } of items) {
+    const { amountMinor: unitMinor = 0n, currency = local } = prices.get(code) ?? {};
+    await insertCharge(tenant, step, { code, name, unitMinor, currency }, quantity);
+  }
 }
 
 /** Charges of a visit, also those that were taken off; locked when they are about to be. */

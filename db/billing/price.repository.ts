@@ -1,4 +1,5 @@
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { askOnce } from '#db/tenancy/ask-once.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -6,19 +7,45 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 export type CataloguePrefix = 'LAB:' | 'MED:' | 'PROC:';
 export type ValidPrice = { code: string; name: string; amountMinor: bigint; currency: string };
 
-/** The price of a code that is valid on the hospital's day, or null. Amount in minor units. */
-export async function priceOf(tenant: Tenant, code: string): Promise<ValidPrice | null> {
+type PriceRow = { code: string; name: string; amount: string; currency: string };
+const validPrice = ({ code, name, amount, currency }: PriceRow): ValidPrice => ({
+  code,
+  name,
+  amountMinor: BigInt(amount),
+  currency,
+});
+
+/** The prices of codes that are valid on the hospital's day, by code; a code without one is not in the answer. */
+export async function pricesOf(tenant: Tenant, codes: readonly string[]): Promise<Map<string, ValidPrice>> {
   const { today } = await hospitalClock(tenant);
-  const [row] = await tenant.em.execute<{ code: string; name: string; amount: string; currency: string }[]>(
-    `select code, name, amount_minor::text as amount, currency from service_price
-      where hospital_id = ? and code = ? and valid_from <= ?::date and (valid_to is null or valid_to >= ?::date)
-      order by valid_from desc limit 1`,
-    [tenant.hospitalId, code, today, today],
+  if (!codes.length) return new Map();
+  const rows = await tenant.em.execute<PriceRow[]>(
+    `select distinct on (code) code, name, amount_minor::text as amount, currency from service_price
+      where hospital_id = ? and code in (?) and valid_from <= ?::date and (valid_to is null or valid_to >= ?::date)
+      order by code, valid_from desc`,
+    [tenant.hospitalId, codes, today, today],
   );
-  return row
-    ? { code: row.code, name: row.name, amountMinor: BigInt(row.amount), currency: row.currency }
-    : null;
+  return new Map(rows.map((row) => [row.code, validPrice(row)]));
 }
+
+/** The price of a code that is valid on the hospital's day, or null. Amount in minor units. */
+export const priceOf = async (tenant: Tenant, code: string): Promise<ValidPrice | null> =>
+  (await pricesOf(tenant, [code])).get(code) ?? null;
+
+/** What a doctor's consultation costs today; null for who is no doctor here, and where no price is valid. */
+export const consultationPrice = (tenant: Tenant, doctorId: string): Promise<ValidPrice | null> =>
+  askOnce(tenant, `consultation price ${doctorId}`, async () => {
+    const { today } = await hospitalClock(tenant);
+    const [row] = await tenant.em.execute<PriceRow[]>(
+      `select s.code, s.name, s.amount_minor::text as amount, s.currency from doctor d
+         join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and u.disabled_at is null
+         join service_price s on s.hospital_id = d.hospital_id and s.code = d.consultation_service
+          and s.valid_from <= ?::date and (s.valid_to is null or s.valid_to >= ?::date)
+        where d.hospital_id = ? and d.id = ? order by s.valid_from desc limit 1`,
+      [today, today, tenant.hospitalId, doctorId],
+    );
+    return row ? validPrice(row) : null;
+  });
 
 /**
  * SQL that joins, as `price`, the price of a catalogue's row `c` that is valid on `clock.today`: `amount` (minor units, text) and

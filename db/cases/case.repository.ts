@@ -1,19 +1,16 @@
-import { LockMode } from '@mikro-orm/core';
 import type { CaseType } from '#contracts/cases/names.ts';
 import type { CaseTerms, StepInput, WrittenStep } from '#contracts/cases/messages.ts';
 import type { Condition } from '#contracts/cases/plan.ts';
 import { workflowId } from '#contracts/visits/names.ts';
 import { CareCase, CaseStep } from '#db/cases/case.entity.ts';
+import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { byId, lockedRow } from '#db/tenancy/locked-row.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** Locks a case until the transaction ends; null when it is not there. */
 export const lockCase = (tenant: Tenant, id: string): Promise<CareCase | null> =>
-  tenant.em.findOne(
-    CareCase,
-    { hospitalId: tenant.hospitalId, id },
-    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
-  );
+  lockedRow(tenant, CareCase, byId(id));
 
 export const findCase = (tenant: Tenant, id: string): Promise<CareCase | null> =>
   tenant.em.findOne(CareCase, { hospitalId: tenant.hospitalId, id });
@@ -34,7 +31,7 @@ export type NewCase = {
 };
 
 /** Writes a case that no step was written for yet. */
-export async function insertCase(tenant: Tenant, made: NewCase): Promise<CareCase> {
+export function insertCase(tenant: Tenant, made: NewCase): CareCase {
   const now = new Date();
   const row = {
     ...made,
@@ -52,7 +49,7 @@ export async function insertCase(tenant: Tenant, made: NewCase): Promise<CareCas
     endedAt: null,
     outcome: null,
   };
-  await tenant.em.insert(CareCase, row);
+  sendInsert(tenant.em, CareCase, row);
   return row as CareCase;
 }
 
@@ -67,17 +64,18 @@ export type CaseChange = {
 };
 
 /** Adds a step to the journal of a locked case and moves the case on. `heard`: the version its flow had when it planned. */
-export async function writeStep(
+export function writeStep(
   tenant: Tenant,
   of: CareCase,
   step: Omit<WrittenStep, 'version'> & Pick<StepInput, 'step'>,
   change: CaseChange,
   heard: number,
-): Promise<WrittenStep> {
+): WrittenStep {
   const { em, hospitalId, actorId } = tenant;
   const version = of.version + 1;
   const { cause, plan, receipt } = step;
-  await em.execute(
+  sendWrite(
+    em,
     `with moved as (
        update care_case set state = ?, blocks = ?, awaits = ?, waits = ?, owner_id = ?, version = ?, heard_version = greatest(heard_version, ?),
               changed_at = now(), outcome = ?::varchar, ended_at = case when ?::varchar is null then null else now() end
@@ -141,6 +139,20 @@ export const openChildren = (tenant: Tenant, parentId: string): Promise<{ id: st
     'select id, type from care_case where hospital_id = ? and parent_id = ? and ended_at is null order by id',
     [tenant.hospitalId, parentId],
   );
+
+/** What a case waits for of its own, and what they hold up; null when it is not there, has ended or waits for nothing. */
+export async function waitingCase(
+  tenant: Tenant,
+  id: string,
+): Promise<{ waits: Condition; blocks: boolean; awaits: boolean } | null> {
+  const [row] = await tenant.em.execute<{ waits: Condition; blocks: boolean; awaits: boolean }[]>(
+    `select p.waits, coalesce(bool_or(c.blocks), false) as blocks, coalesce(bool_or(c.awaits), false) as awaits
+       from care_case p left join care_case c on c.hospital_id = p.hospital_id and c.parent_id = p.id and c.ended_at is null
+      where p.hospital_id = ? and p.id = ? and p.ended_at is null and p.waits is not null group by p.waits`,
+    [tenant.hospitalId, id],
+  );
+  return row ?? null;
+}
 
 /** What the open cases of a parent hold up. */
 export async function standingOfChildren(

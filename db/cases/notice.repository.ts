@@ -1,14 +1,15 @@
 import type { VisitExit } from '#contracts/visits/names.ts';
 import { CaseNotice } from '#db/cases/case.entity.ts';
+import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 export type NewNotice = { caseId: string; message: CaseNotice['message']; exit?: VisitExit };
 
 /** Leaves a message for the flow of a case in the transaction that causes it: it is told exactly when that commits. */
-export async function leaveNotices(tenant: Tenant, notices: readonly NewNotice[]): Promise<void> {
-  if (!notices.length) return;
-  await tenant.em.insertMany(
+export function leaveNotices(tenant: Tenant, notices: readonly NewNotice[]): void {
+  sendInsert(
+    tenant.em,
     CaseNotice,
     notices.map(({ caseId, message, exit }) => ({
       id: uuidv7(),

@@ -3,6 +3,7 @@ import type { ConsultationForm } from '#contracts/consultations/consultation.ts'
 import { Consultation, Diagnosis } from '#db/consultations/consultation.entity.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { askOnce } from '#db/tenancy/ask-once.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** Records a signed consultation; the note is sealed with the patient's key. */
@@ -47,15 +48,15 @@ export async function insertConsultation(
   }
 }
 
+export type DoctorProfile = { departmentId: string; consultationService: string };
+
 /** Service a doctor's consultation is charged as, with the doctor's department; null when the person is no doctor here. */
-export async function doctorProfile(
-  tenant: Tenant,
-  doctorId: string,
-): Promise<{ departmentId: string; consultationService: string } | null> {
-  const [row] = await tenant.em.execute<{ departmentId: string; consultationService: string }[]>(
-    `select d.department_id as "departmentId", d.consultation_service as "consultationService" from doctor d
-       join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and u.disabled_at is null where d.hospital_id = ? and d.id = ?`,
-    [tenant.hospitalId, doctorId],
-  );
-  return row ?? null;
-}
+export const doctorProfile = (tenant: Tenant, doctorId: string): Promise<DoctorProfile | null> =>
+  askOnce(tenant, `doctor ${doctorId}`, async () => {
+    const [row] = await tenant.em.execute<DoctorProfile[]>(
+      `select d.department_id as "departmentId", d.consultation_service as "consultationService" from doctor d
+         join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and u.disabled_at is null where d.hospital_id = ? and d.id = ?`,
+      [tenant.hospitalId, doctorId],
+    );
+    return row ?? null;
+  });

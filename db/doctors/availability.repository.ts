@@ -9,6 +9,7 @@ import { recordAudit } from '#db/audit/audit.repository.ts';
 import { AvailabilityException, AvailabilityRule } from '#db/doctors/doctor.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
+import { askOnce } from '#db/tenancy/ask-once.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -19,18 +20,15 @@ export async function hospitalZone(tenant: Tenant): Promise<Zone> {
 }
 
 /** Weekly rules and exceptions of a doctor. */
-export async function availabilityOf(tenant: Tenant, doctorId: string): Promise<Availability> {
+export const availabilityOf = (tenant: Tenant, doctorId: string): Promise<Availability> =>
+  askOnce(tenant, `availability ${doctorId}`, () => readAvailability(tenant, doctorId));
+
+async function readAvailability(tenant: Tenant, doctorId: string): Promise<Availability> {
   const { em, hospitalId } = tenant;
-  const rules = await em.find(
-    AvailabilityRule,
-    { hospitalId, doctorId },
-    { orderBy: { weekday: 'asc', fromTime: 'asc' } },
-  );
-  const exceptions = await em.find(
-    AvailabilityException,
-    { hospitalId, doctorId },
-    { orderBy: { date: 'asc' } },
-  );
+  const [rules, exceptions] = await Promise.all([
+    em.find(AvailabilityRule, { hospitalId, doctorId }, { orderBy: { weekday: 'asc', fromTime: 'asc' } }),
+    em.find(AvailabilityException, { hospitalId, doctorId }, { orderBy: { date: 'asc' } }),
+  ]);
   return {
     rules: rules.map((row) => ({
       weekday: row.weekday,

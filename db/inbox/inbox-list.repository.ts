@@ -4,7 +4,8 @@ import type { TaskKind, TaskState } from '#contracts/inbox/names.ts';
 import type { OrderType, VisitStage } from '#contracts/visits/names.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { permissionsOf } from '#db/inbox/task.repository.ts';
-import { patientSummaries } from '#db/patients/patient.repository.ts';
+import { summaryColumns, summaryOfColumns } from '#db/patients/patient-summary.repository.ts';
+import type { SummaryColumns } from '#db/patients/patient-summary.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -34,11 +35,10 @@ const titles: Record<TaskKind, string> = {
   attention: 'Needs attention',
 };
 
-type Row = {
+type Row = SummaryColumns & {
   id: string;
   kind: TaskKind;
   state: TaskState;
-  patient_id: string | null;
   visit_id: string | null;
   stage: VisitStage | null;
   priority: number;
@@ -63,10 +63,11 @@ type Row = {
   reason: string | null;
 };
 
-const taskSql = `select t.id, t.kind, t.state, t.patient_id, t.visit_id, v.stage, t.priority, v.urgency, t.department_id, t.assignee_id, a.name as assignee_name,
+const taskSql = `select t.id, t.kind, t.state, t.visit_id, v.stage, t.priority, v.urgency, t.department_id, t.assignee_id, a.name as assignee_name,
     t.claimant_id, c.name as claimant_name, t.claimed_at, tk.number as token_number, t.created_at, t.due_at, t.escalation, t.version, t.workflow_id,
-    t.order_id, t.order_type, t.specimen_id, t.part_ids, sp.accession, t.reason
+    t.order_id, t.order_type, t.specimen_id, t.part_ids, sp.accession, t.reason, ${summaryColumns}
   from task t
+  left join patient p on p.hospital_id = t.hospital_id and p.id = t.patient_id
   left join visit v on v.hospital_id = t.hospital_id and v.id = t.visit_id
   left join app_user a on a.hospital_id = t.hospital_id and a.id = t.assignee_id
   left join app_user c on c.hospital_id = t.hospital_id and c.id = t.claimant_id
@@ -94,17 +95,16 @@ function viewOf(view: InboxView, me: string, department: string | null): { sql: 
   return { sql, params };
 }
 
-async function wireOf(tenant: Tenant, rows: Row[]): Promise<TaskWire[]> {
-  const patients = await patientSummaries(
-    tenant,
-    rows.flatMap((row) => (row.patient_id ? [row.patient_id] : [])),
-  );
-  return rows.map((row) => ({
+const wireOf = (tenant: Tenant, rows: readonly Row[]): Promise<TaskWire[]> =>
+  Promise.all(rows.map((row) => taskOf(tenant, row)));
+
+async function taskOf(tenant: Tenant, row: Row): Promise<TaskWire> {
+  return {
     id: row.id,
     kind: row.kind,
     state: row.state,
     title: titles[row.kind],
-    patient: (row.patient_id ? patients.get(row.patient_id) : null) ?? null,
+    patient: await summaryOfColumns(tenant, row),
     visitId: row.visit_id,
     stage: row.stage,
     priority: row.priority,
@@ -132,7 +132,7 @@ async function wireOf(tenant: Tenant, rows: Row[]): Promise<TaskWire[]> {
           }
         : null,
     reason: row.reason,
-  }));
+  };
 }
 
 /** Live tasks of a view that the acting role may do: by priority, due time, id; a keyset page. `q` looks at name and MRN. */
@@ -149,8 +149,7 @@ export async function listTasks(
     params.push(filter.kind);
   }
   if (filter.q) {
-    sql +=
-      ' and exists (select 1 from patient p where p.hospital_id = t.hospital_id and p.id = t.patient_id and (p.name_search ilike ? or p.mrn ilike ?))';
+    sql += ' and (p.name_search ilike ? or p.mrn ilike ?)';
     const like = `%${filter.q.replace(/[\\%_]/g, '\\$&').toLowerCase()}%`;
     params.push(like, like);
   }

@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import type { CaseMessage, FromPerson, Receipt } from '#contracts/cases/messages.ts';
@@ -8,6 +7,7 @@ import type { SubmissionState } from '#db/inbox/inbox.entity.ts';
 import { sendWrite } from '#db/driver/send-write.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { byId, lockedRow, readRows } from '#db/tenancy/locked-row.ts';
 import { sha256 } from '#db/tenancy/vault.ts';
 
 /** A message without what is added when it is stored. */
@@ -47,22 +47,21 @@ export const canonicalJson = (value: unknown): string =>
 export const bodyHash = (message: string, target: string, body: unknown): string =>
   sha256(`${message}\n${target}\n${canonicalJson(body)}`);
 
-/**
- * Finds the submission of a person's Idempotency-Key, checking that it is the same act.
- * @throws Refusal idempotency.body_differs
- */
+/** The submission of a person's Idempotency-Key, or null. */
 export async function findSubmissionByKey(
   tenant: Tenant,
   idempotencyKey: string,
-  hash: string,
 ): Promise<Submission | null> {
-  const found = await tenant.em.findOne(Submission, {
-    hospitalId: tenant.hospitalId,
-    actorId: tenant.actorId ?? '',
-    idempotencyKey,
+  const [found] = await readRows(tenant, Submission, {
+    where: 'actor_id = ? and idempotency_key = ?',
+    values: [tenant.actorId, idempotencyKey],
   });
-  if (found && found.bodySha256 !== hash) throw new Refusal('idempotency.body_differs');
-  return found;
+  return found ?? null;
+}
+
+/** A key stands for one act. @throws Refusal idempotency.body_differs */
+export function assertSameAct(submission: Submission, hash: string): void {
+  if (submission.bodySha256 !== hash) throw new Refusal('idempotency.body_differs');
 }
 
 /**
@@ -115,11 +114,7 @@ export async function storeSubmission(
 
 /** A submission, locked until the transaction ends; null when there is none. */
 export const lockSubmission = (tenant: Tenant, id: string): Promise<Submission | null> =>
-  tenant.em.findOne(
-    Submission,
-    { hospitalId: tenant.hospitalId, id },
-    { lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
+  lockedRow(tenant, Submission, byId(id));
 
 /** A submission of the person who asks. */
 export const ownSubmission = (tenant: Tenant, id: string): Promise<Submission | null> =>

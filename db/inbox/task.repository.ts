@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import { taskPermission, claimLapseMinutes } from '#contracts/inbox/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import { roleMay } from '#contracts/identity/names.ts';
@@ -9,6 +8,7 @@ import { Task } from '#db/inbox/inbox.entity.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { sendWrite } from '#db/driver/send-write.ts';
+import { byId, lockedRow } from '#db/tenancy/locked-row.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -99,16 +99,15 @@ async function lostTo(tenant: Tenant, task: Task): Promise<Record<string, unknow
 
 const mayDo = (tenant: Tenant, task: Task): boolean => roleMay(tenant.role as Role, task.permission);
 
+/** A task, locked until the transaction ends; null when it is not there. */
+export const lockTask = (tenant: Tenant, taskId: string): Promise<Task | null> =>
+  lockedRow(tenant, Task, byId(taskId));
+
 /**
- * Locks a task for the person who completes it, checking turn, role, person, claim and version.
+ * Whether a locked task may be completed by this person now: turn, role, person, claim and version.
  * @throws Refusal not_found (also without the permission), task.*, with `byName` and `at` where somebody was first
  */
-export async function lockTaskForCompletion(tenant: Tenant, taskId: string, version?: number): Promise<Task> {
-  const task = await tenant.em.findOne(
-    Task,
-    { hospitalId: tenant.hospitalId, id: taskId },
-    { lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
+export async function assertCompletable(tenant: Tenant, task: Task | null, version?: number): Promise<Task> {
   if (!task || !mayDo(tenant, task)) throw new Refusal('not_found');
   if (task.state === 'done') throw new Refusal('task.already_done', await lostTo(tenant, task));
   if (task.state === 'cancelled') throw new Refusal('task.not_open', await lostTo(tenant, task));
@@ -121,6 +120,13 @@ export async function lockTaskForCompletion(tenant: Tenant, taskId: string, vers
     throw new Refusal('task.version_conflict', { version: task.version });
   return task;
 }
+
+/** Locks a task for the person who completes it. @throws Refusal as `assertCompletable` */
+export const lockTaskForCompletion = async (
+  tenant: Tenant,
+  taskId: string,
+  version?: number,
+): Promise<Task> => assertCompletable(tenant, await lockTask(tenant, taskId), version);
 
 /** Closes a locked task. */
 export async function closeTask(tenant: Tenant, task: Task): Promise<void> {
@@ -153,11 +159,11 @@ export async function cancelTasks(tenant: Tenant, taskIds: readonly string[], re
  * @throws Refusal not_found, task.claimed_by_other, task.already_done, task.wrong_person, task.version_conflict
  */
 export async function claimTask(tenant: Tenant, taskId: string, version: number): Promise<void> {
-  const [won] = await tenant.em.execute<{ id: string }[]>(
+  const [won] = await tenant.em.execute<Task[]>(
     `update task set state = 'claimed', claimant_id = ?, claimed_at = now(), version = version + 1
       where hospital_id = ? and id = ? and version = ? and permission in (?) and (assignee_id is null or assignee_id = ?)
         and (state = 'open' or (state = 'claimed' and claimed_at < now() - make_interval(mins => ?)))
-      returning id`,
+      returning id, visit_id as "visitId", kind, department_id as "departmentId", assignee_id as "assigneeId", patient_id as "patientId"`,
     [
       tenant.actorId,
       tenant.hospitalId,
@@ -168,22 +174,22 @@ export async function claimTask(tenant: Tenant, taskId: string, version: number)
       claimLapseMinutes,
     ],
   );
+  if (won) {
+    await recordAudit(tenant, {
+      action: 'task.claim',
+      entity: 'task',
+      entityId: taskId,
+      patientId: won.patientId ?? null,
+      details: { kind: won.kind },
+    });
+    return changed(tenant, won, 'task.changed');
+  }
   const task = await tenant.em.findOne(
     Task,
     { hospitalId: tenant.hospitalId, id: taskId },
     { refresh: true },
   );
   if (!task || !mayDo(tenant, task)) throw new Refusal('not_found');
-  if (won) {
-    await recordAudit(tenant, {
-      action: 'task.claim',
-      entity: 'task',
-      entityId: taskId,
-      patientId: task.patientId ?? null,
-      details: { kind: task.kind },
-    });
-    return changed(tenant, task, 'task.changed');
-  }
   if (task.state === 'claimed' && task.claimantId === tenant.actorId) return;
   if (task.state === 'done') throw new Refusal('task.already_done', await lostTo(tenant, task));
   if (task.state === 'cancelled') throw new Refusal('task.not_open', await lostTo(tenant, task));

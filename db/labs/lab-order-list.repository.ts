@@ -6,7 +6,7 @@ import type {
 } from '#contracts/labs/lab-order.ts';
 import { othersWhoMay } from '#db/identity/user.repository.ts';
 import type { LabOrder } from '#db/labs/lab.entity.ts';
-import { patientSummaries } from '#db/patients/patient.repository.ts';
+import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -65,34 +65,36 @@ export async function listLabOrders(
   );
   if (!orders.length) return [];
   const ids = orders.map((order) => order.id);
-  const items = await em.execute<ItemRow[]>(
-    `select i.id, i.order_id as "orderId", i.test_id as "testId", t.code, t.loinc, t.name, t.result_kind as "resultKind", t.unit, t.decimals, t.answers,
+  const [items, results, specimens, patients, otherVerifiers] = await Promise.all([
+    em.execute<ItemRow[]>(
+      `select i.id, i.order_id as "orderId", i.test_id as "testId", t.code, t.loinc, t.name, t.result_kind as "resultKind", t.unit, t.decimals, t.answers,
             t.specimen_type as "specimenType", t.container, i.wait_for as "waitFor", i.state, i.specimen_id as "specimenId", i.reason, i.reviewed_at as "reviewedAt"
        from lab_item i join lab_test t on t.hospital_id = i.hospital_id and t.id = i.test_id
       where i.hospital_id = ? and i.order_id in (?) order by i.position, i.id`,
-    [hospitalId, ids],
-  );
-  const results = await em.execute<ResultRow[]>(
-    `select distinct on (r.item_id) r.item_id as "itemId", r.version, r.comparator, r.value, r.unit, r.code, r.words, r.flag, r.range_text as range, r.critical,
+      [hospitalId, ids],
+    ),
+    em.execute<ResultRow[]>(
+      `select distinct on (r.item_id) r.item_id as "itemId", r.version, r.comparator, r.value, r.unit, r.code, r.words, r.flag, r.range_text as range, r.critical,
             r.entered_by as "enteredById", e.name as "enteredByName", r.entered_at as "enteredAt", v.name as "verifiedByName", r.verified_at as "verifiedAt", r.occurred_at as "occurredAt"
        from lab_result r join app_user e on e.hospital_id = r.hospital_id and e.id = r.entered_by
        left join app_user v on v.hospital_id = r.hospital_id and v.id = r.verified_by
       where r.hospital_id = ? and r.order_id in (?) and (? or r.verified_at is not null) order by r.item_id, r.version desc`,
-    [hospitalId, ids, showsUnverified],
-  );
-  const specimens = await em.execute<SpecimenRow[]>(
-    `select s.id, s.order_id as "orderId", s.accession, s.type, s.container, s.state, u.name as "collectedByName", s.collected_at as "collectedAt",
+      [hospitalId, ids, showsUnverified],
+    ),
+    em.execute<SpecimenRow[]>(
+      `select s.id, s.order_id as "orderId", s.accession, s.type, s.container, s.state, u.name as "collectedByName", s.collected_at as "collectedAt",
             s.received_at as "receivedAt", s.reject_reason as "rejectReason"
        from specimen s join app_user u on u.hospital_id = s.hospital_id and u.id = s.collected_by
       where s.hospital_id = ? and s.order_id in (?) order by s.accession`,
-    [hospitalId, ids],
-  );
-  const patients = await patientSummaries(
-    tenant,
-    orders.map((order) => order.patientId),
-  );
-  // Who enters has to know before, not after, whether anybody can verify it.
-  const otherVerifiers = filter.id && showsUnverified ? await othersWhoMay(tenant, 'result.verify') : null;
+      [hospitalId, ids],
+    ),
+    patientSummaries(
+      tenant,
+      orders.map((order) => order.patientId),
+    ),
+    // Who enters has to know before, not after, whether anybody can verify it.
+    filter.id && showsUnverified ? othersWhoMay(tenant, 'result.verify') : null,
+  ]);
   const answered = new Map(
     await Promise.all(
       results.map(

@@ -5,8 +5,10 @@ import { LabItem, LabResult, LabTest, Specimen } from '#db/labs/lab.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { readRows } from '#db/tenancy/locked-row.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** An item with its test, as the steps need it. */
@@ -18,14 +20,14 @@ export async function itemsOfStep(
   orderId: string,
   ids: readonly string[],
 ): Promise<ItemOfTest[]> {
-  const { em, hospitalId } = tenant;
-  const items = await em.find(LabItem, { hospitalId, orderId, id: { $in: [...ids] } }, { refresh: true });
-  const tests = new Map(
-    (await em.find(LabTest, { hospitalId, id: { $in: items.map((item) => item.testId) } })).map((test) => [
-      test.id,
-      test,
-    ]),
-  );
+  const [items, found] = await together([
+    readRows(tenant, LabItem, { where: 'order_id = ? and id in (?)', values: [orderId, ids] }),
+    readRows(tenant, LabTest, {
+      where: 'id in (select test_id from lab_item where hospital_id = ? and order_id = ? and id in (?))',
+      values: [tenant.hospitalId, orderId, ids],
+    }),
+  ]);
+  const tests = new Map(found.map((test) => [test.id, test]));
   return ids.map((id) => {
     const item = items.find((each) => each.id === id);
     const test = item ? tests.get(item.testId) : undefined;
@@ -80,19 +82,20 @@ export async function moveItems(
 }
 
 /** The doctor has seen that tests were never collected. */
-export const acknowledgeExpired = (tenant: Tenant, ids: readonly string[]): Promise<unknown> =>
-  tenant.em.execute(
+export const acknowledgeExpired = (tenant: Tenant, ids: readonly string[]): void =>
+  sendWrite(
+    tenant.em,
     "update lab_item set reviewed_by = ?, reviewed_at = now() where hospital_id = ? and id in (?) and state = 'expired' and reviewed_at is null",
     [tenant.actorId, tenant.hospitalId, ids],
   );
 
-export const markCharged = (tenant: Tenant, ids: readonly string[]): Promise<unknown> =>
-  ids.length
-    ? tenant.em.execute('update lab_item set charged = true where hospital_id = ? and id in (?)', [
-        tenant.hospitalId,
-        ids,
-      ])
-    : Promise.resolve();
+export function markCharged(tenant: Tenant, ids: readonly string[]): void {
+  if (!ids.length) return;
+  sendWrite(tenant.em, 'update lab_item set charged = true where hospital_id = ? and id in (?)', [
+    tenant.hospitalId,
+    ids,
+  ]);
+}
 
 /** A specimen with its accession number: `L261124-0007`, gapless a day in the hospital. */
 export async function insertSpecimen(
@@ -134,6 +137,7 @@ export async function decideSpecimen(
 export type NewResult = Pick<
   LabResult,
   | 'itemId'
+  | 'version'
   | 'orderId'
   | 'visitId'
   | 'patientId'
@@ -150,23 +154,33 @@ export type NewResult = Pick<
   | 'submissionId'
 >;
 
-/** A new version of an item's result; earlier ones stay. */
-export async function insertResult(tenant: Tenant, result: NewResult): Promise<void> {
-  const { em, hospitalId } = tenant;
-  const [last] = await em.execute<{ version: number | null }[]>(
-    'select max(version) as version from lab_result where hospital_id = ? and item_id = ?',
-    [hospitalId, result.itemId],
+/** The newest version of each item's result; items without one are not in the answer. */
+export async function resultVersions(
+  tenant: Tenant,
+  itemIds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await tenant.em.execute<{ id: string; version: number }[]>(
+    'select item_id as id, max(version) as version from lab_result where hospital_id = ? and item_id in (?) group by item_id',
+    [tenant.hospitalId, itemIds],
   );
-  sendInsert(em, LabResult, {
-    id: uuidv7(),
-    hospitalId,
-    ...result,
-    version: (last?.version ?? 0) + 1,
-    enteredBy: tenant.actorId ?? '',
-    enteredAt: new Date(),
-    verifiedBy: null,
-    verifiedAt: null,
-  });
+  return new Map(rows.map(({ id, version }) => [id, version]));
+}
+
+/** New versions of items' results; earlier ones stay. */
+export function insertResults(tenant: Tenant, results: readonly NewResult[]): void {
+  sendInsert(
+    tenant.em,
+    LabResult,
+    results.map((result) => ({
+      id: uuidv7(),
+      hospitalId: tenant.hospitalId,
+      ...result,
+      enteredBy: tenant.actorId ?? '',
+      enteredAt: new Date(),
+      verifiedBy: null,
+      verifiedAt: null,
+    })),
+  );
 }
 
 /** Releases the newest results of items. @throws Refusal lab.same_person when this person entered one of them */
@@ -183,16 +197,14 @@ export async function verifyResults(tenant: Tenant, itemIds: readonly string[]):
   );
 }
 
-/** Whom the ranges of a result are for: sex, age in days at collection, pregnancy as last stated. */
-export async function rangeSubject(
-  tenant: Tenant,
-  patientId: string,
-  at: Date,
-): Promise<{
+export type RangeSubject = {
   sex: 'male' | 'female' | 'other' | 'unknown';
-  ageDays: number | null;
+  born: number | null;
   pregnant: boolean | null;
-}> {
+};
+
+/** Whom the ranges of a result are for: sex, when they were born (epoch milliseconds), pregnancy as last stated. */
+export async function rangeSubject(tenant: Tenant, patientId: string): Promise<RangeSubject> {
   const { em, hospitalId } = tenant;
   const [row] = await em.execute<
     { gender: 'male' | 'female' | 'other' | 'unknown'; birth_date: string | null; pregnancy: string | null }[]
@@ -211,7 +223,7 @@ export async function rangeSubject(
         : null;
   return {
     sex: row?.gender ?? 'unknown',
-    ageDays: born === null ? null : Math.max(0, Math.floor((at.getTime() - born) / 86_400_000)),
+    born,
     pregnant,
   };
 }

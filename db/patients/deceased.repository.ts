@@ -1,7 +1,7 @@
-import { LockMode } from '@mikro-orm/core';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { Patient } from '#db/patients/patient.entity.ts';
+import { byId, lockedRow } from '#db/tenancy/locked-row.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -11,11 +11,7 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
  * @throws Refusal not_found, patient.deceased
  */
 export async function lockLivingPatient(tenant: Tenant, patientId: string, field?: string): Promise<Patient> {
-  const patient = await tenant.em.findOne(
-    Patient,
-    { hospitalId: tenant.hospitalId, id: patientId },
-    { lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
+  const patient = await lockedRow(tenant, Patient, byId(patientId));
   if (!patient || patient.counterSale)
     throw new Refusal(
       'not_found',

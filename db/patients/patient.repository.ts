@@ -4,20 +4,18 @@ import type {
   BirthDate,
   Guardian,
   Patient as PatientWire,
-  PatientSummary,
   RegisterPatientInput,
 } from '#contracts/patients/patient.ts';
 import { searchForm } from '#domain/patients/name-search.ts';
 import { makeMrn } from '#domain/patients/mrn.ts';
-import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { lastAct } from '#db/audit/last-act.repository.ts';
 import { nextNumber } from '#db/billing/ledger.repository.ts';
 import { Patient, PatientIdentifier } from '#db/patients/patient.entity.ts';
+import { summaryOf } from '#db/patients/patient-summary.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
-import { toIsoOrNull } from '#db/tenancy/rows.ts';
-import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 export type NewPatient = z.output<typeof RegisterPatientInput>;
@@ -33,65 +31,10 @@ type Details = {
 export const phoneHash = (tenant: Tenant, e164: string): Promise<string> =>
   tenant.vault.blindIndex(tenant, 'phone', e164);
 
-const birthDateOf = (row: Pick<SummaryRow, 'birthPrecision' | 'birthDate'>): BirthDate =>
-  row.birthPrecision === 'unknown' || !row.birthDate
-    ? { precision: 'unknown' }
-    : { precision: row.birthPrecision, date: row.birthDate };
 const birthColumns = (birth: BirthDate) => ({
   birthPrecision: birth.precision,
   birthDate: birth.precision === 'unknown' ? null : birth.date,
 });
-
-type SummaryRow = {
-  id: string;
-  mrn: string;
-  familyName: string;
-  givenName: string;
-  gender: PatientSummary['gender'];
-  birthPrecision: BirthDate['precision'];
-  birthDate: string | null | undefined;
-  deceasedAt: string | Date | null | undefined;
-  unidentified: boolean;
-  counterSale: boolean;
-  phone: Sealed | null | undefined;
-};
-
-async function summaryOf(tenant: Tenant, row: SummaryRow): Promise<PatientSummary> {
-  return {
-    id: row.id,
-    mrn: row.mrn,
-    familyName: row.familyName,
-    givenName: row.givenName,
-    gender: row.gender,
-    birthDate: birthDateOf(row),
-    deceasedAt: toIsoOrNull(row.deceasedAt),
-    unidentified: row.unidentified,
-    counterSale: row.counterSale,
-    phone: row.phone ? await tenant.vault.open(tenant, row.id, row.phone) : null,
-  };
-}
-
-/** Summaries of patients by id; ids of other hospitals are not in the answer. Only the columns that lists show are read. */
-export async function patientSummaries(
-  tenant: Tenant,
-  ids: readonly string[],
-): Promise<Map<string, PatientSummary>> {
-  if (!ids.length) return new Map();
-  const rows = await tenant.em.execute<SummaryRow[]>(
-    `select id, mrn, family_name as "familyName", given_name as "givenName", gender, birth_precision as "birthPrecision",
-            birth_date as "birthDate", deceased_at as "deceasedAt", unidentified, counter_sale as "counterSale", phone
-       from patient where hospital_id = ? and id in (?)`,
-    [tenant.hospitalId, [...new Set(ids)]],
-  );
-  return new Map(await Promise.all(rows.map(async (row) => [row.id, await summaryOf(tenant, row)] as const)));
-}
-
-/** One patient's summary. @throws Refusal not_found */
-export async function patientSummary(tenant: Tenant, id: string): Promise<PatientSummary> {
-  const found = (await patientSummaries(tenant, [id])).get(id);
-  if (!found) throw new Refusal('not_found');
-  return found;
-}
 
 /** The whole record of demographics. @throws Refusal not_found */
 export async function findPatient(tenant: Tenant, id: string): Promise<PatientWire> {
@@ -239,21 +182,5 @@ export async function updatePatient(
     entityId: id,
     patientId: id,
     details: { fields: Object.keys(change) },
-  });
-}
-
-/** Patients of ids in the order given, with scores; for search answers. */
-export async function summariesInOrder(
-  tenant: Tenant,
-  rows: { id: string; score: number | null }[],
-): Promise<(PatientSummary & { score: number | null })[]> {
-  const found = await patientSummaries(
-    tenant,
-    rows.map((row) => row.id),
-  );
-  return rows.map((row) => {
-    const summary = found.get(row.id);
-    invariant(summary, 'a found patient is there');
-    return { ...summary, score: row.score };
   });
 }

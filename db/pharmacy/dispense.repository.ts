@@ -1,15 +1,18 @@
 import type { DispenseLine } from '#contracts/pharmacy/prescription.ts';
 import { pickFefo } from '#domain/pharmacy/fefo.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { Medicine, PrescriptionLine, StockMovement } from '#db/pharmacy/pharmacy.entity.ts';
-import { lockBatches } from '#db/pharmacy/reservation.repository.ts';
-import type { LockedBatch } from '#db/pharmacy/reservation.repository.ts';
+import { StockMovement } from '#db/pharmacy/pharmacy.entity.ts';
+import type { Medicine } from '#db/pharmacy/pharmacy.entity.ts';
+import { lockBatches, medicinesOfLines, stockLines } from '#db/pharmacy/reservation.repository.ts';
+import type { LockedBatch, StockLine } from '#db/pharmacy/reservation.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-export type Issued = { medicine: Medicine; quantity: number };
+type IssuedMedicine = Pick<Medicine, 'id' | 'code' | 'generic' | 'strength' | 'form'>;
+export type Issued = { medicine: IssuedMedicine; quantity: number };
 type Held = { id: string; batchId: string; lineId: string; quantity: number };
 type Step = { visitId: string; patientId: string; submissionId: string };
 
@@ -25,22 +28,21 @@ export async function issueLines(
   wanted: readonly DispenseLine[],
 ): Promise<Issued[]> {
   const { em, hospitalId } = tenant;
-  const lines = await em.find(PrescriptionLine, { hospitalId, prescriptionId }, { refresh: true });
-  const batches = await lockBatches(
-    tenant,
-    lines.map((line) => line.medicineId),
-  );
-  const held = await em.execute<Held[]>(
-    `select id, batch_id as "batchId", line_id as "lineId", quantity from stock_reservation
-      where hospital_id = ? and prescription_id = ? and state = 'held' order by id for update`,
-    [hospitalId, prescriptionId],
-  );
-  const medicines = new Map(
-    (await em.find(Medicine, { hospitalId, id: { $in: lines.map((line) => line.medicineId) } })).map(
-      (row) => [row.id, row],
-    ),
-  );
   const { today } = await hospitalClock(tenant);
+  const [lines, batches, held, found] = await together([
+    stockLines(tenant, prescriptionId),
+    lockBatches(tenant, prescriptionId),
+    em.execute<Held[]>(
+      `select id, batch_id as "batchId", line_id as "lineId", quantity from stock_reservation
+        where hospital_id = ? and prescription_id = ? and state = 'held' order by id for update`,
+      [hospitalId, prescriptionId],
+    ),
+    em.execute<IssuedMedicine[]>(
+      `select id, code, generic, strength, form from medicine where hospital_id = ? and id in (${medicinesOfLines})`,
+      [hospitalId, hospitalId, prescriptionId],
+    ),
+  ]);
+  const medicines = new Map(found.map((row) => [row.id, row]));
   const issued: Issued[] = [];
   for (const [index, want] of wanted.entries()) {
     const line = lines.find((each) => each.id === want.lineId);
@@ -84,7 +86,7 @@ const heldIn = (held: readonly Held[], lineId: string, batchId: string): number 
 
 /** Which batches give a line's quantity: those chosen, or what is reserved for it and then the rest by expiry. */
 function picksFor(
-  line: PrescriptionLine,
+  line: StockLine,
   want: DispenseLine,
   batches: readonly LockedBatch[],
   held: readonly Held[],
@@ -133,7 +135,7 @@ function picksFor(
 async function takeOut(
   tenant: Tenant,
   step: Step,
-  line: PrescriptionLine,
+  line: StockLine,
   pick: { batchId: string; quantity: number },
   batches: readonly LockedBatch[],
   held: Held[],

@@ -4,8 +4,8 @@ import type {
 } from '#contracts/pharmacy/prescription.ts';
 import type { PrescriptionState } from '#contracts/pharmacy/names.ts';
 import { moneyOf } from '#domain/billing/bill.ts';
-import { priceOf } from '#db/billing/price.repository.ts';
-import { patientSummaries } from '#db/patients/patient.repository.ts';
+import { priceJoin } from '#db/billing/price.repository.ts';
+import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
@@ -26,6 +26,7 @@ type LineRow = Omit<LineWire, 'instructions' | 'reason' | 'unitPrice' | 'lots' |
   instructions: Sealed | null;
   reason: Sealed | null;
 };
+type PricedRow = { code: string; amount: string | null; currency: string | null };
 type LotRow = {
   lineId: string;
   batchId: string;
@@ -55,30 +56,38 @@ export async function listPrescriptions(
   );
   if (!rows.length) return [];
   const ids = rows.map((row) => row.id);
-  const lines = await em.execute<LineRow[]>(
-    `select l.id, l.prescription_id as "prescriptionId", l.medicine_id as "medicineId", m.code, concat_ws(' ', m.generic, nullif(m.strength, ''), nullif(m.form, '')) as name, m.brand,
+  const { today } = await hospitalClock(tenant);
+  const [lines, lots, priced, patients] = await Promise.all([
+    em.execute<LineRow[]>(
+      `select l.id, l.prescription_id as "prescriptionId", l.medicine_id as "medicineId", m.code, concat_ws(' ', m.generic, nullif(m.strength, ''), nullif(m.form, '')) as name, m.brand,
             m.base_unit as "baseUnit", m.sale_class as "saleClass", l.dose_value as "doseValue", l.dose_unit as "doseUnit", l.route, l.times_per_day as "timesPerDay",
             l.as_needed as "asNeeded", l.max_per_day as "maxPerDay", l.duration_days as "durationDays", l.quantity, l.issued, l.instructions, l.repeats, l.state, l.reason
        from prescription_line l join medicine m on m.hospital_id = l.hospital_id and m.id = l.medicine_id
       where l.hospital_id = ? and l.prescription_id in (?) order by l.position, l.id`,
-    [hospitalId, ids],
-  );
-  const { today } = await hospitalClock(tenant);
-  const lots = await em.execute<LotRow[]>(
-    `select l.id as "lineId", b.id as "batchId", b.batch_number as "batchNumber", b.expires_on::text as "expiresOn", (b.on_hand - b.reserved)::int as free,
+      [hospitalId, ids],
+    ),
+    em.execute<LotRow[]>(
+      `select l.id as "lineId", b.id as "batchId", b.batch_number as "batchNumber", b.expires_on::text as "expiresOn", (b.on_hand - b.reserved)::int as free,
             coalesce((select sum(r.quantity) from stock_reservation r where r.hospital_id = b.hospital_id and r.batch_id = b.id and r.line_id = l.id and r.state = 'held'), 0)::int as reserved
        from prescription_line l join stock_batch b on b.hospital_id = l.hospital_id and b.medicine_id = l.medicine_id and b.on_hand > 0 and b.expires_on >= ?::date
       where l.hospital_id = ? and l.prescription_id in (?) and l.issued < l.quantity order by b.expires_on, b.id`,
-    [today, hospitalId, ids],
-  );
-  const prices = new Map<string, LineWire['unitPrice']>();
-  for (const code of new Set(lines.map((line) => line.code))) {
-    const price = await priceOf(tenant, `MED:${code}`);
-    prices.set(code, price ? moneyOf(price.amountMinor, price.currency) : null);
-  }
-  const patients = await patientSummaries(
-    tenant,
-    rows.map((row) => row.patientId),
+      [today, hospitalId, ids],
+    ),
+    em.execute<PricedRow[]>(
+      `select c.code, price.amount, price.currency from medicine c cross join (select ?::date as today) clock ${priceJoin('MED:')}
+      where c.hospital_id = ? and c.id in (select medicine_id from prescription_line where hospital_id = ? and prescription_id in (?))`,
+      [today, hospitalId, hospitalId, ids],
+    ),
+    patientSummaries(
+      tenant,
+      rows.map((row) => row.patientId),
+    ),
+  ]);
+  const prices = new Map(
+    priced.map(({ code, amount, currency }) => [
+      code,
+      amount !== null && currency !== null ? moneyOf(BigInt(amount), currency) : null,
+    ]),
   );
   const lineOf = async (row: Row, line: LineRow): Promise<LineWire> => {
     const { prescriptionId: _prescription, code, instructions, reason, ...rest } = line;

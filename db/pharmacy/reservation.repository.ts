@@ -1,8 +1,10 @@
 import { pickFefo } from '#domain/pharmacy/fefo.ts';
-import { PrescriptionLine, StockReservation } from '#db/pharmacy/pharmacy.entity.ts';
+import { StockReservation } from '#db/pharmacy/pharmacy.entity.ts';
+import type { PrescriptionLine } from '#db/pharmacy/pharmacy.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** A locked batch; amounts in base units. */
@@ -15,15 +17,31 @@ export type LockedBatch = {
   reserved: number;
 };
 
-/** Locks every batch of some medicines that is not empty, always in the order of their ids, so that nobody waits in a circle. */
-export const lockBatches = (tenant: Tenant, medicineIds: readonly string[]): Promise<LockedBatch[]> =>
-  medicineIds.length
-    ? tenant.em.execute<LockedBatch[]>(
-        `select id, medicine_id as "medicineId", batch_number as "batchNumber", expires_on::text as "expiresOn", on_hand as "onHand", reserved
-           from stock_batch where hospital_id = ? and medicine_id in (?) and on_hand > 0 order by id for update`,
-        [tenant.hospitalId, [...new Set(medicineIds)]],
-      )
-    : Promise.resolve([]);
+/** The medicines of a prescription's lines, as SQL with two parameters: hospital and prescription. */
+export const medicinesOfLines =
+  'select medicine_id from prescription_line where hospital_id = ? and prescription_id = ?';
+
+/**
+ * Locks every batch of a prescription's medicines that is not empty, always in the order of their ids, so that nobody waits in a
+ * circle.
+ */
+export const lockBatches = ({ em, hospitalId }: Tenant, prescriptionId: string): Promise<LockedBatch[]> =>
+  em.execute<LockedBatch[]>(
+    `select id, medicine_id as "medicineId", batch_number as "batchNumber", expires_on::text as "expiresOn", on_hand as "onHand", reserved
+       from stock_batch where hospital_id = ? and medicine_id in (${medicinesOfLines}) and on_hand > 0 order by id for update`,
+    [hospitalId, hospitalId, prescriptionId],
+  );
+
+/** A line of a prescription as moving stock needs it. */
+export type StockLine = Pick<PrescriptionLine, 'id' | 'medicineId' | 'quantity' | 'issued' | 'state'>;
+
+/** Lines of a prescription in their order. */
+export const stockLines = ({ em, hospitalId }: Tenant, prescriptionId: string): Promise<StockLine[]> =>
+  em.execute<StockLine[]>(
+    `select id, medicine_id as "medicineId", quantity, issued, state from prescription_line
+      where hospital_id = ? and prescription_id = ? order by position`,
+    [hospitalId, prescriptionId],
+  );
 
 /**
  * Keeps stock for the lines of a prescription, first to expire first, as much as there is. Doing it again changes nothing: lines
@@ -31,18 +49,13 @@ export const lockBatches = (tenant: Tenant, medicineIds: readonly string[]): Pro
  */
 export async function reserveLines(tenant: Tenant, prescriptionId: string): Promise<void> {
   const { em, hospitalId } = tenant;
-  const lines = await em.find(
-    PrescriptionLine,
-    { hospitalId, prescriptionId, state: 'received' },
-    { orderBy: { position: 'asc' }, refresh: true },
-  );
   const { today, settings } = await hospitalClock(tenant);
   const expiresAt = new Date(Date.now() + settings.reservationMinutes * 60_000);
-  const batches = await lockBatches(
-    tenant,
-    lines.map((line) => line.medicineId),
-  );
-  for (const line of lines) {
+  const [lines, batches] = await together([
+    stockLines(tenant, prescriptionId),
+    lockBatches(tenant, prescriptionId),
+  ]);
+  for (const line of lines.filter(({ state }) => state === 'received')) {
     const offered = batches
       .filter((batch) => batch.medicineId === line.medicineId)
       .map((batch) => ({ id: batch.id, expiresOn: batch.expiresOn, free: batch.onHand - batch.reserved }));

@@ -1,5 +1,5 @@
 import type { ProcedureOrder as Wire } from '#contracts/procedures/procedure-order.ts';
-import { patientSummaries } from '#db/patients/patient.repository.ts';
+import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';

@@ -93,11 +93,11 @@ export function createVault(master: Buffer): Vault {
   const vault: Vault = {
     newHospitalKey: (hospitalId) => encrypt(master, randomBytes(32), `hospital:${hospitalId}`),
     createPatientKey: async (tenant, patientId) => {
-      const wrapped = encrypt(
-        await hospitalKey(tenant),
-        randomBytes(32),
-        `patient:${tenant.hospitalId}:${patientId}`,
-      );
+      const key = randomBytes(32);
+      const name = `patient:${tenant.hospitalId}:${patientId}`;
+      const wrapped = encrypt(await hospitalKey(tenant), key, name);
+      // Known from now on; a patient whose transaction fails is asked for by nobody.
+      await cached(patientKeys, `${tenant.hospitalId}:${patientId}`, async () => key);
       sendWrite(
         tenant.em,
         'insert into patient_key (id, hospital_id, patient_id, wrapped, created_at) values (?, ?, ?, ?, now())',

@@ -2,7 +2,7 @@ import { recordReads } from '#contracts/visits/access-names.ts';
 import type { BreakGlassKind, RecordRead } from '#contracts/visits/access-names.ts';
 import type { BreakGlassEntry } from '#contracts/visits/break-glass.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
-import { patientSummaries } from '#db/patients/patient.repository.ts';
+import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';

@@ -6,56 +6,79 @@ import type { SoapNote } from '#contracts/consultations/consultation.ts';
 import { Consultation, Diagnosis } from '#db/consultations/consultation.entity.ts';
 import { PatientStatement, Triage, VitalSign } from '#db/visits/visit.entity.ts';
 import { toIso } from '#db/tenancy/rows.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-/** Names of staff by id. */
-async function namesOf(tenant: Tenant, ids: string[]): Promise<Map<string, string>> {
-  if (!ids.length) return new Map();
+/** Names of staff whose ids a statement gives, by id. */
+async function namesOf(
+  tenant: Tenant,
+  ids: string,
+  values: readonly unknown[],
+): Promise<Map<string, string>> {
   const rows = await tenant.em.execute<{ id: string; name: string }[]>(
-    'select id, name from app_user where hospital_id = ? and id in (?)',
-    [tenant.hospitalId, ids],
+    `select id, name from app_user where hospital_id = ? and id in (${ids})`,
+    [tenant.hospitalId, ...values],
   );
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
-/** The newest statement about allergies or medicines of a patient; nobody asked is a state of its own. */
-async function newestStatement(
-  tenant: Tenant,
-  patientId: string,
-  about: 'allergies' | 'medicines',
-): Promise<AllergyStatement | MedicineStatement> {
-  const [row] = await tenant.em.find(
+type About = 'allergies' | 'medicines';
+
+/** The newest statement about allergies or medicines of a patient. */
+const newestStatement = (tenant: Tenant, patientId: string, about: About): Promise<PatientStatement[]> =>
+  tenant.em.find(
     PatientStatement,
     { hospitalId: tenant.hospitalId, patientId, about, state: { $ne: 'not_asked' } },
     { orderBy: { recordedAt: 'desc', id: 'desc' }, limit: 1 },
   );
+
+/** What a statement says; nobody asked is a state of its own. */
+async function openStatement(
+  tenant: Tenant,
+  patientId: string,
+  [row]: readonly PatientStatement[],
+): Promise<AllergyStatement | MedicineStatement> {
   if (!row) return { state: 'not_asked' };
   if (!row.items) return { state: row.state } as AllergyStatement | MedicineStatement;
   return { state: 'list', items: await tenant.vault.openJson(tenant, patientId, row.items) };
 }
 
+type ConsultationFilter = { patientId: string; visitId?: string };
+const maxConsultations = 50;
+
+/** Signed consultations, newest first, with their diagnoses and names, still sealed: one round trip. */
+async function consultationRows(tenant: Tenant, { patientId, visitId }: ConsultationFilter) {
+  const { em, hospitalId } = tenant;
+  const where = { hospitalId, patientId, ...(visitId ? { visitId } : {}) };
+  const ofVisit = visitId ? ' and visit_id = ?' : '';
+  const values = [hospitalId, patientId, ...(visitId ? [visitId] : [])];
+  const [rows, diagnoses, names] = await together([
+    em.find(Consultation, where, {
+      orderBy: { signedAt: 'desc', id: 'desc' },
+      limit: maxConsultations,
+    }),
+    em.find(Diagnosis, where, { orderBy: { id: 'asc' } }),
+    namesOf(
+      tenant,
+      `select doctor_id from consultation where hospital_id = ? and patient_id = ?${ofVisit}`,
+      values,
+    ),
+  ]);
+  return { rows, diagnoses, names };
+}
+
 /** Signed consultations, newest first, of one visit or of a patient. */
-export async function listConsultations(
+export const listConsultations = async (
   tenant: Tenant,
-  filter: { patientId: string; visitId?: string },
+  filter: ConsultationFilter,
+): Promise<VisitChart['consultations']> =>
+  openConsultations(tenant, filter.patientId, await consultationRows(tenant, filter));
+
+function openConsultations(
+  tenant: Tenant,
+  patientId: string,
+  { rows, diagnoses, names }: Awaited<ReturnType<typeof consultationRows>>,
 ): Promise<VisitChart['consultations']> {
-  const { patientId, visitId } = filter;
-  const rows = await tenant.em.find(
-    Consultation,
-    { hospitalId: tenant.hospitalId, patientId, ...(visitId ? { visitId } : {}) },
-    { orderBy: { signedAt: 'desc', id: 'desc' }, limit: 50 },
-  );
-  const diagnoses = rows.length
-    ? await tenant.em.find(
-        Diagnosis,
-        { hospitalId: tenant.hospitalId, consultationId: { $in: rows.map((row) => row.id) } },
-        { orderBy: { id: 'asc' } },
-      )
-    : [];
-  const names = await namesOf(
-    tenant,
-    rows.map((row) => row.doctorId),
-  );
   return Promise.all(
     rows.map(async (row) => ({
       id: row.id,
@@ -79,24 +102,40 @@ export async function listConsultations(
   );
 }
 
+/** Everything of a visit's clinical record, still sealed, in one round trip: whether it is shown is decided beside it. */
+export async function chartRows(tenant: Tenant, { id: visitId, patient: { id: patientId } }: VisitSummary) {
+  const { em, hospitalId } = tenant;
+  const [[triage], vitals, triageNames, allergies, medicines, consultations] = await together([
+    em.find(Triage, { hospitalId, visitId }, { orderBy: { recordedAt: 'desc' }, limit: 1 }),
+    em.find(VitalSign, { hospitalId, visitId }, { orderBy: { id: 'asc' } }),
+    namesOf(tenant, 'select recorded_by from triage where hospital_id = ? and visit_id = ?', [
+      hospitalId,
+      visitId,
+    ]),
+    newestStatement(tenant, patientId, 'allergies'),
+    newestStatement(tenant, patientId, 'medicines'),
+    consultationRows(tenant, { patientId, visitId }),
+  ]);
+  return {
+    triage: triage ?? null,
+    vitals: vitals.filter((vital) => vital.triageId === triage?.id),
+    triageNames,
+    allergies,
+    medicines,
+    consultations,
+  };
+}
+
 /** What of a visit's clinical record is in the parts that `openRecord` has opened. */
 export async function visitChart(
   tenant: Tenant,
   visit: VisitSummary,
+  rows: Awaited<ReturnType<typeof chartRows>>,
   parts: ReadonlySet<RecordPart>,
   breakGlassUntil: string | null = null,
 ): Promise<VisitChart> {
-  const { hospitalId } = tenant;
   const patientId = visit.patient.id;
-  const [triage] = await tenant.em.find(
-    Triage,
-    { hospitalId, visitId: visit.id },
-    { orderBy: { recordedAt: 'desc' }, limit: 1 },
-  );
-  const vitals = triage
-    ? await tenant.em.find(VitalSign, { hospitalId, triageId: triage.id }, { orderBy: { id: 'asc' } })
-    : [];
-  const names = triage ? await namesOf(tenant, [triage.recordedBy]) : new Map<string, string>();
+  const { triage, vitals, triageNames: names } = rows;
   const seesNotes = parts.has('notes');
   return {
     visit,
@@ -122,8 +161,8 @@ export async function visitChart(
           })),
         }
       : null,
-    allergies: (await newestStatement(tenant, patientId, 'allergies')) as AllergyStatement,
-    medicines: (await newestStatement(tenant, patientId, 'medicines')) as MedicineStatement,
-    consultations: seesNotes ? await listConsultations(tenant, { patientId, visitId: visit.id }) : [],
+    allergies: (await openStatement(tenant, patientId, rows.allergies)) as AllergyStatement,
+    medicines: (await openStatement(tenant, patientId, rows.medicines)) as MedicineStatement,
+    consultations: seesNotes ? await openConsultations(tenant, patientId, rows.consultations) : [],
   };
 }

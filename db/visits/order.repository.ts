@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import type { OrderPriority } from '#contracts/labs/names.ts';
 import type { OrderType, VisitOutcome } from '#contracts/visits/names.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
@@ -6,7 +5,7 @@ import { LabOrder } from '#db/labs/lab.entity.ts';
 import { Prescription } from '#db/pharmacy/pharmacy.entity.ts';
 import { ProcedureOrder } from '#db/procedures/procedure.entity.ts';
 import type { Visit } from '#db/visits/visit.entity.ts';
-import { lockVisit } from '#db/visits/visit.repository.ts';
+import { byId, lockedRow } from '#db/tenancy/locked-row.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** An order of any type as its steps need it. */
@@ -25,10 +24,7 @@ const tables = { labOrder: LabOrder, prescription: Prescription, procedureOrder:
 
 /** Locks an order until the transaction ends; the caller has locked its visit. */
 export async function lockOrder(tenant: Tenant, type: OrderType, id: string): Promise<OrderHead> {
-  const where = { hospitalId: tenant.hospitalId, id };
-  const row = await tenant.em.findOne(tables[type] as typeof LabOrder, where, {
-    lockMode: LockMode.PESSIMISTIC_WRITE,
-  });
+  const row = await lockedRow(tenant, tables[type] as typeof LabOrder, byId(id));
   invariant(row, 'the order of a step is there');
   return {
     id: row.id,
@@ -77,20 +73,12 @@ export async function patientOfOrders(
 const early: readonly (VisitOutcome | null)[] = ['no_show', 'left', 'transferred', 'died', 'cancelled'];
 
 /**
- * Locks the visit of an order's step. Nothing new is taken, handed over or performed for a visit that has ended early: its bill
- * is final. What was taken before goes on.
+ * Nothing new is taken, handed over or performed for a visit that has ended early: its bill is final. What was taken before goes on.
  * @throws Refusal order.visit_closed with how and when it ended
  */
-export async function lockVisitOfOrder(
-  tenant: Tenant,
-  visitId: string,
-  takesSomething: boolean,
-): Promise<Visit> {
-  const visit = await lockVisit(tenant, visitId);
-  invariant(visit, 'the visit of an order is there');
-  if (takesSomething && visit.closedAt && early.includes(visit.outcome ?? null))
+export function assertMayTake(visit: Visit): void {
+  if (visit.closedAt && early.includes(visit.outcome ?? null))
     throw new Refusal('order.visit_closed', { outcome: visit.outcome, at: visit.closedAt.toISOString() });
-  return visit;
 }
 
 /** Whether anything was charged for a visit that stays on its bill. */

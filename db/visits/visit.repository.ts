@@ -1,11 +1,12 @@
-import { LockMode } from '@mikro-orm/core';
 import type { VisitOutcome, VisitStage, VisitKind } from '#contracts/visits/names.ts';
 import type { VisitSummary } from '#contracts/visits/visit.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
-import { patientSummaries } from '#db/patients/patient.repository.ts';
+import { summaryColumns, summaryOfColumns } from '#db/patients/patient-summary.repository.ts';
+import type { SummaryColumns } from '#db/patients/patient-summary.repository.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
 import { Visit } from '#db/visits/visit.entity.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
+import { byId, lockedRow } from '#db/tenancy/locked-row.ts';
 import { toDate, toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -47,11 +48,14 @@ export async function insertVisit(tenant: Tenant, visit: NewVisit): Promise<void
 
 /** The visit of a step, locked until the transaction ends; null when it is not there. */
 export const lockVisit = (tenant: Tenant, visitId: string): Promise<Visit | null> =>
-  tenant.em.findOne(
-    Visit,
-    { hospitalId: tenant.hospitalId, id: visitId },
-    { lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
+  lockedRow(tenant, Visit, byId(visitId));
+
+/** The visit that a case belongs to, locked; null when case or visit is not there. */
+export const lockVisitOfCase = (tenant: Tenant, caseId: string): Promise<Visit | null> =>
+  lockedRow(tenant, Visit, {
+    where: 'id = (select visit_id from care_case where hospital_id = ? and id = ?)',
+    values: [tenant.hospitalId, caseId],
+  });
 
 /** When somebody last went on with a visit or one of its orders. */
 export async function lastActAt(tenant: Tenant, visitId: string): Promise<Date> {
@@ -102,9 +106,8 @@ export async function changeVisit(tenant: Tenant, visitId: string, change: Visit
   await publishEvent(tenant, { kind: 'visit.changed', visitId });
 }
 
-type SummaryRow = {
+type SummaryRow = SummaryColumns & {
   id: string;
-  patient_id: string;
   kind: VisitKind;
   stage: VisitStage;
   outcome: VisitOutcome | null;
@@ -118,39 +121,37 @@ type SummaryRow = {
   settled_at: string | null;
 };
 
-const summarySql = `select v.id, v.patient_id, v.kind, v.stage, v.outcome, v.doctor_id, d.name as doctor_name, t.number as token_number, v.urgency,
-    v.opened_at, v.closed_at, v.clinically_closed_at, v.settled_at
-  from visit v left join app_user d on d.hospital_id = v.hospital_id and d.id = v.doctor_id
+const summarySql = `select v.id, v.kind, v.stage, v.outcome, v.doctor_id, d.name as doctor_name, t.number as token_number, v.urgency,
+    v.opened_at, v.closed_at, v.clinically_closed_at, v.settled_at, ${summaryColumns}
+  from visit v join patient p on p.hospital_id = v.hospital_id and p.id = v.patient_id
+  left join app_user d on d.hospital_id = v.hospital_id and d.id = v.doctor_id
   left join lateral (select number from token where hospital_id = v.hospital_id and visit_id = v.id order by arrived_at desc, id desc limit 1) t on true
   where v.hospital_id = ?`;
 
-async function summariesOf(tenant: Tenant, rows: SummaryRow[]): Promise<VisitSummary[]> {
-  const patients = await patientSummaries(
-    tenant,
-    rows.map((row) => row.patient_id),
+async function summariesOf(tenant: Tenant, rows: readonly SummaryRow[]): Promise<VisitSummary[]> {
+  const summaries = await Promise.all(rows.map((row) => summaryOf(tenant, row)));
+  return summaries.flatMap((summary) => summary ?? []);
+}
+
+async function summaryOf(tenant: Tenant, row: SummaryRow): Promise<VisitSummary | null> {
+  const patient = await summaryOfColumns(tenant, row);
+  return (
+    patient && {
+      id: row.id,
+      patient,
+      kind: row.kind,
+      stage: row.stage,
+      outcome: row.outcome,
+      doctorId: row.doctor_id,
+      doctorName: row.doctor_name,
+      tokenNumber: row.token_number,
+      urgency: row.urgency,
+      openedAt: toIso(row.opened_at),
+      closedAt: toIsoOrNull(row.closed_at),
+      clinicallyClosedAt: toIsoOrNull(row.clinically_closed_at),
+      settledAt: toIsoOrNull(row.settled_at),
+    }
   );
-  return rows.flatMap((row) => {
-    const patient = patients.get(row.patient_id);
-    return patient
-      ? [
-          {
-            id: row.id,
-            patient,
-            kind: row.kind,
-            stage: row.stage,
-            outcome: row.outcome,
-            doctorId: row.doctor_id,
-            doctorName: row.doctor_name,
-            tokenNumber: row.token_number,
-            urgency: row.urgency,
-            openedAt: toIso(row.opened_at),
-            closedAt: toIsoOrNull(row.closed_at),
-            clinicallyClosedAt: toIsoOrNull(row.clinically_closed_at),
-            settledAt: toIsoOrNull(row.settled_at),
-          },
-        ]
-      : [];
-  });
 }
 
 /** One visit for a list or a banner, or null. */

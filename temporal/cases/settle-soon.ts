@@ -1,3 +1,4 @@
+import { countingAs } from '#db/driver/counts.ts';
 import { markSettled } from '#db/inbox/submission.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Database } from '#db/database.ts';
@@ -21,7 +22,10 @@ export function settleSoon(db: Database, hospitalId: string, submissionId: strin
   waiting.set(db, fresh);
   setTimeout(() => {
     waiting.delete(db);
-    void markAll(db, fresh);
+    void countingAs(
+      () => 'settle',
+      () => markAll(db, fresh),
+    );
   }, collectMs);
 }
 

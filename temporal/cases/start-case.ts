@@ -9,6 +9,7 @@ import { leaveNotices } from '#db/cases/notice.repository.ts';
 import type { NewNotice } from '#db/cases/notice.repository.ts';
 import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant, TenantContext } from '#db/tenancy/tenant.ts';
 import { startAttributes } from '#temporal/search-attributes.ts';
 import type { FoundBy } from '#temporal/search-attributes.ts';
@@ -17,9 +18,8 @@ export type CaseToStart = { of: CareCase; start: CaseStart; found: FoundBy };
 
 /** A case as its flow starts: with its terms and every step of its journal. Null when it is over, or not there. */
 export async function startOf(tenant: Tenant, caseId: string): Promise<CaseToStart | null> {
-  const of = await findCase(tenant, caseId);
+  const [of, steps] = await together([findCase(tenant, caseId), stepsSince(tenant, caseId, 0)]);
   if (!of || of.endedAt) return null;
-  const steps = await stepsSince(tenant, caseId, 0);
   const found = await foundBy(tenant, { patientId: of.patientId ?? null, visitId: of.visitId ?? caseId });
   const start = { hospitalId: tenant.hospitalId, caseId, terms: of.terms, steps } as CaseStart;
   return { of, start, found: { hospitalId: tenant.hospitalId, stage: of.state, ...found } };

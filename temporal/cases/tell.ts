@@ -1,12 +1,15 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { caseSignals } from '#contracts/cases/names.ts';
-import type { CaseNotice } from '#db/cases/case.entity.ts';
+import type { CareCase, CaseNotice } from '#db/cases/case.entity.ts';
 import { findCase } from '#db/cases/case.repository.ts';
 import { removeNotices, waitingNotices } from '#db/cases/notice.repository.ts';
+import { countingAs } from '#db/driver/counts.ts';
 import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
 import { startCase, startOf } from '#temporal/cases/start-case.ts';
+import type { CaseToStart } from '#temporal/cases/start-case.ts';
 
 /** How many messages of a hospital are told in one round. */
 const batch = 100;
@@ -24,26 +27,40 @@ export async function tellHospital(
   hospitalId: string,
   olderThanSeconds: number,
 ): Promise<number> {
-  const notices = await inTenant(db, job(hospitalId), (tenant) =>
-    waitingNotices(tenant, olderThanSeconds, batch),
-  );
+  const notices = await inTenant(db, job(hospitalId), async (tenant) => {
+    const waiting = await waitingNotices(tenant, olderThanSeconds, batch);
+    return Promise.all(waiting.map((notice) => withCase(tenant, notice)));
+  });
   if (!notices.length) return 0;
   const told = await Promise.allSettled(notices.map((notice) => tell(db, client, taskQueue, notice)));
-  const ids = notices.filter((_, index) => told[index]?.status === 'fulfilled').map((notice) => notice.id);
+  const ids = notices
+    .filter((_, index) => told[index]?.status === 'fulfilled')
+    .map(({ notice }) => notice.id);
   await inTenant(db, job(hospitalId), (tenant) => removeNotices(tenant, ids));
   const failed = told.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   return ids.length;
 }
 
-async function tell(db: Database, client: Client, taskQueue: string, notice: CaseNotice): Promise<void> {
+type Word = { notice: CaseNotice; begin: CaseToStart | null; of: CareCase | null };
+
+/** What telling a notice needs: the start of a flow that is to begin, the case of one that runs. */
+async function withCase(tenant: Tenant, notice: CaseNotice): Promise<Word> {
+  const begin = notice.message === 'begin' ? await startOf(tenant, notice.caseId) : null;
+  return { notice, begin, of: begin ? begin.of : await findCase(tenant, notice.caseId) };
+}
+
+async function tell(
+  db: Database,
+  client: Client,
+  taskQueue: string,
+  { notice, begin: toBegin, of }: Word,
+): Promise<void> {
   const { hospitalId, caseId, message, exit } = notice;
   if (message === 'begin') {
-    const begin = await inTenant(db, job(hospitalId), (tenant) => startOf(tenant, caseId));
-    if (begin) await startCase(client, taskQueue, begin);
+    if (toBegin) await startCase(client, taskQueue, toBegin);
     return;
   }
-  const of = await inTenant(db, job(hospitalId), (tenant) => findCase(tenant, caseId));
   if (!of || of.endedAt) return;
   const signal = () =>
     client.workflow
@@ -94,7 +111,10 @@ export function createTeller(
       }
       running.set(
         hospitalId,
-        run(hospitalId).finally(() => running.delete(hospitalId)),
+        countingAs(
+          () => 'tell',
+          () => run(hospitalId),
+        ).finally(() => running.delete(hospitalId)),
       );
     },
     stop: async () => {

@@ -4,12 +4,12 @@
  */
 export const ceilings = {
   calls: { most: 45, goal: 45 },
-  transactions: { most: 88, goal: 100 },
-  roundTrips: { most: 530, goal: 300 },
-  statements: { most: 700, goal: 700 },
+  transactions: { most: 80, goal: 100 },
+  roundTrips: { most: 285, goal: 300 },
+  statements: { most: 630, goal: 700 },
   textStatements: { most: 0, goal: 0 },
-  workflowTasks: { most: 22, goal: 22 },
-  historyEvents: { most: 150, goal: 150 },
+  workflowTasks: { most: 17, goal: 22 },
+  historyEvents: { most: 106, goal: 150 },
 } as const;
 
 export type Costs = Record<keyof typeof ceilings, number>;

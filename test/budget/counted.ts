@@ -13,32 +13,76 @@ const metrics: readonly (readonly [keyof Asked, string])[] = [
   ['textStatements', 'hmtp_db_text_statements_total'],
 ];
 
-/** Sum of a metric over its labels; 0 where it has not been counted yet. */
-export const sumOf = (page: string, name: string): number =>
-  page
-    .split('\n')
-    .filter((line) => line.startsWith(name) && /^[ {]/.test(line.slice(name.length)))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+/** The same by the act that asked: a route, a step of a flow, a job. */
+export type ByAct = Readonly<Record<string, Asked>>;
 
-export async function askedOf(urls: readonly string[]): Promise<Asked> {
-  const pages = await Promise.all(urls.map(async (url) => (await fetch(url)).text()));
-  const entries = metrics.map(([key, name]) => [
-    key,
-    pages.reduce((sum, page) => sum + sumOf(page, name), 0),
-  ]);
-  return Object.fromEntries(entries) as Asked;
+const nothing: Asked = { transactions: 0, roundTrips: 0, statements: 0, textStatements: 0 };
+const sum = (one: Asked, other: Asked, sign = 1): Asked => ({
+  transactions: one.transactions + sign * other.transactions,
+  roundTrips: one.roundTrips + sign * other.roundTrips,
+  statements: one.statements + sign * other.statements,
+  textStatements: one.textStatements + sign * other.textStatements,
+});
+
+/** Reading the metrics asks the database for totals itself, which is no part of any visit. */
+const looking = 'GET /metrics';
+
+/** What a page of metrics says of each act. */
+export function actsOn(page: string): ByAct {
+  const acts: Record<string, Asked> = {};
+  for (const line of page.split('\n')) {
+    const [, name, act, value] = /^(\w+)\{(?:[^}"]*"[^"]*",)*?act="([^"]*)".*\} (\S+)/.exec(line) ?? [];
+    const key = metrics.find(([, metric]) => metric === name)?.[0];
+    if (!key || act === undefined || act === looking) continue;
+    acts[act] = { ...nothing, ...acts[act], [key]: Number(value) };
+  }
+  return acts;
 }
 
-/** Two looks apart, once nothing is on its way any more: what is settled in batches comes after the answer. */
-export async function settledAsked(urls: readonly string[]): Promise<Asked> {
-  let before = await askedOf(urls);
+/** What each act has asked of the stores so far, over all processes. */
+export async function actsOf(urls: readonly string[]): Promise<ByAct> {
+  const pages = await Promise.all(urls.map(async (url) => actsOn(await (await fetch(url)).text())));
+  const acts: Record<string, Asked> = {};
+  for (const page of pages)
+    for (const [act, asked] of Object.entries(page)) acts[act] = sum(acts[act] ?? nothing, asked);
+  return acts;
+}
+
+export const totalOf = (acts: ByAct): Asked =>
+  Object.values(acts).reduce((total, asked) => sum(total, asked), nothing);
+
+export const askedOf = async (urls: readonly string[]): Promise<Asked> => totalOf(await actsOf(urls));
+
+/** What each act has asked for between two looks; acts that asked for nothing are left out. */
+export const between = (before: ByAct, after: ByAct): ByAct =>
+  Object.fromEntries(
+    Object.entries(after)
+      .map(([act, asked]) => [act, sum(asked, before[act] ?? nothing, -1)] as const)
+      .filter(([, asked]) => asked.statements > 0),
+  );
+
+/** A look once nothing is on its way any more: what is settled in batches comes after the answer. */
+export async function settledActs(urls: readonly string[]): Promise<ByAct> {
+  let before = await actsOf(urls);
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 700));
-    const now = await askedOf(urls);
+    const now = await actsOf(urls);
     if (JSON.stringify(now) === JSON.stringify(before)) return now;
     before = now;
   }
 }
+
+/** Where the round trips of some visits go, the dearest act first, as lines. */
+export const dearest = (acts: ByAct, visits: number): string =>
+  Object.entries(acts)
+    .sort(([, a], [, b]) => b.roundTrips - a.roundTrips)
+    .map(([act, { roundTrips, statements, transactions }]) =>
+      [roundTrips, statements, transactions]
+        .map((count) => (count / visits).toFixed(1).padStart(7))
+        .concat(`  ${act}`)
+        .join(''),
+    )
+    .join('\n');
 
 /** Workflow tasks and events of all flows of a visit, which are named by its acts and tasks. */
 export async function historyOf(
