@@ -73,16 +73,16 @@ export async function takeStep(tenant: Tenant, handlers: Handlers, input: StepIn
 
 /**
  * Locks what a step is about in one round trip, always in this order: who sent it, the visit whose bill and end it may touch, the
- * case, the order, the task.
+ * case, the task, the order.
  */
 async function lockAround(tenant: Tenant, { actor, caseId, terms: { type }, step, plan }: StepInput) {
   const completes = step === 'completeTask' ? plan.completes : undefined;
-  const [submission, visit, of, order, task] = await together([
+  const [submission, visit, of, task, order] = await together([
     actor.kind === 'person' ? lockSubmission(tenant, actor.submissionId) : null,
     type === 'opdVisit' ? lockVisit(tenant, caseId) : lockVisitOfCase(tenant, caseId),
     lockCase(tenant, caseId),
-    type === 'opdVisit' ? null : lockOrder(tenant, type, caseId),
     actor.kind === 'person' && completes ? lockTask(tenant, completes.taskId) : null,
+    type === 'opdVisit' ? null : lockOrder(tenant, type, caseId),
     // Asked for by nearly every step; the answer is kept for what comes after.
     hospitalClock(tenant),
   ]);

@@ -175,7 +175,7 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
         liveOpening(tenant, visit.patient.id),
         chartRows(tenant, visit),
       ]);
-      return visitChart(tenant, visit, rows, parts, opened?.expiresAt ?? null);
+      return visitChart(tenant, visit, parts, opened?.expiresAt ?? null, rows);
     });
     return c.json(chart, 200);
   });

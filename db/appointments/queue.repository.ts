@@ -7,7 +7,7 @@ import { rolePermissions } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { DoctorSession, Token } from '#db/appointments/appointment.entity.ts';
-import { passSkipped, queueSessions, queueToken } from '#db/appointments/token.repository.ts';
+import { passSkipped, queueSessions, queueTokens, queueToken } from '#db/appointments/token.repository.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { lastAct } from '#db/audit/last-act.repository.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
@@ -15,18 +15,20 @@ import { doctorOrRefuse } from '#db/doctors/doctor.repository.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
 import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
 import { sendWrite } from '#db/driver/send-write.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** The queue of a doctor: the session of `at`, and whoever is still there from sessions before. */
 export async function readQueue(tenant: Tenant, doctorId: string, at: Date): Promise<Queue> {
-  const { em, hospitalId } = tenant;
-  const doctor = await doctorOrRefuse(tenant, doctorId);
-  const session = sessionFor(at, await hospitalZone(tenant), await availabilityOf(tenant, doctorId));
-  const sessions = await queueSessions(tenant, doctorId, at);
+  const [doctor, zone, availability, sessions, rows] = await together([
+    doctorOrRefuse(tenant, doctorId),
+    hospitalZone(tenant),
+    availabilityOf(tenant, doctorId),
+    queueSessions(tenant, doctorId, at),
+    queueTokens(tenant, doctorId, at),
+  ]);
+  const session = sessionFor(at, zone, availability);
   const current = sessions.find((row) => row.localDate === session.localDate && row.name === session.name);
-  const rows = sessions.length
-    ? await em.find(Token, { hospitalId, sessionId: { $in: sessions.map((row) => row.id) } })
-    : [];
   const shown = rows.filter((row) => row.state !== 'done' || row.sessionId === current?.id);
   return {
     doctorId,
@@ -40,16 +42,18 @@ export async function readQueue(tenant: Tenant, doctorId: string, at: Date): Pro
 
 /** Tokens as the boards show them: being served, called, then the queue in its order, then the others. */
 async function wireOf(tenant: Tenant, rows: Token[]): Promise<TokenWire[]> {
-  const patients = await patientSummaries(
-    tenant,
-    rows.map((row) => row.patientId),
-  );
-  const tasks = rows.length
-    ? await tenant.em.execute<{ id: string; visit_id: string }[]>(
-        "select id, visit_id from task where hospital_id = ? and kind = 'consultation' and state in ('open', 'claimed', 'completing') and visit_id in (?)",
-        [tenant.hospitalId, rows.map((row) => row.visitId)],
-      )
-    : [];
+  const [patients, tasks] = await together([
+    patientSummaries(
+      tenant,
+      rows.map((row) => row.patientId),
+    ),
+    rows.length
+      ? tenant.em.execute<{ id: string; visit_id: string }[]>(
+          "select id, visit_id from task where hospital_id = ? and kind = 'consultation' and state in ('open', 'claimed', 'completing') and visit_id in (?)",
+          [tenant.hospitalId, rows.map((row) => row.visitId)],
+        )
+      : [],
+  ]);
   // Why somebody was moved is for who runs the queue, not for everybody who sees it.
   const runsQueue = (rolePermissions[tenant.role as Role] ?? []).some((each) =>
     ['queue.call', 'queue.move'].includes(each),

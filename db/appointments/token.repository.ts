@@ -7,6 +7,7 @@ import { availabilityOf, hospitalZone } from '#db/doctors/availability.repositor
 import { publishEvent } from '#db/inbox/event.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { readRows } from '#db/tenancy/locked-row.ts';
 import { toDate } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -190,17 +191,23 @@ export const queueToken = (row: Token): QueueToken => ({
 /** Hours after which the queue of a session that is over is no longer looked at. */
 const queueHours = 24;
 
+const lookedAtFrom = (at: Date) => new Date(at.getTime() - queueHours * 3_600_000);
+
 /** Sessions whose tokens make up a doctor's queue: today's, and those before that may have left somebody waiting. */
 export const queueSessions = (tenant: Tenant, doctorId: string, at: Date): Promise<DoctorSession[]> =>
   tenant.em.find(
     DoctorSession,
-    {
-      hospitalId: tenant.hospitalId,
-      doctorId,
-      endsAt: { $gt: new Date(at.getTime() - queueHours * 3_600_000) },
-    },
+    { hospitalId: tenant.hospitalId, doctorId, endsAt: { $gt: lookedAtFrom(at) } },
     { orderBy: { id: 'asc' } },
   );
+
+/** The tokens of these sessions. */
+export const queueTokens = (tenant: Tenant, doctorId: string, at: Date): Promise<Token[]> =>
+  readRows(tenant, Token, {
+    where:
+      'session_id in (select id from doctor_session where hospital_id = ? and doctor_id = ? and ends_at > ?)',
+    values: [tenant.hospitalId, doctorId, lookedAtFrom(at)],
+  });
 
 /** The newest token of a visit with its place among those waiting for the doctor (from 1), or null. */
 export async function tokenOfVisit(

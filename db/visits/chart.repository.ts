@@ -126,15 +126,18 @@ export async function chartRows(tenant: Tenant, { id: visitId, patient: { id: pa
   };
 }
 
+export type ChartRows = Awaited<ReturnType<typeof chartRows>>;
+
 /** What of a visit's clinical record is in the parts that `openRecord` has opened. */
 export async function visitChart(
   tenant: Tenant,
   visit: VisitSummary,
-  rows: Awaited<ReturnType<typeof chartRows>>,
   parts: ReadonlySet<RecordPart>,
   breakGlassUntil: string | null = null,
+  read?: ChartRows,
 ): Promise<VisitChart> {
   const patientId = visit.patient.id;
+  const rows = read ?? (await chartRows(tenant, visit));
   const { triage, vitals, triageNames: names } = rows;
   const seesNotes = parts.has('notes');
   return {
