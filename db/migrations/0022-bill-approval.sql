@@ -36,3 +36,8 @@ grant select on bill_approval to hmtp_backup;
 -- What was decided or withdrawn stays so.
 create trigger bill_approval_decided before update on bill_approval for each row when (old.state <> 'waiting')
   execute function hmtp_refuse_change('a decision');
+-- Who asks and who decides is whoever acts (0021).
+create trigger bill_approval_asked_by before insert or update of asked_by on bill_approval for each row
+  when (new.asked_by is distinct from nullif(current_setting('app.actor_id', true), '')::uuid) execute function hmtp_by_acting_person('asked_by');
+create trigger bill_approval_decided_by before insert or update of decided_by on bill_approval for each row
+  when (new.decided_by is distinct from nullif(current_setting('app.actor_id', true), '')::uuid) execute function hmtp_by_acting_person('decided_by');

@@ -183,6 +183,7 @@ export const auditColumns: readonly string[] = [
  */
 export const actorColumns: Readonly<Record<string, readonly string[]>> = {
   appointment: ['created_by'],
+  bill_approval: ['asked_by', 'decided_by'],
   break_glass: ['user_id', 'reviewed_by'],
   charge: ['posted_by', 'voided_by'],
   invoice: ['issued_by'],

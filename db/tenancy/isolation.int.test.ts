@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
-import { fillEveryTable, fingerprint, madeUpRow, tenantTables } from '#test/builders/rows.ts';
+import { actingPerson, fillEveryTable, fingerprint, madeUpRow, tenantTables } from '#test/builders/rows.ts';
 import type { TenantTable } from '#test/builders/rows.ts';
 import { cloneDatabase } from '#test/setup/database.ts';
 import type { TestDatabase } from '#test/setup/database.ts';
@@ -46,6 +46,7 @@ async function asApp(
 ): Promise<Result> {
   await app.query('begin');
   try {
+    await app.query("select set_config('app.actor_id', $1, true)", [actingPerson]);
     if (hospital) await app.query("select set_config('app.hospital_id', $1, true)", [hospital]);
     const { rowCount } = await app.query(statement);
     await app.query('commit');

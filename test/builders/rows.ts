@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { actorColumns } from '#db/tenancy/column-rights.ts';
 
 /** A column as a made-up row needs it. */
 type Column = { name: string; type: string; length: number | null; isNeeded: boolean };
@@ -42,10 +43,17 @@ function valueOf({ name, type, length }: Column): unknown {
   }
 }
 
+/** Who acts in made-up rows: the application may name nobody else as who did something. */
+export const actingPerson = '0190a000-0000-7000-8000-00000000ac70';
+
 /** A statement that inserts one made-up row of a hospital: every needed column filled, foreign keys pointing nowhere. */
 export function madeUpRow(table: TenantTable, hospitalId: string): { text: string; values: unknown[] } {
   const columns = table.columns.filter((column) => column.isNeeded || column.name === table.key);
-  const values = columns.map((column) => (column.name === table.key ? hospitalId : valueOf(column)));
+  const byWhom = actorColumns[table.name] ?? [];
+  const values = columns.map((column) => {
+    if (column.name === table.key) return hospitalId;
+    return byWhom.includes(column.name) ? actingPerson : valueOf(column);
+  });
   const names = columns.map((column) => pg.escapeIdentifier(column.name)).join(', ');
   const places = values.map((_, index) => `$${index + 1}`).join(', ');
   return { text: `insert into ${pg.escapeIdentifier(table.name)} (${names}) values (${places})`, values };
