@@ -46,7 +46,7 @@ export default {
       comment: 'A cycle hides which file decides and breaks the order in which modules load.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-unresolved',

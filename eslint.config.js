@@ -51,6 +51,8 @@ const determinism = {
   ],
 };
 
+const rowsInDb = 'SQL and entities stay in db/: give it a repository function.';
+
 export default tseslint.config(
   {
     ignores: [
@@ -128,6 +130,28 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+      ],
+    },
+  },
+  {
+    files: ['{activities,api,temporal}/**/*.ts'],
+    ignores: tests,
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        // `clear` forgets what was read, and asks the database nothing.
+        {
+          selector:
+            'CallExpression[callee.object.property.name="em"][callee.property.name!="clear"], CallExpression[callee.object.name="em"][callee.property.name!="clear"]',
+          message: rowsInDb,
+        },
+        { selector: 'CallExpression[callee.name=/^send(Write|Insert)$/]', message: rowsInDb },
+        {
+          selector:
+            'CallExpression[callee.property.name="query"] > Literal[value=/^\\s*(select|insert|update|delete|with)\\b/i]',
+          message: rowsInDb,
+        },
       ],
     },
   },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accessTokenLimits, accessTokenSeconds } from '#contracts/identity/names.ts';
 import { parseEnv } from '#db/config.ts';
 import { isUpstream } from '#api/platform/upstream.ts';
-import { trustedProxies } from '#api/platform/client-address.ts';
+import { trustedProxies } from '#api/platform/trusted-proxies.ts';
 
 const optional = z
   .string()

@@ -66,3 +66,30 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     close,
   };
 }
+
+/** Whether both pools of a process have a server that answers. @throws what the driver says when not */
+export const answers = (db: Database): Promise<unknown> =>
+  Promise.all([db.platform.query('select 1'), db.orm.em.fork().execute('select 1')]);
+
+/** Runs work that one process does at a time, or not at all when another one is at it. @returns what it came to, or null */
+export async function onceAtATime<T>(
+  db: Pick<Database, 'platform'>,
+  name: string,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  const guard = await db.platform.connect();
+  try {
+    const { rows } = await guard.query<{ mine: boolean }>(
+      'select pg_try_advisory_lock(hashtext($1)) as mine',
+      [name],
+    );
+    if (!rows[0]?.mine) return null;
+    try {
+      return await work();
+    } finally {
+      await guard.query('select pg_advisory_unlock(hashtext($1))', [name]);
+    }
+  } finally {
+    guard.release();
+  }
+}

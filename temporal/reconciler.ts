@@ -1,6 +1,7 @@
 import { caseSignals } from '#contracts/cases/names.ts';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
+import { onceAtATime } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { raiseAttention } from '#db/inbox/attention.repository.ts';
 import { casesOfTables, noteRun } from '#db/platform/reconcile.repository.ts';
@@ -117,26 +118,15 @@ export async function reconcileOnce(
   taskQueue: string,
   log: RelayLog,
 ): Promise<Comparison | null> {
-  const guard = await db.platform.connect();
-  try {
-    const { rows } = await guard.query<{ mine: boolean }>(
-      "select pg_try_advisory_lock(hashtext('hmtp-reconcile')) as mine",
-    );
-    if (!rows[0]?.mine) return null;
+  return onceAtATime(db, 'hmtp-reconcile', async () => {
     const total: Comparison = { compared: 0, differences: 0, mended: 0, raised: 0 };
-    try {
-      for (const { id } of await listHospitals(db)) {
-        const one = await reconcileHospital(db, client, taskQueue, id);
-        for (const key of Object.keys(total) as (keyof Comparison)[]) total[key] += one[key];
-      }
-    } finally {
-      await guard.query("select pg_advisory_unlock(hashtext('hmtp-reconcile'))");
+    for (const { id } of await listHospitals(db)) {
+      const one = await reconcileHospital(db, client, taskQueue, id);
+      for (const key of Object.keys(total) as (keyof Comparison)[]) total[key] += one[key];
     }
     if (total.differences) log.warn({ ...total }, 'flows and tables differ');
     return total;
-  } finally {
-    guard.release();
-  }
+  });
 }
 
 /** Compares every minute until stopped; a failing round (a store away) is tried again. */

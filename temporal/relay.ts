@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { Database } from '#db/database.ts';
-import { unsettled } from '#db/inbox/submission.repository.ts';
+import { countResends, unsettled } from '#db/inbox/submission.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 import { settle } from '#temporal/cases/settle.ts';
 import { tellHospital } from '#temporal/cases/tell.ts';
@@ -27,9 +27,9 @@ export async function relayOnce(
     const waiting = await inTenant(db, job, async (tenant) => {
       const rows = await unsettled(tenant, afterSeconds, batch);
       if (rows.length)
-        await tenant.em.execute(
-          'update submission set resends = resends + 1 where hospital_id = ? and id in (?)',
-          [hospital.id, rows.map((row) => row.id)],
+        await countResends(
+          tenant,
+          rows.map((row) => row.id),
         );
       return rows;
     });

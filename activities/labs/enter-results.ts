@@ -5,6 +5,7 @@ import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { othersWhoMay } from '#db/identity/user.repository.ts';
 import { hasOpenAttention, raiseAttention } from '#db/inbox/attention.repository.ts';
 import {
+  collectedAtOf,
   insertResults,
   itemsOfStep,
   moveItems,
@@ -28,17 +29,14 @@ export async function enterResults(
   invariant(submissionId, 'a result is a person’s');
   const { results } = form as z.output<typeof ResultEntryForm>;
   const itemIds = results.map((result) => result.itemId);
-  const [items, versions, { born, ...subject }, [collected], others] = await together([
+  const [items, versions, { born, ...subject }, collected, others] = await together([
     itemsOfStep(tenant, order.id, itemIds),
     resultVersions(tenant, itemIds),
     rangeSubject(tenant, order.patientId),
-    tenant.em.execute<{ at: string }[]>(
-      'select collected_at as at from specimen where hospital_id = ? and id = ?',
-      [tenant.hospitalId, plan.specimenId ?? null],
-    ),
+    collectedAtOf(tenant, plan.specimenId ?? null),
     othersWhoMay(tenant, 'result.verify'),
   ]);
-  const collectedAt = collected ? new Date(collected.at) : new Date();
+  const collectedAt = collected ?? new Date();
   const ageDays = born === null ? null : Math.max(0, Math.floor((collectedAt.getTime() - born) / dayMs));
   const written: NewResult[] = [];
   for (const [index, typed] of results.entries()) {

@@ -11,6 +11,7 @@ import {
   acknowledgeExpired,
   decideSpecimen,
   endLabOrder,
+  endUncollected,
   insertSpecimen,
   itemsOfStep,
   markCharged,
@@ -80,15 +81,7 @@ async function endItems(tenant: Tenant, step: LabStep): Promise<void> {
     await moveItems(tenant, ids, 'ordered', 'cancelled', { reason: await words(reason) });
   } else if (step.step === 'undo' || step.step === 'expire') {
     const state = step.step === 'undo' ? 'cancelled' : 'expired';
-    await tenant.em.execute(
-      "update lab_item set state = ?, reason = ?, changed_by = null, changed_at = now() where hospital_id = ? and id in (?) and state = 'ordered'",
-      [
-        state,
-        await words(step.exit ?? 'never collected'),
-        tenant.hospitalId,
-        ids.length ? ids : [step.caseId],
-      ],
-    );
+    await endUncollected(tenant, ids, state, await words(step.exit ?? 'never collected'));
   }
 }
 

@@ -2,8 +2,7 @@ import type { z } from 'zod';
 import type { ProcedureForm, ProcedureScheduleForm } from '#contracts/procedures/procedure-order.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { chargeItems } from '#db/billing/charge.repository.ts';
-import { changeProcedure } from '#db/procedures/procedure-order.repository.ts';
-import { ProcedureOrder, ProcedureType } from '#db/procedures/procedure.entity.ts';
+import { changeProcedure, procedureToPerform } from '#db/procedures/procedure-order.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderHead } from '#db/visits/order.repository.ts';
 import type { Step } from '#activities/cases/handler.ts';
@@ -52,7 +51,6 @@ export const procedureStep = orderStep('procedureOrder', (tenant, step, order) =
 
 async function perform(tenant: Tenant, { order, submissionId, form }: ProcedureStep): Promise<void> {
   invariant(submissionId, 'a procedure is a person’s');
-  const { em, hospitalId } = tenant;
   const done = form as z.output<typeof ProcedureForm>;
   if (done.outcome === 'not_done') {
     await changeProcedure(tenant, order.id, {
@@ -62,12 +60,11 @@ async function perform(tenant: Tenant, { order, submissionId, form }: ProcedureS
     });
     return;
   }
-  const row = await em.findOneOrFail(ProcedureOrder, { hospitalId, id: order.id });
-  const type = await em.findOneOrFail(ProcedureType, { hospitalId, id: row.typeId });
+  const { side, type } = await procedureToPerform(tenant, order.id);
   // Wrong-side procedures: the side is said again by who performs, and must be the ordered one (WHO Surgical Safety Checklist).
-  if (type.needsSide && done.side !== row.side)
-    throw new Refusal('procedure.side', { ordered: row.side }, [
-      { path: 'form.side', message: `ordered for: ${row.side}` },
+  if (type.needsSide && done.side !== side)
+    throw new Refusal('procedure.side', { ordered: side }, [
+      { path: 'form.side', message: `ordered for: ${side}` },
     ]);
   await changeProcedure(tenant, order.id, {
     state: 'performed',

@@ -6,7 +6,7 @@ import { recordAudit } from '#db/audit/audit.repository.ts';
 import { findPatient } from '#db/patients/patient.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { insertOpening, liveOpening } from '#db/visits/break-glass.repository.ts';
+import { insertOpening, liveOpening, lockOpenings } from '#db/visits/break-glass.repository.ts';
 import type { LiveOpening } from '#db/visits/break-glass.repository.ts';
 
 /**
@@ -24,9 +24,7 @@ export async function breakGlass(
   const patient = await findPatient(tenant, patientId);
   if (patient.counterSale) throw new Refusal('not_found');
   // Two presses at once open it once.
-  await tenant.em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
-    `break-glass:${tenant.hospitalId}:${tenant.actorId ?? ''}:${patientId}`,
-  ]);
+  lockOpenings(tenant, patientId);
   const live = await liveOpening(tenant, patientId);
   if (live) return live;
   const { settings } = await hospitalClock(tenant);

@@ -1,7 +1,7 @@
 import { routePath } from 'hono/route';
 import { hasAudited, recordAudit } from '#db/audit/audit.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { AppContext } from '#api/platform/env.ts';
+import type { AppContext } from '#api/platform/app-env.ts';
 
 /** Pattern of the route that was called, as OpenAPI writes it. */
 export const patternOf = (c: AppContext): string => {

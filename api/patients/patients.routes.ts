@@ -14,14 +14,12 @@ import {
 } from '#contracts/patients/patient.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { invitationHash } from '#db/identity/invitation.repository.ts';
+import { insertInvitation } from '#db/identity/invitation.repository.ts';
 import { once } from '#db/inbox/idempotency.repository.ts';
 import { checkedPhone, checkPerson, register } from '#api/patients/register.ts';
 import { lockLivingPatient, markDeceased } from '#db/patients/deceased.repository.ts';
-import { PatientInvitation } from '#db/patients/patient.entity.ts';
 import { findPatient, updatePatient } from '#db/patients/patient.repository.ts';
 import { findDuplicates, searchPatients } from '#db/patients/patient-search.repository.ts';
-import { uuidv7 } from '#db/tenancy/ids.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { tenantOf } from '#api/platform/env.ts';
@@ -181,14 +179,7 @@ export function registerPatientRoutes(app: OpenAPIHono<AppEnv>): void {
     const expiresAt = new Date(Date.now() + invitationDays * 86_400_000);
     await inHospital(c, async (tenant) => {
       await lockLivingPatient(tenant, id);
-      await tenant.em.insert(PatientInvitation, {
-        id: uuidv7(),
-        hospitalId: tenant.hospitalId,
-        patientId: id,
-        codeHash: invitationHash(code),
-        expiresAt,
-        createdBy: tenant.actorId ?? '',
-      });
+      insertInvitation(tenant, id, code, expiresAt);
       await recordAudit(tenant, { action: 'patient.invite', entity: 'patient', entityId: id, patientId: id });
     });
     return c.json({ code, expiresAt: expiresAt.toISOString() }, 201);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { addressBehind, trustedProxies } from '#api/platform/client-address.ts';
+import { addressBehind } from '#api/platform/client-address.ts';
+import { trustedProxies } from '#api/platform/trusted-proxies.ts';
 
 const nobody = trustedProxies('');
 const proxies = trustedProxies('10.0.0.1, 192.168.7.0/24, 2001:db8:1::/48');

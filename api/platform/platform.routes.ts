@@ -4,6 +4,7 @@ import { Refusal } from '#domain/platform/refusal.ts';
 import { readTotals } from '#db/platform/totals.repository.ts';
 import type { Totals } from '#db/platform/totals.repository.ts';
 import { listHospitals } from '#db/tenancy/tenant.ts';
+import { answers } from '#db/database.ts';
 import type { AppContext, AppEnv, Deps } from '#api/platform/env.ts';
 import { apiDocument } from '#api/platform/description.ts';
 import { docsPage } from '#api/platform/docs-page.ts';
@@ -106,8 +107,7 @@ const versionStatus = ['unknown', 'inactive', 'current', 'ramping', 'draining', 
 async function assertReady({ db, temporal }: Deps): Promise<void> {
   try {
     await Promise.all([
-      db.platform.query('select 1'),
-      db.orm.em.fork().execute('select 1'),
+      answers(db),
       temporal?.withDeadline(Date.now() + checkMs, () => temporal.workflowService.getSystemInfo({})),
     ]);
   } catch {

@@ -74,6 +74,8 @@ export const Submission = defineEntity({
     state: p.string().length(10).$type<SubmissionState>(),
     problem: p.json<{ code: string; details?: Record<string, unknown> }>().nullable(),
     requestId: p.string().length(64).nullable(),
+    /** Where the person sat, for the audit of what is applied later. */
+    address: p.string().length(45).nullable(),
     createdAt: instant(),
     appliedAt: instant().nullable(),
     settledAt: instant().nullable(),

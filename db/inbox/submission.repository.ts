@@ -205,3 +205,15 @@ export async function unsettled(
     [olderThanSeconds, limit],
   );
 }
+
+/** Counts that submissions are sent once more. */
+export async function countResends(tenant: Tenant, ids: readonly string[]): Promise<void> {
+  await tenant.em.execute('update submission set resends = resends + 1 where hospital_id = ? and id in (?)', [
+    tenant.hospitalId,
+    ids,
+  ]);
+}
+
+/** A submission of anybody, for who settles it; null when it is not there. */
+export const submissionById = (tenant: Tenant, id: string): Promise<Submission | null> =>
+  tenant.em.findOne(Submission, { hospitalId: tenant.hospitalId, id });

@@ -6,7 +6,7 @@ import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { readRows } from '#db/tenancy/locked-row.ts';
-import { toIso } from '#db/tenancy/rows.ts';
+import { toDate, toIso } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -238,4 +238,27 @@ export async function endLabOrder(
     "update lab_order set state = ?, ended_at = now() where hospital_id = ? and id = ? and state = 'active'",
     [state, tenant.hospitalId, orderId],
   );
+}
+
+/** Ends tests that the platform gives up, those of them that are still only ordered. Nobody did it. */
+export async function endUncollected(
+  tenant: Tenant,
+  ids: readonly string[],
+  state: Extract<LabItemState, 'cancelled' | 'expired'>,
+  reason: Sealed | null,
+): Promise<void> {
+  if (!ids.length) return;
+  await tenant.em.execute(
+    "update lab_item set state = ?, reason = ?, changed_by = null, changed_at = now() where hospital_id = ? and id in (?) and state = 'ordered'",
+    [state, reason, tenant.hospitalId, ids],
+  );
+}
+
+/** When a specimen was collected; null when it is not there. */
+export async function collectedAtOf(tenant: Tenant, specimenId: string | null): Promise<Date | null> {
+  const [row] = await tenant.em.execute<{ at: string }[]>(
+    'select collected_at as at from specimen where hospital_id = ? and id = ?',
+    [tenant.hospitalId, specimenId],
+  );
+  return row ? toDate(row.at) : null;
 }

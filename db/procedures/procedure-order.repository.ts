@@ -78,3 +78,13 @@ export async function changeProcedure(
   );
   if (!changed) throw new Refusal('order.item_state');
 }
+
+/** What is to be performed, and on which side. The order's row is locked by the step. */
+export async function procedureToPerform(
+  tenant: Tenant,
+  orderId: string,
+): Promise<{ side: ProcedureOrder['side']; type: Pick<ProcedureType, 'code' | 'name' | 'needsSide'> }> {
+  const { em, hospitalId } = tenant;
+  const { side, typeId } = await em.findOneOrFail(ProcedureOrder, { hospitalId, id: orderId });
+  return { side, type: await em.findOneOrFail(ProcedureType, { hospitalId, id: typeId }) };
+}

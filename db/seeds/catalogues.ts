@@ -6,12 +6,10 @@ import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { seedTests } from '#db/seeds/lab-catalogue.ts';
 import { seedMedicines } from '#db/seeds/pharmacy.ts';
 import { readTable } from '#db/seeds/tables.ts';
+import type { CataloguePrice } from '#db/seeds/tables.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-
-/** What an entry of a catalogue costs, in minor units of the hospital's currency. */
-export type CataloguePrice = { code: string; name: string; priceMinor: string };
 
 async function seedProcedures(tenant: Tenant): Promise<CataloguePrice[]> {
   const types = (await readTable('procedures')).map((row) =>

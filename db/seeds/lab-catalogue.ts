@@ -1,8 +1,7 @@
 import { LabPanelInput, LabTestInput } from '#contracts/labs/catalogue.ts';
 import { LabPanel, LabTest } from '#db/labs/lab.entity.ts';
 import { ageInDays, numberOrNull, readTable } from '#db/seeds/tables.ts';
-import type { SeedRow } from '#db/seeds/tables.ts';
-import type { CataloguePrice } from '#db/seeds/catalogues.ts';
+import type { CataloguePrice, SeedRow } from '#db/seeds/tables.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 

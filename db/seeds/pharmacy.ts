@@ -2,7 +2,7 @@ import { MedicineInput } from '#contracts/pharmacy/medicine.ts';
 import { Medicine, StockBatch, StockMovement } from '#db/pharmacy/pharmacy.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { readTable } from '#db/seeds/tables.ts';
-import type { CataloguePrice } from '#db/seeds/catalogues.ts';
+import type { CataloguePrice } from '#db/seeds/tables.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 

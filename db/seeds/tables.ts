@@ -32,3 +32,6 @@ export function ageInDays(written: string, otherwise: number): number {
 
 /** A number, or null where nothing is written. */
 export const numberOrNull = (written: string): number | null => (written === '' ? null : Number(written));
+
+/** What an entry of a catalogue costs, in minor units of the hospital's currency. */
+export type CataloguePrice = { code: string; name: string; priceMinor: string };

@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
-import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** Key of a patient's data was destroyed: what it sealed is erased for good. */
 export class KeyDestroyed extends Error {}
@@ -29,6 +29,9 @@ export function decrypt(key: Buffer, text: string, aad: string): Buffer {
   return Buffer.concat([decipher.update(raw.subarray(12, -16)), decipher.final()]);
 }
 
+/** A transaction of a hospital, as far as keys are concerned. */
+type InHospital = { hospitalId: string; em: SqlEntityManager };
+
 /**
  * Seals and opens sensitive values. Key chain: value <- patient's key <- hospital's key <- master key of the key-management port.
  * Associated data binds a value to hospital and patient, so it cannot be moved to another row owner.
@@ -37,18 +40,18 @@ export type Vault = {
   /** A new hospital's key, wrapped by the master key. */
   newHospitalKey(hospitalId: string): string;
   /** Makes the key of a new patient; once, in the transaction that creates the patient. */
-  createPatientKey(tenant: Tenant, patientId: string): Promise<void>;
-  seal(tenant: Tenant, patientId: string, clear: string): Promise<Sealed>;
-  open(tenant: Tenant, patientId: string, sealed: Sealed): Promise<string>;
+  createPatientKey(tenant: InHospital, patientId: string): Promise<void>;
+  seal(tenant: InHospital, patientId: string, clear: string): Promise<Sealed>;
+  open(tenant: InHospital, patientId: string, sealed: Sealed): Promise<string>;
   /** As `seal` and `open`, where there may be nothing. */
-  sealSome(tenant: Tenant, patientId: string, clear: string | null | undefined): Promise<Sealed | null>;
-  openSome(tenant: Tenant, patientId: string, sealed: Sealed | null | undefined): Promise<string | null>;
-  sealJson(tenant: Tenant, patientId: string, value: unknown): Promise<Sealed>;
-  openJson<T>(tenant: Tenant, patientId: string, sealed: Sealed): Promise<T>;
+  sealSome(tenant: InHospital, patientId: string, clear: string | null | undefined): Promise<Sealed | null>;
+  openSome(tenant: InHospital, patientId: string, sealed: Sealed | null | undefined): Promise<string | null>;
+  sealJson(tenant: InHospital, patientId: string, value: unknown): Promise<Sealed>;
+  openJson<T>(tenant: InHospital, patientId: string, sealed: Sealed): Promise<T>;
   /** Keyed hash for equality search (phones): same input, same hospital, same hash. */
-  blindIndex(tenant: Tenant, purpose: string, value: string): Promise<string>;
+  blindIndex(tenant: InHospital, purpose: string, value: string): Promise<string>;
   /** The hospital's key for workflow payloads; the caller proves the hospital by a tenant context. */
-  payloadKey(tenant: Tenant): Promise<Buffer>;
+  payloadKey(tenant: InHospital): Promise<Buffer>;
   /** 48-byte key that makes event cursors opaque and marks them as ours; the same in every process. */
   cursorKey: Buffer;
 };
@@ -67,7 +70,7 @@ export function createVault(master: Buffer): Vault {
     return key;
   };
 
-  const hospitalKey = (tenant: Tenant): Promise<Buffer> =>
+  const hospitalKey = (tenant: InHospital): Promise<Buffer> =>
     cached(hospitalKeys, tenant.hospitalId, async () => {
       const [row] = await tenant.em.execute<{ wrapped_key: string }[]>(
         'select wrapped_key from hospital where id = ?',
@@ -77,7 +80,7 @@ export function createVault(master: Buffer): Vault {
       return decrypt(master, row.wrapped_key, `hospital:${tenant.hospitalId}`);
     });
 
-  const patientKey = (tenant: Tenant, patientId: string): Promise<Buffer> =>
+  const patientKey = (tenant: InHospital, patientId: string): Promise<Buffer> =>
     cached(patientKeys, `${tenant.hospitalId}:${patientId}`, async () => {
       const [row] = await tenant.em.execute<{ wrapped: string | null }[]>(
         'select wrapped from patient_key where hospital_id = ? and patient_id = ?',
@@ -87,7 +90,7 @@ export function createVault(master: Buffer): Vault {
       return decrypt(await hospitalKey(tenant), row.wrapped, `patient:${tenant.hospitalId}:${patientId}`);
     });
 
-  const derive = async (tenant: Tenant, purpose: string): Promise<Buffer> =>
+  const derive = async (tenant: InHospital, purpose: string): Promise<Buffer> =>
     Buffer.from(hkdfSync('sha256', await hospitalKey(tenant), tenant.hospitalId, purpose, 32));
 
   const vault: Vault = {
@@ -115,7 +118,7 @@ export function createVault(master: Buffer): Vault {
     sealSome: async (tenant, patientId, clear) => (clear ? vault.seal(tenant, patientId, clear) : null),
     openSome: async (tenant, patientId, sealed) => (sealed ? vault.open(tenant, patientId, sealed) : null),
     sealJson: (tenant, patientId, value) => vault.seal(tenant, patientId, JSON.stringify(value)),
-    openJson: async <T>(tenant: Tenant, patientId: string, sealed: Sealed) =>
+    openJson: async <T>(tenant: InHospital, patientId: string, sealed: Sealed) =>
       JSON.parse(await vault.open(tenant, patientId, sealed)) as T,
     blindIndex: async (tenant, purpose, value) =>
       createHmac('sha256', await derive(tenant, `index:${purpose}`))

@@ -2,6 +2,7 @@ import { recordReads } from '#contracts/visits/access-names.ts';
 import type { BreakGlassKind, RecordRead } from '#contracts/visits/access-names.ts';
 import type { BreakGlassEntry } from '#contracts/visits/break-glass.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
+import { sendWrite } from '#db/driver/send-write.ts';
 import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
@@ -18,6 +19,13 @@ export async function liveOpening(tenant: Tenant, patientId: string): Promise<Li
     [tenant.hospitalId, patientId, tenant.actorId, tenant.role],
   );
   return row ? { id: row.id, expiresAt: toIso(row.expires_at) } : null;
+}
+
+/** Openings of one record by one person wait for each other until the transaction ends. */
+export function lockOpenings(tenant: Tenant, patientId: string): void {
+  sendWrite(tenant.em, 'select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+    `break-glass:${tenant.hospitalId}:${tenant.actorId ?? ''}:${patientId}`,
+  ]);
 }
 
 /** Writes an opening of so many minutes from now. */

@@ -3,7 +3,7 @@ import type { VisitChart } from '#contracts/visits/visit.ts';
 import { ActFailure } from './http.ts';
 import { doctorOfVisit, isOngoing, readOrders, recordedTests } from './orders.ts';
 import type { VisitOrders } from './orders.ts';
-import type { Catalogue } from './prepare/prepare.ts';
+import type { Catalogue } from './prepare/names.ts';
 import { diagnosesOf } from './record/diagnoses.ts';
 import { vitalsOf } from './record/vitals.ts';
 import type { EncounterStory } from './record/story.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OrderBasket, basketAwaits } from '#contracts/visits/order-basket.ts';
 import { orderDifferences, saysAsRecorded } from './chart.ts';
 import { recordedTests } from './orders.ts';
-import type { Catalogue } from './prepare/prepare.ts';
+import type { Catalogue } from './prepare/names.ts';
 import type { EncounterStory } from './record/story.ts';
 import type { RecordedTest } from './record/tests.ts';
 import { testsOrdered, treatmentOrdered } from './roles/doctor.ts';

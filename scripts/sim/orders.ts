@@ -3,7 +3,7 @@ import type { Prescription } from '#contracts/pharmacy/prescription.ts';
 import type { ProcedureOrder } from '#contracts/procedures/procedure-order.ts';
 import { ActFailure } from './http.ts';
 import type { Person } from './person.ts';
-import type { Catalogue } from './prepare/prepare.ts';
+import type { Catalogue } from './prepare/names.ts';
 import type { RecordedProcedure } from './record/procedures.ts';
 import type { EncounterStory } from './record/story.ts';
 import type { RecordedTest } from './record/tests.ts';

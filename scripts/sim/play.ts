@@ -9,7 +9,7 @@ import { areOrdersOver } from './orders.ts';
 import type { Part } from './plan.ts';
 import { allergiesOf } from './record/allergies.ts';
 import { prepare } from './prepare/prepare.ts';
-import type { Catalogue } from './prepare/prepare.ts';
+import type { Catalogue } from './prepare/names.ts';
 import { birthDateOf, registrationOf } from './record/patient.ts';
 import type { PatientStory } from './record/story.ts';
 import { checkIn, register, visitBySource } from './roles/receptionist.ts';

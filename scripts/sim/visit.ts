@@ -3,7 +3,7 @@ import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import type { Outcome, Person } from './person.ts';
-import type { Catalogue } from './prepare/prepare.ts';
+import type { Catalogue } from './prepare/names.ts';
 import type { EncounterStory, PatientStory } from './record/story.ts';
 import type { Tally } from './tally.ts';
 import type { Team } from './team.ts';

@@ -6,8 +6,8 @@ import { markRefused, markSettled, receiptOfSubmission } from '#db/inbox/submiss
 import { findCase } from '#db/cases/case.repository.ts';
 import { explainRefusal } from '#db/inbox/explain.repository.ts';
 import { opdVisitWorkflow } from '#contracts/visits/names.ts';
-import { Submission } from '#db/inbox/inbox.entity.ts';
-import { storedRefusal } from '#db/inbox/submission.repository.ts';
+import type { Submission } from '#db/inbox/inbox.entity.ts';
+import { storedRefusal, submissionById } from '#db/inbox/submission.repository.ts';
 import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { TenantContext } from '#db/tenancy/tenant.ts';
@@ -83,7 +83,7 @@ const isOpen = (db: Database, ctx: TenantContext, caseId: string): Promise<boole
 /** The first answer always stands: an applied submission answers its receipt whatever a later delivery was told. */
 async function answerOf(db: Database, ctx: TenantContext, id: string, refusal: Refusal): Promise<Settled> {
   const { row, receipt } = await inTenant(db, ctx, async (tenant) => {
-    const found = await tenant.em.findOne(Submission, { hospitalId: ctx.hospitalId, id });
+    const found = await submissionById(tenant, id);
     return { row: found, receipt: found ? await receiptOfSubmission(tenant, found) : null };
   });
   if (receipt) return { kind: 'done', receipt };

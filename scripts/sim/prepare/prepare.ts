@@ -12,16 +12,10 @@ import { visitBySource } from '../roles/receptionist.ts';
 import type { Tally } from '../tally.ts';
 import type { Team } from '../team.ts';
 import { completeCatalogue } from './catalogue.ts';
+import type { Catalogue } from './names.ts';
 import { stockUp } from './stock.ts';
 import { entryKey, medicineKey, testKey, wantedMedicines, wantedProcedures, wantedTests } from './wanted.ts';
 import type { Wanted } from './wanted.ts';
-
-/** What a hospital calls the recorded tests, medicines and procedures. */
-export type Catalogue = {
-  testOf(test: RecordedTest): LabTest;
-  medicineOf(medicine: RecordedMedicine): Medicine;
-  procedureOf(procedure: RecordedProcedure): ProcedureType;
-};
 
 const find = <Entry>(entries: ReadonlyMap<string, Entry>, key: string): Entry => {
   const entry = entries.get(key);

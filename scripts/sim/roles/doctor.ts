@@ -3,7 +3,7 @@ import type { ConsultationForm } from '#contracts/consultations/consultation.ts'
 import type { LabOrder, ResultReviewForm } from '#contracts/labs/lab-order.ts';
 import type { OrderBasket } from '#contracts/visits/order-basket.ts';
 import { orderOfTask, ordersOf } from '../orders.ts';
-import type { Catalogue } from '../prepare/prepare.ts';
+import type { Catalogue } from '../prepare/names.ts';
 import { diagnosesOf } from '../record/diagnoses.ts';
 import { timeOf } from '../record/encounter.ts';
 import type { EncounterStory } from '../record/story.ts';
