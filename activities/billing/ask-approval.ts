@@ -10,7 +10,7 @@ import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { lockVisit } from '#db/visits/visit.repository.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { debtNeedsSecond, voidsAlone } from '#activities/billing/assert-limits.ts';
+import { debtNeedsAgreement, voidsAlone } from '#activities/billing/assert-limits.ts';
 
 /** Minutes in which a second person is to answer: the patient stands at the counter. */
 const dueMinutes = 10;
@@ -98,6 +98,7 @@ async function wantedDebt(
     throw new Refusal('payment.exceeds_balance', {}, [
       { path: 'amount.amountMinor', message: 'more than is due' },
     ]);
-  if (!(await debtNeedsSecond(tenant, visitId, amountMinor))) throw new Refusal('bill.approval_not_needed');
+  if (!(await debtNeedsAgreement(tenant, visitId, amountMinor)))
+    throw new Refusal('bill.approval_not_needed');
   return { amountMinor, chargeIds: [] };
 }

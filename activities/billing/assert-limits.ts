@@ -1,12 +1,13 @@
 import type { ApprovalKind } from '#contracts/billing/names.ts';
 import type { PaymentForm } from '#contracts/billing/bill.ts';
+import type { VisitExit } from '#contracts/visits/names.ts';
 import { agreedForVisit } from '#db/billing/approval.repository.ts';
 import { chargesOfVisit } from '#db/billing/charge.repository.ts';
-import { visitBalance } from '#db/billing/ledger.repository.ts';
+import { debtStanding, visitBalance } from '#db/billing/ledger.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { moneyOf } from '#domain/billing/bill.ts';
-import { needsSecond, takenOffAlone } from '#domain/billing/limits.ts';
+import { debtNeedsSecond, needsSecond, takenOffAlone } from '#domain/billing/limits.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 
 type ChargeNow = { id: string; amountMinor: bigint; voidedAt?: Date | null | undefined };
@@ -56,11 +57,16 @@ export async function assertVoidsWithinLimit(
 }
 
 /** Whether leaving an amount unpaid needs somebody else who has not agreed yet. */
-export async function debtNeedsSecond(tenant: Tenant, visitId: string, leftMinor: bigint): Promise<boolean> {
+export async function debtNeedsAgreement(
+  tenant: Tenant,
+  visitId: string,
+  leftMinor: bigint,
+): Promise<boolean> {
   const { settings } = await hospitalClock(tenant);
-  if (!needsSecond(leftMinor, settings.onAccountLimitMinor)) return false;
+  const standing = await debtStanding(tenant, visitId);
+  if (!debtNeedsSecond(leftMinor, standing, settings.onAccountLimitMinor, 0n)) return false;
   const { unpaidMinor } = await agreedForVisit(tenant, visitId);
-  return needsSecond(leftMinor, settings.onAccountLimitMinor, unpaidMinor);
+  return debtNeedsSecond(leftMinor, standing, settings.onAccountLimitMinor, unpaidMinor);
 }
 
 /** @throws Refusal bill.approval_needed when more stays unpaid than one person may allow and nobody else has agreed */
@@ -69,9 +75,19 @@ export async function assertDebtWithinLimit(
   visitId: string,
   leftMinor: bigint,
 ): Promise<void> {
-  if (!(await debtNeedsSecond(tenant, visitId, leftMinor))) return;
+  if (!(await debtNeedsAgreement(tenant, visitId, leftMinor))) return;
   const { settings, currency } = await hospitalClock(tenant);
   throw refuse('on_account', leftMinor, settings.onAccountLimitMinor, currency);
+}
+
+/**
+ * A visit that ends early closes with whatever is unpaid, so the same limit holds. Not for a death: nothing of money stands in its way.
+ * @throws Refusal bill.approval_needed
+ */
+export async function assertExitWithinLimit(tenant: Tenant, visitId: string, exit: VisitExit): Promise<void> {
+  if (exit === 'died') return;
+  const left = await visitBalance(tenant, visitId);
+  if (left > 0n) await assertDebtWithinLimit(tenant, visitId, left);
 }
 
 /**

@@ -1,20 +1,19 @@
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { noteOnTask } from '#db/inbox/flowless.repository.ts';
-import { closeTask, lockTaskForCompletion } from '#db/inbox/task.repository.ts';
+import type { Task } from '#db/inbox/inbox.entity.ts';
+import { closeTask } from '#db/inbox/task.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { invariant, Refusal } from '#domain/platform/refusal.ts';
+import { invariant } from '#domain/platform/refusal.ts';
 
-/** Ends an attention task: no flow waits for it, what was done is on the record. @throws Refusal as completing any task */
-export async function completeAttention(tenant: Tenant, taskId: string, note: string): Promise<void> {
-  const task = await lockTaskForCompletion(tenant, taskId);
-  if (task.kind !== 'attention') throw new Refusal('task.not_open');
+/** Ends a locked attention task: no flow waits for it, what was done is on the record. */
+export async function completeAttention(tenant: Tenant, task: Task, note: string): Promise<void> {
   await closeTask(tenant, task);
   invariant(task.patientId, 'an attention task is about a visit, and that about a patient');
-  await noteOnTask(tenant, taskId, await tenant.vault.seal(tenant, task.patientId, note));
+  await noteOnTask(tenant, task.id, await tenant.vault.seal(tenant, task.patientId, note));
   await recordAudit(tenant, {
     action: 'task.attention',
     entity: 'task',
-    entityId: taskId,
+    entityId: task.id,
     patientId: task.patientId,
     details: { reason: task.reason ?? null },
   });

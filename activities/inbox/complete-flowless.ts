@@ -1,25 +1,26 @@
 import { taskForms } from '#contracts/inbox/task.ts';
 import type { FlowlessKind } from '#contracts/inbox/names.ts';
-import type { FlowlessTask } from '#db/inbox/flowless.repository.ts';
+import { lockTaskForCompletion } from '#db/inbox/task.repository.ts';
+import type { Task } from '#db/inbox/inbox.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
 import { decideApproval } from '#activities/billing/decide-approval.ts';
 import { completeAttention } from '#activities/inbox/complete-attention.ts';
 
 /** What completing each kind does that no flow waits for. The form is checked already. */
-const acts: { [K in FlowlessKind]: (tenant: Tenant, taskId: string, form: unknown) => Promise<void> } = {
-  attention: (tenant, taskId, form) =>
-    completeAttention(tenant, taskId, taskForms.attention.parse(form).note),
-  bill_approval: (tenant, taskId, form) =>
-    decideApproval(tenant, taskId, taskForms.bill_approval.parse(form)),
+const acts: { [K in FlowlessKind]: (tenant: Tenant, task: Task, form: unknown) => Promise<void> } = {
+  attention: (tenant, task, form) => completeAttention(tenant, task, taskForms.attention.parse(form).note),
+  bill_approval: (tenant, task, form) => decideApproval(tenant, task, taskForms.bill_approval.parse(form)),
 };
 
-/** Completes a task in one transaction, once: whoever did it and sends it again changes nothing. @throws Refusal as its act */
+/** Completes a task in the caller's transaction, for the version that was seen. @throws Refusal as completing any task, or as its act */
 export async function completeFlowless(
   tenant: Tenant,
   taskId: string,
-  task: FlowlessTask,
-  form: unknown,
+  kind: FlowlessKind,
+  { form, version }: { form: unknown; version?: number | undefined },
 ): Promise<void> {
-  if (task.state === 'done' && task.closedBy === tenant.actorId) return;
-  await acts[task.kind](tenant, taskId, form);
+  const task = await lockTaskForCompletion(tenant, taskId, version);
+  if (task.kind !== kind) throw new Refusal('task.not_open');
+  await acts[kind](tenant, task, form);
 }

@@ -7,6 +7,7 @@ import { markDeceased } from '#db/patients/deceased.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { hasCharges } from '#db/visits/order.repository.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
+import { assertExitWithinLimit } from '#activities/billing/assert-limits.ts';
 import { parseForm } from '#activities/cases/parse-form.ts';
 import type { FormEffect } from '#activities/visits/form-effect.ts';
 
@@ -20,6 +21,7 @@ export async function recordExit(
   // What was taken, handed over or performed stays charged: such a visit has taken place (design section 4).
   if ((form.exit === 'cancelled' || form.exit === 'no_show') && (await hasCharges(tenant, step.visitId)))
     throw new Refusal('visit.exit_not_allowed', { charged: true });
+  await assertExitWithinLimit(tenant, step.visitId, form.exit);
   return {
     exitNote: await tenant.vault.seal(
       tenant,

@@ -1,17 +1,20 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { AskApproval } from '#contracts/billing/approval.ts';
+import { AskApproval, BillApproval } from '#contracts/billing/approval.ts';
 import { Bill, PaymentReceipt, ServicePrice } from '#contracts/billing/bill.ts';
+import { roleMay } from '#contracts/identity/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import { invariant, Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
+import { approvalsOfVisit } from '#db/billing/approval.repository.ts';
 import { billOfVisit, listPrices } from '#db/billing/bill.repository.ts';
 import { findReceipt } from '#db/billing/payment.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import { visitSummary } from '#db/visits/visit.repository.ts';
 import { askApproval } from '#activities/billing/ask-approval.ts';
-import { tenantOf } from '#api/platform/env.ts';
+import { assertStanding } from '#activities/visits/assert-standing.ts';
+import { sessionOf, tenantOf } from '#api/platform/env.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
@@ -47,11 +50,11 @@ const receiptRoute = guarded({
 const askRoute = guarded({
   method: 'post',
   path: '/api/v1/billing/visits/{id}/approvals',
-  guard: ['billing.prepare', 'payment.take'],
+  guard: ['billing.prepare', 'payment.take', 'visit.exit'],
   tags: ['billing'],
   summary: 'Ask a second person to agree to what is above the limit; the same again changes nothing',
   request: { params: IdParam, body: jsonBody(AskApproval) },
-  responses: { 201: jsonAnswer(Bill, 'The bill, with what was asked') },
+  responses: { 201: jsonAnswer(BillApproval, 'What was asked') },
 });
 
 export function registerBillingRoutes(app: OpenAPIHono<AppEnv>): void {
@@ -71,13 +74,14 @@ export function registerBillingRoutes(app: OpenAPIHono<AppEnv>): void {
   });
   app.openapi(askRoute, async (c) => {
     const { id } = c.req.valid('param');
-    const bill = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-      await askApproval(tenant, id, c.req.valid('json'));
-      const found = await billOfVisit(tenant, id);
-      if (!found) throw new Refusal('not_found');
-      return found;
+    const asked = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
+      // Who only ends visits asks about those that are theirs to end.
+      if (!roleMay(sessionOf(c).role, 'payment.take')) await assertStanding(tenant, { kind: 'visit', id });
+      const approvalId = await askApproval(tenant, id, c.req.valid('json'));
+      return (await approvalsOfVisit(tenant, id, true)).find((each) => each.id === approvalId);
     });
-    return c.json(bill, 201);
+    invariant(asked, 'what was asked is there');
+    return c.json(asked, 201);
   });
   app.openapi(pricesRoute, async (c) =>
     c.json({ items: await inTenant(c.get('deps').db, tenantOf(c), listPrices) }, 200),

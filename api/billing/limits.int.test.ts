@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import type { BillApproval } from '#contracts/billing/approval.ts';
 import type { Bill } from '#contracts/billing/bill.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
@@ -42,13 +44,12 @@ async function limitTo(limits: { voidLimitMinor: number; onAccountLimitMinor: nu
 const bills = (visitId: string) => `/api/v1/billing/visits/${visitId}`;
 const read = async (visitId: string) => (await team.cashier.call<BillNow>('GET', bills(visitId))).body;
 const ask = (person: Person, visitId: string, body: unknown) =>
-  person.call<BillNow & { code?: string }>('POST', `${bills(visitId)}/approvals`, body);
+  person.call<BillApproval & { code?: string }>('POST', `${bills(visitId)}/approvals`, body);
 const rupees = (amountMinor: number) => ({ amountMinor: String(amountMinor), currency: 'INR' });
 
 /** A visit whose bill is to be prepared: 500.00 is charged. */
-async function billing(): Promise<Receipt> {
-  const patient = await registerPatient(team);
-  let receipt = (await checkIn(team, patient.id)).body;
+async function billing(patientId?: string): Promise<Receipt> {
+  let receipt = (await checkIn(team, patientId ?? (await registerPatient(team)).id)).body;
   for (const [person, form] of [
     [team.nurse, forms.triage],
     [team.doctor, forms.consultation],
@@ -68,12 +69,17 @@ const again = (person: Person, receipt: Receipt, form: unknown) =>
   person.call<Receipt & { code?: string }>('POST', `/api/v1/inbox/${receipt.openedTasks[0]?.id}/complete`, {
     form,
   });
-const taskOf = (bill: BillNow) => bill.approvals.find(({ state }) => state === 'waiting')?.taskId ?? '';
+const taskOf = ({ taskId }: BillApproval) => taskId;
 async function decide(person: Person, taskId: string, form: object) {
   const claimed = await claim(person, taskId);
   if (claimed.status !== 200) return claimed as unknown as { status: number; body: { code?: string } };
   return person.call<{ code?: string }>('POST', `/api/v1/inbox/${taskId}/complete`, { form });
 }
+const exit = (person: Person, visitId: string) =>
+  person.call<{ code?: string }>('POST', `/api/v1/visits/${visitId}/exit`, {
+    exit: 'left',
+    reason: 'went home',
+  });
 const refused = (status: number, code: string) => ({ status, body: { code } });
 
 describe('closing with a balance unpaid', () => {
@@ -94,7 +100,7 @@ describe('closing with a balance unpaid', () => {
     const asked = await ask(team.cashier, above.visitId, wish);
     expect(asked.status).toBe(201);
     // The same again is the same, and one task.
-    expect((await ask(team.cashier, above.visitId, wish)).body.approvals).toEqual(asked.body.approvals);
+    expect((await ask(team.cashier, above.visitId, wish)).body).toEqual(asked.body);
     const list = await team.admin.call<{ items: Task[] }>('GET', '/api/v1/inbox?view=all&kind=bill_approval');
     expect(list.body.items.filter(({ visitId }) => visitId === above.visitId)).toHaveLength(1);
     expect(await again(team.cashier, above, onAccount(0))).toMatchObject(
@@ -183,7 +189,8 @@ describe('closing with a balance unpaid', () => {
     expect(await ask(team.cashier, receipt.visitId, more)).toMatchObject(
       refused(422, 'payment.exceeds_balance'),
     );
-    expect(await ask(team.nurse, receipt.visitId, wish)).toMatchObject(refused(403, 'auth.forbidden'));
+    const bench = await signIn(stack, 'lab.technician1@asha.example');
+    expect(await ask(bench, receipt.visitId, wish)).toMatchObject(refused(403, 'auth.forbidden'));
     const other = await signIn(stack, 'cashier1@kaveri.example', 'cashier');
     expect(await ask(other, receipt.visitId, wish)).toMatchObject(refused(404, 'not_found'));
   });
@@ -201,7 +208,7 @@ describe('taking charges off', () => {
       chargeIds: [charge?.id],
       reason: 'a friend',
     });
-    expect(asked.body.approvals).toMatchObject([{ kind: 'void', state: 'waiting', amount: rupees(50_000) }]);
+    expect(asked.body).toMatchObject({ kind: 'void', state: 'waiting', amount: rupees(50_000) });
     expect((await decide(team.admin, taskOf(asked.body), { decision: 'approve' })).status).toBe(200);
     expect((await again(team.cashier, receipt, { add: [], remove })).body).toMatchObject({ stage: 'closed' });
     const bill = await read(receipt.visitId);
@@ -223,15 +230,81 @@ describe('taking charges off', () => {
       chargeIds: [charge?.id],
       reason: 'mistake',
     });
-    const ended = await team.receptionist.call('POST', `/api/v1/visits/${receipt.visitId}/exit`, {
-      exit: 'left',
+    const debt = await ask(team.receptionist, receipt.visitId, {
+      kind: 'on_account',
+      amount: rupees(50_000),
       reason: 'went home',
     });
-    expect(ended.status).toBe(200);
-    expect((await read(receipt.visitId)).approvals).toMatchObject([{ state: 'withdrawn' }]);
+    expect((await decide(team.admin, taskOf(debt.body), { decision: 'approve' })).status).toBe(200);
+    expect((await exit(team.receptionist, receipt.visitId)).status).toBe(200);
+    expect((await read(receipt.visitId)).approvals).toMatchObject([
+      { kind: 'void', state: 'withdrawn' },
+      { kind: 'on_account', state: 'approved' },
+    ]);
     expect(await decide(team.admin, taskOf(asked.body), { decision: 'approve' })).toMatchObject({
       status: 409,
     });
+  });
+});
+
+describe('the same limit, however a visit closes', () => {
+  it('holds for ending it early, and its desk may ask', async () => {
+    const receipt = await billing();
+    expect(await exit(team.receptionist, receipt.visitId)).toMatchObject(
+      refused(409, 'bill.approval_needed'),
+    );
+    const asked = await ask(team.receptionist, receipt.visitId, {
+      kind: 'on_account',
+      amount: rupees(50_000),
+      reason: 'went home',
+    });
+    expect(asked.status).toBe(201);
+    expect((await decide(team.admin, taskOf(asked.body), { decision: 'approve' })).status).toBe(200);
+    expect((await exit(team.receptionist, receipt.visitId)).status).toBe(200);
+    // A colleague who has nothing to do with a visit asks nothing about it.
+    const others = await billing();
+    const stranger = await signIn(stack, 'doctor2@asha.example');
+    expect(
+      await ask(stranger, others.visitId, { kind: 'on_account', amount: rupees(50_000), reason: 'x' }),
+    ).toMatchObject({ status: 403 });
+  });
+
+  it('counts what the patient owes of other visits', async () => {
+    const patient = await registerPatient(team);
+    const pay = async () =>
+      (await complete(team.cashier, await billing(patient.id), { add: [], remove: [] })).body;
+    expect((await complete(team.cashier, await pay(), onAccount(30_000))).body).toMatchObject({
+      stage: 'closed',
+    });
+    expect(await complete(team.cashier, await pay(), onAccount(30_000))).toMatchObject(
+      refused(409, 'bill.approval_needed'),
+    );
+  });
+});
+
+describe('the task of the second person', () => {
+  it('is done once a key, for the version that was seen, and another answer after it is refused', async () => {
+    const receipt = await payment();
+    const asked = await ask(team.cashier, receipt.visitId, {
+      kind: 'on_account',
+      amount: rupees(50_000),
+      reason: 'x',
+    });
+    const path = `/api/v1/inbox/${taskOf(asked.body)}/complete`;
+    await claim(team.admin, taskOf(asked.body));
+    const form = { decision: 'approve' };
+    expect(await team.admin.call('POST', path, { version: 99, form })).toMatchObject(
+      refused(409, 'task.version_conflict'),
+    );
+    const key = randomUUID();
+    const first = await team.admin.call('POST', path, { form }, key);
+    expect(first.status).toBe(200);
+    expect((await team.admin.call('POST', path, { form }, key)).status).toBe(200);
+    const other = { form: { decision: 'refuse', note: 'no' } };
+    expect(await team.admin.call('POST', path, other, key)).toMatchObject(
+      refused(422, 'idempotency.body_differs'),
+    );
+    expect(await team.admin.call('POST', path, other)).toMatchObject(refused(409, 'task.already_done'));
   });
 });
 

@@ -14,6 +14,7 @@ import {
 import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { findDraft, saveDraft } from '#db/inbox/draft.repository.ts';
+import { once } from '#db/inbox/idempotency.repository.ts';
 import { flowlessTask } from '#db/inbox/flowless.repository.ts';
 import { assertItemsOfOrder } from '#db/labs/items-of-order.repository.ts';
 import { countTasks, findTask, listTasks } from '#db/inbox/inbox-list.repository.ts';
@@ -109,12 +110,20 @@ const putDraftRoute = guarded({
   responses: { 200: jsonAnswer(Draft, 'Kept') },
 });
 
-/** A task that no flow waits for is completed here. @returns its answer, or null for every other kind */
-async function completeWithoutFlow(tenant: Tenant, taskId: string, form: unknown): Promise<Receipt | null> {
+/** A task that no flow waits for is completed here, once a key. @returns its answer, or null for every other kind */
+async function completeWithoutFlow(
+  tenant: Tenant,
+  taskId: string,
+  key: string,
+  body: z.output<typeof CompleteTaskInput>,
+): Promise<Receipt | null> {
   const task = await flowlessTask(tenant, taskId);
   if (!task) return null;
-  checkForm(task.kind, form);
-  await completeFlowless(tenant, taskId, task, form);
+  checkForm(task.kind, body.form);
+  await once(tenant, { key, route: `completeTask:${taskId}`, body }, async () => {
+    await completeFlowless(tenant, taskId, task.kind, body);
+    return taskId;
+  });
   return {
     submissionId: taskId,
     visitId: task.visitId,
@@ -173,7 +182,8 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
       ahead: async (tenant) => {
         locked = await lockTask(tenant, taskId);
       },
-      withoutFlow: (tenant) => completeWithoutFlow(tenant, taskId, body.form),
+      withoutFlow: (tenant) =>
+        completeWithoutFlow(tenant, taskId, c.req.header('Idempotency-Key') ?? '', body),
       target: taskId,
       body,
       prepare: async (tenant) => {

@@ -28,10 +28,21 @@ function nullOr(schema: Record<string, unknown>): Record<string, unknown> {
   };
 }
 
+/** A whole number is read as one that JavaScript keeps exactly (ECMA-262 Number.MAX_SAFE_INTEGER); the library leaves those bounds out. */
+function bounded(schema: Record<string, unknown>): Record<string, unknown> {
+  if (![schema['type']].flat().includes('integer')) return schema;
+  const [least, most] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+  return {
+    ...schema,
+    ...('minimum' in schema || 'exclusiveMinimum' in schema ? {} : { minimum: least }),
+    ...('maximum' in schema || 'exclusiveMaximum' in schema ? {} : { maximum: most }),
+  };
+}
+
 const mended = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(mended);
   if (!value || typeof value !== 'object') return value;
-  return mendedObject(nullOr(value as Record<string, unknown>));
+  return mendedObject(nullOr(bounded(value as Record<string, unknown>)));
 };
 
 const mendedObject = (value: Record<string, unknown>): unknown =>

@@ -50,8 +50,17 @@ function policyFor(html: string): string {
 const readsHistoryOf = (c: AppContext): string | null => {
   const found = /\/workflows\/([^/]+)\/(?:runs\/[^/]+\/)?history/.exec(new URL(c.req.url).pathname);
   const isFurther = Boolean(c.req.query('next_page_token') ?? c.req.query('nextPageToken'));
-  return found?.[1] && !isFurther ? decodeURIComponent(found[1]) : null;
+  return found?.[1] && !isFurther ? decoded(found[1]) : null;
 };
+
+/** A part of an address as it was meant. @throws Refusal request.malformed for what no address can mean */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Refusal('request.malformed');
+  }
+}
 
 /** One row for each page and each history that is opened: what is in a history is read by `codec.decode`, which has a row of its own. */
 async function audited(c: AppContext): Promise<void> {

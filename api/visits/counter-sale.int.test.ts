@@ -5,7 +5,7 @@ import type { Bill } from '#contracts/billing/bill.ts';
 import type { Receipt, VisitSummary } from '#contracts/visits/visit.ts';
 import { registerPatient } from '#test/builders/people.ts';
 import type { Answer, Person } from '#test/builders/people.ts';
-import { makeCatalogue, mustDo, prescriptions, wholeTeam } from '#test/builders/orders.ts';
+import { doTask, makeCatalogue, mustDo, prescriptions, wholeTeam } from '#test/builders/orders.ts';
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
 import { startStack } from '#test/setup/stack.ts';
 import type { Stack } from '#test/setup/stack.ts';
@@ -100,6 +100,24 @@ describe('a sale over the counter', () => {
       [visitId],
     );
     expect(rows).toEqual([{ quantity: -3, off: 0, reserved: 0 }]);
+  });
+
+  it('is not left unpaid by anybody alone: nobody would owe it', async () => {
+    const { visitId } = (await sell(team.pharmacist)).body;
+    const [order] = await prescriptions(team.pharmacist, visitId);
+    await mustDo(team.pharmacist, visitId, 'dispensing', {
+      lines: [{ lineId: order?.lines[0]?.id, quantity: 3 }],
+      outcome: 'complete',
+      identityConfirmed: true,
+    });
+    const left = await team.receptionist.call<Refused>('POST', `/api/v1/visits/${visitId}/exit`, {
+      exit: 'left',
+      reason: 'went away',
+    });
+    expect(refusal(left)).toEqual([409, 'bill.approval_needed']);
+    await mustDo(team.cashier, visitId, 'billing', { add: [], remove: [] });
+    const unpaid = await doTask(team.cashier, visitId, 'payment', { tenders: [], onAccountReason: 'nobody' });
+    expect(refusal(unpaid as unknown as Answer<Refused>)).toEqual([409, 'bill.approval_needed']);
   });
 
   it('refuses what needs a prescription, naming the line, with nothing written', async () => {

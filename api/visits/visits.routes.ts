@@ -22,6 +22,7 @@ import { liveOpening } from '#db/visits/break-glass.repository.ts';
 import { chartRows, visitChart } from '#db/visits/chart.repository.ts';
 import { visitTimeline } from '#db/visits/timeline.repository.ts';
 import { listVisits, visitBySource, visitSummary } from '#db/visits/visit.repository.ts';
+import { assertExitWithinLimit } from '#activities/billing/assert-limits.ts';
 import { assertStanding } from '#activities/visits/assert-standing.ts';
 import { openRecord } from '#activities/visits/open-record.ts';
 import { takeOverVisit } from '#activities/visits/take-over-visit.ts';
@@ -202,6 +203,7 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
         if (!visit) throw new Refusal('not_found');
         await assertStanding(tenant, { kind: 'visit', id });
         if (visit.closedAt) throw new Refusal('visit.closed', { at: visit.closedAt });
+        await assertExitWithinLimit(tenant, id, body.exit);
         return {
           workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, id),
           caseId: id,

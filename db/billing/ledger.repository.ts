@@ -1,4 +1,5 @@
 import type { LedgerAccount } from '#contracts/billing/names.ts';
+import type { DebtStanding } from '#domain/billing/limits.ts';
 import { LedgerEntry, LedgerLine } from '#db/billing/billing.entity.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
@@ -55,6 +56,19 @@ export async function visitBalance(tenant: Tenant, visitId: string): Promise<big
     [tenant.hospitalId, visitId],
   );
   return BigInt(row?.balance ?? '0');
+}
+
+/** How a debt of a visit would stand: whether its patient is the nameless customer of the counter, and what is owed of other visits. */
+export async function debtStanding(tenant: Tenant, visitId: string): Promise<DebtStanding> {
+  const [row] = await tenant.em.execute<{ nobodys: boolean; elsewhere: string }[]>(
+    `select p.counter_sale as nobodys,
+            case when p.counter_sale then '0' else (select coalesce(sum(l.amount_minor), 0)::text from ledger_entry e
+               join ledger_line l on l.hospital_id = e.hospital_id and l.entry_id = e.id and l.account = 'receivable'
+              where e.hospital_id = v.hospital_id and e.patient_id = v.patient_id and e.visit_id <> v.id) end as elsewhere
+       from visit v join patient p on p.hospital_id = v.hospital_id and p.id = v.patient_id where v.hospital_id = ? and v.id = ?`,
+    [tenant.hospitalId, visitId],
+  );
+  return { isNobodys: row?.nobodys ?? false, elsewhereMinor: BigInt(row?.elsewhere ?? '0') };
 }
 
 /**

@@ -1,22 +1,20 @@
 import { flowlessKinds } from '#contracts/inbox/names.ts';
-import type { FlowlessKind, TaskState } from '#contracts/inbox/names.ts';
+import type { FlowlessKind } from '#contracts/inbox/names.ts';
 import type { VisitStage } from '#contracts/visits/names.ts';
 import { permissionsOf } from '#db/inbox/task.repository.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-export type FlowlessTask = {
+type FlowlessTask = {
   kind: FlowlessKind;
   visitId: string;
-  state: TaskState;
   stage: VisitStage | null;
-  closedBy: string | null;
 };
 
 /** A task that no flow waits for and that the acting role may see, in any state; null for every other kind of task. */
 export async function flowlessTask(tenant: Tenant, taskId: string): Promise<FlowlessTask | null> {
   const [row] = await tenant.em.execute<FlowlessTask[]>(
-    `select t.kind, t.visit_id as "visitId", t.state, v.stage, t.closed_by as "closedBy" from task t left join visit v on v.hospital_id = t.hospital_id and v.id = t.visit_id
+    `select t.kind, t.visit_id as "visitId", v.stage from task t left join visit v on v.hospital_id = t.hospital_id and v.id = t.visit_id
       where t.hospital_id = ? and t.id = ? and t.kind in (?) and t.visit_id is not null and t.permission in (?)`,
     [tenant.hospitalId, taskId, [...flowlessKinds], permissionsOf(tenant)],
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { needsSecond, takenOffAlone } from './limits.ts';
+import { debtNeedsSecond, needsSecond, takenOffAlone } from './limits.ts';
 
 const charge = fc.record({
   id: fc.uuid(),
@@ -36,12 +36,23 @@ describe('limits of a bill', () => {
     expect(takenOffAlone(bill, ['b'], new Set(['a']))).toBe(200n);
   });
 
-  it('ask for a second person above the limit only, and again for more than was agreed to', () => {
-    expect(needsSecond(500n, 500)).toBe(false);
-    expect(needsSecond(501n, 500)).toBe(true);
-    expect(needsSecond(900n, 500, 900n)).toBe(false);
-    expect(needsSecond(901n, 500, 900n)).toBe(true);
-    expect(needsSecond(1n, 0)).toBe(true);
-    expect(needsSecond(0n, 0)).toBe(false);
+  it('ask for a second person above the limit only', () => {
+    expect([500n, 501n].map((amount) => needsSecond(amount, 500))).toEqual([false, true]);
+    expect([0n, 1n].map((amount) => needsSecond(amount, 0))).toEqual([false, true]);
+  });
+
+  it('are of everything a patient owes, of nothing that nobody would owe, and pass what was agreed to', () => {
+    const alone = { isNobodys: false, elsewhereMinor: 0n };
+    const ask = (left: bigint, standing = alone, agreed = 0n) => debtNeedsSecond(left, standing, 500, agreed);
+    expect([500n, 501n].map((left) => ask(left))).toEqual([false, true]);
+    expect([900n, 901n].map((left) => ask(left, alone, 900n))).toEqual([false, true]);
+    expect([100n, 101n].map((left) => ask(left, { isNobodys: false, elsewhereMinor: 400n }))).toEqual([
+      false,
+      true,
+    ]);
+    // Money that is owed to the patient elsewhere lifts no limit.
+    expect(ask(501n, { isNobodys: false, elsewhereMinor: -400n })).toBe(true);
+    expect([0n, 1n].map((left) => ask(left, { isNobodys: true, elsewhereMinor: 0n }))).toEqual([false, true]);
+    expect(ask(1n, { isNobodys: true, elsewhereMinor: 0n }, 1n)).toBe(false);
   });
 });

@@ -16,6 +16,24 @@ export function takenOffAlone(
     .reduce((sum, charge) => sum + charge.amountMinor, 0n);
 }
 
-/** Whether taking off or leaving unpaid needs a second person: more than the limit, where it is any more than was agreed to. */
-export const needsSecond = (amountMinor: bigint, limitMinor: number, agreedMinor = 0n): boolean =>
-  amountMinor > BigInt(limitMinor) && amountMinor > agreedMinor;
+/** Whether taking so much off needs a second person. */
+export const needsSecond = (amountMinor: bigint, limitMinor: number): boolean =>
+  amountMinor > BigInt(limitMinor);
+
+/** How a debt stands: whether nobody in particular would owe it, and what the same patient owes of other visits; minor units. */
+export type DebtStanding = { isNobodys: boolean; elsewhereMinor: bigint };
+
+/**
+ * Whether leaving a bill unpaid needs a second person: the limit is of what the patient owes in all, and what nobody would owe has none.
+ * What was agreed to is of this bill.
+ */
+export function debtNeedsSecond(
+  leftMinor: bigint,
+  { isNobodys, elsewhereMinor }: DebtStanding,
+  limitMinor: number,
+  agreedMinor: bigint,
+): boolean {
+  if (leftMinor <= agreedMinor || leftMinor <= 0n) return false;
+  const elsewhere = elsewhereMinor > 0n ? elsewhereMinor : 0n;
+  return isNobodys || leftMinor + elsewhere > BigInt(limitMinor);
+}

@@ -1,13 +1,10 @@
 import type { LabTest } from '#contracts/labs/catalogue.ts';
 import type { Medicine } from '#contracts/pharmacy/medicine.ts';
-import type { ProcedureType } from '#contracts/procedures/procedure-order.ts';
 import { inParallel } from '../at-once.ts';
 import { ActFailure } from '../http.ts';
 import { mustSucceed } from '../person.ts';
 import type { RecordedMedicine } from '../record/medicines.ts';
-import type { RecordedProcedure } from '../record/procedures.ts';
 import type { EncounterStory } from '../record/story.ts';
-import type { RecordedTest } from '../record/tests.ts';
 import { visitBySource } from '../roles/receptionist.ts';
 import type { Tally } from '../tally.ts';
 import type { Team } from '../team.ts';

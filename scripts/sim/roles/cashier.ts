@@ -1,6 +1,7 @@
 import { paymentMethods } from '#contracts/billing/names.ts';
 import type { Bill, BillingForm, PaymentForm } from '#contracts/billing/bill.ts';
 import type { z } from 'zod';
+import type { BillApproval } from '#contracts/billing/approval.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 import type { Money } from '#contracts/platform/wire.ts';
 import { mustSucceed } from '../person.ts';
@@ -48,8 +49,11 @@ async function agree(work: Work, form: PaymentForm, { amountMinor, currency }: M
   const amount = { amountMinor: `${BigInt(amountMinor) - paid}`, currency };
   const path = `/api/v1/billing/visits/${work.visitId}/approvals`;
   const body = { kind: 'on_account', amount, reason: form.onAccountReason };
-  const asked = mustSucceed('asking a second person', await work.person.act<BillNow>('POST', path, body));
-  const taskId = asked.approvals.find(({ state }) => state === 'waiting')?.taskId ?? '';
+  const asked = mustSucceed(
+    'asking a second person',
+    await work.person.act<BillApproval>('POST', path, body),
+  );
+  const { taskId } = asked;
   const admin = work.guest.team.of('admin', work.nth);
   const { version } = await admin.read<Task>(`/api/v1/inbox/${taskId}`);
   mustSucceed(

@@ -10,13 +10,17 @@ export type BillNow = z.infer<typeof Bill>;
 export const lastAsked = (bill: BillNow, kind: BillApproval['kind']): BillApproval | null =>
   bill.approvals.findLast((asked) => asked.kind === kind && asked.state !== 'withdrawn') ?? null;
 
-/** Asks a second person. @returns the bill with what was asked. @throws ApiProblem */
-export const askSecond = (visitId: string, body: AskApproval): Promise<BillNow> =>
-  api<BillNow>(`/api/v1/billing/visits/${visitId}/approvals`, { method: 'POST', body });
+/** Asks a second person. @throws ApiProblem */
+export const askSecond = (visitId: string, body: AskApproval): Promise<BillApproval> =>
+  api<BillApproval>(`/api/v1/billing/visits/${visitId}/approvals`, { method: 'POST', body });
+
+/** The bill of a visit as it is now. @throws ApiProblem */
+export const readBill = (visitId: string | null): Promise<BillNow> =>
+  api<BillNow>(`/api/v1/billing/visits/${visitId}`);
 
 /** Reads a visit's bill, and again whenever something of the visit changes. @returns what ends it */
 export function followBill(visitId: string | null, onbill: (bill: BillNow) => void): () => void {
-  const read = () => void api<BillNow>(`/api/v1/billing/visits/${visitId}`).then(onbill, () => undefined);
+  const read = () => void readBill(visitId).then(onbill, () => undefined);
   read();
   return onLive((event) => 'visitId' in event && event.visitId === visitId, read);
 }
