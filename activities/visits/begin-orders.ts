@@ -42,7 +42,7 @@ export async function beginOrders(
       expiresAfterMs: settings.prescriptionExpiryDays * dayMs,
       reservedForMs: settings.reservationMinutes * 60_000,
     };
-    begins.push({ id, terms, ownerId, plan: beginPrescription(uuidv7) });
+    begins.push({ id, terms, ownerId, plan: beginPrescription(terms, uuidv7) });
   }
   for (const [index, order] of basket.procedures.entries()) {
     const { orderId: id, parts } = await createProcedureOrder(

@@ -1,42 +1,94 @@
-import type { OrderEnd } from '#contracts/cases/names.ts';
-import type { CaseMessage, CompleteTaskMessage, Receipt, TermsOf } from '#contracts/cases/messages.ts';
-import type { OrderPlan } from '#contracts/cases/plan.ts';
+import type { OrderEnd, OwnStep } from '#contracts/cases/names.ts';
+import type { CompleteTaskMessage } from '#contracts/cases/messages.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import { invariant } from '#domain/platform/refusal.ts';
 import { taskRefusal } from '#domain/cases/case-rules.ts';
-import type { NewId, Refused, Tasks } from '#domain/cases/case-rules.ts';
+import type { CaseRules, NewId, Refused, Tasks } from '#domain/cases/case-rules.ts';
+import { afterMoves, isIn, partsOf } from '#domain/cases/order-parts.ts';
+import { orderPlans } from '#domain/cases/order-plan.ts';
+import type { OrderRow, OrderTable, OrderTerms, OwnRow, PlanFor } from '#domain/cases/order-table.ts';
 
-/** What all orders share: they end, they are begun at a time, and they expire when nobody came for them. */
-export type OrderLife = { outcome: OrderEnd | null; begunAt: number; expiresAt: number };
+/**
+ * The rules of an order, read from its table. Each part has its state; a task takes parts where a row wants them, moves them, and
+ * opens what follows. An order ends when all its parts have and nobody has anything to do, or where a row says so.
+ */
+export function orderRules<T extends OrderType>(
+  table: OrderTable<T>,
+  terms: OrderTerms<T>,
+): CaseRules<PlanFor<T>> {
+  const { effectsOf, planOf } = orderPlans(table, terms);
+  const ownRow = (step: OwnStep): OwnRow<T> | undefined => table.own[step];
+  let parts = partsOf(table, terms);
+  let outcome: OrderEnd | null = null;
+  let hasBegun = false;
+  /** When each step of the platform comes. */
+  const clocks = new Map<OwnStep, number>();
+  const taken = new Set<OwnStep>();
 
-export const newLife = (): OrderLife => ({ outcome: null, begunAt: 0, expiresAt: Infinity });
-
-/** Notes the end and the times of a written step. */
-export function live(
-  life: OrderLife,
-  receipt: Receipt,
-  { expiresAfterMs }: Pick<TermsOf<OrderType>, 'expiresAfterMs'>,
-): void {
-  invariant(receipt.type !== 'opdVisit', 'an order has receipts of an order');
-  if (!life.begunAt) {
-    life.begunAt = receipt.at;
-    life.expiresAt = receipt.at + expiresAfterMs;
+  /** What a row does to parts that no task is about: to those given, or to all it can take. Null when it cannot take them. */
+  function take(
+    row: OrderRow<T>,
+    partIds: readonly string[] | undefined,
+    tasks: Tasks,
+    newId: NewId,
+  ): PlanFor<T> | null {
+    if (outcome) return null;
+    const able = parts.filter((part) => isIn(part, row)).map(({ id }) => id);
+    const ids = row.from ? (partIds ?? able) : [];
+    if (row.from && (!ids.length || !ids.every((id) => able.includes(id)))) return null;
+    return planOf([{ row, ids }], { parts, tasks, newId });
   }
-  life.outcome ??= receipt.ended;
-}
 
-/** Sends a person's act to the rule for it; an order is neither checked in nor left. */
-export function planOrderMessage<P extends OrderPlan>(
-  message: CaseMessage,
-  tasks: Tasks,
-  newId: NewId,
-  life: OrderLife,
-  rules: {
-    complete(message: CompleteTaskMessage, tasks: Tasks, newId: NewId): P | Refused;
-    cancel(partIds: string[] | undefined, tasks: Tasks): P | Refused;
-  },
-): P | Refused {
-  if (message.act === 'cancelOrder') return rules.cancel(message.partIds, tasks);
-  if (message.act !== 'completeTask') return { refusal: 'order.closed' };
-  return taskRefusal(message, tasks, life.outcome, 'order.closed') ?? rules.complete(message, tasks, newId);
+  function complete(
+    { taskId, facts }: CompleteTaskMessage,
+    tasks: Tasks,
+    newId: NewId,
+  ): PlanFor<T> | Refused {
+    const task = tasks.get(taskId);
+    if (!task) return { refusal: 'task.not_open' };
+    const by = { taskId, kind: facts.kind, task };
+    const effects = effectsOf(facts, by, parts);
+    return 'refusal' in effects ? effects : planOf(effects, { parts, tasks, newId, by });
+  }
+
+  return {
+    type: table.type as PlanFor<T>['type'],
+    planMessage(message, tasks, newId) {
+      if (message.act === 'completeTask')
+        return taskRefusal(message, tasks, outcome, 'order.closed') ?? complete(message, tasks, newId);
+      // An order is neither checked in nor left.
+      if (message.act !== 'cancelOrder') return { refusal: 'order.closed' };
+      return take(table.cancelled, message.partIds, tasks, newId) ?? { refusal: 'order.not_cancellable' };
+    },
+    planOwn(step, tasks, newId) {
+      const row = ownRow(step);
+      return row && !taken.has(step) ? take(row, undefined, tasks, newId) : null;
+    },
+    commit(written, receipt) {
+      invariant(receipt.type !== 'opdVisit', 'an order has receipts of an order');
+      const moves = 'moves' in written ? written.moves : [];
+      parts = afterMoves(parts, moves);
+      outcome ??= receipt.ended;
+      for (const step of Object.keys(table.own) as OwnStep[]) {
+        const row = ownRow(step);
+        if (row?.once && Object.keys(row.carries ?? {}).every((key) => key in written)) taken.add(step);
+        // What waits once more waits anew: each stretch of waiting has its end.
+        if (row?.after && (!hasBegun || moves.some(({ to }) => to === row.from)))
+          clocks.set(step, receipt.at + Number(terms[row.after]));
+      }
+      hasBegun = true;
+    },
+    stage: () => outcome ?? 'active',
+    outcome: () => outcome,
+    deadlines() {
+      const isDue = (step: OwnStep) => {
+        const { from } = ownRow(step) ?? {};
+        return !taken.has(step) && (!from || parts.some((part) => isIn(part, { from })));
+      };
+      return outcome ? [] : [...clocks].flatMap(([step, at]) => (isDue(step) ? [{ at, step }] : []));
+    },
+    postpone(step, at) {
+      clocks.set(step, at);
+    },
+  };
 }

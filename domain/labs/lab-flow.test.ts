@@ -98,6 +98,8 @@ describe('a laboratory order', () => {
     order.complete(entry('i0'));
     expect(order.open('result_entry')).toHaveLength(2);
     expect(order.refusal(verification(['i2']))).toBe('order.item_state');
+    // Accepted and sent back at once.
+    expect(order.refusal(verification(['i0'], ['i0']))).toBe('order.item_state');
   });
 
   it('whatever is done in whatever order, somebody always has the next step, and it ends when every test has', () => {

@@ -14,7 +14,7 @@ const terms = {
 /** A prescription begun at 1. */
 function prescribed(): PlayedCase<PrescriptionPlan> {
   const order = playCase(prescriptionRules(terms));
-  order.write(beginPrescription(order.newId));
+  order.write(beginPrescription(terms, order.newId));
   return order;
 }
 const dispensing = (outcome: 'complete' | 'rest_waits' | 'rest_declined'): TaskFacts => ({
@@ -27,7 +27,7 @@ const deadlines = ({ flow }: PlayedCase<PrescriptionPlan>) => flow.rules.deadlin
 describe('a prescription', () => {
   it('holds the bill up from its first step until it is over', () => {
     const order = prescribed();
-    expect(beginPrescription(order.newId).standing).toEqual({ blocks: true, awaits: false });
+    expect(beginPrescription(terms, order.newId).standing).toEqual({ blocks: true, awaits: false });
     expect(order.complete(dispensing('rest_waits')).standing.blocks).toBe(true);
     order.complete(dispensing('complete'));
     expect([order.flow.rules.outcome(), order.open(), deadlines(order)]).toEqual(['completed', [], []]);

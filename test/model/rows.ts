@@ -122,7 +122,7 @@ function begin(tables: Tables, of: CaseRow): void {
     terms.type === 'labOrder'
       ? beginLabOrder(terms, newId)
       : terms.type === 'prescription'
-        ? beginPrescription(newId)
+        ? beginPrescription(terms, newId)
         : beginProcedure(terms, newId);
   const input: StepInput = {
     hospitalId: 'h',
