@@ -1,3 +1,4 @@
+import { flowlessTasks } from '#contracts/inbox/kind-names.ts';
 import type { AskApproval } from '#contracts/billing/approval.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { insertApproval, waitingApproval, withdrawApprovals } from '#db/billing/approval.repository.ts';
@@ -11,9 +12,6 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 import { lockVisit } from '#db/visits/visit.repository.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { debtNeedsAgreement, voidsAlone } from '#activities/billing/assert-limits.ts';
-
-/** Minutes in which a second person is to answer: the patient stands at the counter. */
-const dueMinutes = 10;
 
 type Wanted = { amountMinor: bigint; chargeIds: string[] };
 
@@ -46,7 +44,7 @@ export async function askApproval(tenant: Tenant, visitId: string, ask: AskAppro
     departmentId: null,
     assigneeId: null,
     priority: 2,
-    dueAt: new Date(Date.now() + dueMinutes * 60_000),
+    dueAt: new Date(Date.now() + flowlessTasks.bill_approval.due.minutes * 60_000),
     workflowId: visit.workflowId,
     reason: ask.kind,
   });

@@ -84,11 +84,3 @@ export type Written = VisitWritten | OrderWritten | Idle;
 /** Writes the rows of a step of one type of case. @throws Refusal */
 export type Handler<T extends CaseType> = (tenant: Tenant, step: Step<T>) => Promise<Written>;
 export type Handlers = { [T in CaseType]: Handler<T> };
-
-/** Kinds that take, hand over or perform something: refused once the visit has ended early. */
-export const takesSomething: ReadonlySet<TaskKind> = new Set<TaskKind>([
-  'collection',
-  'dispensing',
-  'procedure_schedule',
-  'procedure',
-]);

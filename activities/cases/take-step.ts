@@ -1,4 +1,5 @@
 import type { StepAnswer, StepInput } from '#contracts/cases/messages.ts';
+import { takesSomething } from '#contracts/inbox/names.ts';
 import { taskForms } from '#contracts/inbox/task.ts';
 import { ownCause } from '#domain/cases/case-flow.ts';
 import { ownSteps } from '#contracts/cases/names.ts';
@@ -14,7 +15,6 @@ import { assertMayTake, lockOrder } from '#db/visits/order.repository.ts';
 import { lockVisit, lockVisitOfCase } from '#db/visits/visit.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { takesSomething } from '#activities/cases/handler.ts';
 import type { Handlers, Step } from '#activities/cases/handler.ts';
 import { assertOwnSubmission } from '#activities/inbox/own-submission.ts';
 import { parseForm } from '#activities/cases/parse-form.ts';
@@ -38,7 +38,7 @@ export async function takeStep(tenant: Tenant, handlers: Handlers, input: StepIn
   if (submission?.state === 'refused') throw storedRefusal(submission);
   if (order) {
     invariant(visit, 'an order belongs to a visit');
-    if (plan.completes && takesSomething.has(plan.completes.kind)) assertMayTake(visit);
+    if (plan.completes && takesSomething(plan.completes.kind)) assertMayTake(visit);
   }
   if (of && of.version > version) {
     await noteHeard(tenant, caseId, version);

@@ -20,7 +20,7 @@ import {
 } from '#db/labs/lab-step.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { PartMove } from '#contracts/cases/plan.ts';
+import type { PartMove } from '#contracts/labs/kind-names.ts';
 import type { OrderHead } from '#db/visits/order.repository.ts';
 import type { Step } from '#activities/cases/handler.ts';
 import { enterResults } from '#activities/labs/enter-results.ts';

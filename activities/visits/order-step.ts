@@ -1,11 +1,11 @@
 import { priorityOfOrder } from '#contracts/labs/names.ts';
 import type { OrderEnd } from '#contracts/cases/names.ts';
 import type { OrderPlan, OrderTaskToOpen } from '#contracts/cases/plan.ts';
-import type { TaskKind } from '#contracts/inbox/names.ts';
+import { dueMinutes, kindsForOwner } from '#contracts/inbox/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
+import { invariant } from '#domain/platform/refusal.ts';
 import { lockOrder } from '#db/visits/order.repository.ts';
 import type { OrderHead } from '#db/visits/order.repository.ts';
-import type { HospitalSettings } from '#db/platform/hospital.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { Handler, OrderWritten, Step, TaskToOpen } from '#activities/cases/handler.ts';
@@ -44,32 +44,19 @@ const actionOf: Partial<Record<Step['step'], string>> = {
   cancelOrder: 'cancel',
 };
 
-/** Minutes until a task of a routine order is due. */
-const dueMinutes = (kind: TaskKind, settings: HospitalSettings): number => {
-  switch (kind) {
-    case 'collection':
-      return settings.collectionDueMinutes;
-    case 'result_review':
-      return settings.reviewDueMinutes;
-    case 'dispensing':
-      return settings.dispensingDueMinutes;
-    case 'procedure':
-    case 'procedure_schedule':
-      return settings.procedureDueMinutes;
-    default:
-      return settings.laboratoryDueMinutes;
-  }
-};
+/** An urgent order's tasks are due in half the time of a routine one's, a STAT order's in a quarter. */
 const share = { stat: 0.25, urgent: 0.5, routine: 1 } as const;
 
 /** Results go to the doctor who owns them; the rest to whoever does such work. */
 async function orderTask(tenant: Tenant, order: OrderHead, task: OrderTaskToOpen): Promise<TaskToOpen> {
   const { settings } = await hospitalClock(tenant);
+  const minutes = dueMinutes(task.kind, settings);
+  invariant(minutes !== null, 'the urgency of a visit times no task of an order');
   return {
     ...task,
-    minutes: dueMinutes(task.kind, settings) * share[order.priority],
+    minutes: minutes * share[order.priority],
     priority: priorityOfOrder[order.priority],
     departmentId: null,
-    assigneeId: task.kind === 'result_review' ? order.ownerId : null,
+    assigneeId: kindsForOwner.includes(task.kind) ? order.ownerId : null,
   };
 }

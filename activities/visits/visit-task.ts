@@ -1,4 +1,5 @@
 import type { VisitTaskToOpen } from '#contracts/cases/plan.ts';
+import { dueMinutes, kindsForOwner } from '#contracts/inbox/names.ts';
 import { urgencyTargets } from '#contracts/visits/names.ts';
 import type { Urgency } from '#contracts/visits/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
@@ -19,16 +20,9 @@ export async function visitTask(
 ): Promise<TaskToOpen> {
   const { settings } = await hospitalClock(tenant);
   const { taskId, kind } = task;
+  const minutes = dueMinutes(kind, settings);
   const urgency = (task.urgency ?? of.urgency ?? 5) as Urgency;
-  const minutes =
-    kind === 'triage'
-      ? settings.triageDueMinutes
-      : kind === 'billing'
-        ? settings.billingDueMinutes
-        : kind === 'payment'
-          ? settings.paymentDueMinutes
-          : urgencyTargets[urgency].waitMinutes;
-  const assigneeId = kind === 'consultation' ? (task.doctorId ?? of.doctorId) : null;
+  const assigneeId = kindsForOwner.includes(kind) ? (task.doctorId ?? of.doctorId) : null;
   const profile = assigneeId ? await doctorProfile(tenant, assigneeId) : null;
   if (assigneeId && !profile)
     throw new Refusal('consultation.doctor_unknown', {}, [
@@ -37,8 +31,8 @@ export async function visitTask(
   return {
     taskId,
     kind,
-    minutes,
-    priority: kind === 'consultation' ? urgency : 3,
+    minutes: minutes ?? urgencyTargets[urgency].waitMinutes,
+    priority: minutes === null ? urgency : 3,
     departmentId: profile?.departmentId ?? null,
     assigneeId,
   };

@@ -1,6 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { dueDefaults } from '#contracts/inbox/names.ts';
 import { LocalTime } from '#contracts/platform/wire.ts';
+import { expiryDefaults } from '#contracts/visits/names.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { changeSettings, hospitalClock } from '#db/platform/hospital.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
@@ -18,27 +20,21 @@ const minorUnits = z
   .max(1_000_000_000)
   .describe('minor units');
 const percent = z.number().min(1, 'at least 1 percent').max(1000, 'at most 1000 percent');
+/** One schema for each setting that kinds of tasks and orders have. */
+const everyOf = <S extends string, T>(settings: Record<S, number>, schema: T) =>
+  Object.fromEntries(Object.keys(settings).map((name) => [name, schema])) as Record<S, T>;
 /** Settings of a hospital that its administrator may change. */
 export const Settings = z.object({
-  triageDueMinutes: minutes,
-  billingDueMinutes: minutes,
-  paymentDueMinutes: minutes,
+  ...everyOf(dueDefaults, minutes.optional()),
+  ...everyOf(expiryDefaults, days.optional()),
   reminderPercent: percent,
   escalationPercent: percent,
   moneyBeforeConsultation: z.boolean(),
   dayStartsAt: LocalTime,
-  collectionDueMinutes: minutes.optional(),
-  laboratoryDueMinutes: minutes.optional(),
-  reviewDueMinutes: minutes.optional(),
-  dispensingDueMinutes: minutes.optional(),
-  procedureDueMinutes: minutes.optional(),
   reservationMinutes: minutes.optional(),
   breakGlassMinutes: minutes.optional(),
   voidLimitMinor: minorUnits.optional(),
   onAccountLimitMinor: minorUnits.optional(),
-  labExpiryDays: days.optional(),
-  prescriptionExpiryDays: days.optional(),
-  procedureExpiryDays: days.optional(),
 });
 const tags = ['admin'];
 const getSettings = guarded({

@@ -36,7 +36,7 @@ const streamRoute = guarded({
 /** Whether a person's role may know of an event: the same rule as for the lists. */
 export const mayHear = (session: Pick<Session, 'role' | 'hospitalId'>, event: StoredEvent): boolean => {
   if (event.hospitalId !== session.hospitalId) return false;
-  if (event.taskKind) return roleMay(session.role, taskPermission[event.taskKind]);
+  if (event.taskKind) return roleMay(session.role, taskPermission(event.taskKind));
   return roleMay(session.role, event.kind === 'token.changed' ? 'queue.read' : 'visit.read');
 };
 

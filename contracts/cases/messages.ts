@@ -1,3 +1,4 @@
+import type { OrderCases } from '#contracts/inbox/kind-names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { OrderType, Urgency, VisitExit, VisitKind, VisitStage } from '#contracts/visits/names.ts';
 import type { CaseType, OrderEnd, OwnStep } from '#contracts/cases/names.ts';
@@ -9,21 +10,11 @@ import type { Plan } from '#contracts/cases/plan.ts';
  */
 export type CaseRef = { hospitalId: string; caseId: string };
 
-/** One part of an order: a test, a line, a procedure. `group` tells which tests share a specimen. */
-export type OrderPart = { id: string; group: string; waitFor: boolean };
-
 /** What does not change while a case goes on; times in milliseconds. */
-export type CaseTerms =
-  | { type: 'opdVisit'; kind: VisitKind }
-  | {
-      type: 'labOrder';
-      parts: OrderPart[];
-      expiresAfterMs: number;
-      /** Results go to a doctor who reviews them. */
-      reviews: boolean;
-    }
-  | { type: 'prescription'; parts: OrderPart[]; expiresAfterMs: number; reservedForMs: number }
-  | { type: 'procedureOrder'; parts: OrderPart[]; expiresAfterMs: number };
+type OrderTerms = {
+  [T in OrderType]: { type: T; expiresAfterMs: number } & OrderCases[T]['terms'];
+};
+export type CaseTerms = { type: 'opdVisit'; kind: VisitKind } | OrderTerms[OrderType];
 export type TermsOf<T extends CaseType> = Extract<CaseTerms, { type: T }>;
 
 /** A flow begins with the steps that were written before it: a new order has one, a flow begun anew all of them. */

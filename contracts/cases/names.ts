@@ -1,9 +1,10 @@
+import type { OrderType, opdVisitWorkflow } from '#contracts/visits/names.ts';
+
 /**
  * Types of a case, each the name of its workflow. A case is what somebody is being taken through: a visit, an order of it, later
  * a claim or a shift.
  */
-export const caseTypes = ['opdVisit', 'labOrder', 'prescription', 'procedureOrder'] as const;
-export type CaseType = (typeof caseTypes)[number];
+export type CaseType = typeof opdVisitWorkflow | OrderType;
 
 /** Updates that persons send to a case. Plain text in histories: never anything personal. */
 export const caseUpdates = {

@@ -1,6 +1,6 @@
 import type { TaskKind } from '#contracts/inbox/names.ts';
-import type { LabItemState } from '#contracts/labs/names.ts';
-import type { Urgency, VisitExit, VisitStage } from '#contracts/visits/names.ts';
+import type { OrderCases } from '#contracts/inbox/kind-names.ts';
+import type { OrderType, Urgency, VisitExit, VisitStage } from '#contracts/visits/names.ts';
 import type { CaseType, OrderEnd } from '#contracts/cases/names.ts';
 
 /**
@@ -47,31 +47,14 @@ export type VisitPlan = PlanOf<'opdVisit'> & {
   exit?: VisitExit;
 };
 
-/** Parts that go to another state in a step. */
-export type PartMove = { ids: string[]; to: LabItemState; specimenId?: string | null };
-type OrderPlanOf<T extends CaseType> = PlanOf<T> & {
+export type OrderPlanOf<T extends OrderType> = PlanOf<T> & {
   opens: OrderTaskToOpen[];
   ends?: OrderEnd;
   /** How the order stands after the step, unless it ends. */
   standing: Standing;
-};
+} & OrderCases[T]['plan'];
 /** What an order holds up: the bill, and the patient's return to the doctor. */
 export type Standing = { blocks: boolean; awaits: boolean };
 
-export type LabPlan = OrderPlanOf<'labOrder'> & {
-  moves: PartMove[];
-  /** Specimens this step takes, each with the tests it serves. */
-  specimens?: { specimenId: string; partIds: string[] }[];
-  /** The specimen the completed task was about. */
-  specimenId?: string;
-};
-export type PrescriptionPlan = OrderPlanOf<'prescription'> & {
-  /** Ends the order, and opens nothing, when the transaction finds that everything was issued. */
-  endsWithoutRest?: true;
-  /** Stock that is held goes back to the shelf. */
-  releases?: true;
-};
-export type ProcedurePlan = OrderPlanOf<'procedureOrder'>;
-
-export type OrderPlan = LabPlan | PrescriptionPlan | ProcedurePlan;
+export type OrderPlan = { [T in OrderType]: OrderPlanOf<T> }[OrderType];
 export type Plan = VisitPlan | OrderPlan;

@@ -1,23 +1,13 @@
-/** Roles of a hospital's staff and patients, and the two of the platform hospital. */
-export const roles = [
-  'admin',
-  'doctor',
-  'nurse',
-  'lab_technician',
-  'pharmacist',
-  'patient',
-  'receptionist',
-  'cashier',
-  'lab_supervisor',
-  'claims_officer',
-  'store_keeper',
-  'ops',
-  'platform_admin',
-] as const;
-export type Role = (typeof roles)[number];
+import { taskRecords } from '#contracts/inbox/kind-names.ts';
+import type { TaskPermission } from '#contracts/inbox/names.ts';
+import { roles } from '#contracts/identity/role-names.ts';
+import type { Role } from '#contracts/identity/role-names.ts';
 
-/** Everything somebody may be allowed to do. Every route names one of these. */
-export const permissions = [
+export { roles } from '#contracts/identity/role-names.ts';
+export type { Role } from '#contracts/identity/role-names.ts';
+
+/** What somebody may be allowed to do besides the tasks of an inbox. */
+const otherPermissions = [
   'session.own',
   'patient.read',
   'patient.write',
@@ -34,29 +24,15 @@ export const permissions = [
   'visit.exit',
   'visit.take_over',
   'chart.read',
-  'triage.perform',
-  'consultation.perform',
-  'billing.prepare',
-  'payment.take',
   'bill.read',
-  'bill.approve',
   'inbox.use',
-  'task.supervise',
   'icd10.search',
   'price.read',
   'catalogue.read',
   'catalogue.manage',
-  'specimen.collect',
-  'specimen.receive',
-  'result.enter',
-  'result.verify',
-  'result.review',
-  'medicine.dispense',
   'sale.counter',
   'stock.read',
   'stock.manage',
-  'procedure.schedule',
-  'procedure.perform',
   'order.read',
   'order.cancel',
   'patient.hand_over',
@@ -71,7 +47,13 @@ export const permissions = [
   'hospital.read_all',
   'grant.confirm_any',
 ] as const;
-export type Permission = (typeof permissions)[number];
+/** Everything somebody may be allowed to do. Every route names one of these; those of tasks stand with their kinds. */
+export type Permission = (typeof otherPermissions)[number] | TaskPermission;
+const tasks: readonly { permission: TaskPermission; heldBy: readonly Role[] }[] = Object.values(taskRecords);
+export const permissions: readonly Permission[] = [
+  ...otherPermissions,
+  ...new Set(tasks.map(({ permission }) => permission)),
+];
 
 const desk = [
   'session.own',
@@ -86,10 +68,10 @@ const desk = [
 ] as const;
 
 /**
- * Which role holds which permissions: data, so that the role x route table can be generated from it.
+ * Which role holds which permissions besides those of its tasks.
  * Desks see demographics, appointments and charges, never notes, diagnoses or results (design section 3).
  */
-export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
+const others: Readonly<Record<Role, readonly Permission[]>> = {
   receptionist: [
     ...desk,
     'patient.write',
@@ -101,25 +83,20 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'queue.move',
     'bill.read',
   ],
-  cashier: [...desk, 'billing.prepare', 'payment.take', 'bill.read'],
+  cashier: [...desk, 'bill.read'],
   nurse: [
     ...desk,
     'patient.write',
     'chart.read',
-    'triage.perform',
     'queue.call',
     'queue.move',
     'visit.exit',
     'icd10.search',
     'order.read',
-    'specimen.collect',
-    'procedure.schedule',
-    'procedure.perform',
   ],
   doctor: [
     ...desk,
     'chart.read',
-    'consultation.perform',
     'queue.call',
     'queue.move',
     'visit.exit',
@@ -127,8 +104,6 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'appointment.write',
     'order.read',
     'order.cancel',
-    'result.review',
-    'procedure.perform',
     'patient.hand_over',
     'visit.take_over',
   ],
@@ -139,33 +114,16 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'settings.manage',
     'audit.read',
     'break_glass.review',
-    'task.supervise',
     'bill.read',
-    'bill.approve',
     'queue.move',
     'catalogue.manage',
     'stock.read',
     'stock.manage',
     'patient.hand_over',
   ],
-  lab_technician: [
-    ...desk,
-    'chart.read',
-    'order.read',
-    'specimen.collect',
-    'specimen.receive',
-    'result.enter',
-  ],
-  lab_supervisor: [...desk, 'chart.read', 'order.read', 'specimen.receive', 'result.enter', 'result.verify'],
-  pharmacist: [
-    ...desk,
-    'chart.read',
-    'order.read',
-    'medicine.dispense',
-    'sale.counter',
-    'stock.read',
-    'stock.manage',
-  ],
+  lab_technician: [...desk, 'chart.read', 'order.read'],
+  lab_supervisor: [...desk, 'chart.read', 'order.read'],
+  pharmacist: [...desk, 'chart.read', 'order.read', 'sale.counter', 'stock.read', 'stock.manage'],
   claims_officer: [...desk, 'bill.read'],
   store_keeper: ['session.own', 'inbox.use', 'price.read', 'catalogue.read', 'stock.read', 'stock.manage'],
   patient: ['session.own', 'portal.use'],
@@ -179,6 +137,17 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'grant.confirm_any',
   ],
 };
+
+/** Which role holds which permissions: data, so that the role x route table can be generated from it. */
+export const rolePermissions = Object.fromEntries(
+  roles.map((role) => [
+    role,
+    [
+      ...others[role],
+      ...tasks.flatMap(({ permission, heldBy }) => (heldBy.includes(role) ? [permission] : [])),
+    ],
+  ]),
+) as unknown as Readonly<Record<Role, readonly Permission[]>>;
 
 /** Whether `role` holds `permission`. Deny by default. */
 export const roleMay = (role: Role, permission: Permission): boolean =>

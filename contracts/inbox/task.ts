@@ -21,7 +21,7 @@ export const Task = z.object({
   id: Id,
   kind: z.enum(taskKinds),
   state: z.enum(taskStates),
-  title: z.string(),
+  title: z.string().describe('key of its words'),
   patient: PatientSummary.nullable(),
   visitId: Id.nullable(),
   stage: z.enum(visitStages).nullable(),

@@ -1,3 +1,4 @@
+import { orderRecords, taskRecords } from '#contracts/inbox/kind-names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 
@@ -5,8 +6,13 @@ import type { Role } from '#contracts/identity/names.ts';
  * Parts of a patient's record that are opened apart, so that each role reads what its work needs and no more
  * (HIPAA 45 CFR 164.502(b) minimum necessary; GDPR article 5(1)(c) data minimisation).
  */
-export const recordParts = ['safety', 'notes', 'history', 'labs', 'prescriptions', 'procedures'] as const;
-export type RecordPart = (typeof recordParts)[number];
+const ownParts = ['safety', 'notes', 'history'] as const;
+type OrderPart = (typeof orderRecords)[keyof typeof orderRecords]['part'];
+export type RecordPart = (typeof ownParts)[number] | OrderPart;
+export const recordParts: readonly RecordPart[] = [
+  ...ownParts,
+  ...Object.values(orderRecords).map(({ part }) => part),
+];
 
 /**
  * Why somebody may read a patient's record now (design section 3). `task`: an open task they could work. `work`: one they did, while
@@ -37,23 +43,11 @@ export const rolesNeed: Readonly<Partial<Record<Role, readonly RecordPart[]>>> =
   pharmacist: ['safety', 'prescriptions'],
 };
 
-/** What a task of a kind needs of the record. Money and repairs need nothing clinical. */
-export const tasksNeed: Readonly<Record<TaskKind, readonly RecordPart[]>> = {
-  triage: recordParts,
-  consultation: recordParts,
-  result_review: recordParts,
-  procedure: ['safety', 'notes', 'procedures'],
-  procedure_schedule: ['safety', 'procedures'],
-  collection: ['safety', 'labs'],
-  specimen_receipt: ['labs'],
-  result_entry: ['labs'],
-  verification: ['labs'],
-  dispensing: ['safety', 'prescriptions'],
-  billing: [],
-  payment: [],
-  bill_approval: [],
-  attention: [],
-};
+/** What a task of a kind needs of the record. */
+export function taskNeeds(kind: TaskKind): readonly RecordPart[] {
+  const needs: readonly (RecordPart | 'all')[] = taskRecords[kind].needs;
+  return recordParts.filter((part) => needs.includes('all') || needs.includes(part));
+}
 
 /** Why somebody opens a record without a relationship. The words beside it say the rest. */
 export const breakGlassKinds = ['emergency', 'covering', 'patient_asked', 'other'] as const;

@@ -1,3 +1,5 @@
+import { orderRecords } from '#contracts/inbox/kind-names.ts';
+
 /** Kinds of a visit: with a doctor, or only for what was ordered elsewhere. */
 export const visitKinds = ['consultation', 'lab_only', 'pharmacy_only', 'procedure_only'] as const;
 export type VisitKind = (typeof visitKinds)[number];
@@ -37,8 +39,15 @@ export const urgencyTargets: Readonly<Record<Urgency, { name: string; waitMinute
 export const opdVisitWorkflow = 'opdVisit';
 
 /** Flows of what a visit orders; each is a case of its own that tells its visit how it goes. */
-export const orderTypes = ['labOrder', 'prescription', 'procedureOrder'] as const;
-export type OrderType = (typeof orderTypes)[number];
+export type OrderType = keyof typeof orderRecords;
+export const orderTypes = Object.keys(orderRecords) as readonly OrderType[];
+
+/** Settings of a hospital that say after how many days an order expires that nobody came for, with what holds where nothing is set. */
+export type ExpirySetting = (typeof orderRecords)[OrderType]['expires']['setting'];
+export type ExpirySettings = Record<ExpirySetting, number>;
+export const expiryDefaults = Object.fromEntries(
+  Object.values(orderRecords).map(({ expires }) => [expires.setting, expires.days]),
+) as ExpirySettings;
 
 /** `h:<hospitalId>:<type>:<uuid>`: the one maker of workflow ids. */
 export const workflowId = (hospitalId: string, type: string, id: string): string =>

@@ -1,3 +1,4 @@
+import { kindsForOwner } from '#contracts/inbox/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { moveTokenToDoctor } from '#db/appointments/token.repository.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
@@ -70,9 +71,9 @@ export async function handOver(
   const tasks = await em.execute<Pick<Task, 'id' | 'visitId' | 'kind' | 'departmentId'>[]>(
     `update task set assignee_id = ?, state = 'open', claimant_id = null, claimed_at = null, version = version + 1,
             department_id = case when kind = 'consultation' then ?::uuid else department_id end
-      where hospital_id = ? and assignee_id = ? and (?::uuid is null or visit_id = ?::uuid) and state in ('open', 'claimed') and kind in ('consultation', 'result_review')
+      where hospital_id = ? and assignee_id = ? and (?::uuid is null or visit_id = ?::uuid) and state in ('open', 'claimed') and kind in (?)
       returning id, visit_id as "visitId", kind, department_id as "departmentId"`,
-    [toId, to.departmentId, hospitalId, fromId, visitId, visitId],
+    [toId, to.departmentId, hospitalId, fromId, visitId, visitId, [...kindsForOwner]],
   );
   for (const task of tasks)
     await publishEvent(tenant, {

@@ -1,8 +1,6 @@
+import { flowlessTasks } from '#contracts/inbox/kind-names.ts';
 import { openTask } from '#db/inbox/task.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-
-/** Minutes in which somebody is to look at what the platform could not mend. */
-const dueMinutes = 30;
 
 /** Opens a task for a supervisor; the same id again changes nothing. `reason` is a code, never words of a person. */
 export async function raiseAttention(
@@ -22,7 +20,7 @@ export async function raiseAttention(
     departmentId: null,
     assigneeId: null,
     priority: 1,
-    dueAt: new Date(Date.now() + dueMinutes * 60_000),
+    dueAt: new Date(Date.now() + flowlessTasks.attention.due.minutes * 60_000),
     workflowId: about.workflowId,
     reason: about.reason,
   });

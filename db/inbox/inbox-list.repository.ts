@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { InboxCounts, Task as TaskWire } from '#contracts/inbox/task.ts';
+import { titleKey } from '#contracts/inbox/names.ts';
 import type { TaskKind, TaskState } from '#contracts/inbox/names.ts';
 import type { OrderType, VisitStage } from '#contracts/visits/names.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
@@ -16,23 +17,6 @@ export type InboxFilter = {
   q?: string | undefined;
   cursor?: string | undefined;
   limit: number;
-};
-
-const titles: Record<TaskKind, string> = {
-  triage: 'Triage',
-  consultation: 'Consultation',
-  billing: 'Prepare bill',
-  payment: 'Take payment',
-  collection: 'Collect specimens',
-  specimen_receipt: 'Receive specimen',
-  result_entry: 'Enter results',
-  verification: 'Verify results',
-  result_review: 'Review results',
-  dispensing: 'Dispense medicines',
-  procedure_schedule: 'Schedule procedure',
-  procedure: 'Perform procedure',
-  bill_approval: 'Bill approval',
-  attention: 'Needs attention',
 };
 
 type Row = SummaryColumns & {
@@ -103,7 +87,7 @@ async function taskOf(tenant: Tenant, row: Row): Promise<TaskWire> {
     id: row.id,
     kind: row.kind,
     state: row.state,
-    title: titles[row.kind],
+    title: titleKey(row.kind),
     patient: await summaryOfColumns(tenant, row),
     visitId: row.visit_id,
     stage: row.stage,

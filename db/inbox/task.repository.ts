@@ -1,4 +1,4 @@
-import { taskPermission, claimLapseMinutes } from '#contracts/inbox/names.ts';
+import { claimLapseMinutes, taskKinds, taskPermission } from '#contracts/inbox/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import { roleMay } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
@@ -37,7 +37,7 @@ export async function openTask(tenant: Tenant, task: NewTask): Promise<void> {
       task.taskId,
       tenant.hospitalId,
       task.kind,
-      taskPermission[task.kind],
+      taskPermission(task.kind),
       task.departmentId,
       task.assigneeId,
       task.patientId,
@@ -242,6 +242,7 @@ export async function escalateTask(tenant: Tenant, taskId: string, level: number
 
 /** Permissions of the acting role that have a task kind. */
 export function permissionsOf(tenant: Tenant): string[] {
-  const held = Object.values(taskPermission).filter((permission) => roleMay(tenant.role as Role, permission));
-  return held.length ? held : ['none'];
+  const held = new Set(taskKinds.map(taskPermission));
+  const ours = [...held].filter((permission) => roleMay(tenant.role as Role, permission));
+  return ours.length ? ours : ['none'];
 }

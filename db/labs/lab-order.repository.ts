@@ -1,5 +1,5 @@
 import type { LabOrderInput } from '#contracts/labs/lab-order.ts';
-import type { OrderPart } from '#contracts/cases/messages.ts';
+import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import { labOrderWorkflow } from '#contracts/labs/names.ts';
 import { workflowId } from '#contracts/visits/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';

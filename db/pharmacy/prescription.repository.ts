@@ -1,6 +1,6 @@
 import type { PrescriptionInput } from '#contracts/pharmacy/prescription.ts';
 import { prescriptionWorkflow } from '#contracts/pharmacy/names.ts';
-import type { OrderPart } from '#contracts/cases/messages.ts';
+import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import { workflowId } from '#contracts/visits/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { isCounterCustomer } from '#db/patients/counter-customer.repository.ts';

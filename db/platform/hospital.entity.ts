@@ -1,50 +1,33 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
+import { dueDefaults } from '#contracts/inbox/names.ts';
+import type { DueSettings } from '#contracts/inbox/names.ts';
+import { expiryDefaults } from '#contracts/visits/names.ts';
+import type { ExpirySettings } from '#contracts/visits/names.ts';
 import { currentHospital, instant } from '#db/tenancy/tenant-entity.ts';
 
 /** Settings an administrator may change; times in minutes, percent of the time until due. */
-export type HospitalSettings = {
-  triageDueMinutes: number;
-  billingDueMinutes: number;
-  paymentDueMinutes: number;
-  reminderPercent: number;
-  escalationPercent: number;
-  moneyBeforeConsultation: boolean;
-  /** Due times of a routine order's tasks; urgent takes half of it, STAT a quarter. */
-  collectionDueMinutes: number;
-  laboratoryDueMinutes: number;
-  reviewDueMinutes: number;
-  dispensingDueMinutes: number;
-  procedureDueMinutes: number;
-  /** Days after which what nobody came for expires. */
-  labExpiryDays: number;
-  prescriptionExpiryDays: number;
-  procedureExpiryDays: number;
-  /** Minutes stock is kept for a prescription. */
-  reservationMinutes: number;
-  /** Minutes a record stays open that was opened without a care relationship. */
-  breakGlassMinutes: number;
-  /** What one person may take off a visit's bill, and leave unpaid of it, without a second one; minor units. */
-  voidLimitMinor: number;
-  onAccountLimitMinor: number;
-};
+export type HospitalSettings = DueSettings &
+  ExpirySettings & {
+    reminderPercent: number;
+    escalationPercent: number;
+    moneyBeforeConsultation: boolean;
+    /** Minutes stock is kept for a prescription. */
+    reservationMinutes: number;
+    /** Minutes a record stays open that was opened without a care relationship. */
+    breakGlassMinutes: number;
+    /** What one person may take off a visit's bill, and leave unpaid of it, without a second one; minor units. */
+    voidLimitMinor: number;
+    onAccountLimitMinor: number;
+  };
 
 /** What holds where a hospital has set nothing: also for settings that came after it was made. */
 export const defaultSettings: HospitalSettings = {
-  triageDueMinutes: 10,
-  billingDueMinutes: 15,
-  paymentDueMinutes: 15,
+  ...dueDefaults,
+  ...expiryDefaults,
   reminderPercent: 50,
   escalationPercent: 100,
   moneyBeforeConsultation: false,
-  collectionDueMinutes: 30,
-  laboratoryDueMinutes: 120,
-  reviewDueMinutes: 60,
-  dispensingDueMinutes: 30,
-  procedureDueMinutes: 60,
-  labExpiryDays: 7,
-  prescriptionExpiryDays: 2,
-  procedureExpiryDays: 30,
   reservationMinutes: 240,
   breakGlassMinutes: 60,
   voidLimitMinor: 50_000,

@@ -1,3 +1,4 @@
+import { flowlessKinds } from '#contracts/inbox/names.ts';
 import { ReconcileRun } from '#db/platform/reconcile.entity.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -33,12 +34,12 @@ export const casesOfTables = (tenant: Tenant): Promise<CaseOfTables[]> =>
                except select s.plan->'completes'->>'taskId' from case_step s where s.hospital_id = c.hospital_id and s.case_id = c.id
                except select jsonb_array_elements_text(s.plan->'cancels') from case_step s where s.hospital_id = c.hospital_id and s.case_id = c.id
              ) j full join (
-               select t.id::text as id from task t where t.hospital_id = c.hospital_id and t.workflow_id = c.workflow_id and t.kind not in ('bill_approval', 'attention') and t.state in ('open', 'claimed', 'completing')
+               select t.id::text as id from task t where t.hospital_id = c.hospital_id and t.workflow_id = c.workflow_id and t.kind not in (?) and t.state in ('open', 'claimed', 'completing')
              ) i on i.id = j.id where i.id is null or j.id is null) as "strayTasks"
        from care_case c
       where c.hospital_id = ? and c.begun_at < now() - make_interval(secs => ?)
         and (c.ended_at is null or c.ended_at between now() - make_interval(secs => ?) and now() - make_interval(secs => ?))`,
-    [tenant.hospitalId, settleSeconds, lookBackSeconds, settleSeconds],
+    [[...flowlessKinds], tenant.hospitalId, settleSeconds, lookBackSeconds, settleSeconds],
   );
 
 /** Notes a comparison, when it differs from the one before or an hour has passed: what the metric reads. */

@@ -1,6 +1,6 @@
 import { procedureOrderWorkflow } from '#contracts/procedures/names.ts';
 import type { ProcedureOrderInput } from '#contracts/procedures/procedure-order.ts';
-import type { OrderPart } from '#contracts/cases/messages.ts';
+import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import { workflowId } from '#contracts/visits/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { ProcedureOrder, ProcedureType } from '#db/procedures/procedure.entity.ts';

@@ -1,6 +1,7 @@
-import type { OrderPart } from '#contracts/cases/messages.ts';
+import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { OrderEnd } from '#contracts/cases/names.ts';
-import type { PartMove, Standing } from '#contracts/cases/plan.ts';
+import type { Standing } from '#contracts/cases/plan.ts';
+import type { PartMove } from '#contracts/labs/kind-names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import type { OrderTable, PartState } from '#domain/cases/order-table.ts';
 

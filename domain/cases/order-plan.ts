@@ -1,6 +1,7 @@
 import type { TaskFacts } from '#contracts/cases/messages.ts';
 import type { OrderEnd } from '#contracts/cases/names.ts';
-import type { OrderTaskToOpen, PartMove, Standing } from '#contracts/cases/plan.ts';
+import type { OrderTaskToOpen, Standing } from '#contracts/cases/plan.ts';
+import type { PartMove } from '#contracts/labs/kind-names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import { invariant } from '#domain/platform/refusal.ts';

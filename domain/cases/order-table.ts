@@ -1,6 +1,8 @@
-import type { CaseTerms, FactsOf, OrderPart } from '#contracts/cases/messages.ts';
+import type { CaseTerms, FactsOf } from '#contracts/cases/messages.ts';
+import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { OrderEnd, OwnStep } from '#contracts/cases/names.ts';
-import type { OrderPlan, PartMove } from '#contracts/cases/plan.ts';
+import type { OrderPlan } from '#contracts/cases/plan.ts';
+import type { PartMove } from '#contracts/labs/kind-names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TaskFacts } from '#contracts/cases/messages.ts';
-import type { LabPlan } from '#contracts/cases/plan.ts';
+import type { OrderPlanOf } from '#contracts/cases/plan.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import { isRefused } from '#domain/cases/case-rules.ts';
 import { beginLabOrder, labRules } from '#domain/labs/lab-flow.ts';
@@ -10,7 +10,10 @@ import type { PlayedCase } from '#test/builders/played-case.ts';
 
 const expiresAfterMs = 1000;
 /** An order of some tests in two groups, begun at 1. */
-function ordered(count: number, { reviews = true, waitFor = false } = {}): PlayedCase<LabPlan> {
+function ordered(
+  count: number,
+  { reviews = true, waitFor = false } = {},
+): PlayedCase<OrderPlanOf<'labOrder'>> {
   const parts = Array.from({ length: count }, (_, index) => ({
     id: `i${index}`,
     group: `g${index % 2}`,
@@ -37,7 +40,7 @@ const cancel = (partIds?: string[]) => ({
 });
 
 /** Takes one test from collection to its released result. */
-function release(order: PlayedCase<LabPlan>, id: string): void {
+function release(order: PlayedCase<OrderPlanOf<'labOrder'>>, id: string): void {
   order.complete(collection(id));
   order.complete(receipt('received'));
   order.complete(entry(id));

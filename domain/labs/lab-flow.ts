@@ -1,4 +1,5 @@
-import type { OrderPart, TermsOf } from '#contracts/cases/messages.ts';
+import type { TermsOf } from '#contracts/cases/messages.ts';
+import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { NewId } from '#domain/cases/case-rules.ts';
 import { beginOrder } from '#domain/cases/order-plan.ts';
 import { orderRules } from '#domain/cases/order-rules.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskFacts } from '#contracts/cases/messages.ts';
-import type { PrescriptionPlan } from '#contracts/cases/plan.ts';
+import type { OrderPlanOf } from '#contracts/cases/plan.ts';
 import { beginPrescription, prescriptionRules } from '#domain/pharmacy/prescription-flow.ts';
 import { playCase, who } from '#test/builders/played-case.ts';
 import type { PlayedCase } from '#test/builders/played-case.ts';
@@ -12,7 +12,7 @@ const terms = {
   reservedForMs: 1000,
 };
 /** A prescription begun at 1. */
-function prescribed(): PlayedCase<PrescriptionPlan> {
+function prescribed(): PlayedCase<OrderPlanOf<'prescription'>> {
   const order = playCase(prescriptionRules(terms));
   order.write(beginPrescription(terms, order.newId));
   return order;
@@ -22,7 +22,8 @@ const dispensing = (outcome: 'complete' | 'rest_waits' | 'rest_declined'): TaskF
   outcome,
 });
 const cancel = { ...who, act: 'cancelOrder' as const };
-const deadlines = ({ flow }: PlayedCase<PrescriptionPlan>) => flow.rules.deadlines().map(({ step }) => step);
+const deadlines = ({ flow }: PlayedCase<OrderPlanOf<'prescription'>>) =>
+  flow.rules.deadlines().map(({ step }) => step);
 
 describe('a prescription', () => {
   it('holds the bill up from its first step until it is over', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskFacts } from '#contracts/cases/messages.ts';
-import type { ProcedurePlan } from '#contracts/cases/plan.ts';
+import type { OrderPlanOf } from '#contracts/cases/plan.ts';
 import { beginProcedure, procedureRules } from '#domain/procedures/procedure-flow.ts';
 import { playCase, who } from '#test/builders/played-case.ts';
 import type { PlayedCase } from '#test/builders/played-case.ts';
 
 /** A procedure begun at 1. */
-function ordered(waitFor = false): PlayedCase<ProcedurePlan> {
+function ordered(waitFor = false): PlayedCase<OrderPlanOf<'procedureOrder'>> {
   const terms = {
     type: 'procedureOrder' as const,
     parts: [{ id: 'p1', group: '', waitFor }],

@@ -1,6 +1,6 @@
 import type { Role } from '#contracts/identity/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
-import { rolesNeed, tasksNeed } from '#contracts/visits/access-names.ts';
+import { rolesNeed, taskNeeds } from '#contracts/visits/access-names.ts';
 import type { RecordPart, RelationshipKind } from '#contracts/visits/access-names.ts';
 
 /** One reason to read a record that exists now; a task's says of which kind it is. */
@@ -10,7 +10,7 @@ export type Relationship = { kind: RelationshipKind; taskKind: TaskKind | null }
 export const opensTo = (role: Role, { kind, taskKind }: Relationship): readonly RecordPart[] => {
   const needed = rolesNeed[role] ?? [];
   const isTask = kind === 'task' || kind === 'work';
-  return isTask ? needed.filter((part) => taskKind !== null && tasksNeed[taskKind].includes(part)) : needed;
+  return isTask ? needed.filter((part) => taskKind !== null && taskNeeds(taskKind).includes(part)) : needed;
 };
 
 export type Access = {

@@ -6,7 +6,8 @@ import type {
   WrittenStep,
 } from '#contracts/cases/messages.ts';
 import type { OrderEnd } from '#contracts/cases/names.ts';
-import type { OrderPlan, PartMove, Plan, VisitPlan } from '#contracts/cases/plan.ts';
+import type { OrderPlan, Plan, VisitPlan } from '#contracts/cases/plan.ts';
+import type { PartMove } from '#contracts/labs/kind-names.ts';
 import type { LabItemState } from '#contracts/labs/names.ts';
 import { beginLabOrder } from '#domain/labs/lab-flow.ts';
 import { beginPrescription } from '#domain/pharmacy/prescription-flow.ts';

@@ -1,4 +1,5 @@
-import type { CaseMessage, CaseTerms, OrderPart, Receipt, WrittenStep } from '#contracts/cases/messages.ts';
+import type { CaseMessage, CaseTerms, Receipt, WrittenStep } from '#contracts/cases/messages.ts';
+import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { LabItemState } from '#contracts/labs/names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';

@@ -17,7 +17,7 @@ import ServerIcon from '@lucide/svelte/icons/server';
 import type { Component } from 'svelte';
 import type { ResolvedPathname } from '$app/types';
 import type { Permission } from '#contracts/identity/names.ts';
-import { taskPermission } from '#contracts/inbox/names.ts';
+import { taskKinds, taskPermission } from '#contracts/inbox/names.ts';
 import type { MessageKey } from '#lib/i18n/messages.ts';
 import { pathOf } from '#lib/platform/paths.ts';
 
@@ -29,7 +29,7 @@ export const places: readonly Place[] = [
     href: pathOf('/inbox'),
     label: 'nav.inbox',
     icon: InboxIcon,
-    needs: [...new Set(Object.values(taskPermission))],
+    needs: [...new Set(taskKinds.map(taskPermission))],
   },
   { href: pathOf('/check-in'), label: 'nav.check_in', icon: UserCheckIcon, needs: ['visit.check_in'] },
   { href: pathOf('/patients'), label: 'nav.patients', icon: UsersIcon, needs: ['patient.read'] },

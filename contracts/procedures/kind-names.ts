@@ -1,0 +1,28 @@
+import type { OrderCase, OrderPart, OrderRecord } from '#contracts/cases/kind-record.ts';
+
+const procedureDue = { setting: 'procedureDueMinutes', minutes: 60 } as const;
+
+/** A procedure: it gets a time and a place, then it is performed once who and which side are confirmed. */
+export const procedureOrder = {
+  part: 'procedures',
+  path: 'procedures/orders',
+  expires: { setting: 'procedureExpiryDays', days: 30 },
+  tasks: {
+    procedure_schedule: {
+      permission: 'procedure.schedule',
+      heldBy: ['nurse'],
+      due: procedureDue,
+      needs: ['safety', 'procedures'],
+      takes: true,
+    },
+    procedure: {
+      permission: 'procedure.perform',
+      heldBy: ['nurse', 'doctor'],
+      due: procedureDue,
+      needs: ['safety', 'notes', 'procedures'],
+      takes: true,
+    },
+  },
+} as const satisfies OrderRecord;
+
+export type ProcedureOrderCase = OrderCase & { terms: { parts: OrderPart[] } };

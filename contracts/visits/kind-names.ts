@@ -1,0 +1,30 @@
+import type { TaskKindRecord } from '#contracts/cases/kind-record.ts';
+
+/** The visit's own tasks; those of its orders stand with the orders. */
+export const visitTasks = {
+  triage: {
+    permission: 'triage.perform',
+    heldBy: ['nurse'],
+    due: { setting: 'triageDueMinutes', minutes: 10 },
+    needs: ['all'],
+  },
+  consultation: {
+    permission: 'consultation.perform',
+    heldBy: ['doctor'],
+    due: 'urgency',
+    needs: ['all'],
+    forOwner: true,
+  },
+  billing: {
+    permission: 'billing.prepare',
+    heldBy: ['cashier'],
+    due: { setting: 'billingDueMinutes', minutes: 15 },
+    needs: [],
+  },
+  payment: {
+    permission: 'payment.take',
+    heldBy: ['cashier'],
+    due: { setting: 'paymentDueMinutes', minutes: 15 },
+    needs: [],
+  },
+} as const satisfies Record<string, TaskKindRecord>;
