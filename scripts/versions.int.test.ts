@@ -75,8 +75,8 @@ function skipTriage(): void {
   const file = path.join(checkout, 'domain', 'visits', 'visit-flow.ts');
   const before = readFileSync(file, 'utf8');
   const after = before.replace(
-    "to('triage', { taskId: newId(), kind: 'triage' })",
-    "to('consultation', { taskId: newId(), kind: 'consultation' })",
+    "consultation: { stage: 'triage', opens: 'triage' }",
+    "consultation: { stage: 'consultation', opens: 'consultation' }",
   );
   expect(after).not.toBe(before);
   writeFileSync(file, after);

@@ -1,5 +1,6 @@
 import type { VisitPlan, Way } from '#contracts/cases/plan.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { abandonedAfterMs } from '#domain/visits/visit-flow.ts';
 import { isNoShow, returnToken, sessionEndOf } from '#db/appointments/token.repository.ts';
 import { issueInvoice } from '#db/billing/bill.repository.ts';
 import { insertCharge } from '#db/billing/charge.repository.ts';
@@ -17,9 +18,6 @@ import { endVisit, recordExit } from '#activities/visits/end-visit.ts';
 import type { FormEffect } from '#activities/visits/form-effect.ts';
 import { recordForm } from '#activities/visits/record-form.ts';
 import { visitTask } from '#activities/visits/visit-task.ts';
-
-/** How long a visit nobody goes on with stays open; the flow's clock says when to ask. */
-const abandonedAfterMs = 3 * 86_400_000;
 
 /** The rows of a step of a visit: form, charges, the way it takes, and its end. */
 export async function visitStep(tenant: Tenant, step: Step<'opdVisit'>): Promise<VisitWritten | Idle> {

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { OwnStep } from '#contracts/cases/names.ts';
-import type { CaseMessage, CompleteTaskMessage, Receipt, TaskFacts } from '#contracts/cases/messages.ts';
+import type { CaseMessage, CompleteTaskMessage, Receipt } from '#contracts/cases/messages.ts';
 import type { Plan } from '#contracts/cases/plan.ts';
 
 export type NewId = () => string;
@@ -54,9 +54,3 @@ export function taskRefusal(
   if (tasks.get(message.taskId)?.kind === message.facts.kind) return null;
   return { refusal: outcome ? closed : 'task.not_open' };
 }
-
-/** Whether the facts are those of a kind; narrows them. */
-export const isOf = <K extends TaskKind>(
-  facts: TaskFacts,
-  kind: K,
-): facts is Extract<TaskFacts, { kind: K }> => facts.kind === kind;
