@@ -1,13 +1,9 @@
 /**
- * A laboratory order.
+ * A laboratory order: which tasks follow which is the table of `domain/labs/lab-flow.ts`, drawn in `docs/flows/labOrder.md`.
  *
- * 1. It begins with its collection task, opened when it was ordered. Nurse or technician collects: each group of tests gets a
- *    specimen with an accession number.
- * 2. The laboratory receives a specimen, or rejects it and only its tests are collected anew.
- * 3. A technician enters results, another person verifies them, each released result goes to the doctor at once.
- * 4. The doctor reviews, also after the visit has closed. What is never collected expires, and the doctor is told.
- *
- * Its visit is told when what the patient waits for is in, and when nothing is left to collect.
+ * What is durable about it: it begins with the step that was written with the order and waits for persons, for as long as any part
+ * is under way, also after its visit has closed. Its clock ends what nobody collects. Its visit's early end reaches it as a signal;
+ * what its visit waits for goes the other way as word that its own steps leave.
  */
 import type { CaseStart } from '#contracts/cases/messages.ts';
 import { labRules } from '#domain/labs/lab-flow.ts';

@@ -1,10 +1,9 @@
 /**
- * A prescription.
+ * A prescription: which dispensing follows which is the table of `domain/pharmacy/prescription-flow.ts`, drawn in
+ * `docs/flows/prescription.md`.
  *
- * 1. It begins with its dispensing task: stock was reserved, first to expire first, when it was prescribed.
- * 2. The pharmacist issues all or a part; what is missing waits for another dispensing, or is given up with a reason.
- * 3. A reservation returns to the shelf when its time is over: the task stays, and takes from free stock what is there then.
- * 4. What nobody comes for expires. Cancelled by a person or because the visit ended, reserved stock is released.
+ * What is durable about it: stock was reserved with the order; its clock gives back what is not fetched in its time, and later ends
+ * the prescription. It ends with its last part, or when its visit ends early, which it hears as a signal.
  */
 import type { CaseStart } from '#contracts/cases/messages.ts';
 import { prescriptionRules } from '#domain/pharmacy/prescription-flow.ts';

@@ -1,9 +1,8 @@
 /**
- * A procedure.
+ * A procedure: what is done when is the table of `domain/procedures/procedure-flow.ts`, drawn in `docs/flows/procedureOrder.md`.
  *
- * 1. It begins with its scheduling task: it gets a time and a place, now where there is no need to wait.
- * 2. Whoever performs it confirms the patient and the side, does it, and writes the report; then it is charged.
- * 3. What nobody does expires; cancelled by a person or because the visit ended, it leaves nothing behind.
+ * What is durable about it: it waits for persons, for days where need be; its clock ends what nobody performs, and so does the
+ * early end of its visit, which it hears as a signal.
  */
 import type { CaseStart } from '#contracts/cases/messages.ts';
 import { procedureRules } from '#domain/procedures/procedure-flow.ts';

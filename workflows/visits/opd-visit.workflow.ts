@@ -1,12 +1,9 @@
 /**
- * The outpatient visit.
+ * The outpatient visit: which stage follows which is the table of `domain/visits/visit-flow.ts`, drawn in `docs/flows/opdVisit.md`.
  *
- * 1. A person at the desk checks the patient in: visit, token and triage task appear in one transaction.
- * 2. Each completed task opens what comes next, as the table of the flow says.
- * 3. Orders of a signed consultation, or of a visit without a doctor, are cases of their own. When what the patient waits for is
- *    in, the visit is told to advance: back to the doctor, and to the bill when nothing is left to do.
- * 4. Overdue tasks are reminded and escalated; who never comes is a no-show at the end of the doctor's session.
- * 5. The visit closes when the bill is settled or left on account, or ends early.
+ * What is durable about it: it is started with the check-in, which may come late or be refused, and waits a day for it. Then it
+ * waits for persons, for the signal that what it waits for of its orders is there, and for its clock: the end of the session of its
+ * token, and days on which nobody went on with it. Its orders are cases of their own and outlive it.
  *
  * Updates, not signals, because a person must hear at once whether the act was accepted.
  */
