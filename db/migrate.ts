@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import pg from 'pg';
+import { expectSharedTables } from '#db/expected-spread.ts';
 import { ensureRoles, passwordsOf } from '#db/roles.ts';
 import type { ProcessRole } from '#db/roles.ts';
 import { sha256 } from '#db/tenancy/vault.ts';
@@ -60,6 +61,7 @@ export async function migrate(
       ran += 1;
     }
     await client.query('select hmtp_ensure_partitions(13)');
+    await expectSharedTables(client);
     return { total: names.length, ran, backupSeesAll };
   } finally {
     await client.end();

@@ -40,7 +40,7 @@ const publish = () =>
     [taskId],
   );
 const told = () =>
-  streams.filter(({ events }) => events.some(({ data }) => data['taskId'] === taskId && data['task']));
+  streams.flatMap(({ events }) => events.find(({ data }) => data['taskId'] === taskId && data['task']) ?? []);
 
 describe(`${inboxes} open inboxes of one role`, () => {
   it('are told of an event by two statements in all, beside the reading of events, and each can show it', async () => {
@@ -51,7 +51,8 @@ describe(`${inboxes} open inboxes of one role`, () => {
     await expect.poll(() => told().length, { timeout: 10_000, interval: 20 }).toBe(inboxes);
     // The one that reads the events goes through a door of its own. A look at the sign-ins may fall between.
     expect((await statements()) - before).toBeLessThanOrEqual(3);
-    const shown = new Set(streams.map(({ events }) => JSON.stringify(events[0]?.data['task'])));
+    // Not the first event of each: word of what opened the task, long before, may still arrive.
+    const shown = new Set(told().map(({ data }) => JSON.stringify(data['task'])));
     expect(shown.size).toBe(1);
     expect([...shown][0]).toContain('"patient":{');
   });

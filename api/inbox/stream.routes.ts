@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { roleMay } from '#contracts/identity/names.ts';
 import { taskPermission } from '#contracts/inbox/names.ts';
 import type { StoredEvent } from '#db/inbox/event-reader.ts';
+import type { ToldEvent } from '#api/inbox/event-hub.ts';
 import { openCursor, sealCursor } from '#api/inbox/cursor.ts';
 import { sessionOf } from '#api/platform/env.ts';
 import type { AppEnv, Session } from '#api/platform/env.ts';
@@ -40,6 +41,21 @@ export const mayHear = (session: Pick<Session, 'role' | 'hospitalId'>, event: St
   return roleMay(session.role, event.kind === 'token.changed' ? 'queue.read' : 'visit.read');
 };
 
+type Words = { readonly event: string; readonly id: string; readonly data: string };
+const resyncAt = (id: string): Words => ({ event: 'resync', id, data: '{}' });
+
+/** What was written of an event: the same for all who hear of it, so a hundred open inboxes do not seal and write it a hundred times. */
+const written = new WeakMap<ToldEvent, Words>();
+function wordsOf(key: Buffer, event: ToldEvent): Words {
+  const known = written.get(event);
+  if (known) return known;
+  const { cursor, kind, taskId, visitId, taskKind, departmentId, assigneeId, task } = event;
+  const data = { kind, taskId, visitId, taskKind, departmentId, assigneeId, ...(task ? { task } : {}) };
+  const words = { event: 'inbox', id: sealCursor(key, cursor), data: JSON.stringify(data) };
+  written.set(event, words);
+  return words;
+}
+
 export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
   app.openapi(streamRoute, (c) => {
     const { events, db } = c.get('deps');
@@ -50,7 +66,7 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
     c.header('X-Accel-Buffering', 'no');
     c.header('Cache-Control', 'no-store');
     return streamSSE(c, async (stream) => {
-      const waiting: { event: string; id: string; data: string }[] = [];
+      const waiting: Words[] = [];
       let wake = () => undefined as void;
       let over = false;
       const end = () => {
@@ -58,36 +74,25 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
         wake();
       };
       stream.onAbort(end);
-      const push = (event: string, id: string, data: unknown) => {
+      const push = (words: Words) => {
         // Not ended: it would come back with the same id, miss as much, and be ended again, for ever.
         const isTooMuch = waiting.length >= backlogLimit;
         if (isTooMuch) waiting.length = 0;
-        waiting.push(
-          isTooMuch ? { event: 'resync', id, data: '{}' } : { event, id, data: JSON.stringify(data) },
-        );
+        waiting.push(isTooMuch ? resyncAt(words.id) : words);
         wake();
       };
       // Taken before one listens: what comes between the two is told after the first ping, and must be after its id.
       const begin = sealCursor(key, events.cursor());
       // A cursor we did not make: the screen fetches everything and goes on from here.
-      if (last && !after) push('resync', begin, {});
+      if (last && !after) push(resyncAt(begin));
       const leave = await events.subscribe(
         {
           hospitalId: session.hospitalId,
           sid: session.sid,
           end,
           wants: (event) => mayHear(session, event),
-          send: ({ cursor, kind, taskId, visitId, taskKind, departmentId, assigneeId, task }) =>
-            push('inbox', sealCursor(key, cursor), {
-              kind,
-              taskId,
-              visitId,
-              taskKind,
-              departmentId,
-              assigneeId,
-              ...(task ? { task } : {}),
-            }),
-          resync: () => push('resync', sealCursor(key, events.cursor()), {}),
+          send: (event) => push(wordsOf(key, event)),
+          resync: () => push(resyncAt(sealCursor(key, events.cursor()))),
         },
         after,
       );

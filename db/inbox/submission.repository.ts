@@ -162,14 +162,14 @@ export async function markRefused(
 
 /**
  * The flow knows them too: the relay leaves them alone, and each case notes up to where its flow has heard. Cases are locked in one
- * order, since others settle at the same time.
+ * order, since others settle at the same time; an array is looked up case by case, where a semi-join may look at every case.
  */
 export async function markSettled(tenant: Tenant, ids: readonly string[]): Promise<void> {
   const { em, hospitalId } = tenant;
   sendWrite(
     em,
     `with cases as (
-       select c.id from care_case c where c.hospital_id = ? and c.id in (select case_id from submission where hospital_id = ? and id in (?)) order by c.id for no key update),
+       select c.id from care_case c where c.hospital_id = ? and c.id = any(array(select case_id from submission where hospital_id = ? and id in (?))) order by c.id for no key update),
      settled as (
        update submission set state = 'settled', settled_at = now() where hospital_id = ? and id in (?) and state = 'applied' returning case_id, id),
      heard as (

@@ -32,7 +32,11 @@ export function workerSpec(name: string, env: NodeJS.ProcessEnv): SupervisedSpec
     name,
     layer: 'flow',
     command: process.execPath,
-    args: [path.join(root, 'temporal', 'worker.ts')],
+    args: [
+      '--import',
+      path.join(root, 'temporal', 'no-promise-stacks.ts'),
+      path.join(root, 'temporal', 'worker.ts'),
+    ],
     cwd: root,
     env,
     stopGraceMilliseconds: 25_000,

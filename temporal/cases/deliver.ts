@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
@@ -31,11 +32,29 @@ export type Outcome =
   | { kind: 'refused'; code: string; details: Record<string, unknown> }
   | { kind: 'pending' }
   | { kind: 'closed' }
-  | { kind: 'unknown'; why: string };
+  | { kind: 'unknown'; why: string; isTaskLost?: boolean };
 
-/** Sends a submission to its flow and waits at most `waitMs` for it to be accepted, then as long again for it to finish. */
+/** The gRPC status FAILED_PRECONDITION: the workflow task that was to carry the update failed. */
+const failedPrecondition = 9;
+/** Milliseconds before an update whose workflow task was lost is sent again. */
+const againAfterMs = 25;
+
+/**
+ * Sends a submission to its flow and waits at most `waitMs` for it to be accepted, then as long again for it to finish. An update
+ * whose workflow task failed (the flow was about to end while word of a child arrived: `UnhandledCommand`) was promised nothing
+ * and is sent again in the same time.
+ */
 export async function deliver(client: Client, delivery: Delivery, waitMs: number): Promise<Outcome> {
   const until = Date.now() + waitMs;
+  for (;;) {
+    const outcome = await sendOnce(client, delivery, until);
+    if (!(outcome.kind === 'unknown' && outcome.isTaskLost) || Date.now() + againAfterMs >= until)
+      return outcome;
+    await sleep(againAfterMs);
+  }
+}
+
+async function sendOnce(client: Client, delivery: Delivery, until: number): Promise<Outcome> {
   let accepted = false;
   try {
     const handle = await client.withDeadline(until, () => start(client, delivery));
@@ -98,15 +117,18 @@ function outcomeOf(error: unknown, accepted: boolean): Outcome {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
     return accepted ? { kind: 'pending' } : { kind: 'unknown', why: 'timed out' };
   if (accepted) return { kind: 'pending' };
-  return {
-    kind: 'unknown',
-    why: isGrpcServiceError(error)
-      ? `grpc ${error.code}`
-      : error instanceof Error
-        ? error.message
-        : 'unknown',
-  };
+  const code = grpcCodeOf(error);
+  const why = code !== null ? `grpc ${code}` : error instanceof Error ? error.message : 'unknown';
+  return { kind: 'unknown', why, isTaskLost: code === failedPrecondition };
 }
+
+/** The gRPC status of a failed call, which the client may have wrapped in an error of its own. */
+const grpcCodeOf = (error: unknown): number | null =>
+  isGrpcServiceError(error)
+    ? error.code
+    : error instanceof Error && error.cause !== undefined && error.cause !== error
+      ? grpcCodeOf(error.cause)
+      : null;
 
 /** A check-in whose flow has ended before: with REJECT_DUPLICATE the server refuses to start it again. */
 const alreadyStarted = (error: unknown): boolean =>

@@ -48,6 +48,11 @@ const rounded = (value: number | null, digits: number): number | string =>
 const over = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? null : one / other;
 
+const cpuOf = (load: Measured): string =>
+  `${Object.entries(load.cpu ?? {})
+    .map(([part, value]) => `${part} ${value.toFixed(0)}`)
+    .join(' + ')} ms`;
+
 export function describeStandard({ http, bare, shaped }: StandardBench): string[] {
   const row = (name: string, load: Measured): string =>
     [
@@ -73,9 +78,7 @@ export function describeStandard({ http, bare, shaped }: StandardBench): string[
     `a visit: ${Object.entries(http.crowd.counts)
       .map(([name, value]) => `${value} ${name}`)
       .join(', ')}`,
-    `its CPU: ${Object.entries(http.crowd.cpu ?? {})
-      .map(([part, value]) => `${part} ${value.toFixed(0)}`)
-      .join(' + ')} ms`,
+    `its CPU: ${cpuOf(http.crowd)}; of the same shape: ${cpuOf(shaped.crowd)}; bare: ${cpuOf(bare.crowd)}`,
   ];
 }
 
