@@ -1,6 +1,7 @@
 import type { CaseType, OrderEnd } from '#contracts/cases/names.ts';
 import type { CaseTerms, StepInput } from '#contracts/cases/messages.ts';
 import type { Plan } from '#contracts/cases/plan.ts';
+import type { Completed } from '#contracts/inbox/task-forms.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { VisitExit, VisitStage } from '#contracts/visits/names.ts';
 import type { Condition } from '#contracts/cases/plan.ts';
@@ -30,8 +31,10 @@ export type Step<T extends CaseType = CaseType> = {
   order: OrderHead | null;
   /** Who causes money and stock to move; null for the platform's own steps, which move neither. */
   submissionId: string | null;
-  /** Form of a completed task, parsed; or the body of another act; null for the platform's own steps. */
-  form: unknown;
+  /** The form of the completed task; null for every other act. */
+  completed: Completed | null;
+  /** The body of another act; null for the platform's own steps. */
+  body: unknown;
   /** Of an undo: how the visit ended. */
   exit: VisitExit | null;
 };

@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import { taskForms } from '#contracts/inbox/task-forms.ts';
+import type { Completed } from '#contracts/inbox/task-forms.ts';
+import type { TaskKind } from '#contracts/inbox/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 
 /** Parses a form. @throws Refusal request.invalid with the fields */
@@ -15,3 +18,7 @@ export function parseForm<T extends z.ZodType>(schema: T, form: unknown): z.outp
     })),
   );
 }
+
+/** Parses what completes a task of a kind. @throws Refusal request.invalid with the fields */
+export const parseCompleted = (kind: TaskKind, form: unknown): Completed =>
+  ({ kind, form: parseForm(taskForms[kind].schema, form) }) as Completed;

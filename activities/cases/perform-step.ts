@@ -133,7 +133,8 @@ async function begin(
     of,
     order: null,
     caseId: child.id,
-    form: null,
+    completed: null,
+    body: null,
     exit: null,
   };
   await performStep(tenant, handlers, step, { cause: 'begin@0', closes: null, terms: child.terms });

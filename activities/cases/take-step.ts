@@ -1,6 +1,5 @@
 import type { StepAnswer, StepInput } from '#contracts/cases/messages.ts';
 import { takesSomething } from '#contracts/inbox/names.ts';
-import { taskForms } from '#contracts/inbox/task.ts';
 import { ownCause } from '#domain/cases/case-flow.ts';
 import { ownSteps } from '#contracts/cases/names.ts';
 import type { OwnStep } from '#contracts/cases/names.ts';
@@ -17,7 +16,7 @@ import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { Handlers, Step } from '#activities/cases/handler.ts';
 import { assertOwnSubmission } from '#activities/inbox/own-submission.ts';
-import { parseForm } from '#activities/cases/parse-form.ts';
+import { parseCompleted } from '#activities/cases/parse-form.ts';
 import { performStep } from '#activities/cases/perform-step.ts';
 import { leaveWord } from '#activities/cases/leave-word.ts';
 
@@ -46,7 +45,7 @@ export async function takeStep(tenant: Tenant, handlers: Handlers, input: StepIn
   }
   invariant((of?.version ?? 0) === version, 'a flow knows no more than its journal');
 
-  const { form, closes } = await formOf(tenant, input, submission, task);
+  const { completed, body, closes } = await formOf(tenant, input, submission, task);
   const patientId = of?.patientId ?? submission?.patientId;
   const visitId = of?.visitId ?? caseId;
   invariant(patientId, 'a step is about a patient');
@@ -60,7 +59,8 @@ export async function takeStep(tenant: Tenant, handlers: Handlers, input: StepIn
     visit,
     order,
     submissionId: submission?.id ?? null,
-    form,
+    completed,
+    body,
     exit: input.exit ?? null,
   };
   const cause = submission?.id ?? ownCause(input.step as OwnStep, version);
@@ -96,15 +96,15 @@ async function formOf(
   submission: Submission | null,
   task: Task | null,
 ) {
-  if (!submission) return { form: null, closes: null };
+  if (!submission) return { completed: null, body: null, closes: null };
   invariant(!(ownSteps as readonly string[]).includes(step), 'a person takes no step of the platform');
   const body = await tenant.vault.openJson<{ form?: unknown; version?: number }>(
     tenant,
     submission.patientId,
     submission.body,
   );
-  if (step !== 'completeTask') return { form: body as unknown, closes: null };
+  if (step !== 'completeTask') return { completed: null, body: body as unknown, closes: null };
   if (!plan.completes) throw new Refusal('task.not_open');
   const closes = await assertCompletable(tenant, task, body.version);
-  return { form: parseForm(taskForms[plan.completes.kind], body.form) as unknown, closes };
+  return { completed: parseCompleted(plan.completes.kind, body.form), body: null, closes };
 }

@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import type { ResultEntryForm } from '#contracts/labs/lab-order.ts';
+import type { FormOf } from '#contracts/inbox/task-forms.ts';
 import { flagOf, rangeFor, rangeText, valueRefusal } from '#domain/labs/result.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { othersWhoMay } from '#db/identity/user.repository.ts';
@@ -17,17 +16,17 @@ import { uuidv7 } from '#db/tenancy/ids.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderHead } from '#db/visits/order.repository.ts';
-import type { Step } from '#activities/cases/handler.ts';
+import type { StepOfOrder } from '#activities/visits/order-step.ts';
 
 const dayMs = 86_400_000;
 
 /** The bench's results of a specimen, each against the range that fits its patient. @throws Refusal lab.value_missing, lab.unit_differs, lab.answer_unknown */
 export async function enterResults(
   tenant: Tenant,
-  { plan, order, submissionId, form }: Step<'labOrder'> & { order: OrderHead },
+  { plan, order, submissionId }: StepOfOrder<'labOrder'>,
+  { results }: FormOf<'result_entry'>,
 ): Promise<void> {
   invariant(submissionId, 'a result is a person’s');
-  const { results } = form as z.output<typeof ResultEntryForm>;
   const itemIds = results.map((result) => result.itemId);
   const [items, versions, { born, ...subject }, collected, others] = await together([
     itemsOfStep(tenant, order.id, itemIds),

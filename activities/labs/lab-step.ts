@@ -1,10 +1,4 @@
-import type { z } from 'zod';
-import type {
-  CollectionForm,
-  ResultReviewForm,
-  SpecimenReceiptForm,
-  VerificationForm,
-} from '#contracts/labs/lab-order.ts';
+import type { FormOf } from '#contracts/inbox/task-forms.ts';
 import { invariant } from '#domain/platform/refusal.ts';
 import { chargeItems } from '#db/billing/charge.repository.ts';
 import {
@@ -21,63 +15,56 @@ import {
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { PartMove } from '#contracts/labs/kind-names.ts';
-import type { OrderHead } from '#db/visits/order.repository.ts';
-import type { Step } from '#activities/cases/handler.ts';
 import { enterResults } from '#activities/labs/enter-results.ts';
 import { orderStep } from '#activities/visits/order-step.ts';
-import type { OrderEffect } from '#activities/visits/order-step.ts';
+import type { OrderEffect, StepOfOrder } from '#activities/visits/order-step.ts';
 
-type LabStep = Step<'labOrder'> & { order: OrderHead };
+type LabStep = StepOfOrder<'labOrder'>;
 
 /** The parts that a plan moves to one of some states. */
 const movedTo = ({ plan }: LabStep, ...states: PartMove['to'][]): string[] =>
   plan.moves.flatMap((move) => (states.includes(move.to) ? move.ids : []));
 
 /** The rows of a step of a laboratory order. */
-async function writeRows(tenant: Tenant, step: LabStep): Promise<OrderEffect> {
-  const { plan, order } = step;
-  switch (plan.completes?.kind) {
-    case 'collection':
-      await collect(tenant, step);
-      break;
-    case 'specimen_receipt':
-      await receive(tenant, step);
-      break;
-    case 'result_entry':
-      await enterResults(tenant, step);
-      break;
-    case 'verification': {
-      const form = step.form as z.output<typeof VerificationForm>;
+export const labStep = orderStep('labOrder', {
+  tasks: {
+    collection: andEnd(collect),
+    specimen_receipt: andEnd(receive),
+    result_entry: andEnd(enterResults),
+    verification: andEnd(async (tenant, step, { back }) => {
       // Where nobody reviews them, results are as good as reviewed for the flow; the record says who verified.
       const accepted = movedTo(step, 'verified', 'reviewed');
       await verifyResults(tenant, accepted);
       await moveItems(tenant, accepted, 'resulted', 'verified', { reason: null });
-      for (const { itemId, reason } of form.back)
+      for (const { itemId, reason } of back)
         await moveItems(tenant, [itemId], 'resulted', 'received', {
-          reason: await tenant.vault.seal(tenant, order.patientId, reason),
+          reason: await tenant.vault.seal(tenant, step.order.patientId, reason),
         });
-      break;
-    }
-    case 'result_review':
+    }),
+    result_review: andEnd(async (tenant, step, { itemIds }) => {
       await moveItems(tenant, movedTo(step, 'reviewed'), 'verified', 'reviewed', { reviewed: true });
       // What was never collected is acknowledged like a result.
-      acknowledgeExpired(tenant, (step.form as z.output<typeof ResultReviewForm>).itemIds);
-      break;
-    default:
-      await endItems(tenant, step);
-  }
-  if (plan.ends) await endLabOrder(tenant, order.id, plan.ends);
-  return {};
-}
+      acknowledgeExpired(tenant, itemIds);
+    }),
+  },
+  others: (tenant, step) => andEnd(endItems)(tenant, step, null),
+});
 
-export const labStep = orderStep('labOrder', (tenant, step, order) => writeRows(tenant, { ...step, order }));
+/** Writes the rows of a step, and the end of the order where it is one. */
+function andEnd<F>(write: (tenant: Tenant, step: LabStep, form: F) => Promise<void>) {
+  return async (tenant: Tenant, step: LabStep, form: F): Promise<OrderEffect> => {
+    await write(tenant, step, form);
+    if (step.plan.ends) await endLabOrder(tenant, step.order.id, step.plan.ends);
+    return {};
+  };
+}
 
 /** Cancelled by a person, undone because the visit ended, or expired; the second time nothing is left to change. */
 async function endItems(tenant: Tenant, step: LabStep): Promise<void> {
   const words = (why: string | undefined) => tenant.vault.sealSome(tenant, step.patientId, why);
   const ids = movedTo(step, 'cancelled', 'expired');
   if (step.step === 'cancelOrder') {
-    const { reason } = step.form as { reason?: string };
+    const { reason } = step.body as { reason?: string };
     await moveItems(tenant, ids, 'ordered', 'cancelled', { reason: await words(reason) });
   } else if (step.step === 'undo' || step.step === 'expire') {
     const state = step.step === 'undo' ? 'cancelled' : 'expired';
@@ -85,10 +72,13 @@ async function endItems(tenant: Tenant, step: LabStep): Promise<void> {
   }
 }
 
-async function collect(tenant: Tenant, step: LabStep): Promise<void> {
-  const { plan, order, submissionId, form } = step;
+async function collect(
+  tenant: Tenant,
+  step: LabStep,
+  { note, occurredAt }: FormOf<'collection'>,
+): Promise<void> {
+  const { plan, order, submissionId } = step;
   invariant(submissionId, 'a collection is a person’s');
-  const { note, occurredAt } = form as z.output<typeof CollectionForm>;
   const items = await itemsOfStep(tenant, order.id, movedTo(step, 'collected'));
   const { visitId, patientId } = order;
   const moves: Promise<void>[] = [];
@@ -131,11 +121,10 @@ async function collect(tenant: Tenant, step: LabStep): Promise<void> {
   );
 }
 
-async function receive(tenant: Tenant, step: LabStep): Promise<void> {
+async function receive(tenant: Tenant, step: LabStep, decision: FormOf<'specimen_receipt'>): Promise<void> {
   const { plan, order } = step;
   const { specimenId } = plan;
   invariant(specimenId, 'a receipt is about a specimen');
-  const decision = step.form as z.output<typeof SpecimenReceiptForm>;
   const partIds = movedTo(step, 'received', 'ordered');
   if (decision.outcome === 'received') {
     await together([

@@ -1,4 +1,4 @@
-import type { DispensingForm } from '#contracts/pharmacy/prescription.ts';
+import type { FormOf } from '#contracts/inbox/task-forms.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { chargeItems } from '#db/billing/charge.repository.ts';
 import { hasRest, issueLines } from '#db/pharmacy/dispense.repository.ts';
@@ -10,54 +10,31 @@ import {
 } from '#db/pharmacy/reservation.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { OrderHead } from '#db/visits/order.repository.ts';
-import type { Step } from '#activities/cases/handler.ts';
 import { orderStep } from '#activities/visits/order-step.ts';
-import type { OrderEffect } from '#activities/visits/order-step.ts';
-
-type PrescriptionStep = Step<'prescription'> & { order: OrderHead };
+import type { OrderEffect, StepOfOrder } from '#activities/visits/order-step.ts';
 
 /** The rows of a step of a prescription: stock reserved, issued and charged, or given back. */
-async function writeRows(tenant: Tenant, step: PrescriptionStep): Promise<OrderEffect> {
-  const { order, form, exit, plan } = step;
-  switch (step.step) {
-    case 'begin':
-      await reserveLines(tenant, order.id);
-      return {};
-    case 'completeTask':
-      return dispense(tenant, step);
-    case 'cancelOrder':
-    case 'undo':
-      await endLines(
-        tenant,
-        order,
-        'cancelled',
-        exit ?? (form as { reason?: string } | null)?.reason ?? null,
-      );
-      break;
-    case 'expire':
-      await endLines(tenant, order, 'expired', 'nobody came for it');
-      break;
-    case 'release':
-      await releaseReservations(tenant, order.id, 'expired');
-      break;
-    default:
-      break;
-  }
-  if (plan.ends) await endPrescription(tenant, order.id, plan.ends);
-  return {};
-}
-
-export const prescriptionStep = orderStep('prescription', (tenant, step, order) =>
-  writeRows(tenant, { ...step, order }),
-);
+export const prescriptionStep = orderStep('prescription', {
+  tasks: { dispensing: dispense },
+  others: async (tenant, { step, order, body, exit, plan }) => {
+    if (step === 'begin') await reserveLines(tenant, order.id);
+    if (step === 'cancelOrder' || step === 'undo') {
+      const why = exit ?? (body as { reason?: string } | null)?.reason ?? null;
+      await endLines(tenant, order, 'cancelled', why);
+    }
+    if (step === 'expire') await endLines(tenant, order, 'expired', 'nobody came for it');
+    if (step === 'release') await releaseReservations(tenant, order.id, 'expired');
+    if (plan.ends) await endPrescription(tenant, order.id, plan.ends);
+    return {};
+  },
+});
 
 async function dispense(
   tenant: Tenant,
-  { order, submissionId, form }: PrescriptionStep,
+  { order, submissionId }: StepOfOrder<'prescription'>,
+  { lines, outcome, reason }: FormOf<'dispensing'>,
 ): Promise<OrderEffect> {
   invariant(submissionId, 'a dispensing is a person’s');
-  const { lines, outcome, reason } = form as DispensingForm;
   const { visitId, patientId } = order;
   const issued = await issueLines(tenant, { visitId, patientId, submissionId }, order.id, lines);
   const [rest] = await together([

@@ -2,8 +2,10 @@ import { priorityOfOrder } from '#contracts/labs/names.ts';
 import type { OrderEnd } from '#contracts/cases/names.ts';
 import type { OrderPlan, OrderTaskToOpen } from '#contracts/cases/plan.ts';
 import { dueMinutes, kindsForOwner } from '#contracts/inbox/names.ts';
+import type { KindOf } from '#contracts/inbox/names.ts';
+import type { Completed, FormOf } from '#contracts/inbox/task-forms.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
-import { invariant } from '#domain/platform/refusal.ts';
+import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { lockOrder } from '#db/visits/order.repository.ts';
 import type { OrderHead } from '#db/visits/order.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
@@ -12,19 +14,33 @@ import type { Handler, OrderWritten, Step, TaskToOpen } from '#activities/cases/
 
 /** What an order's own rows came to. */
 export type OrderEffect = { ended?: OrderEnd | null };
-export type OrderRows<T extends OrderType> = (
-  tenant: Tenant,
-  step: Step<T>,
-  order: OrderHead,
-) => Promise<OrderEffect>;
+/** A step of an order in its transaction, with the locked order. */
+export type StepOfOrder<T extends OrderType> = Step<T> & { order: OrderHead };
+/** What writes the rows of a type of order: one act for each kind of its tasks, one for every other step. */
+export type OrderRows<T extends OrderType> = {
+  tasks: {
+    [K in KindOf<T>]: (tenant: Tenant, step: StepOfOrder<T>, form: FormOf<K>) => Promise<OrderEffect>;
+  };
+  others(tenant: Tenant, step: StepOfOrder<T>): Promise<OrderEffect>;
+};
 
 /** A handler of a type of order, over what writes its rows: the order is locked, its tasks get their times. */
-export const orderStep =
-  <T extends OrderType>(type: T, writeRows: OrderRows<T>): Handler<T> =>
-  async (tenant, step): Promise<OrderWritten> => {
-    const order = step.order ?? (await lockOrder(tenant, type, step.caseId));
+export function orderStep<T extends OrderType>(type: T, rows: OrderRows<T>): Handler<T> {
+  const run = <K extends KindOf<T>>(tenant: Tenant, step: StepOfOrder<T>, kind: K, form: FormOf<K>) =>
+    rows.tasks[kind](tenant, step, form);
+  const act = (tenant: Tenant, step: StepOfOrder<T>, completed: Completed): Promise<OrderEffect> => {
+    if (!(completed.kind in rows.tasks)) throw new Refusal('task.not_open');
+    // Form and kind were put together when the form was parsed.
+    const { kind, form } = completed as { kind: KindOf<T>; form: FormOf<KindOf<T>> };
+    return run(tenant, step, kind, form);
+  };
+
+  return async (tenant, planned): Promise<OrderWritten> => {
+    const order = planned.order ?? (await lockOrder(tenant, type, planned.caseId));
+    const step = { ...planned, order };
     const plan: OrderPlan = step.plan;
-    const effect = await writeRows(tenant, step, order);
+    const { completed } = step;
+    const effect = await (completed ? act(tenant, step, completed) : rows.others(tenant, step));
     const ended = effect.ended === undefined ? (plan.ends ?? null) : effect.ended;
     return {
       type: 'order',
@@ -37,6 +53,7 @@ export const orderStep =
       standing: plan.standing,
     };
   };
+}
 
 /** Names of acts in the audit that were there before the frame. */
 const actionOf: Partial<Record<Step['step'], string>> = {

@@ -1,8 +1,5 @@
-import type { z } from 'zod';
-import type { BillingForm, PaymentForm } from '#contracts/billing/bill.ts';
-import type { ConsultationForm } from '#contracts/consultations/consultation.ts';
-import type { TriageForm } from '#contracts/visits/triage.ts';
-import type { TaskKind } from '#contracts/inbox/names.ts';
+import type { Completed, FormOf } from '#contracts/inbox/task-forms.ts';
+import type { visitTasks } from '#contracts/visits/kind-names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { checkVitals } from '#domain/visits/vitals.ts';
 import { insertConsultation } from '#db/consultations/consultation.repository.ts';
@@ -23,43 +20,36 @@ import type { FormEffect } from '#activities/visits/form-effect.ts';
 
 type Step = { visitId: string; patientId: string; submissionId: string };
 
-/** Writes the parsed form of a task of the visit into the tables. @throws Refusal task.not_open for a task of another case */
-export async function recordForm(
+type VisitTask = keyof typeof visitTasks;
+/** What completing each of the visit's own tasks writes; those of orders belong to the orders' flows. */
+const acts: { [K in VisitTask]: (tenant: Tenant, step: Step, form: FormOf<K>) => Promise<FormEffect> } = {
+  triage: recordTriage,
+  consultation: recordConsultation,
+  billing: async (tenant, step, form) => {
+    await prepareBill(tenant, step, form);
+    return {};
+  },
+  payment: async (tenant, step, form) => {
+    await takePayment(tenant, step, form);
+    return {};
+  },
+};
+
+const isOfVisit = (completed: Completed): completed is Extract<Completed, { kind: VisitTask }> =>
+  completed.kind in acts;
+const act = <K extends VisitTask>(
   tenant: Tenant,
   step: Step,
-  kind: TaskKind | undefined,
-  form: unknown,
-): Promise<FormEffect> {
-  if (!kind || !isOfVisit(kind)) throw new Refusal('task.not_open');
-  return record(tenant, step, kind, form);
+  { kind, form }: { kind: K; form: FormOf<K> },
+): Promise<FormEffect> => acts[kind](tenant, step, form);
+
+/** Writes the form of a task of the visit into the tables. @throws Refusal task.not_open for a task of another case */
+export function recordForm(tenant: Tenant, step: Step, completed: Completed): Promise<FormEffect> {
+  if (!isOfVisit(completed)) throw new Refusal('task.not_open');
+  return act(tenant, step, completed);
 }
 
-/** Kinds of the visit's own tasks; those of orders belong to the orders' flows. */
-const visitTaskKinds = ['triage', 'consultation', 'billing', 'payment'] as const;
-type VisitTaskKind = (typeof visitTaskKinds)[number];
-const isOfVisit = (kind: TaskKind): kind is VisitTaskKind =>
-  (visitTaskKinds as readonly TaskKind[]).includes(kind);
-
-async function record(tenant: Tenant, step: Step, kind: VisitTaskKind, form: unknown): Promise<FormEffect> {
-  switch (kind) {
-    case 'triage':
-      return recordTriage(tenant, step, form as z.output<typeof TriageForm>);
-    case 'consultation':
-      return recordConsultation(tenant, step, form as z.output<typeof ConsultationForm>);
-    case 'billing':
-      await prepareBill(tenant, step, form as z.output<typeof BillingForm>);
-      return {};
-    case 'payment':
-      await takePayment(tenant, step, form as z.output<typeof PaymentForm>);
-      return {};
-  }
-}
-
-async function recordTriage(
-  tenant: Tenant,
-  step: Step,
-  form: z.output<typeof TriageForm>,
-): Promise<FormEffect> {
+async function recordTriage(tenant: Tenant, step: Step, form: FormOf<'triage'>): Promise<FormEffect> {
   const { checked, implausible, unconfirmed } = checkVitals(form.vitals);
   if (implausible.length) throw new Refusal('triage.implausible_vital', {}, implausible);
   if (unconfirmed.length) throw new Refusal('triage.confirm_vital', {}, unconfirmed);
@@ -80,7 +70,7 @@ async function recordTriage(
 async function recordConsultation(
   tenant: Tenant,
   step: Step,
-  form: z.output<typeof ConsultationForm>,
+  form: FormOf<'consultation'>,
 ): Promise<FormEffect> {
   await insertConsultation(tenant, step, form);
   const [orders] = await together([

@@ -107,12 +107,13 @@ async function notYet(tenant: Tenant, { step, visitId }: Step<'opdVisit'>): Prom
 }
 
 async function effectOf(tenant: Tenant, step: Step<'opdVisit'>): Promise<FormEffect> {
-  const { visitId, patientId, submissionId, form, plan } = step;
+  const { visitId, patientId, submissionId, body, completed } = step;
   if (!submissionId) return {};
   const about = { visitId, patientId, submissionId };
-  if (step.step === 'checkIn') return checkPatientIn(tenant, about, form);
-  if (step.step === 'exitVisit') return recordExit(tenant, about, form);
-  return recordForm(tenant, about, plan.completes?.kind, form);
+  if (step.step === 'checkIn') return checkPatientIn(tenant, about, body);
+  if (step.step === 'exitVisit') return recordExit(tenant, about, body);
+  invariant(completed, 'a person completes a task, or it is another act');
+  return recordForm(tenant, about, completed);
 }
 
 async function chargeConsultation(

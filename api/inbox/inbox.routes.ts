@@ -8,9 +8,9 @@ import {
   InboxPage,
   InboxQuery,
   Task,
-  taskForms,
   VersionInput,
 } from '#contracts/inbox/task.ts';
+import { factsOf } from '#contracts/inbox/task-forms.ts';
 import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { findDraft, saveDraft } from '#db/inbox/draft.repository.ts';
@@ -24,7 +24,7 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 import { assertFormWithinLimits } from '#activities/billing/assert-limits.ts';
 import { completeFlowless } from '#activities/inbox/complete-flowless.ts';
 import type { Task as TaskRow } from '#db/inbox/inbox.entity.ts';
-import { checkForm, factsOf } from '#api/inbox/task-form.ts';
+import { checkForm } from '#api/inbox/task-form.ts';
 import { actOnFlow } from '#api/cases/act.ts';
 import { sessionOf, tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
@@ -188,18 +188,18 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
       body,
       prepare: async (tenant) => {
         const task = await assertCompletable(tenant, locked, body.version);
-        checkForm(task.kind, body.form);
+        const completed = checkForm(task.kind, body.form);
         if (!task.visitId || !task.patientId) throw new Refusal('task.not_open');
         if (task.orderType === 'labOrder' && task.orderId)
           await assertItemsOfOrder(tenant, task.orderId, body.form, ['form']);
-        if (task.kind === 'billing' || task.kind === 'payment')
-          await assertFormWithinLimits(tenant, task.visitId, taskForms[task.kind].parse(body.form));
+        if (completed.kind === 'billing' || completed.kind === 'payment')
+          await assertFormWithinLimits(tenant, task.visitId, completed.form);
         return {
           workflowId: task.workflowId,
           caseId: task.orderId ?? task.visitId,
           taskId,
           patientId: task.patientId,
-          envelope: { act: 'completeTask', taskId, facts: factsOf(task.kind, body.form) },
+          envelope: { act: 'completeTask', taskId, facts: factsOf(completed) },
         };
       },
     }) as never;

@@ -1,6 +1,7 @@
 import type { OrderCases } from '#contracts/inbox/kind-names.ts';
+import type { FactsOf } from '#contracts/inbox/task-forms.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
-import type { OrderType, Urgency, VisitExit, VisitKind, VisitStage } from '#contracts/visits/names.ts';
+import type { OrderType, VisitExit, VisitKind, VisitStage } from '#contracts/visits/names.ts';
 import type { CaseType, OrderEnd, OwnStep } from '#contracts/cases/names.ts';
 import type { Plan } from '#contracts/cases/plan.ts';
 
@@ -30,25 +31,9 @@ export type Actor = { kind: 'person'; id: string; role: string; submissionId: st
 export type ConsultationOutcome =
   'complete' | 'await_results' | 'refer_doctor' | Extract<VisitExit, 'referred' | 'transferred' | 'died'>;
 
-/** Of a completed task only what decides the way of the flow. */
-type FactsByKind = {
-  triage: { urgency: Urgency };
-  consultation: { outcome: ConsultationOutcome; toDoctorId?: string };
-  billing: object;
-  payment: object;
-  collection: { partIds: string[] };
-  specimen_receipt: { outcome: 'received' | 'rejected' };
-  result_entry: { partIds: string[] };
-  verification: { partIds: string[]; backIds: string[] };
-  result_review: { partIds: string[] };
-  dispensing: { outcome: 'complete' | 'rest_waits' | 'rest_declined' };
-  procedure_schedule: object;
-  procedure: { outcome: 'performed' | 'not_done' };
-  bill_approval: object;
-  attention: object;
-};
-export type FactsOf<K extends TaskKind> = { kind: K } & FactsByKind[K];
-export type TaskFacts = { [K in TaskKind]: FactsOf<K> }[TaskKind];
+export type { FactsOf } from '#contracts/inbox/task-forms.ts';
+/** Of a completed task only what decides the way of the flow, as the function beside its form gives it. */
+export type TaskFacts = FactsOf<TaskKind>;
 
 /** Who sends a message, and which version of the case the sender saw: a flow that knows less asks the journal before it refuses. */
 export type FromPerson = { submissionId: string; actorId: string; role: string; knows: number };

@@ -1,5 +1,4 @@
-import { flowlessTasks, taskRecords } from '#contracts/inbox/kind-names.ts';
-import type { orderRecords } from '#contracts/inbox/kind-names.ts';
+import { flowlessTasks, orderRecords, taskRecords } from '#contracts/inbox/kind-names.ts';
 import type { Due } from '#contracts/cases/kind-record.ts';
 
 /** Names of a record, in the order in which they are written. */
@@ -17,6 +16,14 @@ export const isFlowless = (kind: TaskKind): kind is FlowlessKind => kind in flow
 
 /** Kinds of the tasks of a type of order. */
 export type KindOf<T extends keyof typeof orderRecords> = keyof (typeof orderRecords)[T]['tasks'] & TaskKind;
+
+/** Kinds of the tasks of all orders. */
+export type OrderTaskKind = { [T in keyof typeof orderRecords]: KindOf<T> }[keyof typeof orderRecords];
+const kindsOfOrders: ReadonlySet<string> = new Set(
+  Object.values(orderRecords).flatMap(({ tasks }) => Object.keys(tasks)),
+);
+/** Whether tasks of a kind belong to an order. */
+export const isOfOrder = (kind: string): boolean => kindsOfOrders.has(kind);
 
 /** Key of the words for a kind: the web has them in every language. */
 export const titleKey = <K extends TaskKind>(kind: K) => `kind.${kind}` as const;

@@ -1,20 +1,7 @@
 import { z } from 'zod';
-import { Id, Instant, PageQuery, page, requiredText } from '#contracts/platform/wire.ts';
+import { Id, Instant, PageQuery, page } from '#contracts/platform/wire.ts';
 import { taskKinds, taskStates } from '#contracts/inbox/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
-import { TriageForm } from '#contracts/visits/triage.ts';
-import { ConsultationForm } from '#contracts/consultations/consultation.ts';
-import { BillApprovalForm } from '#contracts/billing/approval.ts';
-import { BillingForm, PaymentForm } from '#contracts/billing/bill.ts';
-import {
-  CollectionForm,
-  ResultEntryForm,
-  ResultReviewForm,
-  SpecimenReceiptForm,
-  VerificationForm,
-} from '#contracts/labs/lab-order.ts';
-import { DispensingForm } from '#contracts/pharmacy/prescription.ts';
-import { ProcedureForm, ProcedureScheduleForm } from '#contracts/procedures/procedure-order.ts';
 import { orderTypes, visitStages } from '#contracts/visits/names.ts';
 
 export const Task = z.object({
@@ -70,26 +57,6 @@ export const InboxCounts = z.object({
 
 export const VersionInput = z.object({ version: z.number().int().describe('task version the person saw') });
 
-/** A person has looked at what the platform could not mend, and says what was done. */
-export const AttentionForm = z.object({ note: requiredText(150) });
-
-/** Forms by task kind. */
-export const taskForms = {
-  triage: TriageForm,
-  consultation: ConsultationForm,
-  billing: BillingForm,
-  payment: PaymentForm,
-  collection: CollectionForm,
-  specimen_receipt: SpecimenReceiptForm,
-  result_entry: ResultEntryForm,
-  verification: VerificationForm,
-  result_review: ResultReviewForm,
-  dispensing: DispensingForm,
-  procedure_schedule: ProcedureScheduleForm,
-  procedure: ProcedureForm,
-  bill_approval: BillApprovalForm,
-  attention: AttentionForm,
-} as const;
 export const CompleteTaskInput = z.object({
   version: z.number().int().optional(),
   form: z.record(z.string(), z.unknown()).describe('the form of the task kind'),

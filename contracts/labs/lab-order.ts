@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, Source, requiredText, text } from '#contracts/platform/wire.ts';
+import { Id, Instant, Source, areApart, namedTwice, requiredText, text } from '#contracts/platform/wire.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { LabAnswer } from '#contracts/labs/catalogue.ts';
 import {
@@ -29,7 +29,7 @@ export type LabOrderInput = z.output<typeof LabOrderInput>;
 
 /** The collection task's form: what was taken, with two identifiers checked; the rest stays to be collected. */
 export const CollectionForm = z.object({
-  itemIds: z.array(Id).min(1).max(80),
+  itemIds: z.array(Id).min(1).max(80).refine(areApart, namedTwice),
   identityConfirmed: z.literal(true).describe('name and birth date or number asked of the patient'),
   note: text(300).optional(),
   occurredAt: Instant.optional(),
@@ -54,7 +54,13 @@ export const ResultValue = z.object({
 export type ResultValue = z.output<typeof ResultValue>;
 
 /** The bench's form: one or more of the specimen's tests; the others stay on the bench. */
-export const ResultEntryForm = z.object({ results: z.array(ResultValue).min(1).max(80) });
+export const ResultEntryForm = z.object({
+  results: z
+    .array(ResultValue)
+    .min(1)
+    .max(80)
+    .refine((results) => areApart(results.map((result) => result.itemId)), namedTwice),
+});
 
 /** Second person's form: each entered result is released, or goes back to the bench with a reason. */
 export const VerificationForm = z
@@ -68,11 +74,15 @@ export const VerificationForm = z
   .refine((form) => form.accept.length + form.back.length > 0, {
     path: ['accept'],
     message: 'decide about at least one result',
+  })
+  .refine((form) => areApart([...form.accept, ...form.back.map((entry) => entry.itemId)]), {
+    path: ['accept'],
+    message: namedTwice,
   });
 
 /** The doctor has seen these results. */
 export const ResultReviewForm = z.object({
-  itemIds: z.array(Id).min(1).max(80),
+  itemIds: z.array(Id).min(1).max(80).refine(areApart, namedTwice),
   note: text(500).optional(),
 });
 

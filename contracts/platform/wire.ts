@@ -74,3 +74,8 @@ export const Problem = z.looseObject({
   traceId: z.string(),
 });
 export type Problem = z.infer<typeof Problem>;
+
+/** Whether nothing in a list is named twice. */
+export const areApart = (ids: readonly string[]): boolean => new Set(ids).size === ids.length;
+/** What is said of a list in which something is. */
+export const namedTwice = 'something is named twice';

@@ -1,5 +1,6 @@
 import { taskKinds } from '#contracts/inbox/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
+import type { FormInput } from '#contracts/inbox/task-forms.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 import type { Receipt, VisitSummary } from '#contracts/visits/visit.ts';
 import { ActFailure, lookUntil } from './http.ts';
@@ -14,8 +15,26 @@ import { nurse } from './roles/nurse.ts';
 import { pharmacist } from './roles/pharmacist.ts';
 import type { Guest, Play, RolePlay } from './visit.ts';
 
-/** Who plays. A role with tasks of a new kind joins here. */
-const roles: readonly RolePlay[] = [nurse, doctor, cashier, labTechnician, labSupervisor, pharmacist];
+/** Who does each kind of task; where several roles may, they take turns by visits. A kind that nobody plays does not compile. */
+const players: { readonly [K in TaskKind]: readonly RolePlay<K>[] } = {
+  triage: [nurse],
+  consultation: [doctor],
+  billing: [cashier],
+  payment: [cashier],
+  collection: [nurse, labTechnician],
+  specimen_receipt: [labTechnician],
+  result_entry: [labTechnician],
+  verification: [labSupervisor],
+  result_review: [doctor],
+  dispensing: [pharmacist],
+  procedure_schedule: [nurse],
+  procedure: [nurse],
+  // Asked for and answered while the bill is prepared.
+  bill_approval: [],
+  // What the platform cannot mend fails the day.
+  attention: [],
+};
+const roles = [...new Set(Object.values(players).flatMap((each) => each.map(({ role }) => role)))];
 /** Refusals that mean: somebody was quicker, look again. */
 const overtaken = new Set([
   'task.already_done',
@@ -31,10 +50,9 @@ const mostMisses = 20;
 
 type Waiting = { readonly id: string; readonly kind: TaskKind };
 
-/** Who does tasks of a kind; where several roles may, they take turns by visits. */
-function playerOf(kind: TaskKind, turn: number): RolePlay | undefined {
-  const players = roles.filter((each) => each.tasks[kind]);
-  return players[turn % Math.max(1, players.length)];
+function playerOf<K extends TaskKind>(kind: K, turn: number): RolePlay<K> | undefined {
+  const able: readonly RolePlay<K>[] = players[kind];
+  return able[turn % Math.max(1, able.length)];
 }
 /** Tasks that one of the roles knows how to do. */
 const playable = (tasks: readonly { id: string; kind: string }[]): Waiting[] =>
@@ -46,7 +64,7 @@ const playable = (tasks: readonly { id: string; kind: string }[]): Waiting[] =>
 /** Open tasks of a visit and of its orders as each role finds them in its inbox; several roles may see the same one. */
 async function tasksInInboxes({ team, mrn }: Guest, visitId: string): Promise<Waiting[]> {
   const lists = await Promise.all(
-    roles.map(({ role }) =>
+    roles.map((role) =>
       team
         .of(role, 0)
         .read<{ items: Task[] }>(`/api/v1/inbox?view=all&limit=100&q=${encodeURIComponent(mrn)}`),
@@ -72,7 +90,7 @@ async function personFor(play: Play, role: RolePlay['role'], task: Task): Promis
 }
 
 /** Claims a task, again when somebody was quicker and let go. @returns null when it is not there to be done any more */
-async function claim(play: Play, { id, kind }: Waiting, { role }: RolePlay) {
+async function claim(play: Play, { id, kind }: Waiting, { role }: Pick<RolePlay, 'role'>) {
   const found = await lookUntil(async () => {
     const task = await play.guest.team.of(role, play.nth).read<Task>(`/api/v1/inbox/${id}`);
     if (task.state === 'done' || task.state === 'cancelled') return 'gone';
@@ -87,12 +105,16 @@ async function claim(play: Play, { id, kind }: Waiting, { role }: RolePlay) {
 }
 
 /** Claims and completes one task. @returns its receipt, or null when the visit has to be looked at again */
-async function doTask(play: Play, visitId: string, waiting: Waiting): Promise<Receipt | null> {
+async function doTask<K extends TaskKind>(
+  play: Play,
+  visitId: string,
+  waiting: { readonly id: string; readonly kind: K },
+): Promise<Receipt | null> {
   const player = playerOf(waiting.kind, play.nth);
   const role = player?.tasks[waiting.kind];
   const claimed = player ? await claim(play, waiting, player) : null;
   if (!role || !claimed) return null;
-  const complete = async (form: unknown) => {
+  const complete = async (form: FormInput<K>) => {
     const began = performance.now();
     const path = `/api/v1/inbox/${waiting.id}/complete`;
     const outcome = await claimed.person.act<Receipt>('POST', path, { form });

@@ -40,7 +40,10 @@ export async function readOrders(person: Person, visitId: string): Promise<Visit
 }
 
 /** The order that a task belongs to, as the person who has the task sees it. */
-export async function orderOfTask<T>({ task, person }: Work, kind: OrderKind): Promise<T> {
+export async function orderOfTask<T>(
+  { task, person }: Pick<Work, 'task' | 'person'>,
+  kind: OrderKind,
+): Promise<T> {
   if (!task.order) throw new ActFailure(task.kind, 'a task of no order');
   return person.read<T>(`${paths[kind]}/${task.order.id}`);
 }

@@ -1,5 +1,6 @@
 import type { Task } from '#contracts/inbox/task.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
+import type { FormInput } from '#contracts/inbox/task-forms.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import type { Outcome, Person } from './person.ts';
@@ -30,18 +31,18 @@ export type Play = {
 };
 
 /** A task in the hands of the person who claimed it. */
-export type Work = Play & {
+export type Work<K extends TaskKind = TaskKind> = Play & {
   readonly task: Task;
   readonly person: Person;
   readonly visitId: string;
   /** Sends the form and counts how long the answer took. A refusal is an outcome: the role may know what to do. */
-  complete(form: unknown): Promise<Outcome<Receipt>>;
+  readonly complete: (form: FormInput<K>) => Promise<Outcome<Receipt>>;
 };
 
-/** What a role does: how it completes each kind of task that is its own. A new step of the flow is one more of these. */
-export type RolePlay = {
+/** What a role does: how it completes each kind of task that is its own. */
+export type RolePlay<K extends TaskKind = never> = {
   readonly role: Role;
-  readonly tasks: Partial<Record<TaskKind, (work: Work) => Promise<Outcome<Receipt>>>>;
+  readonly tasks: { readonly [Each in K]: (work: Work<Each>) => Promise<Outcome<Receipt>> };
   /** Kinds of which a task may be left until the visit has closed, and whether nobody waits for this one. */
-  readonly canWait?: Partial<Record<TaskKind, (play: Play, task: Task) => Promise<boolean>>>;
+  readonly canWait?: { readonly [Each in TaskKind]?: (play: Play, task: Task) => Promise<boolean> };
 };

@@ -28,12 +28,12 @@ export function tenderOf(
   };
 }
 
-function billing(work: Work) {
+function billing(work: Work<'billing'>) {
   const form: BillingForm = { add: [], remove: [] };
   return work.complete(form);
 }
 
-async function payment(work: Work) {
+async function payment(work: Work<'payment'>) {
   const bill = await work.person.read<BillNow>(`/api/v1/billing/visits/${work.visitId}`);
   const form = tenderOf(bill.balance, { visit: work.nth, patient: work.guest.nth });
   if (form.onAccountReason) work.tally.note('paidInPart');
@@ -44,7 +44,11 @@ async function payment(work: Work) {
 }
 
 /** Asks an administrator to agree to what stays unpaid, and has them agree. */
-async function agree(work: Work, form: PaymentForm, { amountMinor, currency }: Money): Promise<void> {
+async function agree(
+  work: Work<'payment'>,
+  form: PaymentForm,
+  { amountMinor, currency }: Money,
+): Promise<void> {
   const paid = form.tenders.reduce((sum, { amount }) => sum + BigInt(amount.amountMinor), 0n);
   const amount = { amountMinor: `${BigInt(amountMinor) - paid}`, currency };
   const path = `/api/v1/billing/visits/${work.visitId}/approvals`;
@@ -65,4 +69,4 @@ async function agree(work: Work, form: PaymentForm, { amountMinor, currency }: M
   work.tally.note('agreedBySecond');
 }
 
-export const cashier: RolePlay = { role: 'cashier', tasks: { billing, payment } };
+export const cashier: RolePlay<'billing' | 'payment'> = { role: 'cashier', tasks: { billing, payment } };

@@ -61,7 +61,7 @@ export const treatmentOrdered = ({ medicines, procedures }: Ordered, catalogue: 
 });
 
 /** The first of two consultations where tests were recorded: it ends with the tests. The last one says and orders the rest. */
-async function consultation(work: Work) {
+async function consultation(work: Work<'consultation'>) {
   const { encounter, tally, guest, person, visitId } = work;
   const isFirst =
     encounter.tests.length > 0 && (await ordersOf<LabOrder>(person, 'labs', visitId)).length === 0;
@@ -88,7 +88,7 @@ async function consultation(work: Work) {
 }
 
 /** Looks at every result that is there, and at what was never collected; what comes later is a review of its own. */
-async function review(work: Work) {
+async function review(work: Work<'result_review'>) {
   const order = await orderOfTask<LabOrder>(work, 'labs');
   const form: z.input<typeof ResultReviewForm> = {
     itemIds: order.items
@@ -98,4 +98,7 @@ async function review(work: Work) {
   return work.complete(form);
 }
 
-export const doctor: RolePlay = { role: 'doctor', tasks: { consultation, result_review: review } };
+export const doctor: RolePlay<'consultation' | 'result_review'> = {
+  role: 'doctor',
+  tasks: { consultation, result_review: review },
+};

@@ -4,7 +4,7 @@ import { orderOfTask } from '../orders.ts';
 import type { RolePlay, Work } from '../visit.ts';
 
 /** Releases what a technician has entered for a specimen. */
-async function verify(work: Work) {
+async function verify(work: Work<'verification'>) {
   const order = await orderOfTask<LabOrder>(work, 'labs');
   const form: z.input<typeof VerificationForm> = {
     accept: order.items
@@ -14,4 +14,7 @@ async function verify(work: Work) {
   return work.complete(form);
 }
 
-export const labSupervisor: RolePlay = { role: 'lab_supervisor', tasks: { verification: verify } };
+export const labSupervisor: RolePlay<'verification'> = {
+  role: 'lab_supervisor',
+  tasks: { verification: verify },
+};

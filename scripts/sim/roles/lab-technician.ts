@@ -14,7 +14,7 @@ import type { RecordedTest } from '../record/tests.ts';
 import type { Play, RolePlay, Work } from '../visit.ts';
 
 /** Takes everything that is to be collected; nurses do this too. */
-export async function collect(work: Work) {
+export async function collect(work: Work<'collection'>) {
   const order = await orderOfTask<LabOrder>(work, 'labs');
   const form: z.input<typeof CollectionForm> = {
     itemIds: order.items.filter((item) => item.state === 'ordered').map((item) => item.id),
@@ -24,7 +24,7 @@ export async function collect(work: Work) {
   return work.complete(form);
 }
 
-function receive(work: Work) {
+function receive(work: Work<'specimen_receipt'>) {
   const form: z.input<typeof SpecimenReceiptForm> = { outcome: 'received' };
   return work.complete(form);
 }
@@ -48,7 +48,7 @@ export function nextOnBench<T extends Pick<LabItem, 'waitFor'>>(items: readonly 
   return awaited.length > 0 ? awaited : [...items];
 }
 
-async function enter(work: Work) {
+async function enter(work: Work<'result_entry'>) {
   const order = await orderOfTask<LabOrder>(work, 'labs');
   const recorded = recordedTests(order.items, work.encounter.tests, work.guest.catalogue);
   const form: z.input<typeof ResultEntryForm> = {
@@ -68,7 +68,7 @@ async function canWait({ guest, nth }: Play, task: Task): Promise<boolean> {
   return !onBench(order, task).some((item) => item.waitFor);
 }
 
-export const labTechnician: RolePlay = {
+export const labTechnician: RolePlay<'collection' | 'specimen_receipt' | 'result_entry'> = {
   role: 'lab_technician',
   tasks: { collection: collect, specimen_receipt: receive, result_entry: enter },
   canWait: { result_entry: canWait },

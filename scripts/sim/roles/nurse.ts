@@ -30,7 +30,7 @@ export const placesOf = (errors: readonly { path: string }[] = []): Set<number> 
  * Triage as recorded. What the platform does not believe is left out and counted; what it finds unlikely is looked at again
  * and confirmed, which is what the recorded value says.
  */
-async function triage(work: Work): Promise<Outcome<Receipt>> {
+async function triage(work: Work<'triage'>): Promise<Outcome<Receipt>> {
   const { guest, encounter, tally } = work;
   const form = {
     urgency: urgencyOf(encounter.reason),
@@ -59,12 +59,12 @@ async function triage(work: Work): Promise<Outcome<Receipt>> {
 }
 
 /** A procedure is done as soon as it is ordered. */
-function schedule(work: Work) {
+function schedule(work: Work<'procedure_schedule'>) {
   const form: z.input<typeof ProcedureScheduleForm> = { scheduledAt: new Date().toISOString() };
   return work.complete(form);
 }
 
-async function procedure(work: Work) {
+async function procedure(work: Work<'procedure'>) {
   const order = await orderOfTask<ProcedureOrder>(work, 'procedures');
   const recorded = procedureOfOrder(work, order);
   const form: z.input<typeof ProcedureForm> = {
@@ -77,7 +77,7 @@ async function procedure(work: Work) {
   return work.complete(form);
 }
 
-export const nurse: RolePlay = {
+export const nurse: RolePlay<'triage' | 'collection' | 'procedure_schedule' | 'procedure'> = {
   role: 'nurse',
   tasks: { triage, collection: collect, procedure_schedule: schedule, procedure },
 };

@@ -5,7 +5,7 @@ import { stockUp } from '../prepare/stock.ts';
 import type { RolePlay, Work } from '../visit.ts';
 
 /** Hands everything over that was prescribed. What others have taken from the shelf meanwhile is received anew. */
-async function dispense(work: Work) {
+async function dispense(work: Work<'dispensing'>) {
   const { lines } = await orderOfTask<Prescription>(work, 'prescriptions');
   const left = lines
     .map((line) => ({ ...line, quantity: line.quantity - line.issued }))
@@ -22,4 +22,4 @@ async function dispense(work: Work) {
   return work.complete(form);
 }
 
-export const pharmacist: RolePlay = { role: 'pharmacist', tasks: { dispensing: dispense } };
+export const pharmacist: RolePlay<'dispensing'> = { role: 'pharmacist', tasks: { dispensing: dispense } };

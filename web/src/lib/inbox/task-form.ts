@@ -1,10 +1,14 @@
+import type { Component } from 'svelte';
+import type { TaskKind } from '#contracts/inbox/names.ts';
+import type { FormInput } from '#contracts/inbox/task-forms.ts';
 import type { PatientSummary } from '#contracts/patients/patient.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 import type { VisitChart } from '#contracts/visits/visit.ts';
+import type { CancelTarget } from '#lib/visits/order-path.ts';
 import type { ApiProblem } from '#lib/platform/api.ts';
 
-/** What every task's form gets and gives. */
-export type TaskFormProps = {
+/** What the form of a kind of task gets and gives. */
+export type TaskFormProps<K extends TaskKind = TaskKind> = {
   task: Task;
   patient: PatientSummary | null;
   /** What is known already, for roles that may read it. */
@@ -14,8 +18,16 @@ export type TaskFormProps = {
   busy: boolean;
   problem: ApiProblem | null;
   onchange: (typed: object) => void;
-  onsubmit: (form: object) => void;
+  onsubmit: (form: FormInput<K>) => void;
 };
 
 /** Of a task of an order, the order as it is now, too. */
-export type OrderFormProps<T> = TaskFormProps & { order: T };
+export type OrderFormProps<K extends TaskKind, T> = TaskFormProps<K> & { order: T };
+
+/** A form as whoever shows it sees it: what it sends is the server's to parse. */
+type Shown<P> = Component<Omit<P, 'onsubmit'> & { onsubmit: (form: object) => void }>;
+export type AnyTaskForm = Shown<TaskFormProps>;
+export type AnyOrderForm = Shown<OrderFormProps<TaskKind, never>>;
+
+/** What the orders of a type in a visit are shown with. */
+export type OrderCardsProps<T> = { orders: T[]; oncancel: (target: CancelTarget) => void };
