@@ -107,6 +107,21 @@ export default {
       to: { path: 'node_modules/(@mikro-orm|pg|pg-cursor|pg-pool)/' },
     },
 
+    {
+      name: 'repositories-do-not-audit',
+      comment: 'What happened is written down by the act that decided it (ADR-0027).',
+      severity: 'error',
+      from: { path: '^db/', pathNot: `${tests}|^db/(audit|seeds)/` },
+      to: { path: '^db/audit/audit[.]repository[.]ts$' },
+    },
+    {
+      name: 'repositories-do-not-publish',
+      comment: 'Who hears of a change is decided by the act that made it (ADR-0027).',
+      severity: 'error',
+      from: { path: '^db/', pathNot: tests },
+      to: { path: '^db/inbox/event[.]repository[.]ts$' },
+    },
+
     room('workflows', ['contracts', 'domain', 'activities'], 'A flow decides; activities do.'),
     typesOnly(
       'workflows-take-types',

@@ -156,6 +156,28 @@ export default tseslint.config(
     },
   },
   {
+    files: ['db/**/*.ts'],
+    ignores: tests,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '#domain/platform/refusal.ts',
+              importNames: ['Refusal', 'orNotFound'],
+              message: 'A repository says what it found; the act refuses (ADR-0027).',
+            },
+            {
+              name: '#domain/platform/stored-refusal.ts',
+              message: 'A repository says what it found; the act refuses (ADR-0027).',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['domain/**/*.ts', 'workflows/**/*.ts'],
     ignores: tests,
     rules: determinism,

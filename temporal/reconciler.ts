@@ -3,7 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { onceAtATime } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
-import { raiseAttention } from '#db/inbox/attention.repository.ts';
+import { raiseAttention } from '#activities/inbox/raise-attention.ts';
 import { casesOfTables, noteRun } from '#db/platform/reconcile.repository.ts';
 import type { CaseOfTables } from '#db/platform/reconcile.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';

@@ -49,6 +49,16 @@ const faults: readonly { file: string; text: string; breaks: string }[] = [
     breaks: 'only-db-knows-sql',
   },
   {
+    file: 'db/visits/audits.repository.ts',
+    text: "import { recordAudit } from '#db/audit/audit.repository.ts';\nexport const a = recordAudit;",
+    breaks: 'repositories-do-not-audit',
+  },
+  {
+    file: 'db/visits/publishes.repository.ts',
+    text: "import { publishEvent } from '#db/inbox/event.repository.ts';\nexport const a = publishEvent;",
+    breaks: 'repositories-do-not-publish',
+  },
+  {
     file: 'workflows/visits/reads-db.ts',
     text: "import { row } from '#db/visits/row.ts';\nexport const a = row;",
     breaks: 'workflows-imports',
@@ -148,6 +158,8 @@ const allowed: Readonly<Record<string, string>> = {
   'contracts/visits/names.ts': "export const kinds = ['a'];",
   'db/visits/row.ts':
     "import { one } from '#domain/visits/one.ts';\nimport pg from 'pg';\nexport const row = [one, pg];",
+  'db/audit/audit.repository.ts': 'export const recordAudit = 1;',
+  'db/inbox/event.repository.ts': 'export const publishEvent = 1;',
   'db/billing/right.ts': "import { left } from '#db/billing/left.ts';\nexport const right = () => left;",
   'activities/visits/write.ts':
     "import { row } from '#db/visits/row.ts';\nimport { Shape } from '#contracts/visits/shape.ts';\nexport const write = [row, Shape];\nexport type Write = typeof write;",

@@ -56,6 +56,16 @@ const faults: readonly { text: string; file: string; breaks: string }[] = [
   { file: repository, text: 'export const run = () => { try { run(); } catch {} };', breaks: 'no-empty' },
   { file: repository, text: 'export default 1;', breaks: 'no-restricted-syntax' },
   {
+    file: repository,
+    text: "import { Refusal } from '#domain/platform/refusal.ts';\nexport const find = () => { throw new Refusal('not_found'); };",
+    breaks: 'no-restricted-imports',
+  },
+  {
+    file: repository,
+    text: "import { orNotFound } from '#domain/platform/refusal.ts';\nexport const find = (row: object | null) => orNotFound(row);",
+    breaks: 'no-restricted-imports',
+  },
+  {
     file: act,
     text: "export const read = (t: { em: { execute(sql: string): unknown } }) => t.em.execute('select 1');",
     breaks: 'no-restricted-syntax',

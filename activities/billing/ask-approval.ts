@@ -1,17 +1,21 @@
 import { flowlessTasks } from '#contracts/inbox/kind-names.ts';
 import type { AskApproval } from '#contracts/billing/approval.ts';
+import { roleMay } from '#contracts/identity/names.ts';
+import type { Role } from '#contracts/identity/names.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { insertApproval, waitingApproval, withdrawApprovals } from '#db/billing/approval.repository.ts';
+import { insertApproval, waitingApproval } from '#db/billing/approval.repository.ts';
 import { chargesOfVisit } from '#db/billing/charge.repository.ts';
 import { visitBalance } from '#db/billing/ledger.repository.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
-import { openTask } from '#db/inbox/task.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { lockVisit } from '#db/visits/visit.repository.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { debtNeedsAgreement, voidsAlone } from '#activities/billing/assert-limits.ts';
+import { debtAlone, voidsAlone } from '#activities/billing/assert-limits.ts';
+import { withdrawApprovals } from '#activities/billing/withdraw-approvals.ts';
+import { assertStanding } from '#activities/visits/assert-standing.ts';
+import { openTask } from '#activities/inbox/open-task.ts';
 
 type Wanted = { amountMinor: bigint; chargeIds: string[] };
 
@@ -19,9 +23,12 @@ type Wanted = { amountMinor: bigint; chargeIds: string[] };
  * A cashier asks a second person to agree to what is above the limit: a task opens for who may agree. The same again changes nothing,
  * something else of the same kind takes its place.
  * @returns id of what was asked
- * @throws Refusal not_found, visit.closed, billing.charge_not_removable, payment.exceeds_balance, bill.approval_not_needed
+ * @throws Refusal not_found, act.not_yours, visit.closed, billing.charge_not_removable, payment.exceeds_balance, bill.approval_not_needed
  */
 export async function askApproval(tenant: Tenant, visitId: string, ask: AskApproval): Promise<string> {
+  // Who only ends visits asks about those that are theirs to end.
+  if (!roleMay(tenant.role as Role, 'payment.take'))
+    await assertStanding(tenant, { kind: 'visit', id: visitId });
   const visit = await lockVisit(tenant, visitId);
   if (!visit) throw new Refusal('not_found');
   if (visit.closedAt) throw new Refusal('visit.closed');
@@ -32,7 +39,7 @@ export async function askApproval(tenant: Tenant, visitId: string, ask: AskAppro
       : await wantedDebt(tenant, visitId, ask.amount, currency);
   const before = await waitingApproval(tenant, visitId, ask.kind);
   if (before?.amountMinor === amountMinor && before.chargeIds.join() === chargeIds.join()) return before.id;
-  if (before) withdrawApprovals(tenant, visitId, ask.kind);
+  if (before) await withdrawApprovals(tenant, visitId, ask.kind);
   const id = uuidv7();
   const taskId = uuidv7();
   const { patientId } = visit;
@@ -96,7 +103,7 @@ async function wantedDebt(
     throw new Refusal('payment.exceeds_balance', {}, [
       { path: 'amount.amountMinor', message: 'more than is due' },
     ]);
-  if (!(await debtNeedsAgreement(tenant, visitId, amountMinor)))
+  if (!(await debtAlone(tenant, visitId, amountMinor)).needsSecond)
     throw new Refusal('bill.approval_not_needed');
   return { amountMinor, chargeIds: [] };
 }

@@ -56,17 +56,21 @@ export async function assertVoidsWithinLimit(
   if (isTooMuch) throw refuse('void', amountMinor, limitMinor, currency);
 }
 
-/** Whether leaving an amount unpaid needs somebody else who has not agreed yet. */
-export async function debtNeedsAgreement(
+/** The limit of what may stay unpaid, and whether leaving an amount needs somebody else who has not agreed yet. */
+export async function debtAlone(
   tenant: Tenant,
   visitId: string,
   leftMinor: bigint,
-): Promise<boolean> {
-  const { settings } = await hospitalClock(tenant);
+): Promise<{ limitMinor: number; needsSecond: boolean; currency: string }> {
+  const { settings, currency } = await hospitalClock(tenant);
+  const limitMinor = settings.onAccountLimitMinor;
+  const alone = { limitMinor, currency, needsSecond: false };
+  // Nothing is left, or less than nothing: nobody has to be asked, nor the database.
+  if (leftMinor <= 0n) return alone;
   const standing = await debtStanding(tenant, visitId);
-  if (!debtNeedsSecond(leftMinor, standing, settings.onAccountLimitMinor, 0n)) return false;
+  if (!debtNeedsSecond(leftMinor, standing, limitMinor, 0n)) return alone;
   const { unpaidMinor } = await agreedForVisit(tenant, visitId);
-  return debtNeedsSecond(leftMinor, standing, settings.onAccountLimitMinor, unpaidMinor);
+  return { ...alone, needsSecond: debtNeedsSecond(leftMinor, standing, limitMinor, unpaidMinor) };
 }
 
 /** @throws Refusal bill.approval_needed when more stays unpaid than one person may allow and nobody else has agreed */
@@ -75,9 +79,8 @@ export async function assertDebtWithinLimit(
   visitId: string,
   leftMinor: bigint,
 ): Promise<void> {
-  if (!(await debtNeedsAgreement(tenant, visitId, leftMinor))) return;
-  const { settings, currency } = await hospitalClock(tenant);
-  throw refuse('on_account', leftMinor, settings.onAccountLimitMinor, currency);
+  const { limitMinor, currency, needsSecond: isTooMuch } = await debtAlone(tenant, visitId, leftMinor);
+  if (isTooMuch) throw refuse('on_account', leftMinor, limitMinor, currency);
 }
 
 /**
@@ -86,8 +89,7 @@ export async function assertDebtWithinLimit(
  */
 export async function assertExitWithinLimit(tenant: Tenant, visitId: string, exit: VisitExit): Promise<void> {
   if (exit === 'died') return;
-  const left = await visitBalance(tenant, visitId);
-  if (left > 0n) await assertDebtWithinLimit(tenant, visitId, left);
+  await assertDebtWithinLimit(tenant, visitId, await visitBalance(tenant, visitId));
 }
 
 /**
@@ -108,6 +110,5 @@ export async function assertFormWithinLimits(
     );
   if (!form.tenders || !form.onAccountReason) return;
   const paid = form.tenders.reduce((sum, { amount }) => sum + BigInt(amount.amountMinor), 0n);
-  const left = (await visitBalance(tenant, visitId)) - paid;
-  if (left > 0n) await assertDebtWithinLimit(tenant, visitId, left);
+  await assertDebtWithinLimit(tenant, visitId, (await visitBalance(tenant, visitId)) - paid);
 }

@@ -3,9 +3,9 @@ import { recordAudit } from '#db/audit/audit.repository.ts';
 import { approvalOfTask, decide } from '#db/billing/approval.repository.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
 import type { Task } from '#db/inbox/inbox.entity.ts';
-import { closeTask } from '#db/inbox/task.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
+import { closeTask } from '#activities/inbox/close-task.ts';
 
 /**
  * A second person agrees to what a cashier asked for, or refuses it. Nothing is taken off or left unpaid by that: the cashier carries it

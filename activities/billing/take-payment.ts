@@ -14,11 +14,7 @@ import { assertDebtWithinLimit } from '#activities/billing/assert-limits.ts';
  * The visit's row is locked by the caller, so two cashiers cannot both see the same balance.
  * @throws Refusal payment.exceeds_balance, payment.currency, payment.reference_required, payment.reason_required, bill.approval_needed
  */
-export async function takePayment(
-  tenant: Tenant,
-  step: MoneyStep,
-  form: PaymentForm,
-): Promise<{ left: bigint }> {
+export async function takePayment(tenant: Tenant, step: MoneyStep, form: PaymentForm): Promise<void> {
   const { year, currency } = await hospitalClock(tenant);
   // A number of a tender that is refused goes back with all the rest.
   const [balance, ...numbers] = await together([
@@ -56,6 +52,5 @@ export async function takePayment(
     throw new Refusal('payment.reason_required', { balance: moneyOf(left, currency) }, [
       { path: 'form.onAccountReason', message: 'required' },
     ]);
-  if (left > 0n) await assertDebtWithinLimit(tenant, step.visitId, left);
-  return { left };
+  await assertDebtWithinLimit(tenant, step.visitId, left);
 }

@@ -6,7 +6,6 @@ import type { CareCase } from '#db/cases/case.entity.ts';
 import { insertCase, writeStep } from '#db/cases/case.repository.ts';
 import { publishEvent } from '#db/inbox/event.repository.ts';
 import type { Task } from '#db/inbox/inbox.entity.ts';
-import { cancelTasks, closeTask, openTask } from '#db/inbox/task.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type {
@@ -19,6 +18,8 @@ import type {
   TaskToOpen,
   VisitWritten,
 } from '#activities/cases/handler.ts';
+import { cancelTasks, closeTask } from '#activities/inbox/close-task.ts';
+import { openTask } from '#activities/inbox/open-task.ts';
 import type { AfterStep } from '#activities/cases/leave-word.ts';
 
 type Around = { cause: string; closes: Task | null; terms: CaseTerms };

@@ -1,7 +1,7 @@
 import type { UpdateStaffInput } from '#contracts/identity/auth.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { ensureDoctorProfile } from '#db/doctors/doctor-profile.repository.ts';
+import { ensureDoctorProfile } from '#activities/doctors/ensure-profile.ts';
 import { withdrawAskedBy, withdrawGrants } from '#db/identity/grant.repository.ts';
 import { endSessionsOf } from '#db/identity/session.repository.ts';
 import {

@@ -1,5 +1,8 @@
 import type { Role } from '#contracts/identity/names.ts';
-import { endSession, switchRole } from '#db/identity/session.repository.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { recordAudit } from '#db/audit/audit.repository.ts';
+import { endSession, setSessionRole } from '#db/identity/session.repository.ts';
+import { rolesOf } from '#db/identity/user.repository.ts';
 import { actingAs } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { openSignIn } from '#activities/identity/sign-in.ts';
@@ -15,7 +18,14 @@ export async function changeRole(
   role: Role,
   visitor: Visitor,
 ): Promise<SignedIn> {
-  await switchRole(tenant, sid, tenant.actorId, role);
+  if (!(await rolesOf(tenant, tenant.actorId)).includes(role)) throw new Refusal('auth.role_not_held');
+  await setSessionRole(tenant, sid, role);
+  await recordAudit(tenant, {
+    action: 'session.switch_role',
+    entity: 'session',
+    entityId: sid,
+    details: { role },
+  });
   await endSession(tenant, sid, 'switched_role');
   return actingAs(tenant, { role }, (acting) => openSignIn(acting, tenant.actorId, role, visitor));
 }

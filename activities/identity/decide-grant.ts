@@ -1,7 +1,7 @@
 import type { PasswordCode } from '#contracts/identity/auth.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { ensureDoctorProfile } from '#db/doctors/doctor-profile.repository.ts';
+import { ensureDoctorProfile } from '#activities/doctors/ensure-profile.ts';
 import { decideGrant, lockGrant, secondAdmins } from '#db/identity/grant.repository.ts';
 import type { Grant } from '#db/identity/grant.repository.ts';
 import { insertRoles, lockStaff, setDisabled } from '#db/identity/user.repository.ts';

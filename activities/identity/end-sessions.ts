@@ -3,6 +3,7 @@ import { recordAudit } from '#db/audit/audit.repository.ts';
 import { endSession, endSessionsOf, sessionsOf } from '#db/identity/session.repository.ts';
 import { forgetTries } from '#db/identity/sign-in-budget.repository.ts';
 import { accountById } from '#db/identity/user.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { Acting } from '#activities/identity/ask-grant.ts';
 
 /** Ends one of one's own sign-ins. @throws Refusal not_found for anybody else's */
@@ -26,4 +27,10 @@ export async function unlockAccount(tenant: Acting, userId: string): Promise<voi
   if (!account) throw new Refusal('not_found');
   await forgetTries(tenant, account.email);
   await recordAudit(tenant, { action: 'user.unlock', entity: 'user', entityId: userId });
+}
+
+/** A person signs out. */
+export async function signOut(tenant: Tenant, sid: string): Promise<void> {
+  await endSession(tenant, sid, 'logout');
+  await recordAudit(tenant, { action: 'session.logout', entity: 'session', entityId: sid });
 }

@@ -1,9 +1,9 @@
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { noteOnTask } from '#db/inbox/flowless.repository.ts';
 import type { Task } from '#db/inbox/inbox.entity.ts';
-import { closeTask } from '#db/inbox/task.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { invariant } from '#domain/platform/refusal.ts';
+import { closeTask } from '#activities/inbox/close-task.ts';
 
 /** Ends a locked attention task: no flow waits for it, what was done is on the record. */
 export async function completeAttention(tenant: Tenant, task: Task, note: string): Promise<void> {

@@ -1,11 +1,15 @@
 import { taskForms } from '#contracts/inbox/task-forms.ts';
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
 import type { FlowlessKind } from '#contracts/inbox/names.ts';
-import { lockTaskForCompletion } from '#db/inbox/task.repository.ts';
+import type { VisitStage } from '#contracts/visits/names.ts';
+import { flowlessTask } from '#db/inbox/flowless.repository.ts';
 import type { Task } from '#db/inbox/inbox.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { decideApproval } from '#activities/billing/decide-approval.ts';
+import { lockTaskForCompletion } from '#activities/inbox/assert-completable.ts';
+import { checkForm } from '#activities/inbox/check-form.ts';
+import { once } from '#activities/inbox/make-once.ts';
 import { completeAttention } from '#activities/inbox/complete-attention.ts';
 
 /** What completing each kind does that no flow waits for. The form is checked already. */
@@ -14,14 +18,30 @@ const acts: { [K in FlowlessKind]: (tenant: Tenant, task: Task, form: FormOf<K>)
   bill_approval: decideApproval,
 };
 
-/** Completes a task in the caller's transaction, for the version that was seen. @throws Refusal as completing any task, or as its act */
-export async function completeFlowless<K extends FlowlessKind>(
+/** What is answered when a task is done that no flow waits for. */
+export type DoneWithoutFlow = { visitId: string; stage: VisitStage };
+
+const act = <K extends FlowlessKind>(tenant: Tenant, task: Task, kind: K, form: unknown): Promise<void> =>
+  acts[kind](tenant, task, taskForms[kind].schema.parse(form));
+
+/**
+ * Completes a task that no flow waits for, once for its key, for the version that was seen; null for every other kind of task.
+ * @throws Refusal request.invalid, idempotency.body_differs, as completing any task, or as its act
+ */
+export async function completeFlowless(
   tenant: Tenant,
   taskId: string,
-  kind: K,
-  { form, version }: { form: unknown; version?: number | undefined },
-): Promise<void> {
-  const task = await lockTaskForCompletion(tenant, taskId, version);
-  if (task.kind !== kind) throw new Refusal('task.not_open');
-  await acts[kind](tenant, task, taskForms[kind].schema.parse(form));
+  key: string,
+  body: { form: unknown; version?: number | undefined },
+): Promise<DoneWithoutFlow | null> {
+  const found = await flowlessTask(tenant, taskId);
+  if (!found) return null;
+  checkForm(found.kind, body.form);
+  await once(tenant, { key, route: `completeTask:${taskId}`, body }, async () => {
+    const task = await lockTaskForCompletion(tenant, taskId, body.version);
+    if (task.kind !== found.kind) throw new Refusal('task.not_open');
+    await act(tenant, task, found.kind, body.form);
+    return taskId;
+  });
+  return { visitId: found.visitId, stage: found.stage ?? 'closed' };
 }

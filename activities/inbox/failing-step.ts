@@ -1,5 +1,5 @@
 import { Refusal } from '#domain/platform/refusal.ts';
-import { raiseAttention } from '#db/inbox/attention.repository.ts';
+import { raiseAttention } from '#activities/inbox/raise-attention.ts';
 import { markRefused } from '#db/inbox/submission.repository.ts';
 import { caseOfFlow } from '#db/cases/case.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';

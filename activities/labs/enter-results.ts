@@ -2,21 +2,17 @@ import type { FormOf } from '#contracts/inbox/task-forms.ts';
 import { flagOf, rangeFor, rangeText, valueRefusal } from '#domain/labs/result.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { othersWhoMay } from '#db/identity/user.repository.ts';
-import { hasOpenAttention, raiseAttention } from '#db/inbox/attention.repository.ts';
-import {
-  collectedAtOf,
-  insertResults,
-  itemsOfStep,
-  moveItems,
-  rangeSubject,
-  resultVersions,
-} from '#db/labs/lab-step.repository.ts';
-import type { ItemOfTest, NewResult } from '#db/labs/lab-step.repository.ts';
+import { hasOpenAttention } from '#db/inbox/attention.repository.ts';
+import { collectedAtOf, insertResults, rangeSubject, resultVersions } from '#db/labs/lab-step.repository.ts';
+import type { ItemOfTest } from '#db/labs/lab-item.repository.ts';
+import type { NewResult } from '#db/labs/lab-step.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderHead } from '#db/visits/order.repository.ts';
 import type { StepOfOrder } from '#activities/visits/order-step.ts';
+import { knownItems, moveItems } from '#activities/labs/move-items.ts';
+import { raiseAttention } from '#activities/inbox/raise-attention.ts';
 
 const dayMs = 86_400_000;
 
@@ -29,7 +25,7 @@ export async function enterResults(
   invariant(submissionId, 'a result is a person’s');
   const itemIds = results.map((result) => result.itemId);
   const [items, versions, { born, ...subject }, collected, others] = await together([
-    itemsOfStep(tenant, order.id, itemIds),
+    knownItems(tenant, order.id, itemIds),
     resultVersions(tenant, itemIds),
     rangeSubject(tenant, order.patientId),
     collectedAtOf(tenant, plan.specimenId ?? null),

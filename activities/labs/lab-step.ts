@@ -1,21 +1,19 @@
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
-import { invariant } from '#domain/platform/refusal.ts';
+import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { chargeItems } from '#db/billing/charge.repository.ts';
+import { acknowledgeExpired, endUncollected, markCharged } from '#db/labs/lab-item.repository.ts';
 import {
-  acknowledgeExpired,
   decideSpecimen,
   endLabOrder,
-  endUncollected,
   insertSpecimen,
-  itemsOfStep,
-  markCharged,
-  moveItems,
-  verifyResults,
+  markVerified,
+  newestResults,
 } from '#db/labs/lab-step.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { PartMove } from '#contracts/labs/kind-names.ts';
 import { enterResults } from '#activities/labs/enter-results.ts';
+import { knownItems, moveItems } from '#activities/labs/move-items.ts';
 import { orderStep } from '#activities/visits/order-step.ts';
 import type { OrderEffect, StepOfOrder } from '#activities/visits/order-step.ts';
 
@@ -79,7 +77,7 @@ async function collect(
 ): Promise<void> {
   const { plan, order, submissionId } = step;
   invariant(submissionId, 'a collection is a person’s');
-  const items = await itemsOfStep(tenant, order.id, movedTo(step, 'collected'));
+  const items = await knownItems(tenant, order.id, movedTo(step, 'collected'));
   const { visitId, patientId } = order;
   const moves: Promise<void>[] = [];
   for (const specimen of plan.specimens ?? []) {
@@ -128,14 +126,30 @@ async function receive(tenant: Tenant, step: LabStep, decision: FormOf<'specimen
   const partIds = movedTo(step, 'received', 'ordered');
   if (decision.outcome === 'received') {
     await together([
-      decideSpecimen(tenant, specimenId, { state: 'received' }),
+      decide(tenant, specimenId, { state: 'received' }),
       moveItems(tenant, partIds, 'collected', 'received'),
     ]);
     return;
   }
-  await decideSpecimen(tenant, specimenId, { state: 'rejected', reason: decision.reason });
+  await decide(tenant, specimenId, { state: 'rejected', reason: decision.reason });
   await moveItems(tenant, partIds, 'collected', 'ordered', {
     specimenId: null,
     reason: await tenant.vault.seal(tenant, order.patientId, `rejected: ${decision.reason}`),
   });
+}
+
+/** @throws Refusal order.item_state when somebody has decided about the specimen */
+async function decide(...decision: Parameters<typeof decideSpecimen>): Promise<void> {
+  if (!(await decideSpecimen(...decision))) throw new Refusal('order.item_state');
+}
+
+/** Releases the newest results of items. @throws Refusal lab.same_person when this person entered one of them */
+async function verifyResults(tenant: Tenant, itemIds: readonly string[]): Promise<void> {
+  if (!itemIds.length) return;
+  const results = await newestResults(tenant, itemIds);
+  if (results.some(({ enteredBy }) => enteredBy === tenant.actorId)) throw new Refusal('lab.same_person');
+  markVerified(
+    tenant,
+    results.map(({ id }) => id),
+  );
 }

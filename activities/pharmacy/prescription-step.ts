@@ -1,7 +1,7 @@
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { chargeItems } from '#db/billing/charge.repository.ts';
-import { hasRest, issueLines } from '#db/pharmacy/dispense.repository.ts';
+import { hasRest } from '#db/pharmacy/dispense.repository.ts';
 import {
   endLines,
   endPrescription,
@@ -10,6 +10,7 @@ import {
 } from '#db/pharmacy/reservation.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { issueLines } from '#activities/pharmacy/issue-lines.ts';
 import { orderStep } from '#activities/visits/order-step.ts';
 import type { OrderEffect, StepOfOrder } from '#activities/visits/order-step.ts';
 

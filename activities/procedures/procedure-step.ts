@@ -12,7 +12,7 @@ type ProcedureStep = StepOfOrder<'procedureOrder'>;
 export const procedureStep = orderStep('procedureOrder', {
   tasks: {
     procedure_schedule: async (tenant, { order }, { scheduledAt, place }) => {
-      await changeProcedure(tenant, order.id, {
+      await change(tenant, order.id, {
         state: 'scheduled',
         scheduledAt: new Date(scheduledAt),
         place,
@@ -23,7 +23,7 @@ export const procedureStep = orderStep('procedureOrder', {
   },
   others: async (tenant, { step, order, body, exit }) => {
     const end = async (state: 'cancelled' | 'expired', why: string | null | undefined) =>
-      changeProcedure(tenant, order.id, {
+      change(tenant, order.id, {
         state,
         reason: await tenant.vault.sealSome(tenant, order.patientId, why),
         endedAt: new Date(),
@@ -43,7 +43,7 @@ async function perform(
 ): Promise<OrderEffect> {
   invariant(submissionId, 'a procedure is a person’s');
   if (done.outcome === 'not_done') {
-    await changeProcedure(tenant, order.id, {
+    await change(tenant, order.id, {
       state: 'cancelled',
       reason: await tenant.vault.seal(tenant, order.patientId, done.reason),
       endedAt: new Date(),
@@ -56,7 +56,7 @@ async function perform(
     throw new Refusal('procedure.side', { ordered: side }, [
       { path: 'form.side', message: `ordered for: ${side}` },
     ]);
-  await changeProcedure(tenant, order.id, {
+  await change(tenant, order.id, {
     state: 'performed',
     performedBy: tenant.actorId,
     performedAt: done.occurredAt ? new Date(done.occurredAt) : new Date(),
@@ -68,4 +68,9 @@ async function perform(
     { code: `PROC:${type.code}`, name: type.name, quantity: 1 },
   ]);
   return {};
+}
+
+/** @throws Refusal order.item_state when the procedure has ended */
+async function change(...of: Parameters<typeof changeProcedure>): Promise<void> {
+  if (!(await changeProcedure(...of))) throw new Refusal('order.item_state');
 }

@@ -2,14 +2,14 @@ import type { OrderBasket } from '#contracts/visits/order-basket.ts';
 import { beginLabOrder } from '#domain/labs/lab-flow.ts';
 import { beginPrescription } from '#domain/pharmacy/prescription-flow.ts';
 import { beginProcedure } from '#domain/procedures/procedure-flow.ts';
-import { createLabOrder } from '#db/labs/lab-order.repository.ts';
-import { createPrescription } from '#db/pharmacy/prescription.repository.ts';
-import { createProcedureOrder } from '#db/procedures/procedure-order.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
 import type { CaseToBegin } from '#activities/cases/handler.ts';
+import { orderTests } from '#activities/labs/order-tests.ts';
+import { prescribeMedicines } from '#activities/pharmacy/prescribe-medicines.ts';
+import { orderProcedure } from '#activities/procedures/order-procedure.ts';
 
 const dayMs = 86_400_000;
 
@@ -24,13 +24,13 @@ export async function beginOrders(
   const { ownerId } = step;
   const begins: CaseToBegin[] = [];
   for (const [index, order] of basket.labs.entries()) {
-    const { orderId: id, parts } = await createLabOrder(tenant, step, order, `${path}.labs.${index}`);
+    const { orderId: id, parts } = await orderTests(tenant, step, order, `${path}.labs.${index}`);
     const expiresAfterMs = settings.labExpiryDays * dayMs;
     const terms = { type: 'labOrder' as const, parts, expiresAfterMs, reviews: ownerId !== null };
     begins.push({ id, terms, ownerId, plan: beginLabOrder(terms, uuidv7) });
   }
   for (const [index, order] of basket.prescriptions.entries()) {
-    const { orderId: id, parts } = await createPrescription(
+    const { orderId: id, parts } = await prescribeMedicines(
       tenant,
       step,
       order,
@@ -45,12 +45,7 @@ export async function beginOrders(
     begins.push({ id, terms, ownerId, plan: beginPrescription(terms, uuidv7) });
   }
   for (const [index, order] of basket.procedures.entries()) {
-    const { orderId: id, parts } = await createProcedureOrder(
-      tenant,
-      step,
-      order,
-      `${path}.procedures.${index}`,
-    );
+    const { orderId: id, parts } = await orderProcedure(tenant, step, order, `${path}.procedures.${index}`);
     const terms = {
       type: 'procedureOrder' as const,
       parts,

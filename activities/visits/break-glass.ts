@@ -1,7 +1,7 @@
 import type { Role } from '#contracts/identity/names.ts';
 import { rolesNeed } from '#contracts/visits/access-names.ts';
 import type { BreakGlassKind } from '#contracts/visits/access-names.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import { orNotFound, Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { findPatient } from '#db/patients/patient.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
@@ -21,7 +21,7 @@ export async function breakGlass(
   { kind, reason }: { kind: BreakGlassKind; reason: string },
 ): Promise<LiveOpening> {
   if (!rolesNeed[tenant.role as Role]) throw new Refusal('chart.not_needed');
-  const patient = await findPatient(tenant, patientId);
+  const patient = orNotFound(await findPatient(tenant, patientId));
   if (patient.counterSale) throw new Refusal('not_found');
   // Two presses at once open it once.
   lockOpenings(tenant, patientId);

@@ -2,16 +2,18 @@ import type { z } from 'zod';
 import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
 import { CheckInInput } from '#contracts/visits/visit.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { arriveForAppointment } from '#db/appointments/arrival.repository.ts';
-import { issueToken } from '#db/appointments/token.repository.ts';
+import type { Appointment } from '#db/appointments/appointment.entity.ts';
+import { lockAppointment } from '#db/appointments/appointment.repository.ts';
+import { markArrived } from '#db/appointments/arrival.repository.ts';
 import { availabilityOf } from '#db/doctors/availability.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
 import { lockCounterCustomer } from '#db/patients/counter-customer.repository.ts';
-import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { insertVisit } from '#db/visits/visit.repository.ts';
 import { openVisitOf } from '#db/visits/open-visit.repository.ts';
+import { issueToken } from '#activities/appointments/queue-visit.ts';
+import { lockLivingPatient } from '#activities/patients/lock-living-patient.ts';
 import { parseForm } from '#activities/cases/parse-form.ts';
 import { beginOrders } from '#activities/visits/begin-orders.ts';
 import type { FormEffect } from '#activities/visits/form-effect.ts';
@@ -27,14 +29,12 @@ export async function checkPatientIn(
 ): Promise<FormEffect> {
   const form = parseForm(CheckInInput, body);
   const [, open] = await together([
-    (form.counterSale ? lockCounterCustomer : lockLivingPatient)(tenant, step.patientId),
+    form.counterSale ? customerOf(tenant, step.patientId) : lockLivingPatient(tenant, step.patientId),
     openVisitOf(tenant, step.patientId),
   ]);
   if (open) throw new Refusal('visit.already_open', { visitId: open });
   if (form.kind !== 'consultation') return openWithoutDoctor(tenant, step, form);
-  const appointment = form.appointmentId
-    ? await arriveForAppointment(tenant, form.appointmentId, step.patientId)
-    : null;
+  const appointment = form.appointmentId ? await bookedBy(tenant, form.appointmentId, step.patientId) : null;
   const doctorId = appointment?.doctorId ?? form.doctorId;
   const [profile] = doctorId
     ? await together([doctorProfile(tenant, doctorId), availabilityOf(tenant, doctorId)])
@@ -56,7 +56,7 @@ export async function checkPatientIn(
       ? { system: form.source.system, value: form.source.value, recordedAt: form.source.recordedAt ?? null }
       : null,
   });
-  await appointment?.linkVisit(step.visitId);
+  if (appointment) markArrived(tenant, appointment.id, step.visitId);
   const token = await issueToken(tenant, {
     doctorId,
     visitId: step.visitId,
@@ -65,6 +65,20 @@ export async function checkPatientIn(
     at: new Date(),
   });
   return { sessionEndsAt: token.sessionEndsAt, tokenNumber: token.number };
+}
+
+/** The customer of a counter sale, locked. @throws Refusal not_found for everybody else */
+async function customerOf(tenant: Tenant, patientId: string): Promise<void> {
+  if (!(await lockCounterCustomer(tenant, patientId))) throw new Refusal('not_found');
+}
+
+/** The appointment that a patient has come for, locked. @throws Refusal not_found, appointment.not_booked */
+async function bookedBy(tenant: Tenant, appointmentId: string, patientId: string): Promise<Appointment> {
+  const row = await lockAppointment(tenant, appointmentId, patientId);
+  if (!row)
+    throw new Refusal('not_found', {}, [{ path: 'appointmentId', message: 'not booked by this patient' }]);
+  if (row.state !== 'booked') throw new Refusal('appointment.not_booked', { state: row.state });
+  return row;
 }
 
 /** A visit for tests, medicines or a procedure that were asked for elsewhere: no token, what the patient came for starts at once. */

@@ -1,13 +1,14 @@
 import { ExitVisitInput } from '#contracts/visits/visit.ts';
 import type { VisitOutcome } from '#contracts/visits/names.ts';
 import { finishAppointment } from '#db/appointments/arrival.repository.ts';
-import { withdrawApprovals } from '#db/billing/approval.repository.ts';
-import { closeTokens } from '#db/appointments/token.repository.ts';
-import { markDeceased } from '#db/patients/deceased.repository.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { hasCharges } from '#db/visits/order.repository.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
+import { closeTokens } from '#activities/appointments/queue-visit.ts';
 import { assertExitWithinLimit } from '#activities/billing/assert-limits.ts';
+import { withdrawApprovals } from '#activities/billing/withdraw-approvals.ts';
+import { writeDeath } from '#activities/patients/record-death.ts';
 import { parseForm } from '#activities/cases/parse-form.ts';
 import type { FormEffect } from '#activities/visits/form-effect.ts';
 
@@ -40,12 +41,11 @@ export async function endVisit(
   step: { visitId: string; patientId: string },
   outcome: VisitOutcome,
 ): Promise<void> {
-  withdrawApprovals(tenant, step.visitId);
-  await closeTokens(tenant, step.visitId);
+  await together([withdrawApprovals(tenant, step.visitId), closeTokens(tenant, step.visitId)]);
   await finishAppointment(
     tenant,
     step.visitId,
     outcome === 'no_show' ? 'no_show' : outcome === 'cancelled' ? 'cancelled' : 'fulfilled',
   );
-  if (outcome === 'died') await markDeceased(tenant, step.patientId, new Date());
+  if (outcome === 'died') await writeDeath(tenant, step.patientId, new Date());
 }

@@ -6,13 +6,13 @@ import { insertConsultation } from '#db/consultations/consultation.repository.ts
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { hasAllergyList, insertTriage } from '#db/visits/triage.repository.ts';
+import { doctorProfile } from '#db/consultations/consultation.repository.ts';
 import {
   markTokenDone,
   moveTokenToDoctor,
   sendTokenAway,
   setTokenUrgency,
-} from '#db/appointments/token.repository.ts';
-import { doctorProfile } from '#db/consultations/consultation.repository.ts';
+} from '#activities/appointments/queue-visit.ts';
 import { prepareBill } from '#activities/billing/prepare-bill.ts';
 import { takePayment } from '#activities/billing/take-payment.ts';
 import { beginOrders } from '#activities/visits/begin-orders.ts';

@@ -1,7 +1,7 @@
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
-import { handOver } from '#db/doctors/handover.repository.ts';
+import { handOver } from '#activities/doctors/hand-over.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { lockVisit } from '#db/visits/visit.repository.ts';
 

@@ -12,20 +12,16 @@ import {
   Token,
   TokenActionInput,
 } from '#contracts/appointments/appointment.ts';
-import {
-  bookAppointment,
-  cancelAppointment,
-  findAppointment,
-  listAppointments,
-  rescheduleAppointment,
-} from '#db/appointments/appointment.repository.ts';
-import { actOnTokenRow, moveToken, readQueue } from '#db/appointments/queue.repository.ts';
-import { assertStanding } from '#activities/visits/assert-standing.ts';
-import { once } from '#db/inbox/idempotency.repository.ts';
-import { inTenant } from '#db/tenancy/tenant.ts';
+import { findAppointment, listAppointments } from '#db/appointments/appointment-list.repository.ts';
+import { readQueue, readToken } from '#db/appointments/queue.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { tenantOf } from '#api/platform/env.ts';
+import { actOnTokenRow } from '#activities/appointments/act-on-token.ts';
+import { bookAppointment } from '#activities/appointments/book-appointment.ts';
+import { cancelAppointment } from '#activities/appointments/cancel-appointment.ts';
+import { moveToken } from '#activities/appointments/move-token.ts';
+import { rescheduleAppointment } from '#activities/appointments/reschedule-appointment.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
+import { actAndRead, inHospital, makeOnce, readOne } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const tags = ['appointments'];
@@ -98,17 +94,9 @@ const moveRoute = guarded({
   responses: { 200: jsonAnswer(Token, 'The token') },
 });
 
-const inHospital = <T>(c: AppContext, work: (tenant: Tenant) => Promise<T>) =>
-  inTenant(c.get('deps').db, tenantOf(c), work);
-
 /** Runs a change once for its Idempotency-Key and answers the appointment as it is now. */
 const onceFor = (c: AppContext, route: string, body: unknown, change: (tenant: Tenant) => Promise<string>) =>
-  inHospital(c, async (tenant) => {
-    const { id } = await once(tenant, { key: c.req.header('Idempotency-Key') ?? '', route, body }, () =>
-      change(tenant),
-    );
-    return findAppointment(tenant, id);
-  });
+  makeOnce(c, { route, body }, change, findAppointment);
 
 export function registerAppointmentRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(bookRoute, async (c) => {
@@ -121,52 +109,27 @@ export function registerAppointmentRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(rescheduleRoute, async (c) => {
     const { id } = c.req.valid('param');
     const body = c.req.valid('json');
-    return c.json(
-      await onceFor(c, `appointment.reschedule:${id}`, body, async (tenant) => {
-        await assertStanding(tenant, { kind: 'appointment', id });
-        await rescheduleAppointment(tenant, id, body);
-        return id;
-      }),
-      200,
-    );
+    const move = (tenant: Tenant) => rescheduleAppointment(tenant, id, body);
+    return c.json(await onceFor(c, `appointment.reschedule:${id}`, body, move), 200);
   });
   app.openapi(cancelRoute, async (c) => {
     const { id } = c.req.valid('param');
     const body = c.req.valid('json');
-    return c.json(
-      await onceFor(c, `appointment.cancel:${id}`, body, async (tenant) => {
-        await assertStanding(tenant, { kind: 'appointment', id });
-        await cancelAppointment(tenant, id, body.reason);
-        return id;
-      }),
-      200,
-    );
+    const cancel = (tenant: Tenant) => cancelAppointment(tenant, id, body.reason);
+    return c.json(await onceFor(c, `appointment.cancel:${id}`, body, cancel), 200);
   });
   app.openapi(queueRoute, async (c) =>
-    c.json(
-      await inHospital(c, (tenant) => readQueue(tenant, c.req.valid('param').doctorId, new Date())),
-      200,
-    ),
+    c.json(await readOne(c, (tenant) => readQueue(tenant, c.req.valid('param').doctorId, new Date())), 200),
   );
-  app.openapi(actRoute, async (c) =>
-    c.json(
-      await inHospital(c, async (tenant) => {
-        const { id } = c.req.valid('param');
-        await assertStanding(tenant, { kind: 'token', id });
-        return actOnTokenRow(tenant, id, c.req.valid('json').action);
-      }),
-      200,
-    ),
-  );
+  app.openapi(actRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const act = (tenant: Tenant) => actOnTokenRow(tenant, id, c.req.valid('json').action);
+    return c.json(await actAndRead(c, act, (tenant) => readToken(tenant, id)), 200);
+  });
   app.openapi(moveRoute, async (c) => {
+    const { id } = c.req.valid('param');
     const { toPosition, reason } = c.req.valid('json');
-    return c.json(
-      await inHospital(c, async (tenant) => {
-        const { id } = c.req.valid('param');
-        await assertStanding(tenant, { kind: 'token', id });
-        return moveToken(tenant, id, toPosition, reason);
-      }),
-      200,
-    );
+    const move = (tenant: Tenant) => moveToken(tenant, id, toPosition, reason);
+    return c.json(await actAndRead(c, move, (tenant) => readToken(tenant, id)), 200);
   });
 }

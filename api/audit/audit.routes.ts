@@ -1,10 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { AuditPage, AuditSearch } from '#contracts/audit/audit.ts';
-import { listAudit } from '#db/audit/audit-list.repository.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
-import { inTenant } from '#db/tenancy/tenant.ts';
-import { tenantOf } from '#api/platform/env.ts';
+import { viewAudit } from '#activities/audit/view-audit.ts';
 import type { AppEnv } from '#api/platform/env.ts';
+import { inHospital } from '#api/platform/in-hospital.ts';
 import { guarded, jsonAnswer } from '#api/platform/guarded.ts';
 
 const listRoute = guarded({
@@ -18,17 +16,7 @@ const listRoute = guarded({
 });
 
 export function registerAuditRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(listRoute, async (c) => {
-    const filter = c.req.valid('query');
-    const page = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-      await recordAudit(tenant, {
-        action: 'audit.view',
-        entity: 'audit',
-        patientId: filter.patientId ?? null,
-        details: { actorId: filter.actorId ?? null, action: filter.action ?? null },
-      });
-      return listAudit(tenant, filter);
-    });
-    return c.json(page, 200);
-  });
+  app.openapi(listRoute, async (c) =>
+    c.json(await inHospital(c, (tenant) => viewAudit(tenant, c.req.valid('query'))), 200),
+  );
 }

@@ -1,6 +1,6 @@
 import { routePath } from 'hono/route';
-import { hasAudited, recordAudit } from '#db/audit/audit.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { isNoted, noteRead } from '#activities/audit/note-read.ts';
 import type { AppContext } from '#api/platform/app-env.ts';
 
 /** Pattern of the route that was called, as OpenAPI writes it. */
@@ -70,7 +70,7 @@ const sameId = (items: readonly unknown[]): string | null => {
  */
 export async function recordRead(c: AppContext, tenant: Tenant, result: unknown): Promise<void> {
   const pattern = patternOf(c);
-  if (c.get('hasReadAudit') || hasAudited(tenant) || !showsPatients(c.req.method, pattern)) return;
+  if (c.get('hasReadAudit') || isNoted(tenant) || !showsPatients(c.req.method, pattern)) return;
   // Nothing was found: the route refuses, and that is written down as a refusal.
   if (result === null || result === undefined || result === false) return;
   const { size, isList, patientId } = shownIn(result);
@@ -87,17 +87,14 @@ export async function recordRead(c: AppContext, tenant: Tenant, result: unknown)
     }
   }
   if (c.req.method === 'POST') words.push(await c.req.text());
-  const digest = words.length ? await tenant.vault.blindIndex(tenant, 'audit-search', words.join('&')) : null;
-  await recordAudit(tenant, {
-    action: digest ? 'search.view' : isList ? 'list.view' : 'record.view',
+  await noteRead(tenant, {
+    route: `${c.req.method} ${pattern}`,
     entity: pattern.split('/')[3] ?? 'api',
     entityId: c.req.param('id') ?? c.req.param('taskId') ?? c.req.param('patientId') ?? null,
     patientId,
-    details: {
-      route: `${c.req.method} ${pattern}`,
-      size,
-      ...(Object.keys(asked).length ? { asked } : {}),
-      ...(digest ? { digest: digest.slice(0, 32) } : {}),
-    },
+    size,
+    isList,
+    asked,
+    words,
   });
 }

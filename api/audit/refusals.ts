@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { errorCodes } from '#contracts/platform/names.ts';
-import { recordRefusal } from '#db/audit/audit.repository.ts';
+import { noteRefusal } from '#activities/audit/note-refusal.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import { patternOf } from '#api/audit/reads.ts';
 import { clientAddress } from '#api/platform/client-address.ts';
@@ -28,7 +28,7 @@ export const refusals = createMiddleware<AppEnv>(async (c, next) => {
       c.get('deps').db,
       { ...claimed, requestId: c.get('requestId'), address: clientAddress(c) },
       (tenant) =>
-        recordRefusal(tenant, {
+        noteRefusal(tenant, {
           entity: pattern.split('/')[3] ?? 'api',
           id,
           details: { route: `${c.req.method} ${pattern}`, code: error.code },

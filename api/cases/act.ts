@@ -1,41 +1,20 @@
 import { errorCodes } from '#contracts/platform/names.ts';
 import type { Receipt as Written } from '#contracts/cases/messages.ts';
-import type { CaseUpdate } from '#contracts/cases/names.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
-import {
-  assertSameAct,
-  bodyHash,
-  findSubmissionByKey,
-  lockSubmissionKey,
-  ownSubmission,
-  receiptOfSubmission,
-  storeSubmission,
-  storedRefusal,
-} from '#db/inbox/submission.repository.ts';
-import type { NewSubmission, StoredSubmission } from '#db/inbox/submission.repository.ts';
+import { ownSubmission, receiptOfSubmission } from '#db/inbox/submission.repository.ts';
+import type { StoredSubmission } from '#db/inbox/submission.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
-import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
+import { storedRefusal } from '#domain/platform/stored-refusal.ts';
+import { storeAct } from '#activities/cases/store-act.ts';
+import type { ActToStore } from '#activities/cases/store-act.ts';
 import { settle } from '#temporal/cases/settle.ts';
 import { tenantOf } from '#api/platform/env.ts';
 import type { AppContext } from '#api/platform/env.ts';
 
 /** How long a caller waits for a flow to accept an act (design section 1). */
 const acceptWithinMs = 5000;
-
-export type Act = {
-  message: CaseUpdate;
-  /** What the act is about, part of the hash: the task, the visit, or "new". */
-  target: string;
-  body: unknown;
-  /** Does acts that no flow waits for, in one transaction; null for those that go to a flow. */
-  withoutFlow?(tenant: Tenant): Promise<Receipt | null>;
-  /** Asks for what `prepare` needs, in the round trip that looks the key up; decides nothing. */
-  ahead?(tenant: Tenant): Promise<unknown>;
-  /** Checks turn, person and form before anything is stored, and says where it goes. @throws Refusal: nothing is stored then */
-  prepare(tenant: Tenant): Promise<Omit<NewSubmission, 'idempotencyKey' | 'message' | 'body'>>;
-};
 
 /** An instant receipt as it travels. */
 export const receiptOf = (receipt: Written): Receipt => ({
@@ -61,30 +40,12 @@ const statusUrl = (id: string) => `/api/v1/visits/submissions/${id}`;
  * 200 done; 202 accepted and unfinished; 503 nothing promised but the form is kept and goes on; the flow's refusal with its status.
  * The same key and body answers the first answer again, without asking the flow.
  */
-export async function actOnFlow(c: AppContext, act: Act): Promise<Response> {
+export async function actOnFlow(c: AppContext, act: ActToStore<Receipt>): Promise<Response> {
   const { db, temporal, config, log } = c.get('deps');
   const ctx = tenantOf(c);
-  const idempotencyKey = c.req.header('Idempotency-Key') ?? '';
-  const hash = bodyHash(act.message, act.target, act.body);
-  const { direct, submission } = await inTenant(db, ctx, async (tenant) => {
-    lockSubmissionKey(tenant, idempotencyKey);
-    const [first, answer] = await together([
-      findSubmissionByKey(tenant, idempotencyKey),
-      act.withoutFlow?.(tenant) ?? null,
-      act.ahead?.(tenant),
-    ]);
-    if (answer) return { direct: answer, submission: null };
-    if (first) assertSameAct(first, hash);
-    const row: StoredSubmission =
-      first ??
-      (await storeSubmission(
-        tenant,
-        { idempotencyKey, message: act.message, body: act.body, ...(await act.prepare(tenant)) },
-        hash,
-      ));
-    return { direct: null, submission: row };
-  });
-  if (!submission) return c.json(direct);
+  const key = c.req.header('Idempotency-Key') ?? '';
+  const { done, stored: submission } = await inTenant(db, ctx, (tenant) => storeAct(tenant, key, act));
+  if (!submission) return c.json(done);
   const known =
     submission.state === 'stored' ? null : await inTenant(db, ctx, (tenant) => answerOf(tenant, submission));
   if (known) return c.json(known);

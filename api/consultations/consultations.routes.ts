@@ -1,11 +1,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { VisitChart } from '#contracts/visits/visit.ts';
-import { inTenant } from '#db/tenancy/tenant.ts';
-import { listConsultations } from '#db/visits/chart.repository.ts';
-import { openRecord } from '#activities/visits/open-record.ts';
-import { tenantOf } from '#api/platform/env.ts';
+import { viewHistory } from '#activities/consultations/view-history.ts';
 import type { AppEnv } from '#api/platform/env.ts';
+import { inHospital } from '#api/platform/in-hospital.ts';
 import { guarded, jsonAnswer } from '#api/platform/guarded.ts';
 import { registerIcd10Routes } from '#api/consultations/icd10.routes.ts';
 
@@ -20,17 +18,11 @@ const historyRoute = guarded({
 });
 
 export function registerConsultationRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(historyRoute, async (c) => {
-    const { patientId } = c.req.valid('param');
-    const items = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-      await openRecord(
-        tenant,
-        { action: 'chart.history', entity: 'patient', entityId: patientId, patientId },
-        ['history'],
-      );
-      return listConsultations(tenant, { patientId });
-    });
-    return c.json({ items }, 200);
-  });
+  app.openapi(historyRoute, async (c) =>
+    c.json(
+      { items: await inHospital(c, (tenant) => viewHistory(tenant, c.req.valid('param').patientId)) },
+      200,
+    ),
+  );
   registerIcd10Routes(app);
 }

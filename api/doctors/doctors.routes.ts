@@ -11,20 +11,13 @@ import {
   Slot,
 } from '#contracts/doctors/doctor.ts';
 import { LocalDate } from '#contracts/platform/wire.ts';
-import { listSlots } from '#db/appointments/appointment.repository.ts';
-import {
-  addException,
-  availabilityOf,
-  removeException,
-  setAvailability,
-} from '#db/doctors/availability.repository.ts';
-import { handOver } from '#db/doctors/handover.repository.ts';
-import { doctorOrRefuse, listDepartments, listDoctors } from '#db/doctors/doctor.repository.ts';
-import { inTenant } from '#db/tenancy/tenant.ts';
+import { slotsOfDoctor } from '#db/appointments/slot-list.repository.ts';
+import { availabilityOfDoctor, listDepartments, listDoctors } from '#db/doctors/doctor.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
-import { sessionOf, tenantOf } from '#api/platform/env.ts';
+import { addException, removeException, setAvailability } from '#activities/doctors/change-schedule.ts';
+import { handOverDoctor } from '#activities/doctors/hand-over.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
+import { actAndRead, inHospital, readOne } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const tags = ['doctors'];
@@ -104,15 +97,9 @@ const slotsRoute = guarded({
   responses: items(Slot, 'Slots'),
 });
 
-const inHospital = <T>(c: AppContext, work: (tenant: Tenant) => Promise<T>) =>
-  inTenant(c.get('deps').db, tenantOf(c), work);
 /** Does something to a doctor's schedule and answers the schedule. */
 const changing = (c: AppContext, doctorId: string, change: (tenant: Tenant) => Promise<void>) =>
-  inHospital(c, async (tenant) => {
-    await doctorOrRefuse(tenant, doctorId);
-    await change(tenant);
-    return availabilityOf(tenant, doctorId);
-  });
+  actAndRead(c, change, (tenant) => availabilityOfDoctor(tenant, doctorId));
 
 export function registerDoctorRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(listRoute, async (c) =>
@@ -123,48 +110,29 @@ export function registerDoctorRoutes(app: OpenAPIHono<AppEnv>): void {
   );
   app.openapi(departmentsRoute, async (c) => c.json({ items: await inHospital(c, listDepartments) }, 200));
   app.openapi(availabilityRoute, async (c) =>
-    c.json(await changing(c, c.req.valid('param').id, async () => undefined), 200),
+    c.json(await readOne(c, (tenant) => availabilityOfDoctor(tenant, c.req.valid('param').id)), 200),
   );
-  app.openapi(setRoute, async (c) =>
-    c.json(
-      await changing(c, c.req.valid('param').id, (tenant) =>
-        setAvailability(tenant, c.req.valid('param').id, c.req.valid('json').rules),
-      ),
-      200,
-    ),
-  );
-  app.openapi(addRoute, async (c) =>
-    c.json(
-      await changing(c, c.req.valid('param').id, (tenant) =>
-        addException(tenant, c.req.valid('param').id, c.req.valid('json')),
-      ),
-      200,
-    ),
-  );
-  app.openapi(removeRoute, async (c) =>
-    c.json(
-      await changing(c, c.req.valid('param').id, (tenant) =>
-        removeException(tenant, c.req.valid('param').id, c.req.valid('param').exceptionId),
-      ),
-      200,
-    ),
-  );
+  app.openapi(setRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const { rules } = c.req.valid('json');
+    return c.json(await changing(c, id, (tenant) => setAvailability(tenant, id, rules)), 200);
+  });
+  app.openapi(addRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(await changing(c, id, (tenant) => addException(tenant, id, c.req.valid('json'))), 200);
+  });
+  app.openapi(removeRoute, async (c) => {
+    const { id, exceptionId } = c.req.valid('param');
+    return c.json(await changing(c, id, (tenant) => removeException(tenant, id, exceptionId)), 200);
+  });
   app.openapi(handoverRoute, async (c) => {
     const { id } = c.req.valid('param');
     const { toDoctorId, reason } = c.req.valid('json');
-    const session = sessionOf(c);
-    if (session.role === 'doctor' && session.userId !== id) throw new Refusal('auth.forbidden');
-    const handed = await inHospital(c, async (tenant) => {
-      await doctorOrRefuse(tenant, id);
-      return handOver(tenant, id, toDoctorId, reason);
-    });
-    return c.json(handed, 200);
+    return c.json(await inHospital(c, (tenant) => handOverDoctor(tenant, id, toDoctorId, reason)), 200);
   });
   app.openapi(slotsRoute, async (c) => {
-    const found = await inHospital(c, async (tenant) => {
-      await doctorOrRefuse(tenant, c.req.valid('param').id);
-      return listSlots(tenant, c.req.valid('param').id, c.req.valid('query').date);
-    });
-    return c.json({ items: found }, 200);
+    const { id } = c.req.valid('param');
+    const { date } = c.req.valid('query');
+    return c.json({ items: await readOne(c, (tenant) => slotsOfDoctor(tenant, id, date)) }, 200);
   });
 }

@@ -3,12 +3,10 @@ import { z } from 'zod';
 import { dueDefaults } from '#contracts/inbox/names.ts';
 import { LocalTime } from '#contracts/platform/wire.ts';
 import { expiryDefaults } from '#contracts/visits/names.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
-import { changeSettings, hospitalClock } from '#db/platform/hospital.repository.ts';
-import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { tenantOf } from '#api/platform/env.ts';
-import type { AppContext, AppEnv } from '#api/platform/env.ts';
+import { readSettings, setSettings } from '#activities/identity/change-settings.ts';
+import type { AppEnv } from '#api/platform/env.ts';
+import { actAndRead, inHospital } from '#api/platform/in-hospital.ts';
 import { guarded, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const minutes = z.number().min(0.01, 'more than 0 minutes').max(10_080, 'at most a week').describe('minutes');
@@ -55,28 +53,10 @@ const putSettings = guarded({
   responses: { 200: jsonAnswer(Settings, 'Settings') },
 });
 
-const inHospital = <T>(c: AppContext, work: (tenant: Tenant) => Promise<T>) =>
-  inTenant(c.get('deps').db, tenantOf(c), work);
-
 export function registerAdminRoutes(app: OpenAPIHono<AppEnv>): void {
-  const read = async (tenant: Tenant) => {
-    const { settings, dayStartsAt } = await hospitalClock(tenant);
-    return { ...settings, dayStartsAt };
-  };
-  app.openapi(getSettings, async (c) => c.json(await inHospital(c, read), 200));
+  app.openapi(getSettings, async (c) => c.json(await inHospital(c, readSettings), 200));
   app.openapi(putSettings, async (c) => {
-    const settings = await inHospital(c, async (tenant) => {
-      const change = c.req.valid('json');
-      const named = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-      await changeSettings(tenant, { ...named, dayStartsAt: change.dayStartsAt });
-      await recordAudit(tenant, {
-        action: 'hospital.settings',
-        entity: 'hospital',
-        entityId: tenant.hospitalId,
-        details: c.req.valid('json'),
-      });
-      return read(tenant);
-    });
-    return c.json(settings, 200);
+    const change = (tenant: Tenant) => setSettings(tenant, c.req.valid('json'));
+    return c.json(await actAndRead(c, change, readSettings), 200);
   });
 }

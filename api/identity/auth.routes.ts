@@ -15,11 +15,11 @@ import {
   SwitchRoleInput,
 } from '#contracts/identity/auth.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
-import { endSession, readRefreshToken } from '#db/identity/session.repository.ts';
+import { readRefreshToken } from '#db/identity/session.repository.ts';
 import { sessionUser } from '#db/identity/session-user.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 import { changeRole } from '#activities/identity/change-role.ts';
+import { signOut } from '#activities/identity/end-sessions.ts';
 import { linkRecord } from '#activities/identity/link-record.ts';
 import { registerPatient } from '#activities/identity/register-patient.ts';
 import { renewSignIn } from '#activities/identity/renew-sign-in.ts';
@@ -29,6 +29,7 @@ import { namedHospital, visitorIn } from '#api/identity/named-hospital.ts';
 import { clientAddress } from '#api/platform/client-address.ts';
 import { sessionOf, tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
+import { inHospital } from '#api/platform/in-hospital.ts';
 import { guarded, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const base = '/api/v1/auth';
@@ -163,24 +164,18 @@ export function registerAuthRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(refreshRoute, async (c) => c.json(await refresh(c, c.req.valid('json')?.refreshToken), 200));
   app.openapi(meRoute, async (c) => {
     const { userId, role } = sessionOf(c);
-    return c.json(
-      await inTenant(c.get('deps').db, tenantOf(c), (tenant) => sessionUser(tenant, userId, role)),
-      200,
-    );
+    return c.json(await inHospital(c, (tenant) => sessionUser(tenant, userId, role)), 200);
   });
   app.openapi(logoutRoute, async (c) => {
     const { sid } = sessionOf(c);
-    await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-      await endSession(tenant, sid, 'logout');
-      await recordAudit(tenant, { action: 'session.logout', entity: 'session', entityId: sid });
-    });
+    await inHospital(c, (tenant) => signOut(tenant, sid));
     clearCookies(c);
     return c.body(null, 204);
   });
   app.openapi(switchRoute, async (c) => {
     const { sid, userId } = sessionOf(c);
     const { role } = c.req.valid('json');
-    const result = await inTenant(c.get('deps').db, tenantOf(c), (tenant) =>
+    const result = await inHospital(c, (tenant) =>
       changeRole({ ...tenant, actorId: userId }, sid, role, visitorOf(c)),
     );
     return c.json(await answerSignIn(c, result), 200);

@@ -10,24 +10,19 @@ import {
   Task,
   VersionInput,
 } from '#contracts/inbox/task.ts';
-import { factsOf } from '#contracts/inbox/task-forms.ts';
 import { Accepted, Receipt } from '#contracts/visits/visit.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
-import { findDraft, saveDraft } from '#db/inbox/draft.repository.ts';
-import { once } from '#db/inbox/idempotency.repository.ts';
-import { flowlessTask } from '#db/inbox/flowless.repository.ts';
-import { assertItemsOfOrder } from '#db/labs/items-of-order.repository.ts';
 import { countTasks, findTask, listTasks } from '#db/inbox/inbox-list.repository.ts';
-import { assertCompletable, claimTask, lockTask, releaseTask } from '#db/inbox/task.repository.ts';
-import { inTenant } from '#db/tenancy/tenant.ts';
-import type { Tenant } from '#db/tenancy/tenant.ts';
-import { assertFormWithinLimits } from '#activities/billing/assert-limits.ts';
-import { completeFlowless } from '#activities/inbox/complete-flowless.ts';
 import type { Task as TaskRow } from '#db/inbox/inbox.entity.ts';
-import { checkForm } from '#api/inbox/task-form.ts';
+import { lockTask } from '#db/inbox/task.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { claimTask, releaseTask } from '#activities/inbox/claim-task.ts';
+import { completeFlowless } from '#activities/inbox/complete-flowless.ts';
+import { prepareCompletion } from '#activities/inbox/prepare-completion.ts';
+import { readDraft, saveDraft } from '#activities/inbox/save-draft.ts';
 import { actOnFlow } from '#api/cases/act.ts';
-import { sessionOf, tenantOf } from '#api/platform/env.ts';
-import type { AppContext, AppEnv } from '#api/platform/env.ts';
+import { sessionOf } from '#api/platform/env.ts';
+import type { AppEnv } from '#api/platform/env.ts';
+import { actAndRead, inHospital, readOne } from '#api/platform/in-hospital.ts';
 import { guarded, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 import { registerStreamRoute } from '#api/inbox/stream.routes.ts';
 
@@ -110,38 +105,24 @@ const putDraftRoute = guarded({
   responses: { 200: jsonAnswer(Draft, 'Kept') },
 });
 
-/** A task that no flow waits for is completed here, once a key. @returns its answer, or null for every other kind */
+/** The answer for a task that no flow waits for; null for every other kind. */
 async function completeWithoutFlow(
   tenant: Tenant,
   taskId: string,
   key: string,
   body: z.output<typeof CompleteTaskInput>,
 ): Promise<Receipt | null> {
-  const task = await flowlessTask(tenant, taskId);
-  if (!task) return null;
-  checkForm(task.kind, body.form);
-  await once(tenant, { key, route: `completeTask:${taskId}`, body }, async () => {
-    await completeFlowless(tenant, taskId, task.kind, body);
-    return taskId;
-  });
-  return {
-    submissionId: taskId,
-    visitId: task.visitId,
-    stage: task.stage ?? 'closed',
-    exit: null,
-    openedTasks: [],
-    appliedAt: new Date().toISOString(),
-  };
+  const done = await completeFlowless(tenant, taskId, key, body);
+  return (
+    done && {
+      submissionId: taskId,
+      ...done,
+      exit: null,
+      openedTasks: [],
+      appliedAt: new Date().toISOString(),
+    }
+  );
 }
-
-async function taskOrRefuse(tenant: Tenant, taskId: string) {
-  const task = await findTask(tenant, taskId);
-  if (!task) throw new Refusal('not_found');
-  return task;
-}
-
-const inHospital = <T>(c: AppContext, work: (tenant: Tenant) => Promise<T>) =>
-  inTenant(c.get('deps').db, tenantOf(c), work);
 
 export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(listRoute, async (c) =>
@@ -155,23 +136,17 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
   );
   registerStreamRoute(app);
   app.openapi(getRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => taskOrRefuse(tenant, c.req.valid('param').taskId)), 200),
+    c.json(await readOne(c, (tenant) => findTask(tenant, c.req.valid('param').taskId)), 200),
   );
   app.openapi(claimRoute, async (c) => {
     const { taskId } = c.req.valid('param');
-    const task = await inHospital(c, async (tenant) => {
-      await claimTask(tenant, taskId, c.req.valid('json').version);
-      return taskOrRefuse(tenant, taskId);
-    });
-    return c.json(task, 200);
+    const claim = (tenant: Tenant) => claimTask(tenant, taskId, c.req.valid('json').version);
+    return c.json(await actAndRead(c, claim, (tenant) => findTask(tenant, taskId)), 200);
   });
   app.openapi(releaseRoute, async (c) => {
     const { taskId } = c.req.valid('param');
-    const task = await inHospital(c, async (tenant) => {
-      await releaseTask(tenant, taskId);
-      return taskOrRefuse(tenant, taskId);
-    });
-    return c.json(task, 200);
+    const release = (tenant: Tenant) => releaseTask(tenant, taskId);
+    return c.json(await actAndRead(c, release, (tenant) => findTask(tenant, taskId)), 200);
   });
   app.openapi(completeRoute, (c) => {
     const { taskId } = c.req.valid('param');
@@ -186,42 +161,14 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
         completeWithoutFlow(tenant, taskId, c.req.header('Idempotency-Key') ?? '', body),
       target: taskId,
       body,
-      prepare: async (tenant) => {
-        const task = await assertCompletable(tenant, locked, body.version);
-        const completed = checkForm(task.kind, body.form);
-        if (!task.visitId || !task.patientId) throw new Refusal('task.not_open');
-        if (task.orderType === 'labOrder' && task.orderId)
-          await assertItemsOfOrder(tenant, task.orderId, body.form, ['form']);
-        if (completed.kind === 'billing' || completed.kind === 'payment')
-          await assertFormWithinLimits(tenant, task.visitId, completed.form);
-        return {
-          workflowId: task.workflowId,
-          caseId: task.orderId ?? task.visitId,
-          taskId,
-          patientId: task.patientId,
-          envelope: { act: 'completeTask', taskId, facts: factsOf(completed) },
-        };
-      },
+      prepare: (tenant) => prepareCompletion(tenant, locked, body),
     }) as never;
   });
   app.openapi(getDraftRoute, async (c) =>
-    c.json(
-      await inHospital(c, async (tenant) => {
-        const task = await taskOrRefuse(tenant, c.req.valid('param').taskId);
-        return findDraft(tenant, task.id, task.patient?.id ?? null);
-      }),
-      200,
-    ),
+    c.json(await inHospital(c, (tenant) => readDraft(tenant, c.req.valid('param').taskId)), 200),
   );
-  app.openapi(putDraftRoute, async (c) =>
-    c.json(
-      await inHospital(c, async (tenant) => {
-        const task = await taskOrRefuse(tenant, c.req.valid('param').taskId);
-        if (!task.patient || task.state === 'done' || task.state === 'cancelled')
-          throw new Refusal('task.not_open');
-        return saveDraft(tenant, task.id, task.patient.id, c.req.valid('json').form);
-      }),
-      200,
-    ),
-  );
+  app.openapi(putDraftRoute, async (c) => {
+    const { taskId } = c.req.valid('param');
+    return c.json(await inHospital(c, (tenant) => saveDraft(tenant, taskId, c.req.valid('json').form)), 200);
+  });
 }

@@ -6,9 +6,12 @@ import {
   LabPanelInput,
   LabPanelPage,
 } from '#contracts/labs/catalogue.ts';
-import { createPanel, findPanel, listPanels, updatePanel } from '#db/labs/lab-catalogue.repository.ts';
-import { inHospital } from '#api/platform/catalogue.ts';
+import { labPanels } from '#db/labs/lab-catalogue.repository.ts';
+import { findEntry, searchCatalogue } from '#db/platform/catalogue.repository.ts';
+import { createPanel, updatePanel } from '#activities/labs/change-panel.ts';
+import { entriesOf } from '#api/platform/catalogue.ts';
 import type { AppEnv } from '#api/platform/env.ts';
+import { actAndRead, inHospital } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const tags = ['labs'];
@@ -50,25 +53,28 @@ const changeRoute = guarded({
   responses: { 200: jsonAnswer(LabPanel, 'Changed') },
 });
 
+const entries = entriesOf(labPanels);
+
 export function registerLabPanelRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(listRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => listPanels(tenant, c.req.valid('query'))), 200),
+    c.json(await inHospital(c, (tenant) => searchCatalogue(tenant, labPanels, c.req.valid('query'))), 200),
   );
-  app.openapi(getRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => findPanel(tenant, c.req.valid('param').id)), 200),
-  );
+  app.openapi(getRoute, async (c) => c.json(await entries.read(c, c.req.valid('param').id), 200));
   app.openapi(createRoute, async (c) => {
-    const made = await inHospital(c, async (tenant) =>
-      findPanel(tenant, await createPanel(tenant, c.req.valid('json'))),
+    const made = await actAndRead(
+      c,
+      (tenant) => createPanel(tenant, c.req.valid('json')),
+      (tenant, id) => findEntry(tenant, labPanels, id),
     );
     return c.json(made, 201);
   });
   app.openapi(changeRoute, async (c) => {
     const { id } = c.req.valid('param');
-    const changed = await inHospital(c, async (tenant) => {
-      await updatePanel(tenant, id, c.req.valid('json'));
-      return findPanel(tenant, id);
-    });
+    const changed = await actAndRead(
+      c,
+      (tenant) => updatePanel(tenant, id, c.req.valid('json')),
+      (tenant) => findEntry(tenant, labPanels, id),
+    );
     return c.json(changed, 200);
   });
 }

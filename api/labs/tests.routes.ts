@@ -7,9 +7,11 @@ import {
   LabTestPage,
 } from '#contracts/labs/catalogue.ts';
 import { CatalogueImport, CatalogueImported } from '#contracts/platform/catalogue.ts';
-import { createTest, findTest, labTests, listTests, updateTest } from '#db/labs/lab-catalogue.repository.ts';
-import { importOnce, inHospital } from '#api/platform/catalogue.ts';
+import { labTests } from '#db/labs/lab-catalogue.repository.ts';
+import { searchCatalogue } from '#db/platform/catalogue.repository.ts';
+import { entriesOf } from '#api/platform/catalogue.ts';
 import type { AppEnv } from '#api/platform/env.ts';
+import { inHospital } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const tags = ['labs'];
@@ -61,26 +63,16 @@ const importRoute = guarded({
   responses: { 200: jsonAnswer(CatalogueImported, 'What became of each') },
 });
 
+const entries = entriesOf(labTests);
+
 export function registerLabTestRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(listRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => listTests(tenant, c.req.valid('query'))), 200),
+    c.json(await inHospital(c, (tenant) => searchCatalogue(tenant, labTests, c.req.valid('query'))), 200),
   );
-  app.openapi(getRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => findTest(tenant, c.req.valid('param').id)), 200),
+  app.openapi(getRoute, async (c) => c.json(await entries.read(c, c.req.valid('param').id), 200));
+  app.openapi(createRoute, async (c) => c.json(await entries.create(c, c.req.valid('json')), 201));
+  app.openapi(changeRoute, async (c) =>
+    c.json(await entries.change(c, c.req.valid('param').id, c.req.valid('json')), 200),
   );
-  app.openapi(createRoute, async (c) => {
-    const made = await inHospital(c, async (tenant) =>
-      findTest(tenant, await createTest(tenant, c.req.valid('json'))),
-    );
-    return c.json(made, 201);
-  });
-  app.openapi(changeRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const changed = await inHospital(c, async (tenant) => {
-      await updateTest(tenant, id, c.req.valid('json'));
-      return findTest(tenant, id);
-    });
-    return c.json(changed, 200);
-  });
-  app.openapi(importRoute, async (c) => c.json(await importOnce(c, labTests, c.req.valid('json')), 200));
+  app.openapi(importRoute, async (c) => c.json(await entries.import(c, c.req.valid('json')), 200));
 }

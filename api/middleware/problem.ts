@@ -4,7 +4,7 @@ import type { ErrorCode } from '#contracts/platform/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { FieldRefusal } from '#domain/platform/refusal.ts';
 import { sqlState } from '#db/tenancy/sql-state.ts';
-import { refusalByDatabase } from '#db/tenancy/violation.ts';
+import { violationIn } from '#db/tenancy/violation.ts';
 import type { AppContext } from '#api/platform/env.ts';
 
 /** The one place that makes error bodies: RFC 9457 with a stable code and the trace id; never a stack or SQL. */
@@ -60,14 +60,14 @@ export async function onError(error: Error, c: AppContext): Promise<Response> {
   // A text that Postgres cannot hold (such as a lone NUL) is the client's mistake, not ours.
   if (['22021', '22P05', '22P02', '22007', '22008', '08P01'].includes(sqlState(error) ?? ''))
     return problem(c, 'request.malformed');
-  const refusal = await refusalByDatabase(db, error, await sentForm(c)).catch(() => null);
+  const refusal = await violationIn(db, error, await sentForm(c)).catch(() => null);
   if (refusal) {
     // Answered, but a schema or an act should have said so before.
     log.warn(
       { requestId: c.get('requestId'), sqlState: sqlState(error), code: refusal.code },
       'refused by the database',
     );
-    return problem(c, refusal.code, refusal.details, refusal.errors);
+    return problem(c, refusal.code, {}, refusal.errors);
   }
   metrics.errors.inc();
   log.error(

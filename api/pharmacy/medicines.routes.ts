@@ -7,15 +7,10 @@ import {
   MedicineSearch,
 } from '#contracts/pharmacy/medicine.ts';
 import { CatalogueImport, CatalogueImported } from '#contracts/platform/catalogue.ts';
-import {
-  createMedicine,
-  findMedicine,
-  medicines,
-  listMedicines,
-  updateMedicine,
-} from '#db/pharmacy/medicine.repository.ts';
-import { importOnce, inHospital } from '#api/platform/catalogue.ts';
+import { listMedicines, medicines } from '#db/pharmacy/medicine.repository.ts';
+import { entriesOf } from '#api/platform/catalogue.ts';
 import type { AppEnv } from '#api/platform/env.ts';
+import { inHospital } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const tags = ['pharmacy'];
@@ -67,26 +62,16 @@ const importRoute = guarded({
   responses: { 200: jsonAnswer(CatalogueImported, 'What became of each') },
 });
 
+const entries = entriesOf(medicines);
+
 export function registerMedicineRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(listRoute, async (c) =>
     c.json(await inHospital(c, (tenant) => listMedicines(tenant, c.req.valid('query'))), 200),
   );
-  app.openapi(getRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => findMedicine(tenant, c.req.valid('param').id)), 200),
+  app.openapi(getRoute, async (c) => c.json(await entries.read(c, c.req.valid('param').id), 200));
+  app.openapi(createRoute, async (c) => c.json(await entries.create(c, c.req.valid('json')), 201));
+  app.openapi(changeRoute, async (c) =>
+    c.json(await entries.change(c, c.req.valid('param').id, c.req.valid('json')), 200),
   );
-  app.openapi(createRoute, async (c) => {
-    const made = await inHospital(c, async (tenant) =>
-      findMedicine(tenant, await createMedicine(tenant, c.req.valid('json'))),
-    );
-    return c.json(made, 201);
-  });
-  app.openapi(changeRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const changed = await inHospital(c, async (tenant) => {
-      await updateMedicine(tenant, id, c.req.valid('json'));
-      return findMedicine(tenant, id);
-    });
-    return c.json(changed, 200);
-  });
-  app.openapi(importRoute, async (c) => c.json(await importOnce(c, medicines, c.req.valid('json')), 200));
+  app.openapi(importRoute, async (c) => c.json(await entries.import(c, c.req.valid('json')), 200));
 }

@@ -9,9 +9,10 @@ import {
   StockMovementPage,
 } from '#contracts/pharmacy/medicine.ts';
 import { findBatch, listBatches, listMovements } from '#db/pharmacy/stock-list.repository.ts';
-import { adjustStock, receiveStock } from '#db/pharmacy/stock.repository.ts';
-import { inHospital, makeOnce } from '#api/platform/catalogue.ts';
+import { adjustStock } from '#activities/pharmacy/adjust-stock.ts';
+import { receiveStock } from '#activities/pharmacy/receive-stock.ts';
 import type { AppEnv } from '#api/platform/env.ts';
+import { inHospital, makeOnce, readOne } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const tags = ['pharmacy'];
@@ -61,7 +62,7 @@ export function registerStockRoutes(app: OpenAPIHono<AppEnv>): void {
   );
   app.openapi(movementsRoute, async (c) => {
     const { id } = c.req.valid('param');
-    return c.json(await inHospital(c, (tenant) => listMovements(tenant, id, c.req.valid('query'))), 200);
+    return c.json(await readOne(c, (tenant) => listMovements(tenant, id, c.req.valid('query'))), 200);
   });
   app.openapi(receiveRoute, async (c) => {
     const body = c.req.valid('json');
@@ -71,10 +72,7 @@ export function registerStockRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(adjustRoute, async (c) => {
     const { id } = c.req.valid('param');
     const body = c.req.valid('json');
-    const adjust = async (tenant: Parameters<typeof adjustStock>[0]) => {
-      await adjustStock(tenant, id, body);
-      return id;
-    };
-    return c.json(await makeOnce(c, { route: `stock.adjust:${id}`, body }, adjust, findBatch), 201);
+    const act = { route: `stock.adjust:${id}`, body };
+    return c.json(await makeOnce(c, act, (tenant) => adjustStock(tenant, id, body), findBatch), 201);
   });
 }

@@ -1,9 +1,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
-import { recordAudit } from '#db/audit/audit.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 import { hospitalOfPayload, openPayload, payloadKeys } from '#temporal/codec.ts';
+import { noteDecoding } from '#activities/platform/note-flows.ts';
 import { codecPath } from '#api/identity/session.ts';
 import { tenantOf } from '#api/platform/env.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
@@ -77,14 +77,10 @@ async function decodePayloads(c: AppContext, payloads: WirePayload[]): Promise<W
     }),
   );
   await inTenant(db, tenantOf(c), (tenant) =>
-    recordAudit(tenant, {
-      action: 'codec.decode',
-      entity: 'workflow',
-      details: {
-        hospitals,
-        count: payloads.length,
-        unopened: clear.filter((each) => each === unopened).length,
-      },
+    noteDecoding(tenant, {
+      hospitals,
+      count: payloads.length,
+      unopened: clear.filter((each) => each === unopened).length,
     }),
   );
   return clear;

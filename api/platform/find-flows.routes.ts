@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { FindFlowsInput, FoundFlows } from '#contracts/platform/flows.ts';
 import { isMrn, normalMrn } from '#domain/patients/mrn.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
+import { noteFlowSearch } from '#activities/platform/note-flows.ts';
 import { recordHash } from '#db/cases/found-by.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 import { queryOf } from '#temporal/search-attributes.ts';
@@ -61,16 +61,12 @@ async function findFlows(c: AppContext, input: Input): Promise<z.infer<typeof Fo
     throw new Refusal('service.unavailable');
   }
   await inTenant(db, tenantOf(c), (tenant) =>
-    recordAudit(tenant, {
-      action: 'temporal_ui.find',
-      entity: 'workflow',
-      details: {
-        hospital: hospitalId,
-        by: (['recordNumber', 'token', 'stage'] as const).filter((name) => input[name] !== undefined),
-        ...(token ? { token } : {}),
-        ...(stage ? { stage } : {}),
-        count,
-      },
+    noteFlowSearch(tenant, {
+      hospital: hospitalId,
+      by: (['recordNumber', 'token', 'stage'] as const).filter((name) => input[name] !== undefined),
+      ...(token ? { token } : {}),
+      ...(stage ? { stage } : {}),
+      count,
     }),
   );
   const { namespace } = temporal.options;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { roleMay } from '#contracts/identity/names.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
+import { noteFlowOpened } from '#activities/platform/note-flows.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { tenantOf } from '#api/platform/env.ts';
@@ -66,15 +66,7 @@ function decoded(part: string): string {
 async function audited(c: AppContext): Promise<void> {
   const workflowId = readsHistoryOf(c);
   if (!workflowId && !isVisit(c)) return;
-  await inTenant(c.get('deps').db, tenantOf(c), (tenant) =>
-    recordAudit(tenant, {
-      action: workflowId ? 'temporal_ui.history' : 'temporal_ui.open',
-      entity: 'workflow',
-      // Its own id, which ends the flow's: what the case is called everywhere else.
-      ...(workflowId ? { entityId: (workflowId.split(':').at(-1) ?? '').slice(0, 36) } : {}),
-      details: workflowId ? { workflowId: workflowId.slice(0, 200) } : {},
-    }),
-  );
+  await inTenant(c.get('deps').db, tenantOf(c), (tenant) => noteFlowOpened(tenant, workflowId || null));
 }
 
 async function answerFrom(upstream: string, c: AppContext): Promise<Response> {

@@ -7,15 +7,11 @@ import {
   ProcedureTypePage,
 } from '#contracts/procedures/procedure-order.ts';
 import { CatalogueImport, CatalogueImported } from '#contracts/platform/catalogue.ts';
-import {
-  createProcedureType,
-  findProcedureType,
-  procedureTypes,
-  listProcedureTypes,
-  updateProcedureType,
-} from '#db/procedures/procedure-type.repository.ts';
-import { importOnce, inHospital } from '#api/platform/catalogue.ts';
+import { searchCatalogue } from '#db/platform/catalogue.repository.ts';
+import { procedureTypes } from '#db/procedures/procedure-type.repository.ts';
+import { entriesOf } from '#api/platform/catalogue.ts';
 import type { AppEnv } from '#api/platform/env.ts';
+import { inHospital } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const tags = ['procedures'];
@@ -67,28 +63,19 @@ const importRoute = guarded({
   responses: { 200: jsonAnswer(CatalogueImported, 'What became of each') },
 });
 
+const entries = entriesOf(procedureTypes);
+
 export function registerProcedureTypeRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(listRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => listProcedureTypes(tenant, c.req.valid('query'))), 200),
+    c.json(
+      await inHospital(c, (tenant) => searchCatalogue(tenant, procedureTypes, c.req.valid('query'))),
+      200,
+    ),
   );
-  app.openapi(getRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => findProcedureType(tenant, c.req.valid('param').id)), 200),
+  app.openapi(getRoute, async (c) => c.json(await entries.read(c, c.req.valid('param').id), 200));
+  app.openapi(createRoute, async (c) => c.json(await entries.create(c, c.req.valid('json')), 201));
+  app.openapi(changeRoute, async (c) =>
+    c.json(await entries.change(c, c.req.valid('param').id, c.req.valid('json')), 200),
   );
-  app.openapi(createRoute, async (c) => {
-    const made = await inHospital(c, async (tenant) =>
-      findProcedureType(tenant, await createProcedureType(tenant, c.req.valid('json'))),
-    );
-    return c.json(made, 201);
-  });
-  app.openapi(changeRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const changed = await inHospital(c, async (tenant) => {
-      await updateProcedureType(tenant, id, c.req.valid('json'));
-      return findProcedureType(tenant, id);
-    });
-    return c.json(changed, 200);
-  });
-  app.openapi(importRoute, async (c) =>
-    c.json(await importOnce(c, procedureTypes, c.req.valid('json')), 200),
-  );
+  app.openapi(importRoute, async (c) => c.json(await entries.import(c, c.req.valid('json')), 200));
 }

@@ -7,13 +7,11 @@ import {
   ReviewBreakGlassInput,
 } from '#contracts/visits/break-glass.ts';
 import { z } from 'zod';
-import { recordAudit } from '#db/audit/audit.repository.ts';
-import { inTenant } from '#db/tenancy/tenant.ts';
-import { listOpenings } from '#db/visits/break-glass.repository.ts';
 import { breakGlass } from '#activities/visits/break-glass.ts';
+import { viewOpenings } from '#activities/visits/view-openings.ts';
 import { reviewBreakGlass } from '#activities/visits/review-break-glass.ts';
-import { tenantOf } from '#api/platform/env.ts';
 import type { AppEnv } from '#api/platform/env.ts';
+import { inHospital } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const openRoute = guarded({
@@ -48,29 +46,18 @@ const reviewRoute = guarded({
 export function registerBreakGlassRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(openRoute, async (c) =>
     c.json(
-      await inTenant(c.get('deps').db, tenantOf(c), (tenant) =>
-        breakGlass(tenant, c.req.valid('param').id, c.req.valid('json')),
-      ),
+      await inHospital(c, (tenant) => breakGlass(tenant, c.req.valid('param').id, c.req.valid('json'))),
       201,
     ),
   );
   app.openapi(listRoute, async (c) => {
-    const { reviewed, cursor, limit } = c.req.valid('query');
-    const found = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-      await recordAudit(tenant, { action: 'break_glass.list', entity: 'break_glass' });
-      return listOpenings(tenant, {
-        reviewed: reviewed === undefined ? undefined : reviewed === 'true',
-        cursor,
-        limit,
-      });
-    });
-    return c.json(found, 200);
+    const { reviewed: asked, ...page } = c.req.valid('query');
+    const reviewed = asked === undefined ? undefined : asked === 'true';
+    return c.json(await inHospital(c, (tenant) => viewOpenings(tenant, { reviewed, ...page })), 200);
   });
   app.openapi(reviewRoute, async (c) => {
     const { id } = c.req.valid('param');
-    await inTenant(c.get('deps').db, tenantOf(c), (tenant) =>
-      reviewBreakGlass(tenant, id, c.req.valid('json').note),
-    );
+    await inHospital(c, (tenant) => reviewBreakGlass(tenant, id, c.req.valid('json').note));
     return c.json({ id }, 200);
   });
 }

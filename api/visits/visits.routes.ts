@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
 import {
   Accepted,
   CheckInInput,
@@ -14,22 +13,16 @@ import {
   VisitSearch,
   VisitSummary,
 } from '#contracts/visits/visit.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
-import { hospitalClock } from '#db/platform/hospital.repository.ts';
-import { together } from '#db/tenancy/together.ts';
-import { inTenant } from '#db/tenancy/tenant.ts';
-import { liveOpening } from '#db/visits/break-glass.repository.ts';
-import { chartRows, visitChart } from '#db/visits/chart.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
 import { visitTimeline } from '#db/visits/timeline.repository.ts';
-import { listVisits, visitBySource, visitSummary } from '#db/visits/visit.repository.ts';
-import { assertExitWithinLimit } from '#activities/billing/assert-limits.ts';
-import { assertStanding } from '#activities/visits/assert-standing.ts';
-import { openRecord } from '#activities/visits/open-record.ts';
+import { listVisits, visitsBySource, visitSummary } from '#db/visits/visit.repository.ts';
+import { prepareCheckIn, prepareCounterSale } from '#activities/visits/prepare-check-in.ts';
+import { prepareExit } from '#activities/visits/prepare-exit.ts';
 import { takeOverVisit } from '#activities/visits/take-over-visit.ts';
+import { viewChart } from '#activities/visits/view-chart.ts';
 import { actOnFlow, submissionStatus } from '#api/cases/act.ts';
-import { prepareCheckIn, prepareCounterSale } from '#api/visits/check-in.ts';
-import { tenantOf } from '#api/platform/env.ts';
 import type { AppEnv } from '#api/platform/env.ts';
+import { actAndRead, inHospital, readOne } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
 const acts = {
@@ -128,67 +121,28 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
   });
 
   app.openapi(listRoute, async (c) => {
-    const { patientId, open, cursor, limit, source } = c.req.valid('query');
-    const page = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-      if (!source)
-        return listVisits(tenant, {
-          patientId,
-          open: open === undefined ? undefined : open === 'true',
-          cursor,
-          limit,
-        });
-      const [system = '', ...value] = source.split('|');
-      const found = await visitBySource(tenant, system, value.join('|'));
-      return { items: found ? [found] : [], nextCursor: null };
-    });
-    return c.json(page, 200);
+    const { open, source, ...page } = c.req.valid('query');
+    const filter = { ...page, open: open === undefined ? undefined : open === 'true' };
+    const read = (tenant: Tenant) => (source ? visitsBySource(tenant, source) : listVisits(tenant, filter));
+    return c.json(await inHospital(c, read), 200);
   });
 
   app.openapi(submissionRoute, async (c) => c.json(await submissionStatus(c, c.req.valid('param').id), 200));
 
-  app.openapi(getRoute, async (c) => {
-    const visit = await inTenant(c.get('deps').db, tenantOf(c), (tenant) =>
-      visitSummary(tenant, c.req.valid('param').id),
-    );
-    if (!visit) throw new Refusal('not_found');
-    return c.json(visit, 200);
-  });
-
-  app.openapi(timelineRoute, async (c) => {
-    const timeline = await inTenant(c.get('deps').db, tenantOf(c), (tenant) =>
-      visitTimeline(tenant, c.req.valid('param').id),
-    );
-    if (!timeline) throw new Refusal('not_found');
-    return c.json(timeline, 200);
-  });
-
-  app.openapi(chartRoute, async (c) => {
-    const chart = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-      const [visit] = await together([visitSummary(tenant, c.req.valid('param').id), hospitalClock(tenant)]);
-      if (!visit) throw new Refusal('not_found');
-      // All of it is asked for at once; without a relationship none of it is answered.
-      const [parts, opened, rows] = await together([
-        openRecord(
-          tenant,
-          { action: 'chart.view', entity: 'visit', entityId: visit.id, patientId: visit.patient.id },
-          ['safety', 'notes'],
-        ),
-        liveOpening(tenant, visit.patient.id),
-        chartRows(tenant, visit),
-      ]);
-      return visitChart(tenant, visit, parts, opened?.expiresAt ?? null, rows);
-    });
-    return c.json(chart, 200);
-  });
+  app.openapi(getRoute, async (c) =>
+    c.json(await readOne(c, (tenant) => visitSummary(tenant, c.req.valid('param').id)), 200),
+  );
+  app.openapi(timelineRoute, async (c) =>
+    c.json(await readOne(c, (tenant) => visitTimeline(tenant, c.req.valid('param').id)), 200),
+  );
+  app.openapi(chartRoute, async (c) =>
+    c.json(await inHospital(c, (tenant) => viewChart(tenant, c.req.valid('param').id)), 200),
+  );
 
   app.openapi(takeOverRoute, async (c) => {
     const { id } = c.req.valid('param');
-    const visit = await inTenant(c.get('deps').db, tenantOf(c), async (tenant) => {
-      await takeOverVisit(tenant, id, c.req.valid('json').reason);
-      return visitSummary(tenant, id);
-    });
-    if (!visit) throw new Refusal('not_found');
-    return c.json(visit, 200);
+    const takeOver = (tenant: Tenant) => takeOverVisit(tenant, id, c.req.valid('json').reason);
+    return c.json(await actAndRead(c, takeOver, (tenant) => visitSummary(tenant, id)), 200);
   });
 
   app.openapi(exitRoute, (c) => {
@@ -198,20 +152,7 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
       message: 'exitVisit',
       target: id,
       body,
-      prepare: async (tenant) => {
-        const visit = await visitSummary(tenant, id);
-        if (!visit) throw new Refusal('not_found');
-        await assertStanding(tenant, { kind: 'visit', id });
-        if (visit.closedAt) throw new Refusal('visit.closed', { at: visit.closedAt });
-        await assertExitWithinLimit(tenant, id, body.exit);
-        return {
-          workflowId: workflowId(tenant.hospitalId, opdVisitWorkflow, id),
-          caseId: id,
-          taskId: null,
-          patientId: visit.patient.id,
-          envelope: { act: 'exitVisit', exit: body.exit },
-        };
-      },
+      prepare: (tenant) => prepareExit(tenant, id, body.exit),
     }) as never;
   });
 }

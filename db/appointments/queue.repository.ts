@@ -1,32 +1,30 @@
 import { LockMode } from '@mikro-orm/core';
-import type { TokenAction } from '#contracts/appointments/names.ts';
 import type { Queue, Token as TokenWire } from '#contracts/appointments/appointment.ts';
-import { actOnToken, orderQueue, rankForPosition } from '#domain/appointments/queue.ts';
+import { orderQueue } from '#domain/appointments/queue.ts';
+import type { QueueToken } from '#domain/appointments/queue.ts';
 import { sessionFor } from '#domain/appointments/sessions.ts';
 import { rolePermissions } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
 import { DoctorSession, Token } from '#db/appointments/appointment.entity.ts';
-import { passSkipped, queueSessions, queueTokens, queueToken } from '#db/appointments/token.repository.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
-import { lastAct } from '#db/audit/last-act.repository.ts';
+import { queueSessions, queueTokens, queueToken } from '#db/appointments/token.repository.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
-import { doctorOrRefuse } from '#db/doctors/doctor.repository.ts';
-import { publishEvent } from '#db/inbox/event.repository.ts';
+import { findDoctor } from '#db/doctors/doctor.repository.ts';
 import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
 import { sendWrite } from '#db/driver/send-write.ts';
+import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-/** The queue of a doctor: the session of `at`, and whoever is still there from sessions before. */
-export async function readQueue(tenant: Tenant, doctorId: string, at: Date): Promise<Queue> {
+/** The queue of a doctor: the session of `at`, and whoever is still there from sessions before; null for who is no doctor here. */
+export async function readQueue(tenant: Tenant, doctorId: string, at: Date): Promise<Queue | null> {
   const [doctor, zone, availability, sessions, rows] = await together([
-    doctorOrRefuse(tenant, doctorId),
+    findDoctor(tenant, doctorId),
     hospitalZone(tenant),
     availabilityOf(tenant, doctorId),
     queueSessions(tenant, doctorId, at),
     queueTokens(tenant, doctorId, at),
   ]);
+  if (!doctor) return null;
   const session = sessionFor(at, zone, availability);
   const current = sessions.find((row) => row.localDate === session.localDate && row.name === session.name);
   const shown = rows.filter((row) => row.state !== 'done' || row.sessionId === current?.id);
@@ -100,15 +98,18 @@ async function wireOf(tenant: Tenant, rows: Token[]): Promise<TokenWire[]> {
 
 /**
  * Locks a token, its session first: that row is the lock of a queue's order, so that acts and moves at once are done one after
- * the other and never wait for each other in a circle. @throws Refusal not_found
+ * the other and never wait for each other in a circle. Null when it is not there.
  */
-async function lockToken(tenant: Tenant, id: string): Promise<{ row: Token; session: DoctorSession }> {
+export async function lockToken(
+  tenant: Tenant,
+  id: string,
+): Promise<{ row: Token; session: DoctorSession } | null> {
   const { em, hospitalId } = tenant;
   const [place] = await em.execute<{ session_id: string }[]>(
     'select session_id from token where hospital_id = ? and id = ?',
     [hospitalId, id],
   );
-  if (!place) throw new Refusal('not_found');
+  if (!place) return null;
   const session = await em.findOneOrFail(
     DoctorSession,
     { hospitalId, id: place.session_id },
@@ -118,85 +119,67 @@ async function lockToken(tenant: Tenant, id: string): Promise<{ row: Token; sess
   return { row, session };
 }
 
-/** Who comes second learns who was first. */
-async function wrongState(tenant: Tenant, row: Token): Promise<Refusal> {
-  const act = await lastAct(tenant, { entity: 'token', entityId: row.id, patientId: row.patientId });
-  return new Refusal('token.wrong_state', { state: row.state, at: row.updatedAt.toISOString(), ...act });
-}
-
-async function answer(tenant: Tenant, id: string): Promise<TokenWire> {
+/** A token as the boards show it, with its place as it is now; null when it is not there. */
+export async function readToken(tenant: Tenant, id: string): Promise<TokenWire | null> {
   const { em, hospitalId } = tenant;
   em.clear();
-  const token = await em.findOneOrFail(Token, { hospitalId, id });
+  const token = await em.findOne(Token, { hospitalId, id });
+  if (!token) return null;
   const { doctorId } = await em.findOneOrFail(DoctorSession, { hospitalId, id: token.sessionId });
   const sessions = await queueSessions(tenant, doctorId, new Date());
   const all = await em.find(Token, {
     hospitalId,
     $or: [{ id }, { sessionId: { $in: sessions.map((session) => session.id) }, state: { $ne: 'done' } }],
   });
-  const found = (await wireOf(tenant, all)).find((entry) => entry.id === id);
-  if (!found) throw new Refusal('not_found');
-  return found;
+  return (await wireOf(tenant, all)).find((entry) => entry.id === id) ?? null;
 }
 
-/** Acts on a token. Of two desks one wins, the other is told who did and the state it is in now. @throws Refusal token.wrong_state */
-export async function actOnTokenRow(tenant: Tenant, id: string, action: TokenAction): Promise<TokenWire> {
-  const { row } = await lockToken(tenant, id);
-  const change = actOnToken(queueToken(row), action);
-  if ('refusal' in change) throw await wrongState(tenant, row);
-  sendWrite(
-    tenant.em,
-    'update token set state = ?, calls = ?, put_back_left = ?, manual_rank = ?, updated_at = now() where hospital_id = ? and id = ?',
-    [change.state, change.calls, change.putBackLeft, change.manualRank, tenant.hospitalId, id],
-  );
-  if (change.state === 'serving') await passSkipped(tenant, row.sessionId);
-  await recordAudit(tenant, {
-    action: `token.${action}`,
-    entity: 'token',
-    entityId: id,
-    patientId: row.patientId,
-    details: { number: row.number },
-  });
-  await publishEvent(tenant, { kind: 'token.changed', visitId: row.visitId });
-  return answer(tenant, id);
-}
-
-/** Moves a token by hand, with a reason that stays on the record. @throws Refusal token.wrong_state */
-export async function moveToken(
+/** Those who are in the queue of a locked token, itself left out. */
+export async function othersInQueue(
   tenant: Tenant,
-  id: string,
-  toPosition: number,
-  reason: string,
-): Promise<TokenWire> {
+  { row, session }: { row: Token; session: DoctorSession },
+): Promise<Token[]> {
   const { em, hospitalId } = tenant;
-  const { row, session } = await lockToken(tenant, id);
-  if (row.state !== 'waiting') throw await wrongState(tenant, row);
   const sessions = await queueSessions(tenant, session.doctorId, new Date());
   const all = await em.find(Token, {
     hospitalId,
     sessionId: { $in: [row.sessionId, ...sessions.map((entry) => entry.id)] },
     state: { $ne: 'done' },
   });
-  const others = orderQueue(all.filter((token) => token.id !== id).map(queueToken));
-  const { ranks, rank } = rankForPosition(others, toPosition);
-  for (const [tokenId, value] of ranks)
+  return all.filter((token) => token.id !== row.id);
+}
+
+/** Writes what an act made of a locked token. */
+export const changeToken = (
+  { em, hospitalId }: Tenant,
+  id: string,
+  change: Pick<QueueToken, 'state' | 'calls' | 'putBackLeft' | 'manualRank'>,
+): void =>
+  sendWrite(
+    em,
+    'update token set state = ?, calls = ?, put_back_left = ?, manual_rank = ?, updated_at = now() where hospital_id = ? and id = ?',
+    [change.state, change.calls, change.putBackLeft, change.manualRank, hospitalId, id],
+  );
+
+/** Writes places that were given by hand. */
+export function rankTokens({ em, hospitalId }: Tenant, ranks: ReadonlyMap<string, number>): void {
+  for (const [tokenId, rank] of ranks)
     sendWrite(em, 'update token set manual_rank = ? where hospital_id = ? and id = ?', [
-      value,
+      rank,
       hospitalId,
       tokenId,
     ]);
+}
+
+/** Writes that the acting person gave a locked token its place by hand, and why. */
+export const noteMove = (
+  { em, hospitalId, actorId }: Tenant,
+  id: string,
+  rank: number,
+  reason: Sealed,
+): void =>
   sendWrite(
     em,
     'update token set manual_rank = ?, moved_reason = ?, moved_by = ?, updated_at = now() where hospital_id = ? and id = ?',
-    [rank, await tenant.vault.seal(tenant, row.patientId, reason), tenant.actorId, hospitalId, id],
+    [rank, reason, actorId, hospitalId, id],
   );
-  await recordAudit(tenant, {
-    action: 'token.move',
-    entity: 'token',
-    entityId: id,
-    patientId: row.patientId,
-    details: { toPosition, number: row.number },
-  });
-  await publishEvent(tenant, { kind: 'token.changed', visitId: row.visitId });
-  return answer(tenant, id);
-}

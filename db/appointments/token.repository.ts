@@ -4,7 +4,6 @@ import type { QueueToken } from '#domain/appointments/queue.ts';
 import { sessionFor } from '#domain/appointments/sessions.ts';
 import { DoctorSession, Token } from '#db/appointments/appointment.entity.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
-import { publishEvent } from '#db/inbox/event.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { readRows } from '#db/tenancy/locked-row.ts';
@@ -19,8 +18,8 @@ export type IssuedToken = {
   sessionEndsAt: Date;
 };
 
-/** Gives the next token of a doctor's session of now. Gapless: the session's row is locked until the transaction ends. */
-export async function issueToken(
+/** Writes the next token of a doctor's session of now. Gapless: the session's row is locked until the transaction ends. */
+export async function insertToken(
   tenant: Tenant,
   input: {
     doctorId: string;
@@ -58,7 +57,6 @@ export async function issueToken(
     arrivedAt: input.at,
     updatedAt: input.at,
   });
-  await publishEvent(tenant, { kind: 'token.changed', visitId: input.visitId });
   return {
     tokenId,
     number: row.number,
@@ -68,77 +66,60 @@ export async function issueToken(
   };
 }
 
-/** The triage's urgency takes effect in the queue at once. */
-export async function setTokenUrgency(tenant: Tenant, visitId: string, urgency: number): Promise<void> {
+/** Sets the urgency of a visit's live tokens. */
+export const writeUrgency = ({ em, hospitalId }: Tenant, visitId: string, urgency: number): void =>
   sendWrite(
-    tenant.em,
+    em,
     "update token set urgency = ?, updated_at = now() where hospital_id = ? and visit_id = ? and state <> 'done'",
-    [urgency, tenant.hospitalId, visitId],
+    [urgency, hospitalId, visitId],
   );
-  await publishEvent(tenant, { kind: 'token.changed', visitId });
-}
 
-/** The patient has been seen: out of the queue, and those who were skipped come one place nearer, unless they did when it began. */
-export async function markTokenDone(tenant: Tenant, visitId: string): Promise<void> {
-  for (const { sessionId, state } of await endTokens(tenant, visitId)) {
-    if (state !== 'serving') await passSkipped(tenant, sessionId);
-  }
-}
+/** A token that has left the queue it was in: its session and its state before. */
+export type LeftQueue = { sessionId: string; state: TokenState };
 
-/** The patient has been seen and waits for results: their token stands aside until they are in. */
-export async function sendTokenAway(tenant: Tenant, visitId: string): Promise<void> {
-  const rows = await tenant.em.execute<{ sessionId: string; state: TokenState }[]>(
+/** The live tokens of a visit stand aside. @returns those that did */
+export const setAside = ({ em, hospitalId }: Tenant, visitId: string): Promise<LeftQueue[]> =>
+  em.execute<LeftQueue[]>(
     `with old as (select id, session_id, state from token where hospital_id = ? and visit_id = ? and state <> 'done' for update)
      update token t set state = 'away', manual_rank = null, calls = 0, updated_at = now() from old where t.hospital_id = ? and t.id = old.id
       returning old.session_id as "sessionId", old.state`,
-    [tenant.hospitalId, visitId, tenant.hospitalId],
+    [hospitalId, visitId, hospitalId],
   );
-  for (const { sessionId, state } of rows) if (state !== 'serving') await passSkipped(tenant, sessionId);
-  if (rows.length) await publishEvent(tenant, { kind: 'token.changed', visitId });
-}
 
-/** Results are in: the patient stands in the doctor's queue again, marked as returning; in a new session with a new token. */
-export async function returnToken(
-  tenant: Tenant,
-  visit: { id: string; patientId: string; doctorId: string | null; urgency: number | null },
-  at: Date,
-): Promise<void> {
-  const { em, hospitalId } = tenant;
+/** The live tokens of a visit are done. @returns those that are */
+export const endTokens = ({ em, hospitalId }: Tenant, visitId: string): Promise<LeftQueue[]> =>
+  em.execute<LeftQueue[]>(
+    `with old as (select id, session_id, state from token where hospital_id = ? and visit_id = ? and state <> 'done' for update)
+     update token t set state = 'done', updated_at = now() from old where t.hospital_id = ? and t.id = old.id returning old.session_id as "sessionId", old.state`,
+    [hospitalId, visitId, hospitalId],
+  );
+
+/** Whether a visit has a live token of a session that goes on. */
+export async function hasLiveToken({ em, hospitalId }: Tenant, visitId: string, at: Date): Promise<boolean> {
   const [live] = await em.execute<{ id: string }[]>(
     `select t.id from token t join doctor_session s on s.hospital_id = t.hospital_id and s.id = t.session_id
       where t.hospital_id = ? and t.visit_id = ? and t.state <> 'done' and s.ends_at > ?`,
-    [hospitalId, visit.id, at],
+    [hospitalId, visitId, at],
   );
-  if (!live && visit.doctorId) {
-    await endTokens(tenant, visit.id);
-    const { doctorId, patientId, urgency } = visit;
-    await issueToken(tenant, { doctorId, visitId: visit.id, patientId, bookedAt: null, at, urgency });
-  }
+  return live !== undefined;
+}
+
+/** The live tokens of a visit wait again, marked as returning. */
+export const markReturning = ({ em, hospitalId }: Tenant, visitId: string): void =>
   sendWrite(
     em,
     `update token set state = 'waiting', "returning" = true, calls = 0, updated_at = now() where hospital_id = ? and visit_id = ? and state <> 'done'`,
-    [hospitalId, visit.id],
+    [hospitalId, visitId],
   );
-  await publishEvent(tenant, { kind: 'token.changed', visitId: visit.id });
-}
 
-/** The visit ends otherwise: its tokens leave the queue, and nobody has passed those who were skipped. */
-export async function closeTokens(tenant: Tenant, visitId: string): Promise<void> {
-  await endTokens(tenant, visitId);
-}
-
-/** @returns session and last state of each token that was still in a queue. */
-async function endTokens(
-  tenant: Tenant,
-  visitId: string,
-): Promise<{ sessionId: string; state: TokenState }[]> {
-  const rows = await tenant.em.execute<{ sessionId: string; state: TokenState }[]>(
-    `with old as (select id, session_id, state from token where hospital_id = ? and visit_id = ? and state <> 'done' for update)
-     update token t set state = 'done', updated_at = now() from old where t.hospital_id = ? and t.id = old.id returning old.session_id as "sessionId", old.state`,
-    [tenant.hospitalId, visitId, tenant.hospitalId],
+/** The newest token of a visit, whatever its state; null when it never had one. */
+export async function newestToken({ em, hospitalId }: Tenant, visitId: string): Promise<Token | null> {
+  const [row] = await em.find(
+    Token,
+    { hospitalId, visitId },
+    { orderBy: { arrivedAt: 'desc', id: 'desc' }, limit: 1 },
   );
-  if (rows.length) await publishEvent(tenant, { kind: 'token.changed', visitId });
-  return rows;
+  return row ?? null;
 }
 
 /** One of the others has passed: skipped tokens of the session are put back one nearer. */
@@ -148,30 +129,6 @@ export async function passSkipped(tenant: Tenant, sessionId: string): Promise<vo
     "update token set put_back_left = put_back_left - 1 where hospital_id = ? and session_id = ? and state = 'skipped' and put_back_left > 0",
     [tenant.hospitalId, sessionId],
   );
-}
-
-/** Referral within the visit: the first doctor's token is done, the second doctor's queue gets one. */
-export async function moveTokenToDoctor(
-  tenant: Tenant,
-  visitId: string,
-  doctorId: string,
-  at: Date,
-): Promise<IssuedToken> {
-  const [old] = await tenant.em.find(
-    Token,
-    { hospitalId: tenant.hospitalId, visitId },
-    { orderBy: { arrivedAt: 'desc', id: 'desc' }, limit: 1 },
-  );
-  if (!old) throw new Error('a visit has a token');
-  await markTokenDone(tenant, visitId);
-  return issueToken(tenant, {
-    doctorId,
-    visitId,
-    patientId: old.patientId,
-    bookedAt: null,
-    at,
-    urgency: old.urgency ?? null,
-  });
 }
 
 /** Row of a token as the queue's rules see it. */
@@ -215,11 +172,7 @@ export async function tokenOfVisit(
   visitId: string,
 ): Promise<{ number: number; state: TokenState; position: number | null } | null> {
   const { em, hospitalId } = tenant;
-  const [row] = await em.find(
-    Token,
-    { hospitalId, visitId },
-    { orderBy: { arrivedAt: 'desc', id: 'desc' }, limit: 1 },
-  );
+  const row = await newestToken(tenant, visitId);
   if (!row) return null;
   const { doctorId } = await em.findOneOrFail(DoctorSession, { hospitalId, id: row.sessionId });
   const sessions = await queueSessions(tenant, doctorId, new Date());

@@ -22,31 +22,14 @@ export const recordAudit = (tenant: Tenant, record: AuditRecord): Promise<void> 
 const audited = new WeakSet<Tenant['em']>();
 export const hasAudited = (tenant: Tenant): boolean => audited.has(tenant.em);
 
-/**
- * What was refused to a person, and whose data it was about, where that is a patient, visit, task or order of this hospital: an
- * unknown id names nobody.
- */
-export async function recordRefusal(
-  tenant: Tenant,
-  refused: { entity: string; id: string | null; details: Record<string, unknown> },
-): Promise<void> {
-  const { em, hospitalId } = tenant;
-  const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(refused.id ?? '') ? refused.id : null;
-  const [about] = id
-    ? await em.execute<{ patient_id: string | null }[]>(
-        `select coalesce((select id from patient where hospital_id = ? and id = ?), (select patient_id from visit where hospital_id = ? and id = ?),
-                         (select patient_id from task where hospital_id = ? and id = ?), (select patient_id from appointment where hospital_id = ? and id = ?)) as patient_id`,
-        Array.from({ length: 4 }, () => [hospitalId, id]).flat(),
-      )
-    : [];
-  await recordAudit(tenant, {
-    action: 'request.refused',
-    entity: refused.entity,
-    entityId: id,
-    patientId: about?.patient_id ?? null,
-    outcome: 'refused',
-    details: refused.details,
-  });
+/** Whose data an id is about, where it is a patient, visit, task or appointment of this hospital: an unknown id names nobody. */
+export async function patientBehind({ em, hospitalId }: Tenant, id: string): Promise<string | null> {
+  const [about] = await em.execute<{ patient_id: string | null }[]>(
+    `select coalesce((select id from patient where hospital_id = ? and id = ?), (select patient_id from visit where hospital_id = ? and id = ?),
+                     (select patient_id from task where hospital_id = ? and id = ?), (select patient_id from appointment where hospital_id = ? and id = ?)) as patient_id`,
+    Array.from({ length: 4 }, () => [hospitalId, id]).flat(),
+  );
+  return about?.patient_id ?? null;
 }
 
 /** Like `recordAudit`, for many rows that are changed by one act. */

@@ -2,6 +2,7 @@ import type { BillApproval as BillApprovalWire } from '#contracts/billing/approv
 import type { ApprovalKind, ApprovalState } from '#contracts/billing/names.ts';
 import { moneyOf } from '#domain/billing/bill.ts';
 import { BillApproval } from '#db/billing/billing.entity.ts';
+import type { ToldTask } from '#db/inbox/task.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
@@ -49,25 +50,25 @@ export function insertApproval(tenant: Tenant, approval: NewApproval): void {
   });
 }
 
-/** Withdraws what waits for a second person, of one kind or of all, and takes its task out of the inboxes. */
-export function withdrawApprovals(tenant: Tenant, visitId: string, kind?: ApprovalKind): void {
-  const { hospitalId, actorId } = tenant;
-  sendWrite(
-    tenant.em,
+/** Withdraws what waits for a second person, of one kind or of all, with its task. @returns those tasks */
+export const withdrawWaiting = (
+  { em, hospitalId, actorId }: Tenant,
+  visitId: string,
+  kind: ApprovalKind | null,
+): Promise<ToldTask[]> =>
+  em.execute<ToldTask[]>(
     // The task's row first, as whoever decides locks it first too.
     `with closed as (
        update task t set state = 'cancelled', closed_at = now(), closed_by = ?::uuid, reason = 'withdrawn', version = version + 1
          from bill_approval b where b.hospital_id = ? and b.visit_id = ? and b.state = 'waiting' and (?::text is null or b.kind = ?::text)
           and t.hospital_id = b.hospital_id and t.id = b.task_id and t.state in ('open', 'claimed', 'completing')
-       returning t.id, t.visit_id, t.kind, t.department_id, t.assignee_id
+       returning t.id, t.visit_id as "visitId", t.kind, t.department_id as "departmentId", t.assignee_id as "assigneeId", t.patient_id as "patientId"
      ), gone as (
        update bill_approval b set state = 'withdrawn' from closed where b.hospital_id = ? and b.task_id = closed.id
      )
-     insert into inbox_event (hospital_id, kind, task_id, visit_id, task_kind, department_id, assignee_id)
-       select ?::uuid, 'task.closed', id, visit_id, kind, department_id, assignee_id from closed`,
-    [actorId, hospitalId, visitId, kind ?? null, kind ?? null, hospitalId, hospitalId],
+     select * from closed`,
+    [actorId, hospitalId, visitId, kind, kind, hospitalId],
   );
-}
 
 /** What the task of a second person is about; null when it is not there. The task's row is locked by the caller. */
 export const approvalOfTask = (tenant: Tenant, taskId: string): Promise<BillApproval | null> =>

@@ -1,6 +1,7 @@
 import { rolePermissions } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import { billState, moneyOf, receiptNumber } from '#domain/billing/bill.ts';
+import { invariant } from '#domain/platform/refusal.ts';
 import type { Bill, ServicePrice as ServicePriceWire } from '#contracts/billing/bill.ts';
 import { approvalsOfVisit } from '#db/billing/approval.repository.ts';
 import { Charge, Invoice } from '#db/billing/billing.entity.ts';
@@ -83,6 +84,7 @@ export async function billOfVisit(tenant: Tenant, visitId: string): Promise<Bill
     paymentsOfVisit(tenant, visitId),
     approvalsOfVisit(tenant, visitId, mayReadWhy),
   ]);
+  invariant(patient, 'a bill is somebody’s');
   const total = charges
     .filter((charge) => !charge.voidedAt)
     .reduce((sum, charge) => sum + charge.amountMinor, 0n);

@@ -21,6 +21,18 @@ export async function caseOfFlow(tenant: Tenant, flowId: string): Promise<string
   return of?.id ?? null;
 }
 
+/** Whom a case is about: its visit and patient; null when it is not there. */
+export async function subjectOfCase(
+  tenant: Tenant,
+  caseId: string,
+): Promise<{ visitId: string; patientId: string } | null> {
+  const [of] = await tenant.em.execute<{ visitId: string; patientId: string }[]>(
+    'select visit_id as "visitId", patient_id as "patientId" from care_case where hospital_id = ? and id = ?',
+    [tenant.hospitalId, caseId],
+  );
+  return of ?? null;
+}
+
 export type NewCase = {
   id: string;
   terms: CaseTerms;

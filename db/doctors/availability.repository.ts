@@ -4,8 +4,6 @@ import type {
   AvailabilityRule as RuleWire,
 } from '#contracts/doctors/doctor.ts';
 import type { Zone } from '#domain/appointments/sessions.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
 import { AvailabilityException, AvailabilityRule } from '#db/doctors/doctor.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
@@ -52,83 +50,43 @@ async function readAvailability(tenant: Tenant, doctorId: string): Promise<Avail
   };
 }
 
-const endOf = (time: string) => (time === '00:00' ? '24:00' : time);
-const overlaps = (a: RuleWire, b: RuleWire) =>
-  a.weekday === b.weekday &&
-  a.from < endOf(b.to) &&
-  b.from < endOf(a.to) &&
-  a.validFrom <= (b.validTo ?? '9999-12-31') &&
-  b.validFrom <= (a.validTo ?? '9999-12-31');
-
-/** Replaces a doctor's weekly rules. Booked appointments stay as they are. @throws Refusal schedule.overlap, request.invalid */
-export async function setAvailability(
+/** Replaces a doctor's weekly rules. Booked appointments stay as they are. */
+export async function replaceRules(
   tenant: Tenant,
   doctorId: string,
   rules: readonly RuleWire[],
 ): Promise<void> {
-  rules.forEach((rule, index) => {
-    if (rule.from >= endOf(rule.to))
-      throw new Refusal('request.invalid', {}, [
-        { path: `rules.${index}.to`, message: 'must be after the start' },
-      ]);
-    const clash = rules.findIndex((other, at) => at > index && overlaps(rule, other));
-    if (clash >= 0)
-      throw new Refusal('schedule.overlap', {}, [
-        {
-          path: `rules.${clash}.from`,
-          message: `overlaps ${rule.session} ${rule.from}–${rule.to} of the same day`,
-        },
-      ]);
-  });
   const { em, hospitalId } = tenant;
   await em.execute('delete from availability_rule where hospital_id = ? and doctor_id = ?', [
     hospitalId,
     doctorId,
   ]);
-  if (rules.length) {
-    sendInsert(
-      em,
-      AvailabilityRule,
-      rules.map((rule) => ({
-        id: uuidv7(),
-        hospitalId,
-        doctorId,
-        weekday: rule.weekday,
-        session: rule.session,
-        fromTime: rule.from,
-        toTime: rule.to,
-        slotMinutes: rule.slotMinutes,
-        validFrom: rule.validFrom,
-        validTo: rule.validTo,
-      })),
-    );
-  }
-  await recordAudit(tenant, {
-    action: 'schedule.set',
-    entity: 'doctor',
-    entityId: doctorId,
-    details: { rules: rules.length },
-  });
+  sendInsert(
+    em,
+    AvailabilityRule,
+    rules.map((rule) => ({
+      id: uuidv7(),
+      hospitalId,
+      doctorId,
+      weekday: rule.weekday,
+      session: rule.session,
+      fromTime: rule.from,
+      toTime: rule.to,
+      slotMinutes: rule.slotMinutes,
+      validFrom: rule.validFrom,
+      validTo: rule.validTo,
+    })),
+  );
 }
 
-/** Adds time away or extra hours. @throws Refusal request.invalid */
-export async function addException(
+/** Adds time away or extra hours. @returns its id */
+export async function insertException(
   tenant: Tenant,
   doctorId: string,
-  exception: ExceptionWire,
-): Promise<void> {
-  if (
-    (exception.from === null) !== (exception.to === null) ||
-    (exception.kind === 'extra' && !exception.from) ||
-    (exception.from && exception.to && exception.from >= endOf(exception.to))
-  ) {
-    throw new Refusal('request.invalid', {}, [
-      { path: 'to', message: 'give both times, the end after the start; extra hours need them' },
-    ]);
-  }
+  { date, kind, from, to, session, slotMinutes, reason }: ExceptionWire,
+): Promise<string> {
   const { em, hospitalId } = tenant;
   const id = uuidv7();
-  const { date, kind, from, to, session, slotMinutes, reason } = exception;
   await em.insert(AvailabilityException, {
     id,
     hospitalId,
@@ -141,25 +99,18 @@ export async function addException(
     slotMinutes,
     reason,
   });
-  await recordAudit(tenant, {
-    action: 'schedule.exception',
-    entity: 'doctor',
-    entityId: doctorId,
-    details: { exceptionId: id, kind, date },
-  });
+  return id;
 }
 
-/** Takes an exception back. @throws Refusal not_found */
-export async function removeException(tenant: Tenant, doctorId: string, exceptionId: string): Promise<void> {
+/** Takes an exception out. @returns whether it was there */
+export async function deleteException(
+  tenant: Tenant,
+  doctorId: string,
+  exceptionId: string,
+): Promise<boolean> {
   const rows = await tenant.em.execute<unknown[]>(
     'delete from availability_exception where hospital_id = ? and doctor_id = ? and id = ? returning id',
     [tenant.hospitalId, doctorId, exceptionId],
   );
-  if (!rows.length) throw new Refusal('not_found');
-  await recordAudit(tenant, {
-    action: 'schedule.exception_removed',
-    entity: 'doctor',
-    entityId: doctorId,
-    details: { exceptionId },
-  });
+  return rows.length > 0;
 }

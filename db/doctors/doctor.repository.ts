@@ -1,5 +1,5 @@
-import type { Department, Doctor } from '#contracts/doctors/doctor.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import type { Availability, Department, Doctor } from '#contracts/doctors/doctor.ts';
+import { availabilityOf } from '#db/doctors/availability.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** Doctors who work now, by name, with how many wait for each in the sessions that have not ended. */
@@ -21,9 +21,10 @@ export const listDepartments = (tenant: Tenant): Promise<Department[]> =>
     [tenant.hospitalId],
   );
 
-/** A doctor of this hospital. @throws Refusal not_found */
-export async function doctorOrRefuse(tenant: Tenant, doctorId: string): Promise<Doctor> {
-  const doctor = (await listDoctors(tenant)).find((entry) => entry.id === doctorId);
-  if (!doctor) throw new Refusal('not_found');
-  return doctor;
-}
+/** A doctor of this hospital, or null. */
+export const findDoctor = async (tenant: Tenant, doctorId: string): Promise<Doctor | null> =>
+  (await listDoctors(tenant)).find((entry) => entry.id === doctorId) ?? null;
+
+/** Weekly rules and exceptions of a doctor of this hospital, or null. */
+export const availabilityOfDoctor = async (tenant: Tenant, doctorId: string): Promise<Availability | null> =>
+  (await findDoctor(tenant, doctorId)) ? availabilityOf(tenant, doctorId) : null;

@@ -2,11 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Role } from '#contracts/identity/names.ts';
 import type { OpenSession } from '#contracts/identity/auth.ts';
 import { refreshFamilySeconds } from '#contracts/identity/names.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
 import { AuthSession, RefreshToken } from '#db/identity/identity.entity.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
-import { actingAs } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { sha256 } from '#db/tenancy/vault.ts';
 
@@ -93,12 +90,11 @@ export function readRefreshToken(token: string): { hospitalId: string; sid: stri
 export type Rotation =
   | { kind: 'rotated'; refreshToken: string; userId: string; role: Role; sid: string }
   | { kind: 'ended' }
-  | { kind: 'reused' };
+  | { kind: 'reused'; userId: string; role: Role };
 
 /**
  * Swaps a refresh token for the next one. A family is one chain: used again within the grace, a token answers the successor it
- * has already, so that no second chain lives beside the first. A token that was used before, outside the grace, ends the whole
- * family: either the thief or the owner holds a stale one, and nobody can tell who (RFC 9700 section 4.14.2).
+ * has already, so that no second chain lives beside the first. Outside the grace it was `reused`: nothing is swapped.
  */
 export async function rotateRefresh(tenant: Tenant, token: string, sid: string): Promise<Rotation> {
   const [row] = await tenant.em.execute<
@@ -111,18 +107,7 @@ export async function rotateRefresh(tenant: Tenant, token: string, sid: string):
     [graceSeconds, tenant.hospitalId, sid, sha256(token)],
   );
   if (!row || !row.alive) return { kind: 'ended' };
-  if (row.stale) {
-    await actingAs(tenant, { actorId: row.user_id, role: row.role }, async (actor) => {
-      await endSession(actor, sid, 'refresh_reused');
-      await recordAudit(actor, {
-        action: 'session.refresh_reused',
-        entity: 'session',
-        entityId: sid,
-        outcome: 'refused',
-      });
-    });
-    return { kind: 'reused' };
-  }
+  if (row.stale) return { kind: 'reused', userId: row.user_id, role: row.role };
   const refreshToken = await successorOf(tenant, sid, token);
   if (!row.used) {
     await tenant.em.execute('update refresh_token set used_at = now() where hospital_id = ? and id = ?', [
@@ -174,22 +159,10 @@ export const sessionsOf = (tenant: Tenant, userId: string): Promise<OpenSession[
     [tenant.hospitalId, userId],
   );
 
-/** The acting role of a sign-in changes; the next access token says so. @throws Refusal auth.role_not_held */
-export async function switchRole(tenant: Tenant, sid: string, userId: string, role: Role): Promise<void> {
-  const held = await tenant.em.execute<unknown[]>(
-    'select 1 from user_role where hospital_id = ? and user_id = ? and role = ?',
-    [tenant.hospitalId, userId, role],
-  );
-  if (!held.length) throw new Refusal('auth.role_not_held');
-  await tenant.em.execute('update auth_session set role = ? where hospital_id = ? and id = ?', [
+/** The acting role of a sign-in changes; the next access token says so. */
+export const setSessionRole = (tenant: Tenant, sid: string, role: Role) =>
+  tenant.em.execute('update auth_session set role = ? where hospital_id = ? and id = ?', [
     role,
     tenant.hospitalId,
     sid,
   ]);
-  await recordAudit(tenant, {
-    action: 'session.switch_role',
-    entity: 'session',
-    entityId: sid,
-    details: { role },
-  });
-}

@@ -1,15 +1,12 @@
 import type { Permission, Role } from '#contracts/identity/names.ts';
 import { roleMay, roles } from '#contracts/identity/names.ts';
 import type { StaffUser } from '#contracts/identity/auth.ts';
-import { invariant } from '#domain/platform/refusal.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
 import { AppUser, UserRole } from '#db/identity/identity.entity.ts';
 import { deviceHash } from '#db/identity/known-device.repository.ts';
 import { accountKey, triesInARow } from '#db/identity/sign-in-budget.repository.ts';
 import { waitingGrants } from '#db/identity/grant.repository.ts';
 import { isUnderAttack } from '#domain/identity/throttle.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
-import { actingAs } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 export type Account = {
@@ -86,21 +83,6 @@ export async function insertRoles(tenant: Tenant, userId: string, given: readonl
       where u.hospital_id = ? and u.id = ? on conflict (hospital_id, user_id, role) do nothing`,
     [wanted.join(','), tenant.hospitalId, userId],
   );
-}
-
-/** Makes an account with its roles, by the platform itself: demo people and the first administrator of a hospital. */
-export async function createAccount(tenant: Tenant, account: NewAccount): Promise<string> {
-  const id = await insertAccount(tenant, account);
-  invariant(id, 'a made account has an e-mail of its own');
-  await actingAs(tenant, { actorId: tenant.actorId ?? id }, (acting) =>
-    recordAudit(acting, {
-      action: 'user.create',
-      entity: 'user',
-      entityId: id,
-      details: { roles: account.roles },
-    }),
-  );
-  return id;
 }
 
 /** One change of staff at a time in a hospital: two administrators cannot each remove the other as the last but one. */

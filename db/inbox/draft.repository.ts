@@ -22,7 +22,7 @@ export async function findDraft(
 }
 
 /** Keeps an unfinished form, sealed with the patient's key; the newest replaces the one before. */
-export async function saveDraft(
+export async function writeDraft(
   tenant: Tenant,
   taskId: string,
   patientId: string,

@@ -1,5 +1,3 @@
-import { Refusal } from '#domain/platform/refusal.ts';
-import type { ErrorCode } from '#contracts/platform/names.ts';
 import type { CaseMessage, FromPerson, Receipt } from '#contracts/cases/messages.ts';
 import { stepOfCause } from '#db/cases/case.repository.ts';
 import { Submission } from '#db/inbox/inbox.entity.ts';
@@ -59,11 +57,6 @@ export async function findSubmissionByKey(
   return found ?? null;
 }
 
-/** A key stands for one act. @throws Refusal idempotency.body_differs */
-export function assertSameAct(submission: Submission, hash: string): void {
-  if (submission.bodySha256 !== hash) throw new Refusal('idempotency.body_differs');
-}
-
 /**
  * Waits for others with the same Idempotency-Key until they have stored theirs: what is checked or made before storing would
  * otherwise meet the first press as somebody else's. Held until the transaction ends, from the next statement on.
@@ -119,16 +112,6 @@ export const lockSubmission = (tenant: Tenant, id: string): Promise<Submission |
 /** A submission of the person who asks. */
 export const ownSubmission = (tenant: Tenant, id: string): Promise<Submission | null> =>
   tenant.em.findOne(Submission, { hospitalId: tenant.hospitalId, actorId: tenant.actorId ?? '', id });
-
-/** The stored refusal as the error it was. */
-export const storedRefusal = (submission: Pick<Submission, 'problem'>): Refusal => {
-  const { errors, ...details } = submission.problem?.details ?? {};
-  return new Refusal(
-    (submission.problem?.code ?? 'internal') as ErrorCode,
-    details,
-    (errors ?? []) as Refusal['errors'],
-  );
-};
 
 export async function markApplied(tenant: Tenant, id: string): Promise<void> {
   sendWrite(

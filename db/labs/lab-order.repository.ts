@@ -2,37 +2,31 @@ import type { LabOrderInput } from '#contracts/labs/lab-order.ts';
 import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import { labOrderWorkflow } from '#contracts/labs/names.ts';
 import { workflowId } from '#contracts/visits/names.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
 import { LabItem, LabOrder, LabTest } from '#db/labs/lab.entity.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
 
-/** Writes a laboratory order with its tests. @throws Refusal catalogue.unknown naming the test's field */
-export async function createLabOrder(
+/** The tests of an order that the hospital offers now, by id. */
+export async function activeTests(tenant: Tenant, ids: readonly string[]): Promise<Map<string, LabTest>> {
+  const found = await tenant.em.find(LabTest, {
+    hospitalId: tenant.hospitalId,
+    active: true,
+    id: { $in: [...ids] },
+  });
+  return new Map(found.map((test) => [test.id, test]));
+}
+
+/** Writes a laboratory order with its tests. @param tests as `activeTests` gave them */
+export async function insertLabOrder(
   tenant: Tenant,
   step: OrderingStep,
   input: LabOrderInput,
-  path: string,
+  tests: ReadonlyMap<string, LabTest>,
 ): Promise<{ orderId: string; parts: OrderPart[] }> {
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId, ownerId } = step;
-  const tests = new Map(
-    (
-      await tenant.em.find(LabTest, {
-        hospitalId,
-        active: true,
-        id: { $in: input.items.map((item) => item.testId) },
-      })
-    ).map((test) => [test.id, test]),
-  );
-  const unknown = input.items.flatMap((item, index) =>
-    tests.has(item.testId)
-      ? []
-      : [{ path: `${path}.items.${index}.testId`, message: 'not a test of this hospital' }],
-  );
-  if (unknown.length) throw new Refusal('catalogue.unknown', {}, unknown);
   const orderId = uuidv7();
   const now = new Date();
   sendInsert(tenant.em, LabOrder, {

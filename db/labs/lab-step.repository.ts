@@ -1,101 +1,12 @@
-import type { LabItemState, RejectReason } from '#contracts/labs/names.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import type { RejectReason } from '#contracts/labs/names.ts';
 import { nextNumber } from '#db/billing/ledger.repository.ts';
-import { LabItem, LabResult, LabTest, Specimen } from '#db/labs/lab.entity.ts';
+import { LabResult, Specimen } from '#db/labs/lab.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
-import { readRows } from '#db/tenancy/locked-row.ts';
-import { toDate, toIso } from '#db/tenancy/rows.ts';
+import { toDate } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
-import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-
-/** An item with its test, as the steps need it. */
-export type ItemOfTest = LabItem & { test: LabTest };
-
-/** The items of a step with their tests, in the order of the request; locked by their order's lock. */
-export async function itemsOfStep(
-  tenant: Tenant,
-  orderId: string,
-  ids: readonly string[],
-): Promise<ItemOfTest[]> {
-  const [items, found] = await together([
-    readRows(tenant, LabItem, { where: 'order_id = ? and id in (?)', values: [orderId, ids] }),
-    readRows(tenant, LabTest, {
-      where: 'id in (select test_id from lab_item where hospital_id = ? and order_id = ? and id in (?))',
-      values: [tenant.hospitalId, orderId, ids],
-    }),
-  ]);
-  const tests = new Map(found.map((test) => [test.id, test]));
-  return ids.map((id) => {
-    const item = items.find((each) => each.id === id);
-    const test = item ? tests.get(item.testId) : undefined;
-    if (!item || !test) throw new Refusal('order.item_unknown', { itemId: id });
-    return Object.assign(item, { test });
-  });
-}
-
-/**
- * Moves items from one state to another, all or none: who comes second learns who was first.
- * @throws Refusal order.item_state with `byName`, `at` and the state
- */
-export async function moveItems(
-  tenant: Tenant,
-  ids: readonly string[],
-  from: LabItemState,
-  to: LabItemState,
-  change: { specimenId?: string | null; reason?: Sealed | null; reviewed?: boolean } = {},
-): Promise<void> {
-  if (!ids.length) return;
-  const { em, hospitalId, actorId } = tenant;
-  const moved = await em.execute<{ id: string }[]>(
-    `update lab_item set state = ?, specimen_id = case when ? then ?::uuid else specimen_id end, reason = case when ? then ? else reason end,
-            reviewed_by = case when ? then ?::uuid else reviewed_by end, reviewed_at = case when ? then now() else reviewed_at end,
-            changed_by = ?, changed_at = now()
-      where hospital_id = ? and id in (?) and state = ? returning id`,
-    [
-      to,
-      change.specimenId !== undefined,
-      change.specimenId ?? null,
-      change.reason !== undefined,
-      change.reason ?? null,
-      change.reviewed === true,
-      actorId,
-      change.reviewed === true,
-      actorId,
-      hospitalId,
-      ids,
-      from,
-    ],
-  );
-  if (moved.length === ids.length) return;
-  const [other] = await em.execute<{ state: string; at: string; name: string | null }[]>(
-    `select i.state, i.changed_at as at, u.name from lab_item i left join app_user u on u.hospital_id = i.hospital_id and u.id = i.changed_by
-      where i.hospital_id = ? and i.id in (?) and i.state <> ? limit 1`,
-    [hospitalId, ids, to],
-  );
-  throw new Refusal(
-    'order.item_state',
-    other ? { state: other.state, at: toIso(other.at), byName: other.name } : {},
-  );
-}
-
-/** The doctor has seen that tests were never collected. */
-export const acknowledgeExpired = (tenant: Tenant, ids: readonly string[]): void =>
-  sendWrite(
-    tenant.em,
-    "update lab_item set reviewed_by = ?, reviewed_at = now() where hospital_id = ? and id in (?) and state = 'expired' and reviewed_at is null",
-    [tenant.actorId, tenant.hospitalId, ids],
-  );
-
-export function markCharged(tenant: Tenant, ids: readonly string[]): void {
-  if (!ids.length) return;
-  sendWrite(tenant.em, 'update lab_item set charged = true where hospital_id = ? and id in (?)', [
-    tenant.hospitalId,
-    ids,
-  ]);
-}
 
 /** A specimen with its accession number: `L261124-0007`, gapless a day in the hospital. */
 export async function insertSpecimen(
@@ -120,18 +31,18 @@ export async function insertSpecimen(
   });
 }
 
-/** Takes a specimen in, or rejects it. @throws Refusal order.item_state when somebody has decided about it */
+/** Takes a specimen in, or rejects it. @returns false when somebody has decided about it */
 export async function decideSpecimen(
   tenant: Tenant,
   specimenId: string,
   decision: { state: 'received' } | { state: 'rejected'; reason: RejectReason },
-): Promise<void> {
+): Promise<boolean> {
   const reason = decision.state === 'rejected' ? decision.reason : null;
   const rows = await tenant.em.execute<unknown[]>(
     `update specimen set state = ?, reject_reason = ?, received_by = ?, received_at = now() where hospital_id = ? and id = ? and state = 'collected' returning id`,
     [decision.state, reason, tenant.actorId, tenant.hospitalId, specimenId],
   );
-  if (!rows.length) throw new Refusal('order.item_state');
+  return rows.length > 0;
 }
 
 export type NewResult = Pick<
@@ -183,19 +94,23 @@ export function insertResults(tenant: Tenant, results: readonly NewResult[]): vo
   );
 }
 
-/** Releases the newest results of items. @throws Refusal lab.same_person when this person entered one of them */
-export async function verifyResults(tenant: Tenant, itemIds: readonly string[]): Promise<void> {
-  if (!itemIds.length) return;
-  const { em, hospitalId, actorId } = tenant;
-  const newest = `select distinct on (item_id) id, entered_by from lab_result where hospital_id = ? and item_id in (?) order by item_id, version desc`;
-  const rows = await em.execute<{ id: string; entered_by: string }[]>(newest, [hospitalId, itemIds]);
-  if (rows.some((row) => row.entered_by === actorId)) throw new Refusal('lab.same_person');
+/** The newest results of items, and who entered them. */
+export const newestResults = (
+  { em, hospitalId }: Tenant,
+  itemIds: readonly string[],
+): Promise<{ id: string; enteredBy: string }[]> =>
+  em.execute(
+    `select distinct on (item_id) id, entered_by as "enteredBy" from lab_result where hospital_id = ? and item_id in (?) order by item_id, version desc`,
+    [hospitalId, itemIds],
+  );
+
+/** Releases results, in the name of the acting person. */
+export const markVerified = ({ em, hospitalId, actorId }: Tenant, resultIds: readonly string[]): void =>
   sendWrite(
     em,
     'update lab_result set verified_by = ?, verified_at = now() where hospital_id = ? and id in (?)',
-    [actorId, hospitalId, rows.map((row) => row.id)],
+    [actorId, hospitalId, resultIds],
   );
-}
 
 export type RangeSubject = {
   sex: 'male' | 'female' | 'other' | 'unknown';
@@ -237,20 +152,6 @@ export async function endLabOrder(
     tenant.em,
     "update lab_order set state = ?, ended_at = now() where hospital_id = ? and id = ? and state = 'active'",
     [state, tenant.hospitalId, orderId],
-  );
-}
-
-/** Ends tests that the platform gives up, those of them that are still only ordered. Nobody did it. */
-export async function endUncollected(
-  tenant: Tenant,
-  ids: readonly string[],
-  state: Extract<LabItemState, 'cancelled' | 'expired'>,
-  reason: Sealed | null,
-): Promise<void> {
-  if (!ids.length) return;
-  await tenant.em.execute(
-    "update lab_item set state = ?, reason = ?, changed_by = null, changed_at = now() where hospital_id = ? and id in (?) and state = 'ordered'",
-    [state, reason, tenant.hospitalId, ids],
   );
 }
 

@@ -1,27 +1,11 @@
-import { Refusal } from '#domain/platform/refusal.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
 import { Patient } from '#db/patients/patient.entity.ts';
 import { byId, lockedRow } from '#db/tenancy/locked-row.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-/**
- * Locks a patient who can be cared for; the customer of a counter sale is nobody to care for.
- * @param field of the form that names the patient, where the path does not
- * @throws Refusal not_found, patient.deceased
- */
-export async function lockLivingPatient(tenant: Tenant, patientId: string, field?: string): Promise<Patient> {
-  const patient = await lockedRow(tenant, Patient, byId(patientId));
-  if (!patient || patient.counterSale)
-    throw new Refusal(
-      'not_found',
-      {},
-      field ? [{ path: field, message: 'not a patient of this hospital' }] : [],
-    );
-  if (patient.deceasedAt)
-    throw new Refusal('patient.deceased', { deceasedAt: patient.deceasedAt.toISOString() });
-  return patient;
-}
+/** A patient's row, locked until the transaction ends; null when it is not there. */
+export const lockPatient = (tenant: Tenant, patientId: string): Promise<Patient | null> =>
+  lockedRow(tenant, Patient, byId(patientId));
 
 /** Records a death once; the first time stays. What was said about it is sealed with the patient's details. */
 export async function markDeceased(
@@ -49,10 +33,4 @@ export async function markDeceased(
     'update patient set deceased_at = ?, version = version + 1 where hospital_id = ? and id = ? and deceased_at is null',
     [at, tenant.hospitalId, patientId],
   );
-  await recordAudit(tenant, {
-    action: 'patient.deceased',
-    entity: 'patient',
-    entityId: patientId,
-    patientId,
-  });
 }

@@ -1,5 +1,4 @@
 import type { BirthDate, PatientSummary } from '#contracts/patients/patient.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
 import { toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -94,9 +93,6 @@ export async function patientSummaries(
   return new Map(await Promise.all(rows.map(async (row) => [row.id, await summaryOf(tenant, row)] as const)));
 }
 
-/** One patient's summary. @throws Refusal not_found */
-export async function patientSummary(tenant: Tenant, id: string): Promise<PatientSummary> {
-  const found = (await patientSummaries(tenant, [id])).get(id);
-  if (!found) throw new Refusal('not_found');
-  return found;
-}
+/** One patient's summary, or null. */
+export const patientSummary = async (tenant: Tenant, id: string): Promise<PatientSummary | null> =>
+  (await patientSummaries(tenant, [id])).get(id) ?? null;

@@ -8,9 +8,6 @@ import type {
 } from '#contracts/patients/patient.ts';
 import { searchForm } from '#domain/patients/name-search.ts';
 import { makeMrn } from '#domain/patients/mrn.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
-import { lastAct } from '#db/audit/last-act.repository.ts';
 import { nextNumber } from '#db/billing/ledger.repository.ts';
 import { Patient, PatientIdentifier } from '#db/patients/patient.entity.ts';
 import { summaryOf } from '#db/patients/patient-summary.repository.ts';
@@ -36,10 +33,10 @@ const birthColumns = (birth: BirthDate) => ({
   birthDate: birth.precision === 'unknown' ? null : birth.date,
 });
 
-/** The whole record of demographics. @throws Refusal not_found */
-export async function findPatient(tenant: Tenant, id: string): Promise<PatientWire> {
+/** The whole record of demographics, or null. */
+export async function findPatient(tenant: Tenant, id: string): Promise<PatientWire | null> {
   const row = await tenant.em.findOne(Patient, { hospitalId: tenant.hospitalId, id });
-  if (!row) throw new Refusal('not_found');
+  if (!row) return null;
   const details: Details = row.details ? await tenant.vault.openJson(tenant, id, row.details) : {};
   const identifiers = await tenant.em.find(
     PatientIdentifier,
@@ -59,13 +56,19 @@ export async function findPatient(tenant: Tenant, id: string): Promise<PatientWi
   };
 }
 
-/** Inserts a checked registration: key first, then the sealed record, then identifiers. `phone` is E.164. @throws Refusal patient.source_taken */
+/** An identifier of another system that a registered patient has already. */
+export type Taken = { taken: NewPatient['identifiers'][number] };
+
+/**
+ * Inserts a checked registration: key first, then the sealed record, then identifiers. `phone` is E.164.
+ * @returns the patient's id; or the identifier that somebody else has, which the caller has to undo with the rest
+ */
 export async function insertPatient(
   tenant: Tenant,
   input: NewPatient,
   phone: string | null,
   counterSale = false,
-): Promise<string> {
+): Promise<string | Taken> {
   const { em, hospitalId, vault } = tenant;
   const id = uuidv7();
   const { email, address, nationalId, guardian, description } = input;
@@ -102,22 +105,8 @@ export async function insertPatient(
       'insert into patient_identifier (id, hospital_id, patient_id, system, value) values (?, ?, ?, ?, ?) on conflict (hospital_id, system, value) do nothing returning id',
       [uuidv7(), hospitalId, id, system, value],
     );
-    if (!made.length)
-      throw new Refusal('patient.source_taken', {}, [
-        { path: 'identifiers', message: `${system} ${value} belongs to a registered patient` },
-      ]);
+    if (!made.length) return { taken: { system, value } };
   }
-  await recordAudit(tenant, {
-    action: 'patient.register',
-    entity: 'patient',
-    entityId: id,
-    patientId: id,
-    details: {
-      unidentified: input.unidentified,
-      identifiers: input.identifiers.length,
-      ...(counterSale ? { counterSale } : {}),
-    },
-  });
   return id;
 }
 
@@ -125,24 +114,15 @@ export type PatientChange = Partial<
   Omit<NewPatient, 'identifiers' | 'unidentified' | 'confirmedNotDuplicate' | 'guardian'>
 > & { guardian?: NewPatient['guardian'] | null };
 
-const conflict = async (tenant: Tenant, id: string, version: number): Promise<Refusal> =>
-  new Refusal('patient.version_conflict', {
-    version,
-    ...(await lastAct(tenant, { entity: 'patient', entityId: id, patientId: id })),
-  });
-
-/** Changes demographics of the version the person saw. @throws Refusal not_found, patient.version_conflict */
-export async function updatePatient(
+/** Changes demographics of the version that was read. @returns whether it still was the newest; nothing is written otherwise */
+export async function changePatient(
   tenant: Tenant,
-  id: string,
-  version: number,
+  before: PatientWire,
   change: PatientChange,
   phone: string | null | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const { em, hospitalId, vault } = tenant;
-  const before = await findPatient(tenant, id);
-  if (before.counterSale) throw new Refusal('not_found');
-  if (before.version !== version) throw await conflict(tenant, id, before.version);
+  const { id, version } = before;
   const merged = { ...before, ...change };
   const details: Details = {
     email: (change.email ?? before.email) || undefined,
@@ -174,13 +154,6 @@ export async function updatePatient(
       version,
     ],
   );
-  if (!done.length) throw await conflict(tenant, id, version + 1);
   em.clear();
-  await recordAudit(tenant, {
-    action: 'patient.update',
-    entity: 'patient',
-    entityId: id,
-    patientId: id,
-    details: { fields: Object.keys(change) },
-  });
+  return done.length > 0;
 }

@@ -1,9 +1,7 @@
-import type { z } from 'zod';
 import { MedicineInput } from '#contracts/pharmacy/medicine.ts';
-import type { Medicine, MedicineChange } from '#contracts/pharmacy/medicine.ts';
+import type { Medicine } from '#contracts/pharmacy/medicine.ts';
 import type { SaleClass } from '#contracts/pharmacy/names.ts';
-import { changeEntries, createEntry } from '#db/platform/catalogue-change.repository.ts';
-import { findEntry, searchCatalogue } from '#db/platform/catalogue.repository.ts';
+import { searchCatalogue } from '#db/platform/catalogue.repository.ts';
 import type { Catalogue, CatalogueFilter } from '#db/platform/catalogue.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -39,19 +37,8 @@ export const medicines: Catalogue<MedicineInput, Medicine> = {
   },
 };
 
-/** @returns the new medicine's id @throws Refusal catalogue.code_taken */
-export const createMedicine = (tenant: Tenant, input: MedicineInput): Promise<string> =>
-  createEntry(tenant, medicines, input);
-/** Changes the named members of a medicine. @throws Refusal not_found, request.invalid */
-export const updateMedicine = (
-  tenant: Tenant,
-  id: string,
-  change: z.output<typeof MedicineChange>,
-): Promise<void> => changeEntries(tenant, medicines, [{ id, named: change }]);
+/** Medicines by name, of one sale class where given. */
 export const listMedicines = (
   tenant: Tenant,
   { saleClass, ...filter }: CatalogueFilter & { saleClass?: SaleClass | undefined },
 ) => searchCatalogue(tenant, medicines, filter, saleClass && { column: 'sale_class', value: saleClass });
-/** @throws Refusal not_found */
-export const findMedicine = (tenant: Tenant, id: string): Promise<Medicine> =>
-  findEntry(tenant, medicines, id);

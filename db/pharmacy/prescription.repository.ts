@@ -2,66 +2,33 @@ import type { PrescriptionInput } from '#contracts/pharmacy/prescription.ts';
 import { prescriptionWorkflow } from '#contracts/pharmacy/names.ts';
 import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import { workflowId } from '#contracts/visits/names.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
-import { isCounterCustomer } from '#db/patients/counter-customer.repository.ts';
 import { Medicine, Prescription, PrescriptionLine } from '#db/pharmacy/pharmacy.entity.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
 
-/** The medicines of a prescription by id. @throws Refusal catalogue.unknown naming the line's field */
-async function medicinesOf(
+/** Medicines that the hospital has now, by id. */
+export async function activeMedicines(
   tenant: Tenant,
-  { lines }: PrescriptionInput,
-  path: string,
+  ids: readonly string[],
 ): Promise<Map<string, Medicine>> {
-  const ids = [...new Set(lines.map((line) => line.medicineId))];
   const found = await tenant.em.find(Medicine, {
     hospitalId: tenant.hospitalId,
     active: true,
-    id: { $in: ids },
+    id: { $in: [...new Set(ids)] },
   });
-  const known = new Map(found.map((medicine) => [medicine.id, medicine]));
-  const unknown = lines.flatMap((line, index) =>
-    known.has(line.medicineId)
-      ? []
-      : [{ path: `${path}.lines.${index}.medicineId`, message: 'not a medicine of this hospital' }],
-  );
-  if (unknown.length) throw new Refusal('catalogue.unknown', {}, unknown);
-  return known;
+  return new Map(found.map((medicine) => [medicine.id, medicine]));
 }
 
-/** Only what needs no prescription is sold over the counter. @throws Refusal catalogue.unknown, pharmacy.prescription_needed naming the lines */
-export async function assertSoldOverTheCounter(
-  tenant: Tenant,
-  input: PrescriptionInput,
-  path: string,
-): Promise<void> {
-  const medicines = await medicinesOf(tenant, input, path);
-  const needing = input.lines.flatMap((line, index) =>
-    medicines.get(line.medicineId)?.saleClass === 'otc'
-      ? []
-      : [{ path: `${path}.lines.${index}.medicineId`, message: 'needs a prescription' }],
-  );
-  if (needing.length) throw new Refusal('pharmacy.prescription_needed', {}, needing);
-}
-
-/** Writes a prescription with its lines. @throws Refusal catalogue.unknown, pharmacy.prescription_needed naming the line's field */
-export async function createPrescription(
+/** Writes a prescription with its lines. */
+export async function insertPrescription(
   tenant: Tenant,
   step: OrderingStep,
   input: PrescriptionInput,
-  path: string,
 ): Promise<{ orderId: string; parts: OrderPart[] }> {
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId } = step;
-  // The class may have changed since the desk was let through.
-  await ((await isCounterCustomer(tenant, patientId)) ? assertSoldOverTheCounter : medicinesOf)(
-    tenant,
-    input,
-    path,
-  );
   const prescriptionId = uuidv7();
   const now = new Date();
   sendInsert(tenant.em, Prescription, {

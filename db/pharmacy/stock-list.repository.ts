@@ -1,6 +1,5 @@
 import type { StockBatch, StockMovement } from '#contracts/pharmacy/medicine.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -40,25 +39,24 @@ export async function listBatches(
   };
 }
 
-/** @throws Refusal not_found */
-export async function findBatch(tenant: Tenant, id: string): Promise<StockBatch> {
+/** One batch, or null. */
+export async function findBatch(tenant: Tenant, id: string): Promise<StockBatch | null> {
   const { today } = await hospitalClock(tenant);
   const [batch] = await tenant.em.execute<StockBatch[]>(`${batchSql} and b.id = ?`, [
     today,
     tenant.hospitalId,
     id,
   ]);
-  if (!batch) throw new Refusal('not_found');
-  return batch;
+  return batch ?? null;
 }
 
-/** The ledger of a batch, newest first, a keyset page. @throws Refusal not_found */
+/** The ledger of a batch, newest first, a keyset page; null when there is no such batch. */
 export async function listMovements(
   tenant: Tenant,
   batchId: string,
   filter: Keyset,
-): Promise<{ items: StockMovement[]; nextCursor: string | null }> {
-  await findBatch(tenant, batchId);
+): Promise<{ items: StockMovement[]; nextCursor: string | null } | null> {
+  if (!(await findBatch(tenant, batchId))) return null;
   let sql = `select s.id, s.moved_at as at, s.kind, s.quantity, u.name as "byName", s.reason, s.visit_id as "visitId"
     from stock_movement s left join app_user u on u.hospital_id = s.hospital_id and u.id = s.moved_by where s.hospital_id = ? and s.batch_id = ?`;
   const params: unknown[] = [tenant.hospitalId, batchId];

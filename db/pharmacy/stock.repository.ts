@@ -1,19 +1,15 @@
-import type { AdjustStockInput, ReceiveStockInput } from '#contracts/pharmacy/medicine.ts';
+import type { ReceiveStockInput } from '#contracts/pharmacy/medicine.ts';
 import type { StockMovementKind } from '#contracts/pharmacy/names.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
-import { recordAudit } from '#db/audit/audit.repository.ts';
 import { StockMovement } from '#db/pharmacy/pharmacy.entity.ts';
-import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** What a column of base units can hold. */
 const most = 2_147_483_647;
-const refuseField = (path: string, message: string) =>
-  new Refusal('request.invalid', {}, [{ path, message }]);
 
-const moveStock = (
+/** Writes a line of the ledger of a batch, in the name of the acting person. */
+export const insertMovement = (
   tenant: Tenant,
   batch: { id: string; medicineId: string },
   movement: { kind: StockMovementKind; quantity: number; reason: string },
@@ -32,24 +28,20 @@ const moveStock = (
     submissionId: null,
   });
 
-/**
- * Takes goods in: a new batch, or more of one that is there; with its line of the ledger. Quantity in base units.
- * @returns the batch's id
- * @throws Refusal catalogue.unknown; stock.batch_differs; request.invalid for what has expired
- */
-export async function receiveStock(tenant: Tenant, input: ReceiveStockInput): Promise<string> {
-  const { em, hospitalId } = tenant;
-  const { medicineId, batchNumber, expiresOn, quantity, reason } = input;
-  const { today } = await hospitalClock(tenant);
-  if (expiresOn < today) throw refuseField('expiresOn', 'has expired');
-  const [medicine] = await em.execute<unknown[]>('select 1 from medicine where hospital_id = ? and id = ?', [
-    hospitalId,
+/** Whether the hospital has a medicine, in use or not. */
+export async function hasMedicine(tenant: Tenant, medicineId: string): Promise<boolean> {
+  const rows = await tenant.em.execute<unknown[]>('select 1 from medicine where hospital_id = ? and id = ?', [
+    tenant.hospitalId,
     medicineId,
   ]);
-  if (!medicine)
-    throw new Refusal('catalogue.unknown', {}, [
-      { path: 'medicineId', message: 'not a medicine of this hospital' },
-    ]);
+  return rows.length > 0;
+}
+
+/** Adds to a batch, or makes it. @returns its id; null when a batch of this number has another expiry, or would hold too much */
+export async function addToBatch(
+  { em, hospitalId }: Tenant,
+  { medicineId, batchNumber, expiresOn, quantity }: ReceiveStockInput,
+): Promise<string | null> {
   const [batch] = await em.execute<{ id: string }[]>(
     `insert into stock_batch (id, hospital_id, medicine_id, batch_number, expires_on, on_hand, reserved, created_at)
      values (?, ?, ?, ?, ?::date, ?, 0, now())
@@ -58,62 +50,55 @@ export async function receiveStock(tenant: Tenant, input: ReceiveStockInput): Pr
      returning id`,
     [uuidv7(), hospitalId, medicineId, batchNumber, expiresOn, quantity],
   );
-  if (!batch) throw await receiptRefusal(tenant, input);
-  await moveStock(tenant, { id: batch.id, medicineId }, { kind: 'receive', quantity, reason });
-  await recordAudit(tenant, {
-    action: 'stock.receive',
-    entity: 'stock_batch',
-    entityId: batch.id,
-    details: { medicineId, quantity },
-  });
-  return batch.id;
+  return batch?.id ?? null;
 }
 
-async function receiptRefusal(tenant: Tenant, input: ReceiveStockInput): Promise<Refusal> {
-  const [known] = await tenant.em.execute<{ id: string; expiresOn: string }[]>(
+/** A batch by its number. */
+export async function batchOfNumber(
+  { em, hospitalId }: Tenant,
+  { medicineId, batchNumber }: ReceiveStockInput,
+): Promise<{ id: string; expiresOn: string } | null> {
+  const [known] = await em.execute<{ id: string; expiresOn: string }[]>(
     `select id, expires_on::text as "expiresOn" from stock_batch where hospital_id = ? and medicine_id = ? and batch_number = ?`,
-    [tenant.hospitalId, input.medicineId, input.batchNumber],
+    [hospitalId, medicineId, batchNumber],
   );
-  if (known?.expiresOn === input.expiresOn) return refuseField('quantity', 'more than a batch can hold');
-  return new Refusal('stock.batch_differs', { batchId: known?.id, expiresOn: known?.expiresOn }, [
-    { path: 'expiresOn', message: `this batch expires on ${known?.expiresOn ?? 'another day'}` },
-  ]);
+  return known ?? null;
 }
 
 /**
- * Corrects what is on hand of a batch, with its line of the ledger; negative quantities take out, never what is reserved.
- * One statement decides, whoever else moves the batch.
- * @throws Refusal not_found; stock.reserved with who and when; request.invalid when the sign does not fit the kind
+ * Adds to what is on hand of a batch; negative takes out, never what is reserved. One statement decides, whoever else moves the batch.
+ * @returns its medicine; null when it is not there or cannot give or hold so much
  */
-export async function adjustStock(tenant: Tenant, batchId: string, input: AdjustStockInput): Promise<void> {
-  const { em, hospitalId } = tenant;
-  const { kind, quantity, reason } = input;
-  if (kind === 'write_off' && quantity > 0) throw refuseField('quantity', 'a write-off takes out');
-  if (kind === 'restock' && quantity < 0) throw refuseField('quantity', 'restocking brings in');
+export async function shiftOnHand(
+  { em, hospitalId }: Tenant,
+  batchId: string,
+  quantity: number,
+): Promise<string | null> {
   const [batch] = await em.execute<{ medicineId: string }[]>(
     `update stock_batch set on_hand = on_hand + ? where hospital_id = ? and id = ? and on_hand::bigint + ? between reserved and ${most}
      returning medicine_id as "medicineId"`,
     [quantity, hospitalId, batchId, quantity],
   );
-  if (!batch) throw await adjustRefusal(tenant, batchId, quantity);
-  await moveStock(tenant, { id: batchId, medicineId: batch.medicineId }, { kind, quantity, reason });
-  await recordAudit(tenant, {
-    action: 'stock.adjust',
-    entity: 'stock_batch',
-    entityId: batchId,
-    details: { kind, quantity },
-  });
+  return batch?.medicineId ?? null;
 }
 
-async function adjustRefusal(tenant: Tenant, batchId: string, quantity: number): Promise<Refusal> {
-  const { em, hospitalId } = tenant;
+/** What a batch holds, or null when it is not there. */
+export async function amountsOf(
+  { em, hospitalId }: Tenant,
+  batchId: string,
+): Promise<{ onHand: number; reserved: number } | null> {
   const [batch] = await em.execute<{ onHand: number; reserved: number }[]>(
     'select on_hand as "onHand", reserved from stock_batch where hospital_id = ? and id = ?',
     [hospitalId, batchId],
   );
-  if (!batch) return new Refusal('not_found');
-  if (quantity > 0) return refuseField('quantity', 'more than a batch can hold');
-  // Who was quicker: the newest that promised or moved something of this batch.
+  return batch ?? null;
+}
+
+/** Who promised or moved something of a batch last, and when. Empty when nobody did. */
+export async function lastMove(
+  { em, hospitalId }: Tenant,
+  batchId: string,
+): Promise<{ at?: string; byName?: string }> {
   const [act] = await em.execute<{ at: string; byName: string | null }[]>(
     `select act.at, u.name as "byName" from (
        select r.created_at as at, p.prescribed_by as by from stock_reservation r join prescription p on p.hospital_id = r.hospital_id and p.id = r.prescription_id
@@ -122,9 +107,5 @@ async function adjustRefusal(tenant: Tenant, batchId: string, quantity: number):
        left join app_user u on u.hospital_id = ? and u.id = act.by order by act.at desc limit 1`,
     [hospitalId, batchId, hospitalId, batchId, hospitalId],
   );
-  return new Refusal('stock.reserved', {
-    ...batch,
-    ...(act ? { at: toIso(act.at) } : {}),
-    ...(act?.byName ? { byName: act.byName } : {}),
-  });
+  return act ? { at: toIso(act.at), ...(act.byName ? { byName: act.byName } : {}) } : {};
 }

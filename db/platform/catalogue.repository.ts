@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
 import { priceJoin } from '#db/billing/price.repository.ts';
 import type { CataloguePrefix } from '#db/billing/price.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
@@ -97,15 +96,14 @@ export const findEntries = <Input extends { code: string }, Entry>(
   ids: readonly string[],
 ): Promise<Entry[]> => read(tenant, catalogue, 'and c.id in (?)', [ids]);
 
-/** @throws Refusal not_found */
+/** An entry, or null. */
 export async function findEntry<Input extends { code: string }, Entry>(
   tenant: Tenant,
   catalogue: Catalogue<Input, Entry>,
   id: string,
-): Promise<Entry> {
+): Promise<Entry | null> {
   const [entry] = await findEntries(tenant, catalogue, [id]);
-  if (!entry) throw new Refusal('not_found');
-  return entry;
+  return entry ?? null;
 }
 
 /** Ids of the entries that have these codes, by code. */

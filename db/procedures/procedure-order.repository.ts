@@ -2,29 +2,24 @@ import { procedureOrderWorkflow } from '#contracts/procedures/names.ts';
 import type { ProcedureOrderInput } from '#contracts/procedures/procedure-order.ts';
 import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import { workflowId } from '#contracts/visits/names.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
 import { ProcedureOrder, ProcedureType } from '#db/procedures/procedure.entity.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
 
-/** Writes a procedure order. @throws Refusal catalogue.unknown, procedure.side when a side is needed and not named */
-export async function createProcedureOrder(
+/** A procedure that the hospital offers now, or null. */
+export const activeType = (tenant: Tenant, id: string): Promise<ProcedureType | null> =>
+  tenant.em.findOne(ProcedureType, { hospitalId: tenant.hospitalId, id, active: true });
+
+/** Writes a procedure order. */
+export async function insertProcedureOrder(
   tenant: Tenant,
   step: OrderingStep,
   input: ProcedureOrderInput,
-  path: string,
 ): Promise<{ orderId: string; parts: OrderPart[] }> {
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId, ownerId } = step;
-  const type = await tenant.em.findOne(ProcedureType, { hospitalId, id: input.typeId, active: true });
-  if (!type)
-    throw new Refusal('catalogue.unknown', {}, [
-      { path: `${path}.typeId`, message: 'not a procedure of this hospital' },
-    ]);
-  if (type.needsSide && input.side === 'none')
-    throw new Refusal('procedure.side', {}, [{ path: `${path}.side`, message: 'name the side' }]);
   const id = uuidv7();
   const now = new Date();
   sendInsert(tenant.em, ProcedureOrder, {
@@ -32,7 +27,7 @@ export async function createProcedureOrder(
     hospitalId,
     visitId,
     patientId,
-    typeId: type.id,
+    typeId: input.typeId,
     state: 'ordered',
     priority: input.priority,
     side: input.side,
@@ -58,9 +53,7 @@ export async function createProcedureOrder(
   return { orderId: id, parts: [{ id, group: 'procedure', waitFor: input.waitFor }] };
 }
 
-/**
- * Changes a procedure that goes on. @throws Refusal order.item_state when it has ended
- */
+/** Changes a procedure that goes on. @returns false when it has ended */
 export async function changeProcedure(
   tenant: Tenant,
   id: string,
@@ -70,13 +63,13 @@ export async function changeProcedure(
       'state' | 'scheduledAt' | 'place' | 'performedAt' | 'performedBy' | 'report' | 'reason' | 'endedAt'
     >
   >,
-): Promise<void> {
+): Promise<boolean> {
   const changed = await tenant.em.nativeUpdate(
     ProcedureOrder,
     { hospitalId: tenant.hospitalId, id, state: { $in: ['ordered', 'scheduled'] } },
     { ...change, changedBy: tenant.actorId, changedAt: new Date() },
   );
-  if (!changed) throw new Refusal('order.item_state');
+  return changed > 0;
 }
 
 /** What is to be performed, and on which side. The order's row is locked by the step. */

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { listPanels, listTests } from '#db/labs/lab-catalogue.repository.ts';
+import { labPanels, labTests } from '#db/labs/lab-catalogue.repository.ts';
 import { listMedicines } from '#db/pharmacy/medicine.repository.ts';
-import { listProcedureTypes } from '#db/procedures/procedure-type.repository.ts';
+import { procedureTypes } from '#db/procedures/procedure-type.repository.ts';
 import { fillCatalogues } from '#db/seeds/catalogues.ts';
 import { openHospitals } from '#test/builders/hospitals.ts';
 import type { Hospitals } from '#test/builders/hospitals.ts';
-import type { CatalogueFilter } from '#db/platform/catalogue.repository.ts';
+import { searchCatalogue } from '#db/platform/catalogue.repository.ts';
+import type { Catalogue, CatalogueFilter } from '#db/platform/catalogue.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 let hospitals: Hospitals;
@@ -29,6 +30,11 @@ const all = async <T>(
   return items;
 };
 
+const entriesOf =
+  <Input extends { code: string }, Entry extends { id: string }>(catalogue: Catalogue<Input, Entry>) =>
+  (tenant: Tenant, filter: CatalogueFilter) =>
+    searchCatalogue(tenant, catalogue, filter);
+
 /** LOINC's check digit: mod 10 over the number, doubled from the right. */
 function hasCheckDigit(loinc: string): boolean {
   const [number = '', digit] = loinc.split('-');
@@ -40,7 +46,7 @@ function hasCheckDigit(loinc: string): boolean {
 }
 
 it('offers tests with price, LOINC code and sourced ranges, and panels of them', async () => {
-  const [tests, panels] = [await all(listTests), await all(listPanels)];
+  const [tests, panels] = [await all(entriesOf(labTests)), await all(entriesOf(labPanels))];
   expect(tests.length).toBeGreaterThanOrEqual(60);
   for (const test of tests) {
     expect(test.price?.currency, test.code).toBe('INR');
@@ -72,7 +78,7 @@ it('offers tests with price, LOINC code and sourced ranges, and panels of them',
 });
 
 it('has medicines in two batches each, one that is out and one with an expired batch, and procedures', async () => {
-  const [medicines, procedures] = [await all(listMedicines), await all(listProcedureTypes)];
+  const [medicines, procedures] = [await all(listMedicines), await all(entriesOf(procedureTypes))];
   expect(medicines.length).toBeGreaterThanOrEqual(100);
   expect(procedures.length).toBeGreaterThanOrEqual(40);
   for (const entry of [...medicines, ...procedures]) expect(entry.price, entry.code).not.toBeNull();

@@ -1,23 +1,17 @@
 import type pg from 'pg';
 import { platformHospitalSlug } from '#contracts/platform/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
-import { calendarDateOf, dayBounds } from '#domain/appointments/sessions.ts';
-import { bookAppointment, listSlots } from '#db/appointments/appointment.repository.ts';
 import type { Database } from '#db/database.ts';
-import { Doctor } from '#db/doctors/doctor.entity.ts';
-import { setAvailability } from '#db/doctors/availability.repository.ts';
-import { listDoctors } from '#db/doctors/doctor.repository.ts';
 import { ServicePrice } from '#db/billing/billing.entity.ts';
 import { hashPassword, passwordFits } from '#db/identity/password.ts';
-import { createAccount } from '#db/identity/user.repository.ts';
 import { Department } from '#db/identity/identity.entity.ts';
-import { markDeceased } from '#db/patients/deceased.repository.ts';
-import { insertPatient } from '#db/patients/patient.repository.ts';
-import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { actingAs, inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { demoPatients, demoStaff, departments, services } from '#db/seeds/people.ts';
+import { createAccount } from '#db/seeds/account.ts';
+import { makeDoctor } from '#db/seeds/doctors.ts';
+import { bookSome, registerAll } from '#db/seeds/patients.ts';
+import { demoStaff, departments, services } from '#db/seeds/people.ts';
 
 export type Login = {
   hospital: string;
@@ -151,111 +145,6 @@ export async function fillHospital(
     },
   );
   return logins;
-}
-
-async function makeDoctor(
-  tenant: Tenant,
-  id: string,
-  departmentId: string,
-  department: string,
-): Promise<void> {
-  const specialty = departments.find((entry) => entry.code === department)?.name ?? department;
-  await tenant.em.insert(Doctor, {
-    id,
-    hospitalId: tenant.hospitalId,
-    departmentId,
-    specialty,
-    room: `Room ${department === 'GM' ? 1 : 2}`,
-    consultationService: `CONSULT-${department}`,
-  });
-  const sessions = [
-    ['night', '00:00', '06:00'],
-    ['morning', '06:00', '14:00'],
-    ['evening', '14:00', '00:00'],
-  ] as const;
-  // The whole day, so that the demo has a session at any hour.
-  await setAvailability(
-    tenant,
-    id,
-    [1, 2, 3, 4, 5, 6, 7].flatMap((weekday) =>
-      sessions.map(([session, from, to]) => ({
-        weekday,
-        session,
-        from,
-        to,
-        slotMinutes: 15,
-        validFrom: '2020-01-01',
-        validTo: null,
-      })),
-    ),
-  );
-}
-
-/** When appointments are booked: hours from now, and hours of tomorrow's day. */
-const booked = { fromNow: [1, 2, 3, 5], ofTomorrow: [9.5, 10.5, 11.5, 16] };
-
-/** Books a patient with each doctor for every one of those times. The last two of the list are dead and unknown: not booked. */
-async function bookSome(tenant: Tenant, patients: readonly string[]): Promise<void> {
-  const { timeZone } = await hospitalClock(tenant);
-  const doctors = await listDoctors(tenant);
-  const living = patients.slice(0, -2);
-  const tomorrow = dayBounds(calendarDateOf(new Date(), timeZone), timeZone).to.getTime();
-  const times = [
-    ...booked.fromNow.map((hours) => Date.now() + hours * 3_600_000),
-    ...booked.ofTomorrow.map((hours) => tomorrow + hours * 3_600_000),
-  ].map((time) => new Date(time));
-  for (const [at, from] of times.entries()) {
-    for (const [nth, doctor] of doctors.entries()) {
-      const slot = (await listSlots(tenant, doctor.id, calendarDateOf(from, timeZone))).find(
-        (entry) => entry.free && new Date(entry.startsAt) >= from,
-      );
-      const patientId = living[(at * doctors.length + nth) % living.length];
-      if (slot && patientId)
-        await bookAppointment(tenant, {
-          patientId,
-          doctorId: doctor.id,
-          startsAt: slot.startsAt,
-          reason: 'Follow-up',
-        });
-    }
-  }
-}
-
-/** Registers the demo patients. @returns their ids in the order of the list */
-async function registerAll(tenant: Tenant, index: number): Promise<string[]> {
-  const ids: string[] = [];
-  const year = new Date().getUTCFullYear();
-  for (const [at, person] of demoPatients(index).entries()) {
-    const birth =
-      person.age === null
-        ? null
-        : `${year - person.age}-${person.estimated ? '01-01' : `${String((at % 12) + 1).padStart(2, '0')}-${String((at % 27) + 1).padStart(2, '0')}`}`;
-    const id = await insertPatient(
-      tenant,
-      {
-        familyName: person.familyName,
-        givenName: person.givenName,
-        gender: person.gender,
-        unidentified: person.unidentified,
-        identifiers: [],
-        confirmedNotDuplicate: true,
-        birthDate: birth
-          ? { precision: person.estimated ? 'estimated' : 'day', date: birth }
-          : { precision: 'unknown' },
-        ...(person.guardian
-          ? { guardian: { name: `Anita ${person.familyName}`, relationship: 'mother' } }
-          : {}),
-        ...(person.unidentified
-          ? { description: 'Man of about forty, found at the bus station, scar on the left forearm' }
-          : {}),
-        address: { line: `${at + 1} Temple Road`, city: index === 0 ? 'Pune' : 'Mysuru', country: 'India' },
-      },
-      person.phone,
-    );
-    if (person.deceased) await markDeceased(tenant, id, new Date(Date.now() - 40 * 86_400_000));
-    ids.push(id);
-  }
-  return ids;
 }
 
 /** The reserved hospital with its people. @returns their logins */

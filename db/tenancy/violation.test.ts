@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fieldOf, refusalByDatabase, tooLargeField } from '#db/tenancy/violation.ts';
+import { fieldOf, violationIn, tooLargeField } from '#db/tenancy/violation.ts';
 
-const noDatabase = {} as Parameters<typeof refusalByDatabase>[0];
+const noDatabase = {} as Parameters<typeof violationIn>[0];
 
 describe('the field of a form that a column got its value from', () => {
   const form = {
@@ -44,7 +44,7 @@ describe('the field of a form that is larger than a column can hold', () => {
 });
 
 describe('what the database did not take', () => {
-  const told = async (error: unknown) => (await refusalByDatabase(noDatabase, error, null))?.code ?? null;
+  const told = async (error: unknown) => (await violationIn(noDatabase, error, null))?.code ?? null;
   it('is a wrong field when it is too large, and not now when it met another', async () => {
     expect(await told({ code: '22003' })).toBe('request.invalid');
     expect(await told({ cause: { code: '22001' } })).toBe('request.invalid');

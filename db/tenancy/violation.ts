@@ -1,5 +1,10 @@
 import type { Database } from '#db/database.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import type { ErrorCode } from '#contracts/platform/names.ts';
+import type { FieldRefusal } from '#domain/platform/refusal.ts';
+
+/** What a person is told of a row that was not taken. */
+export type Violation = { code: ErrorCode; errors: FieldRefusal[] };
+const violation = (code: ErrorCode, errors: FieldRefusal[] = []): Violation => ({ code, errors });
 
 /** What PostgreSQL tells of a row that it did not take. */
 type Told = { code: string; constraint: string; table: string; column: string; message: string };
@@ -113,16 +118,16 @@ const tooLarge = new Set(['22001', '22003']);
  * the hospital. Null for what the form cannot have caused, such as an entry that does not balance: that is a fault.
  * @param form what was sent, by which the field is named
  */
-export async function refusalByDatabase(
+export async function violationIn(
   db: Pick<Database, 'platform'>,
   error: unknown,
   form: unknown,
-): Promise<Refusal | null> {
+): Promise<Violation | null> {
   const told = toldBy(error);
   if (!told) return null;
-  if (busy.has(told.code)) return new Refusal('service.unavailable');
+  if (busy.has(told.code)) return violation('service.unavailable');
   if (tooLarge.has(told.code))
-    return new Refusal('request.invalid', {}, [
+    return violation('request.invalid', [
       {
         path: tooLargeField(form, told.message) ?? '',
         message: 'a value is larger than can be kept',
@@ -130,7 +135,7 @@ export async function refusalByDatabase(
       },
     ]);
   if (told.code === '23502')
-    return new Refusal('request.invalid', {}, [
+    return violation('request.invalid', [
       { path: fieldOf(form, told.column) ?? '', message: 'required', code: 'required' },
     ]);
   if (!told.constraint || told.constraint.endsWith('_sealed')) return null;
@@ -142,12 +147,12 @@ export async function refusalByDatabase(
   // A field that the form does not say is in its address or its act: refused without one.
   const orWhole = async (message: string, code: string) => {
     const found = await fields(message, code);
-    return new Refusal('request.invalid', {}, found.length ? found : [{ path: '', message, code }]);
+    return violation('request.invalid', found.length ? found : [{ path: '', message, code }]);
   };
   if (told.code === '23503') return orWhole('not known', 'unknown');
   if (told.code === '23514') return orWhole('cannot be so', 'custom');
-  if (told.code === '23505' && told.constraint.endsWith('_source')) return new Refusal('record.source_taken');
+  if (told.code === '23505' && told.constraint.endsWith('_source')) return violation('record.source_taken');
   if (told.code === '23505' || told.code === '23P01')
-    return new Refusal('record.taken', {}, await fields('taken', 'taken'));
+    return violation('record.taken', await fields('taken', 'taken'));
   return null;
 }

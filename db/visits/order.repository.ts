@@ -1,10 +1,9 @@
 import type { OrderPriority } from '#contracts/labs/names.ts';
-import type { OrderType, VisitOutcome } from '#contracts/visits/names.ts';
-import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import type { OrderType } from '#contracts/visits/names.ts';
+import { invariant } from '#domain/platform/refusal.ts';
 import { LabOrder } from '#db/labs/lab.entity.ts';
 import { Prescription } from '#db/pharmacy/pharmacy.entity.ts';
 import { ProcedureOrder } from '#db/procedures/procedure.entity.ts';
-import type { Visit } from '#db/visits/visit.entity.ts';
 import { byId, lockedRow } from '#db/tenancy/locked-row.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -68,17 +67,6 @@ export async function patientOfOrders(
     [tenant.hospitalId, filter.visitId],
   );
   return visit?.patient_id ?? null;
-}
-
-const early: readonly (VisitOutcome | null)[] = ['no_show', 'left', 'transferred', 'died', 'cancelled'];
-
-/**
- * Nothing new is taken, handed over or performed for a visit that has ended early: its bill is final. What was taken before goes on.
- * @throws Refusal order.visit_closed with how and when it ended
- */
-export function assertMayTake(visit: Visit): void {
-  if (visit.closedAt && early.includes(visit.outcome ?? null))
-    throw new Refusal('order.visit_closed', { outcome: visit.outcome, at: visit.closedAt.toISOString() });
 }
 
 /** Whether anything was charged for a visit that stays on its bill. */

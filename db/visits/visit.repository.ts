@@ -3,7 +3,6 @@ import type { VisitSummary } from '#contracts/visits/visit.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { summaryColumns, summaryOfColumns } from '#db/patients/patient-summary.repository.ts';
 import type { SummaryColumns } from '#db/patients/patient-summary.repository.ts';
-import { publishEvent } from '#db/inbox/event.repository.ts';
 import { Visit } from '#db/visits/visit.entity.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { byId, lockedRow } from '#db/tenancy/locked-row.ts';
@@ -77,8 +76,8 @@ export type VisitChange = {
   exitNote?: Sealed | null;
 };
 
-/** Moves a locked visit on and tells the inboxes. */
-export async function changeVisit(tenant: Tenant, visitId: string, change: VisitChange): Promise<void> {
+/** Moves a locked visit on. */
+export function writeVisit(tenant: Tenant, visitId: string, change: VisitChange): void {
   const closed = change.stage === 'closed';
   sendWrite(
     tenant.em,
@@ -103,7 +102,6 @@ export async function changeVisit(tenant: Tenant, visitId: string, change: Visit
       visitId,
     ],
   );
-  await publishEvent(tenant, { kind: 'visit.changed', visitId });
 }
 
 type SummaryRow = SummaryColumns & {
@@ -174,6 +172,16 @@ export async function visitBySource(
     [tenant.hospitalId, system, value],
   );
   return (await summariesOf(tenant, rows))[0] ?? null;
+}
+
+/** The page of visits that record `system|value` of another system: one, or none. */
+export async function visitsBySource(
+  tenant: Tenant,
+  source: string,
+): Promise<{ items: VisitSummary[]; nextCursor: null }> {
+  const [system = '', ...value] = source.split('|');
+  const found = await visitBySource(tenant, system, value.join('|'));
+  return { items: found ? [found] : [], nextCursor: null };
 }
 
 /** Visits, newest first, a keyset page. */

@@ -27,6 +27,12 @@ export class Refusal extends Error {
   }
 }
 
+/** What was looked for. @throws Refusal not_found when it is not there, which somebody else's is not either */
+export function orNotFound<T>(found: T | null | undefined): T {
+  if (found === null || found === undefined) throw new Refusal('not_found');
+  return found;
+}
+
 /** For what cannot be: a broken invariant is a bug, never a refusal. */
 export function invariant(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`invariant: ${message}`);

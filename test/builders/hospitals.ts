@@ -1,12 +1,12 @@
 import pg from 'pg';
 import { openDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
-import { insertPatient } from '#db/patients/patient.repository.ts';
 import type { NewPatient } from '#db/patients/patient.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant, TenantContext } from '#db/tenancy/tenant.ts';
 import { insertVisit } from '#db/visits/visit.repository.ts';
+import { addPatient } from '#activities/patients/register-person.ts';
 import { cloneDatabase } from '#test/setup/database.ts';
 import type { TestDatabase } from '#test/setup/database.ts';
 
@@ -33,11 +33,11 @@ export async function openHospitals(suite: string): Promise<Hospitals> {
   const sql = new pg.Client({ connectionString: test.adminUrl });
   await sql.connect();
   const contexts = new Map<string, TenantContext>();
-  const { rows } = await sql.query<{ email: string; id: string; hospital_id: string }>(
-    'select email, id, hospital_id from app_user',
+  const { rows } = await sql.query<TenantContext & { email: string }>(
+    `select email, id as "actorId", hospital_id as "hospitalId", (select min(role) from user_role where user_id = app_user.id) as role
+       from app_user`,
   );
-  for (const { email, id, hospital_id: hospitalId } of rows)
-    contexts.set(email, { hospitalId, actorId: id, role: null, requestId: suite });
+  for (const { email, ...who } of rows) contexts.set(email, { ...who, requestId: suite });
   const contextOf = (email: string): TenantContext => {
     const context = contexts.get(email);
     if (!context) throw new Error(`no demo account ${email}`);
@@ -78,7 +78,7 @@ export async function aVisit(
   tenant: Tenant,
   doctorId: string,
 ): Promise<{ patientId: string; visitId: string }> {
-  const patientId = await insertPatient(tenant, aPerson(), null);
+  const patientId = await addPatient(tenant, aPerson(), null);
   const visitId = uuidv7();
   await insertVisit(tenant, {
     visitId,

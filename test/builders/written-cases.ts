@@ -15,8 +15,8 @@ import { findCase, stepsSince } from '#db/cases/case.repository.ts';
 
 import { bodyHash, storeSubmission } from '#db/inbox/submission.repository.ts';
 import type { Envelope, StoredSubmission } from '#db/inbox/submission.repository.ts';
-import { claimTask } from '#db/inbox/task.repository.ts';
-import { insertPatient } from '#db/patients/patient.repository.ts';
+import { claimTask } from '#activities/inbox/claim-task.ts';
+import { addPatient } from '#activities/patients/register-person.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -164,7 +164,7 @@ export async function openCases(suite: string): Promise<WrittenCases> {
       }
     },
     arrive: async (kind = 'consultation', orders) => {
-      const patientId = await as('receptionist', (tenant) => insertPatient(tenant, aPerson(), null));
+      const patientId = await as('receptionist', (tenant) => addPatient(tenant, aPerson(), null));
       const visitId = uuidv7();
       const terms: CaseTerms = { type: 'opdVisit', kind };
       const body = { patientId, kind, doctorId: ids.doctor, ...(orders ? { orders } : {}) };

@@ -3,15 +3,11 @@ import { LabTestInput } from '#contracts/labs/catalogue.ts';
 import type { LabTest } from '#contracts/labs/catalogue.ts';
 import { listPrices } from '#db/billing/bill.repository.ts';
 import { priceOf } from '#db/billing/price.repository.ts';
-import {
-  createPanel,
-  createTest,
-  findPanel,
-  findTest,
-  listTests,
-  updatePanel,
-  updateTest,
-} from '#db/labs/lab-catalogue.repository.ts';
+import { labPanels, labTests } from '#db/labs/lab-catalogue.repository.ts';
+import { findEntry, searchCatalogue } from '#db/platform/catalogue.repository.ts';
+import { createEntry } from '#activities/catalogue/add-entries.ts';
+import { changeEntries } from '#activities/catalogue/change-entries.ts';
+import { createPanel, updatePanel } from '#activities/labs/change-panel.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { openHospitals } from '#test/builders/hospitals.ts';
@@ -37,12 +33,12 @@ const aTest = (change: Record<string, unknown> = {}): LabTestInput =>
     ranges: [{ low: 12, high: 16, source: 'test' }],
     ...change,
   });
-const add = (input: LabTestInput) => act((tenant) => createTest(tenant, input));
-const find = (id: string): Promise<LabTest> => act((tenant) => findTest(tenant, id));
-const change = (id: string, fields: Parameters<typeof updateTest>[2]) =>
-  act((tenant) => updateTest(tenant, id, fields));
+const add = (input: LabTestInput) => act((tenant) => createEntry(tenant, labTests, input));
+const find = (id: string): Promise<LabTest | null> => act((tenant) => findEntry(tenant, labTests, id));
+const change = (id: string, fields: Record<string, unknown>) =>
+  act((tenant) => changeEntries(tenant, labTests, [{ id, named: fields }]));
 const search = (filter: object) =>
-  act((tenant) => listTests(tenant, { includeInactive: 'false', limit: 50, ...filter }));
+  act((tenant) => searchCatalogue(tenant, labTests, { includeInactive: 'false', limit: 50, ...filter }));
 const prices = async (code: string) =>
   (
     await hospitals.sql.query<{ amount: string; from: number; to: number | null }>(
@@ -58,9 +54,7 @@ describe('a test', () => {
     const id = await add(input);
     const { priceMinor, ...typed } = input;
     expect(await find(id)).toEqual({ id, ...typed, price: { amountMinor: priceMinor, currency: 'INR' } });
-    await expect(act((tenant) => findTest(tenant, id), stranger)).rejects.toMatchObject({
-      code: 'not_found',
-    });
+    expect(await act((tenant) => findEntry(tenant, labTests, id), stranger)).toBeNull();
   });
 
   it('with a code in use is refused with the id of the other, also when both come at once', async () => {
@@ -71,7 +65,7 @@ describe('a test', () => {
     for (const each of done)
       if (each.status === 'rejected')
         expect(each.reason).toMatchObject({ code: 'catalogue.code_taken', details: { id: ids[0] } });
-    expect(await act((tenant) => createTest(tenant, input), stranger)).not.toBe(ids[0]);
+    expect(await act((tenant) => createEntry(tenant, labTests, input), stranger)).not.toBe(ids[0]);
   });
 
   it('keeps what a change leaves out, and refuses what would not hold together', async () => {
@@ -111,7 +105,7 @@ describe('a price', () => {
       { amount: '12000', from: -10, to: -1 },
       { amount: '15500', from: 0, to: null },
     ]);
-    expect((await find(id)).price).toEqual({ amountMinor: '15500', currency: 'INR' });
+    expect((await find(id))?.price).toEqual({ amountMinor: '15500', currency: 'INR' });
     expect((await act((tenant) => priceOf(tenant, code)))?.amountMinor).toBe(15500n);
   });
 
@@ -181,15 +175,19 @@ describe('searching', () => {
 describe('a panel', () => {
   it('holds tests of this hospital only, each once', async () => {
     const [one, two] = [await add(aTest()), await add(aTest())];
-    const theirs = await act((tenant) => createTest(tenant, aTest()), stranger);
+    const theirs = await act((tenant) => createEntry(tenant, labTests, aTest()), stranger);
     const panel = { code: `panel-${serial}`, name: 'Two', loinc: null, active: true };
     await expect(
       act((tenant) => createPanel(tenant, { ...panel, testIds: [one, theirs] })),
     ).rejects.toMatchObject({ code: 'catalogue.unknown', errors: [{ path: 'testIds.1' }] });
     const id = await act((tenant) => createPanel(tenant, { ...panel, testIds: [two, one, two] }));
-    expect(await act((tenant) => findPanel(tenant, id))).toEqual({ id, ...panel, testIds: [two, one] });
+    expect(await act((tenant) => findEntry(tenant, labPanels, id))).toEqual({
+      id,
+      ...panel,
+      testIds: [two, one],
+    });
     await act((tenant) => updatePanel(tenant, id, { testIds: [one] }));
-    expect(await act((tenant) => findPanel(tenant, id))).toEqual({ id, ...panel, testIds: [one] });
+    expect(await act((tenant) => findEntry(tenant, labPanels, id))).toEqual({ id, ...panel, testIds: [one] });
     await expect(act((tenant) => updatePanel(tenant, id, { testIds: [theirs] }))).rejects.toMatchObject({
       code: 'catalogue.unknown',
     });

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actOnTokenRow, moveToken, readQueue } from '#db/appointments/queue.repository.ts';
+import { actOnTokenRow } from '#activities/appointments/act-on-token.ts';
+import { moveToken } from '#activities/appointments/move-token.ts';
 import {
   closeTokens,
-  isNoShow,
   issueToken,
   markTokenDone,
   moveTokenToDoctor,
   setTokenUrgency,
-  tokenOfVisit,
-} from '#db/appointments/token.repository.ts';
-import { addException } from '#db/doctors/availability.repository.ts';
+} from '#activities/appointments/queue-visit.ts';
+import { addException } from '#activities/doctors/change-schedule.ts';
+import { readQueue, readToken } from '#db/appointments/queue.repository.ts';
+import { isNoShow, tokenOfVisit } from '#db/appointments/token.repository.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { aVisit, openHospitals } from '#test/builders/hospitals.ts';
 import type { Hospitals } from '#test/builders/hospitals.ts';
@@ -33,9 +34,12 @@ const arrive = (doctorId: string, at = new Date()) =>
     return { ...visit, ...(await issueToken(tenant, { doctorId, ...visit, bookedAt: null, at })) };
   });
 const act = (email: string, id: string, action: Parameters<typeof actOnTokenRow>[2]) =>
-  hospitals.as(email, (tenant) => actOnTokenRow(tenant, id, action));
+  hospitals.as(email, async (tenant) => {
+    await actOnTokenRow(tenant, id, action);
+    return readToken(tenant, id);
+  });
 const numbers = async () =>
-  (await hospitals.as(nurse, (tenant) => readQueue(tenant, other, new Date()))).tokens
+  ((await hospitals.as(nurse, (tenant) => readQueue(tenant, other, new Date())))?.tokens ?? [])
     .filter((token) => token.position !== null)
     .map((token) => token.number);
 
@@ -78,13 +82,13 @@ describe('tokens', () => {
   it('are skipped after two calls without answer and stand again after three others', async () => {
     const late = await arrive(other);
     const rest = [await arrive(other), await arrive(other), await arrive(other), await arrive(other)];
-    for (const action of ['call', 'no_answer', 'call'] as const) await act(nurse, late.tokenId, action);
-    expect(await act(nurse, late.tokenId, 'no_answer')).toMatchObject({ state: 'skipped', position: null });
+    for (const action of ['call', 'no_answer', 'call'] as const) await act(desk, late.tokenId, action);
+    expect(await act(desk, late.tokenId, 'no_answer')).toMatchObject({ state: 'skipped', position: null });
     for (const [index, { tokenId, visitId }] of rest.slice(0, 3).entries()) {
       expect(await numbers()).not.toContain(late.number);
-      await act(nurse, tokenId, 'call');
+      await act(desk, tokenId, 'call');
       // Once by the queue's screen and once by the flow alone: either way one patient has passed.
-      if (index !== 1) await act(nurse, tokenId, 'serve');
+      if (index !== 1) await act(desk, tokenId, 'serve');
       await hospitals.as(nurse, (tenant) => markTokenDone(tenant, visitId));
     }
     expect(await numbers()).toEqual([late.number, rest[3]?.number]);
@@ -107,7 +111,7 @@ describe('tokens', () => {
     expect(await numbers()).toEqual([third, fourth, first, second]);
     await Promise.all(
       [...tokens, ...tokens].map((token, index) =>
-        hospitals.as(index % 2 ? desk : nurse, (tenant) =>
+        hospitals.as(index % 2 ? desk : 'receptionist2@asha.example', (tenant) =>
           moveToken(tenant, token.tokenId, 1 + (index % 4), 'all at once'),
         ),
       ),
@@ -143,9 +147,9 @@ describe('tokens', () => {
     const after = new Date(sessionEndsAt.getTime() + 1000);
     expect(await noShow(after)).toBe(false);
     for (const action of ['call', 'no_answer', 'call', 'no_answer'] as const)
-      await act(nurse, tokenId, action);
+      await act(desk, tokenId, action);
     expect([await noShow(new Date()), await noShow(after)]).toEqual([false, true]);
-    await act(nurse, tokenId, 'return');
+    await act(desk, tokenId, 'return');
     expect(await noShow(after)).toBe(false);
   });
 

@@ -1,10 +1,13 @@
 import type { CatalogueImported } from '#contracts/platform/catalogue.ts';
 import type { FieldError } from '#contracts/platform/wire.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { changeEntries, fieldErrors, insertEntries } from '#db/platform/catalogue-change.repository.ts';
 import { idsOfCodes } from '#db/platform/catalogue.repository.ts';
 import type { Catalogue } from '#db/platform/catalogue.repository.ts';
+import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { addEntries } from '#activities/catalogue/add-entries.ts';
+import { changeEntries } from '#activities/catalogue/change-entries.ts';
+import { fieldErrors } from '#activities/catalogue/field-errors.ts';
 
 type Sent = Record<string, unknown>;
 type Read<Input> = { index: number; code: string | null; sent: Sent; input?: Input; errors: FieldError[] };
@@ -38,13 +41,13 @@ function readItems<Input extends { code: string }, Entry>(
 const namedIn = (sent: Sent, input: object): Sent =>
   Object.fromEntries(Object.entries(input).filter(([field]) => field in sent));
 
-/** Adds and changes the items that can be read; what cannot is left out and told by `importOutcomes`. */
+/** Adds and changes the items that can be read; what cannot is left out and told by `importOutcomes`. @returns the import's id */
 export async function importItems<Input extends { code: string }, Entry extends { id: string }>(
   tenant: Tenant,
   catalogue: Catalogue<Input, Entry>,
   items: readonly Sent[],
-  importId: string,
-): Promise<void> {
+): Promise<string> {
+  const importId = uuidv7();
   const read = readItems(catalogue, items);
   // In the order of their codes, so that two imports never wait for each other in a circle.
   const good = read
@@ -52,7 +55,7 @@ export async function importItems<Input extends { code: string }, Entry extends 
     .sort((a, b) => (a.input.code < b.input.code ? -1 : 1));
   const codes = good.map(({ input }) => input.code);
   const before = await idsOfCodes(tenant, catalogue.table, codes);
-  const made = await insertEntries(
+  const made = await addEntries(
     tenant,
     catalogue,
     good.flatMap(({ input }) => (before.has(input.code) ? [] : [input])),
@@ -73,6 +76,7 @@ export async function importItems<Input extends { code: string }, Entry extends 
     entityId: importId,
     details: { created: made.size, updated: good.length - made.size, refused: read.length - good.length },
   });
+  return importId;
 }
 
 /**

@@ -4,9 +4,6 @@ import { ageInYears } from '#domain/patients/age.ts';
 import { readPhone } from '#domain/patients/phone.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { FieldRefusal } from '#domain/platform/refusal.ts';
-import { insertPatient } from '#db/patients/patient.repository.ts';
-import type { NewPatient } from '#db/patients/patient.repository.ts';
-import { findDuplicates } from '#db/patients/patient-search.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -44,15 +41,4 @@ export async function checkPerson(tenant: Tenant, person: Person): Promise<void>
       { path: 'guardian.name', message: 'required under 18' },
     ]);
   }
-}
-
-/** Registers a person once somebody has looked at who they may be. @throws Refusal patient.possible_duplicate with `candidates` */
-export async function register(tenant: Tenant, input: NewPatient): Promise<string> {
-  await checkPerson(tenant, input);
-  const phone = await checkedPhone(tenant, input.phone);
-  if (!input.unidentified && !input.confirmedNotDuplicate) {
-    const candidates = await findDuplicates(tenant, input);
-    if (candidates.length) throw new Refusal('patient.possible_duplicate', { candidates });
-  }
-  return insertPatient(tenant, input, phone);
 }

@@ -5,17 +5,16 @@ import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
 import type { CheckInInput } from '#contracts/visits/visit.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { recordHash } from '#db/cases/found-by.repository.ts';
-import { insertCounterCustomer } from '#db/patients/counter-customer.repository.ts';
-import { lockLivingPatient } from '#db/patients/deceased.repository.ts';
-import { assertSoldOverTheCounter } from '#db/pharmacy/prescription.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { openVisitOf } from '#db/visits/open-visit.repository.ts';
 import { visitBySource } from '#db/visits/visit.repository.ts';
-import type { Act } from '#api/cases/act.ts';
+import type { Prepared } from '#activities/cases/store-act.ts';
+import { lockLivingPatient } from '#activities/patients/lock-living-patient.ts';
+import { addCounterCustomer } from '#activities/patients/register-person.ts';
+import { assertSoldOverTheCounter } from '#activities/pharmacy/prescribe-medicines.ts';
 
-type Prepared = Awaited<ReturnType<Act['prepare']>>;
 type Input = z.output<typeof CheckInInput>;
 
 const assertMay = ({ role }: Tenant, permission: Permission): void => {
@@ -62,5 +61,5 @@ export async function prepareCounterSale(tenant: Tenant, body: Input): Promise<P
   assertMay(tenant, 'sale.counter');
   for (const [index, prescription] of (body.orders?.prescriptions ?? []).entries())
     await assertSoldOverTheCounter(tenant, prescription, `orders.prescriptions.${index}`);
-  return newVisit(tenant, await insertCounterCustomer(tenant), body);
+  return newVisit(tenant, await addCounterCustomer(tenant), body);
 }

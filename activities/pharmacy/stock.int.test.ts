@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createMedicine, findMedicine } from '#db/pharmacy/medicine.repository.ts';
+import { createEntry } from '#activities/catalogue/add-entries.ts';
+import { adjustStock } from '#activities/pharmacy/adjust-stock.ts';
+import { receiveStock } from '#activities/pharmacy/receive-stock.ts';
+import { medicines } from '#db/pharmacy/medicine.repository.ts';
+import { findEntry } from '#db/platform/catalogue.repository.ts';
 import { findBatch, listBatches, listMovements } from '#db/pharmacy/stock-list.repository.ts';
-import { adjustStock, receiveStock } from '#db/pharmacy/stock.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { MedicineInput } from '#contracts/pharmacy/medicine.ts';
 import { aVisit, openHospitals } from '#test/builders/hospitals.ts';
@@ -23,8 +26,9 @@ afterAll(async () => hospitals?.close());
 beforeEach(async () => {
   serial += 1;
   medicineId = await act((tenant) =>
-    createMedicine(
+    createEntry(
       tenant,
+      medicines,
       MedicineInput.parse({
         code: `stock-${serial}`,
         generic: `Testol ${serial}`,
@@ -197,13 +201,11 @@ describe('reading', () => {
     expect(all.items[0]).toMatchObject({ id: emptied, onHand: 0, expired: false });
     const first = await act((tenant) => listMovements(tenant, emptied, { limit: 1 }));
     const second = await act((tenant) =>
-      listMovements(tenant, emptied, { limit: 1, cursor: first.nextCursor ?? '' }),
+      listMovements(tenant, emptied, { limit: 1, cursor: first?.nextCursor ?? '' }),
     );
-    expect([...first.items, ...second.items].map((each) => each.quantity)).toEqual([-7, 7]);
-    expect(second.nextCursor).toBeNull();
-    await expect(
-      act((tenant) => listMovements(tenant, emptied, { limit: 1 }), stranger),
-    ).rejects.toMatchObject({ code: 'not_found' });
+    expect([...(first?.items ?? []), ...(second?.items ?? [])].map((each) => each.quantity)).toEqual([-7, 7]);
+    expect(second?.nextCursor).toBeNull();
+    expect(await act((tenant) => listMovements(tenant, emptied, { limit: 1 }), stranger)).toBeNull();
   });
 
   it('counts as available what is neither reserved nor expired', async () => {
@@ -211,8 +213,8 @@ describe('reading', () => {
     const old = await receive(30, { batchNumber: 'old' });
     await hospitals.sql.query('update stock_batch set expires_on = current_date - 3 where id = $1', [old]);
     await reserve(batchId, 12);
-    expect((await act((tenant) => findMedicine(tenant, medicineId))).available).toBe(38);
-    expect((await act((tenant) => findBatch(tenant, old))).expired).toBe(true);
+    expect((await act((tenant) => findEntry(tenant, medicines, medicineId)))?.available).toBe(38);
+    expect((await act((tenant) => findBatch(tenant, old)))?.expired).toBe(true);
   });
 
   it('leaves an audit row for each change', async () => {

@@ -1,0 +1,36 @@
+import { calendarDateOf, slotsOfDay } from '#domain/appointments/sessions.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import { lockDiary } from '#db/appointments/appointment.repository.ts';
+import type { AppointmentTime } from '#db/appointments/appointment.repository.ts';
+import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+/** Locks the diary that an act changes. @throws Refusal consultation.doctor_unknown */
+export async function openDiary(tenant: Tenant, doctorId: string): Promise<void> {
+  if (!(await lockDiary(tenant, doctorId)))
+    throw new Refusal('consultation.doctor_unknown', {}, [
+      { path: 'doctorId', message: 'not a doctor of this hospital' },
+    ]);
+}
+
+/** The slot of a doctor that starts at a time. @throws Refusal appointment.in_past, appointment.outside_availability */
+export async function findSlot(tenant: Tenant, doctorId: string, startsAt: Date): Promise<AppointmentTime> {
+  if (startsAt <= new Date())
+    throw new Refusal('appointment.in_past', {}, [{ path: 'startsAt', message: 'choose a time to come' }]);
+  const zone = await hospitalZone(tenant);
+  const slots = slotsOfDay(
+    calendarDateOf(startsAt, zone.timeZone),
+    zone,
+    await availabilityOf(tenant, doctorId),
+  );
+  const slot = slots.find((entry) => entry.startsAt.getTime() === startsAt.getTime());
+  if (!slot)
+    throw new Refusal('appointment.outside_availability', {}, [
+      { path: 'startsAt', message: 'not a time the doctor offers' },
+    ]);
+  return { doctorId, startsAt: slot.startsAt, endsAt: slot.endsAt };
+}
+
+/** Who comes second is told. */
+export const slotTaken = (): Refusal =>
+  new Refusal('appointment.slot_taken', {}, [{ path: 'startsAt', message: 'just taken' }]);

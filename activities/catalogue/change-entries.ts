@@ -1,0 +1,64 @@
+import { Refusal } from '#domain/platform/refusal.ts';
+import { recordAudits } from '#db/audit/audit.repository.ts';
+import { canonicalJson } from '#db/inbox/submission.repository.ts';
+import { lockEntries, writeEntries } from '#db/platform/catalogue-change.repository.ts';
+import type { Catalogue } from '#db/platform/catalogue.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { fieldErrors } from '#activities/catalogue/field-errors.ts';
+
+type Change = { id: string; named: Record<string, unknown> };
+
+/** An entry as it is after a change, and which of its fields that changes. @throws Refusal request.invalid */
+function applyChange<Input extends { code: string }, Entry>(
+  catalogue: Catalogue<Input, Entry>,
+  entry: Entry,
+  named: Record<string, unknown>,
+): { after: Input; fields: string[]; isPriced: boolean } {
+  const before = entry as Record<string, unknown> & { code: string; price?: { amountMinor: string } | null };
+  const known: Record<string, unknown> = { ...before, priceMinor: before.price?.amountMinor ?? '0' };
+  const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+  const parsed = catalogue.schema.safeParse({ ...known, ...given, code: before.code });
+  if (!parsed.success) throw new Refusal('request.invalid', {}, fieldErrors(parsed.error));
+  const after = parsed.data as Input & Record<string, unknown>;
+  const isPriced = Boolean(before.price) || given['priceMinor'] !== undefined;
+  const fields = Object.keys(after).filter(
+    (field) =>
+      canonicalJson(after[field]) !== canonicalJson(known[field]) ||
+      (field === 'priceMinor' && isPriced && !before.price),
+  );
+  return { after, fields, isPriced };
+}
+
+/**
+ * Changes the named members of entries; the rest stays. A new price is valid from the hospital's today on.
+ * @throws Refusal not_found; request.invalid when an entry would not hold together
+ */
+export async function changeEntries<Input extends { code: string }, Entry extends { id: string }>(
+  tenant: Tenant,
+  catalogue: Catalogue<Input, Entry>,
+  changes: readonly Change[],
+): Promise<void> {
+  if (!changes.length) return;
+  const entries = await lockEntries(
+    tenant,
+    catalogue,
+    changes.map((change) => change.id),
+  );
+  const changed = changes
+    .map(({ id, named }) => {
+      const entry = entries.get(id);
+      if (!entry) throw new Refusal('not_found');
+      return { id, ...applyChange(catalogue, entry, named) };
+    })
+    .filter(({ fields }) => fields.length > 0);
+  await writeEntries(tenant, catalogue, changed);
+  await recordAudits(
+    tenant,
+    changed.map(({ id, fields }) => ({
+      action: 'catalogue.update',
+      entity: catalogue.table,
+      entityId: id,
+      details: { fields },
+    })),
+  );
+}

@@ -1,0 +1,77 @@
+import type { AvailabilityException, AvailabilityRule } from '#contracts/doctors/doctor.ts';
+import { orNotFound, Refusal } from '#domain/platform/refusal.ts';
+import { recordAudit } from '#db/audit/audit.repository.ts';
+import { deleteException, insertException, replaceRules } from '#db/doctors/availability.repository.ts';
+import { findDoctor } from '#db/doctors/doctor.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+const endOf = (time: string) => (time === '00:00' ? '24:00' : time);
+const overlaps = (a: AvailabilityRule, b: AvailabilityRule) =>
+  a.weekday === b.weekday &&
+  a.from < endOf(b.to) &&
+  b.from < endOf(a.to) &&
+  a.validFrom <= (b.validTo ?? '9999-12-31') &&
+  b.validFrom <= (a.validTo ?? '9999-12-31');
+
+/** Replaces a doctor's weekly rules. Booked appointments stay as they are. @throws Refusal not_found, schedule.overlap, request.invalid */
+export async function setAvailability(
+  tenant: Tenant,
+  doctorId: string,
+  rules: readonly AvailabilityRule[],
+): Promise<void> {
+  orNotFound(await findDoctor(tenant, doctorId));
+  rules.forEach((rule, index) => {
+    if (rule.from >= endOf(rule.to))
+      throw new Refusal('request.invalid', {}, [
+        { path: `rules.${index}.to`, message: 'must be after the start' },
+      ]);
+    const clash = rules.findIndex((other, at) => at > index && overlaps(rule, other));
+    if (clash >= 0)
+      throw new Refusal('schedule.overlap', {}, [
+        {
+          path: `rules.${clash}.from`,
+          message: `overlaps ${rule.session} ${rule.from}–${rule.to} of the same day`,
+        },
+      ]);
+  });
+  await replaceRules(tenant, doctorId, rules);
+  await recordAudit(tenant, {
+    action: 'schedule.set',
+    entity: 'doctor',
+    entityId: doctorId,
+    details: { rules: rules.length },
+  });
+}
+
+/** Adds time away or extra hours. @throws Refusal not_found, request.invalid */
+export async function addException(
+  tenant: Tenant,
+  doctorId: string,
+  exception: AvailabilityException,
+): Promise<void> {
+  orNotFound(await findDoctor(tenant, doctorId));
+  const { date, kind, from, to } = exception;
+  if ((from === null) !== (to === null) || (kind === 'extra' && !from) || (from && to && from >= endOf(to)))
+    throw new Refusal('request.invalid', {}, [
+      { path: 'to', message: 'give both times, the end after the start; extra hours need them' },
+    ]);
+  const exceptionId = await insertException(tenant, doctorId, exception);
+  await recordAudit(tenant, {
+    action: 'schedule.exception',
+    entity: 'doctor',
+    entityId: doctorId,
+    details: { exceptionId, kind, date },
+  });
+}
+
+/** Takes an exception back. @throws Refusal not_found */
+export async function removeException(tenant: Tenant, doctorId: string, exceptionId: string): Promise<void> {
+  orNotFound(await findDoctor(tenant, doctorId));
+  if (!(await deleteException(tenant, doctorId, exceptionId))) throw new Refusal('not_found');
+  await recordAudit(tenant, {
+    action: 'schedule.exception_removed',
+    entity: 'doctor',
+    entityId: doctorId,
+    details: { exceptionId },
+  });
+}

@@ -1,0 +1,24 @@
+import { recordAudit } from '#db/audit/audit.repository.ts';
+import { changeSettings, hospitalClock } from '#db/platform/hospital.repository.ts';
+import type { HospitalSettings } from '#db/platform/hospital.entity.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+
+type Named = { [K in keyof HospitalSettings]?: HospitalSettings[K] | undefined } & { dayStartsAt: string };
+
+/** The settings of the hospital as they are now. */
+export async function readSettings(tenant: Tenant) {
+  const { settings, dayStartsAt } = await hospitalClock(tenant);
+  return { ...settings, dayStartsAt };
+}
+
+/** An administrator changes settings of the hospital; those not named stay as they are. */
+export async function setSettings(tenant: Tenant, change: Named): Promise<void> {
+  const named = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  await changeSettings(tenant, { ...named, dayStartsAt: change.dayStartsAt });
+  await recordAudit(tenant, {
+    action: 'hospital.settings',
+    entity: 'hospital',
+    entityId: tenant.hospitalId,
+    details: change,
+  });
+}

@@ -1,0 +1,51 @@
+import { Refusal } from '#domain/platform/refusal.ts';
+import { recordAudit } from '#db/audit/audit.repository.ts';
+import { giveTaskBack, raiseTask, takeTask, taskNow } from '#db/inbox/task.repository.ts';
+import type { ToldTask } from '#db/inbox/task.repository.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { assertTheirs, claimedByOther, visibleTask } from '#activities/inbox/assert-completable.ts';
+import { publishTask } from '#activities/inbox/publish-task.ts';
+
+async function wasChanged(
+  tenant: Tenant,
+  action: string,
+  task: ToldTask,
+  details: Record<string, unknown> = {},
+): Promise<void> {
+  await recordAudit(tenant, {
+    action,
+    entity: 'task',
+    entityId: task.id,
+    patientId: task.patientId ?? null,
+    details: { kind: task.kind, ...details },
+  });
+  await publishTask(tenant, 'task.changed', task);
+}
+
+/**
+ * Takes a task. One's own claim again is fine; another's lapses when idle.
+ * @throws Refusal not_found, task.claimed_by_other, task.already_done, task.wrong_person, task.version_conflict
+ */
+export async function claimTask(tenant: Tenant, taskId: string, version: number): Promise<void> {
+  const won = await takeTask(tenant, taskId, version);
+  if (won) return wasChanged(tenant, 'task.claim', won);
+  const task = visibleTask(tenant, await taskNow(tenant, taskId));
+  if (task.state === 'claimed' && task.claimantId === tenant.actorId) return;
+  await assertTheirs(tenant, task);
+  if (task.claimantId) throw await claimedByOther(tenant, task);
+  throw new Refusal('task.version_conflict', { version: task.version });
+}
+
+/** Gives one's own claim back. @throws Refusal not_found, task.not_claimed when it is not one's own */
+export async function releaseTask(tenant: Tenant, taskId: string): Promise<void> {
+  const row = await giveTaskBack(tenant, taskId);
+  if (row) return wasChanged(tenant, 'task.release', row);
+  visibleTask(tenant, await taskNow(tenant, taskId));
+  throw new Refusal('task.not_claimed');
+}
+
+/** Raises an open task one rung, counted from 1: a reminder first, then it comes forward. The same rung again changes nothing. */
+export async function escalateTask(tenant: Tenant, taskId: string, level: number): Promise<void> {
+  const row = await raiseTask(tenant, taskId, level);
+  if (row) await wasChanged(tenant, 'task.escalate', row, { level });
+}

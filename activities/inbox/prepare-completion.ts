@@ -1,0 +1,36 @@
+import { factsOf } from '#contracts/inbox/task-forms.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
+import type { Task } from '#db/inbox/inbox.entity.ts';
+import type { Tenant } from '#db/tenancy/tenant.ts';
+import { assertFormWithinLimits } from '#activities/billing/assert-limits.ts';
+import type { Prepared } from '#activities/cases/store-act.ts';
+import { assertCompletable } from '#activities/inbox/assert-completable.ts';
+import { checkForm } from '#activities/inbox/check-form.ts';
+import { assertItemsOfOrder } from '#activities/labs/assert-items-of-order.ts';
+
+/**
+ * Checks that a person may complete a task with a form before its flow is asked.
+ * @param locked the task, locked; null when it is not there
+ * @throws Refusal not_found, task.*, request.invalid, order.item_unknown, bill.approval_needed
+ */
+export async function prepareCompletion(
+  tenant: Tenant,
+  locked: Task | null,
+  body: { form: unknown; version?: number | undefined },
+): Promise<Prepared> {
+  const task = await assertCompletable(tenant, locked, body.version);
+  const completed = checkForm(task.kind, body.form);
+  const { visitId, patientId, orderId } = task;
+  if (!visitId || !patientId) throw new Refusal('task.not_open');
+  if (task.orderType === 'labOrder' && orderId)
+    await assertItemsOfOrder(tenant, orderId, body.form, ['form']);
+  if (completed.kind === 'billing' || completed.kind === 'payment')
+    await assertFormWithinLimits(tenant, visitId, completed.form);
+  return {
+    workflowId: task.workflowId,
+    caseId: orderId ?? visitId,
+    taskId: task.id,
+    patientId,
+    envelope: { act: 'completeTask', taskId: task.id, facts: factsOf(completed) },
+  };
+}
