@@ -65,7 +65,7 @@ const nameWords = (segment: string): string[] => segment.toLowerCase().split(/[^
 describe('module names', () => {
   test('are the agreed ones', () => {
     expect([...modules].join(' ')).toBe(
-      'identity patients doctors appointments cases visits consultations procedures labs pharmacy billing claims inbox audit notifications platform',
+      'identity patients doctors appointments cases visits consultations procedures labs pharmacy billing claims inbox catalogue portal audit notifications platform',
     );
   });
 

@@ -1,4 +1,4 @@
-import type { OrderPart } from '#contracts/cases/messages.ts';
+import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { LabOrderInput } from '#contracts/labs/lab-order.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { activeTests, insertLabOrder } from '#db/labs/lab-order.repository.ts';

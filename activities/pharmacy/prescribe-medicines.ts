@@ -1,4 +1,4 @@
-import type { OrderPart } from '#contracts/cases/messages.ts';
+import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { PrescriptionInput } from '#contracts/pharmacy/prescription.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { isCounterCustomer } from '#db/patients/counter-customer.repository.ts';

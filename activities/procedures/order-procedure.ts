@@ -1,4 +1,4 @@
-import type { OrderPart } from '#contracts/cases/messages.ts';
+import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { ProcedureOrderInput } from '#contracts/procedures/procedure-order.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { activeType, insertProcedureOrder } from '#db/procedures/procedure-order.repository.ts';

@@ -128,6 +128,8 @@ export const moduleNames = [
   'billing',
   'claims',
   'inbox',
+  'catalogue',
+  'portal',
   'audit',
   'notifications',
   'platform',
