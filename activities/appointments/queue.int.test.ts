@@ -181,9 +181,7 @@ describe('tokens', () => {
     await expect(
       hospitals.as(stranger, (tenant) => moveToken(tenant, tokenId, 1, 'mine')),
     ).rejects.toMatchObject({ code: 'not_found' });
-    await expect(
-      hospitals.as(stranger, (tenant) => readQueue(tenant, doctor, new Date())),
-    ).rejects.toMatchObject({ code: 'not_found' });
+    expect(await hospitals.as(stranger, (tenant) => readQueue(tenant, doctor, new Date()))).toBeNull();
     expect(await hospitals.as(stranger, (tenant) => tokenOfVisit(tenant, visitId))).toBeNull();
   });
 });
