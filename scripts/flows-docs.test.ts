@@ -1,41 +1,50 @@
-import { describe, expect, it } from 'vitest';
-import type { CaseType } from '#contracts/cases/names.ts';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { opdVisitWorkflow, orderTypes } from '#contracts/visits/names.ts';
 import { labOrder } from '#domain/labs/lab-flow.ts';
 import { procedureOrder } from '#domain/procedures/procedure-flow.ts';
 import { opdVisit } from '#domain/visits/visit-flow.ts';
-import { pageOf, readPage, stalePages } from '#scripts/flows-docs.ts';
+import { allFlows, readPage, stalePages } from '#scripts/flows-docs.ts';
+import type { Flow } from '#scripts/flows-docs.ts';
 import { orderPage } from '#scripts/flows/order-page.ts';
 import { visitPage } from '#scripts/flows/visit-page.ts';
+import { root } from '#scripts/platform/paths.ts';
 
 describe('docs/flows', () => {
-  it('has a page of every flow, each as its table says; `npm run flows:docs` writes them anew', () => {
-    expect(stalePages()).toEqual([]);
+  let flows: Flow[];
+  beforeAll(async () => {
+    flows = await allFlows();
+  });
+
+  it('has a page of every flow and of nothing else, each as its table says; `npm run flows:docs` writes them anew', () => {
+    const types = flows.map(({ type }) => type).sort();
+    expect(types).toEqual([opdVisitWorkflow, ...orderTypes].sort());
+    const pages = readdirSync(path.join(root, 'docs', 'flows')).map((name) => name.replace(/[.]md$/, ''));
+    expect(pages.sort()).toEqual(types);
+    expect(stalePages(flows)).toEqual([]);
   });
 
   it('notices a page that says something else', () => {
-    const changed = (type: CaseType) => readPage(type).replace('opens `verification`', '');
-    expect(stalePages(changed)).toEqual(['labOrder']);
+    const changed = (type: string) => readPage(type).replace('opens `verification`', '');
+    expect(stalePages(flows, changed)).toEqual(['labOrder']);
   });
 
   it('shows every change of a table: an outcome, where it leads, when, and what an order tells its visit', () => {
-    const lab = pageOf('labOrder').split('\n');
-    const lacks = (page: readonly string[]) => lab.filter((line) => line && !page.includes(line));
+    const lab = orderPage(labOrder);
+    const lost = (page: readonly string[]) => lab.filter((line) => line && !page.includes(line)).join('\n');
     const { result_entry, ...others } = labOrder.tasks;
     expect(result_entry).toBeDefined();
-    expect(lacks(orderPage({ ...labOrder, tasks: others })).join('\n')).toContain('entered');
-    expect(
-      lacks(orderPage({ ...labOrder, tells: { ...labOrder.tells, awaits: 'never' } })).join('\n'),
-    ).toContain('while in `ordered`, `collected`');
-    const undone = {
-      ...labOrder,
-      own: { ...labOrder.own, undo: { from: 'collected', to: 'cancelled' } },
-    } as const;
-    expect(lacks(orderPage(undone)).join('\n')).toContain('`undo`');
+    expect(lost(orderPage({ ...labOrder, tasks: others }))).toContain('entered');
+    const hushed = { ...labOrder, tells: { ...labOrder.tells, awaits: 'never' as const } };
+    expect(lost(orderPage(hushed))).toContain('while in `ordered`, `collected`');
+    const undo = { from: 'collected', to: 'cancelled' } as const;
+    expect(lost(orderPage({ ...labOrder, own: { ...labOrder.own, undo } }))).toContain('`undo`');
     expect(orderPage({ ...procedureOrder, begins: ['procedure'] })).toContain('  [*] --> procedure');
-    const hasty = visitPage({
+    const hasty = {
       ...opdVisit,
-      advances: { ...opdVisit.advances, answered: { stage: 'billing' } },
-    });
-    expect(hasty).toContain('  orders --> billing: answered<br/>unblocked');
+      advances: { ...opdVisit.advances, answered: { stage: 'billing' as const } },
+    };
+    expect(visitPage(hasty).join('\n')).toContain('orders --> billing: answered<br/>unblocked');
   });
 });

@@ -1,40 +1,50 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { CaseType } from '#contracts/cases/names.ts';
-import { labOrder } from '#domain/labs/lab-flow.ts';
-import { prescription } from '#domain/pharmacy/prescription-flow.ts';
-import { procedureOrder } from '#domain/procedures/procedure-flow.ts';
-import { opdVisit } from '#domain/visits/visit-flow.ts';
+import { pathToFileURL } from 'node:url';
+import type { OrderType } from '#contracts/visits/names.ts';
+import type { OrderTable } from '#domain/cases/order-table.ts';
+import type { StagedTable } from '#domain/cases/staged-table.ts';
 import { orderPage } from '#scripts/flows/order-page.ts';
 import { visitPage } from '#scripts/flows/visit-page.ts';
 import { root } from '#scripts/platform/paths.ts';
 
-/** Every flow, from its table: where the table stands, and the page of it. */
-export const flowPages: { readonly [T in CaseType]: { source: string; lines: () => string[] } } = {
-  opdVisit: { source: 'domain/visits/visit-flow.ts', lines: () => visitPage(opdVisit) },
-  labOrder: { source: 'domain/labs/lab-flow.ts', lines: () => orderPage(labOrder) },
-  prescription: { source: 'domain/pharmacy/prescription-flow.ts', lines: () => orderPage(prescription) },
-  procedureOrder: { source: 'domain/procedures/procedure-flow.ts', lines: () => orderPage(procedureOrder) },
-};
+type Table = OrderTable<OrderType> | StagedTable;
+/** A flow: its table, and the file it stands in. */
+export type Flow = { type: string; source: string; table: Table };
 
-const fileOf = (type: string) => path.join(root, 'docs', 'flows', `${type}.md`);
-export const readPage = (type: CaseType): string => readFileSync(fileOf(type), 'utf8');
+const isTable = (value: unknown): value is Table =>
+  typeof value === 'object' && value !== null && 'type' in value && 'tasks' in value && 'begins' in value;
+const isOfParts = (table: Table): table is OrderTable<OrderType> => Array.isArray(table.begins);
 
-/** The page of a flow as it is to be. */
-export function pageOf(type: CaseType): string {
-  const { source, lines } = flowPages[type];
-  const head = [`# ${type}`, '', `Made by \`npm run flows:docs\` from the table in \`${source}\`.`, ''];
-  return `${[...head, ...lines()].join('\n').trimEnd()}\n`;
+/** Every flow: a table is what a file `domain/<module>/<name>-flow.ts` exports as one. */
+export async function allFlows(): Promise<Flow[]> {
+  const flows: Flow[] = [];
+  for (const source of globSync('domain/*/*-flow.ts', { cwd: root }).sort()) {
+    const module = (await import(pathToFileURL(path.join(root, source)).href)) as Record<string, unknown>;
+    for (const table of Object.values(module).filter(isTable))
+      flows.push({ type: table.type, source: source.replaceAll(path.sep, '/'), table });
+  }
+  return flows;
 }
 
-/** The flows whose page does not say what their table says. */
-export const stalePages = (read: (type: CaseType) => string = readPage): CaseType[] =>
-  (Object.keys(flowPages) as CaseType[]).filter((type) => read(type) !== pageOf(type));
+const fileOf = (type: string) => path.join(root, 'docs', 'flows', `${type}.md`);
+export const readPage = (type: string): string => readFileSync(fileOf(type), 'utf8');
+
+/** The page of a flow as it is to be. */
+export function pageOf({ type, source, table }: Flow): string {
+  const head = [`# ${type}`, '', `Made by \`npm run flows:docs\` from the table in \`${source}\`.`, ''];
+  const lines = isOfParts(table) ? orderPage(table) : visitPage(table);
+  return `${[...head, ...lines].join('\n').trimEnd()}\n`;
+}
+
+/** The types of flows whose page does not say what their table says. */
+export const stalePages = (flows: readonly Flow[], read: (type: string) => string = readPage): string[] =>
+  flows.filter((flow) => read(flow.type) !== pageOf(flow)).map(({ type }) => type);
 
 if (import.meta.main) {
   mkdirSync(path.join(root, 'docs', 'flows'), { recursive: true });
-  for (const type of Object.keys(flowPages) as CaseType[]) {
-    writeFileSync(fileOf(type), pageOf(type));
-    process.stdout.write(`${path.relative(root, fileOf(type))}\n`);
+  for (const flow of await allFlows()) {
+    writeFileSync(fileOf(flow.type), pageOf(flow));
+    process.stdout.write(`${path.relative(root, fileOf(flow.type))}\n`);
   }
 }

@@ -15,7 +15,7 @@ import { inTenant } from '#db/tenancy/tenant.ts';
 import type { TenantContext } from '#db/tenancy/tenant.ts';
 import { noteHeard, stepsSince } from '#db/cases/case.repository.ts';
 import { markRefused } from '#db/inbox/submission.repository.ts';
-import { escalateTask } from '#activities/inbox/claim-task.ts';
+import { escalateTask } from '#activities/inbox/escalate-task.ts';
 import { raiseAttention } from '#activities/inbox/raise-attention.ts';
 import { takeStep } from '#activities/cases/take-step.ts';
 import type { Taken } from '#activities/cases/take-step.ts';
@@ -102,9 +102,9 @@ export function createCaseActivities(db: Database, handlers: Handlers, wake: Wak
       assertOwnHospital(input.hospitalId);
       await inTenant(db, platformJob(input.hospitalId), (tenant) => raiseAttention(tenant, input));
     },
-    escalateTask: async ({ hospitalId, taskId, level }) => {
+    escalateTask: async ({ hospitalId, ...climb }) => {
       assertOwnHospital(hospitalId);
-      await inTenant(db, platformJob(hospitalId), (tenant) => escalateTask(tenant, taskId, level));
+      await inTenant(db, platformJob(hospitalId), (tenant) => escalateTask(tenant, climb));
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { CaseTerms, OpenedTask, Receipt, WrittenStep } from '#contracts/cases/messages.ts';
-import { slaTimes } from '#domain/inbox/sla.ts';
+import { ladderTimes } from '#domain/inbox/ladder.ts';
+import { ladderOf } from '#domain/inbox/ladders.ts';
 import { invariant } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
@@ -79,13 +80,9 @@ export async function performStep(
 /** Opens a task with the times of its ladder, by the hospital's settings. */
 async function open(tenant: Tenant, of: CareCase, task: TaskToOpen): Promise<OpenedTask> {
   const { settings } = await hospitalClock(tenant);
-  const { dueAt, remindAt, escalateAt } = slaTimes(
-    Date.now(),
-    task.minutes,
-    settings.reminderPercent,
-    settings.escalationPercent,
-  );
   const { taskId, kind, specimenId, partIds } = task;
+  const ladder = ladderOf(kind, settings.ladders);
+  const { dueAt, rungs } = ladderTimes(Date.now(), task.minutes, ladder, settings);
   invariant(of.visitId && of.patientId, 'a task of a visit is about a patient');
   await openTask(tenant, {
     taskId,
@@ -105,7 +102,7 @@ async function open(tenant: Tenant, of: CareCase, task: TaskToOpen): Promise<Ope
     taskId,
     kind,
     dueAt,
-    rungs: [remindAt, escalateAt],
+    rungs,
     ...(specimenId ? { specimenId } : {}),
     ...(partIds ? { partIds } : {}),
   };

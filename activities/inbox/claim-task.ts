@@ -1,23 +1,18 @@
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { giveTaskBack, raiseTask, takeTask, taskNow } from '#db/inbox/task.repository.ts';
+import { giveTaskBack, takeTask, taskNow } from '#db/inbox/task.repository.ts';
 import type { ToldTask } from '#db/inbox/task.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { assertTheirs, claimedByOther, visibleTask } from '#activities/inbox/assert-completable.ts';
 import { publishTask } from '#activities/inbox/publish-task.ts';
 
-async function wasChanged(
-  tenant: Tenant,
-  action: string,
-  task: ToldTask,
-  details: Record<string, unknown> = {},
-): Promise<void> {
+async function wasChanged(tenant: Tenant, action: string, task: ToldTask): Promise<void> {
   await recordAudit(tenant, {
     action,
     entity: 'task',
     entityId: task.id,
     patientId: task.patientId ?? null,
-    details: { kind: task.kind, ...details },
+    details: { kind: task.kind },
   });
   await publishTask(tenant, 'task.changed', task);
 }
@@ -42,10 +37,4 @@ export async function releaseTask(tenant: Tenant, taskId: string): Promise<void>
   if (row) return wasChanged(tenant, 'task.release', row);
   visibleTask(tenant, await taskNow(tenant, taskId));
   throw new Refusal('task.not_claimed');
-}
-
-/** Raises an open task one rung, counted from 1: a reminder first, then it comes forward. The same rung again changes nothing. */
-export async function escalateTask(tenant: Tenant, taskId: string, level: number): Promise<void> {
-  const row = await raiseTask(tenant, taskId, level);
-  if (row) await wasChanged(tenant, 'task.escalate', row, { level });
 }

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { Ladders } from '#contracts/inbox/ladder.ts';
 import { dueDefaults } from '#contracts/inbox/names.ts';
 import { LocalTime } from '#contracts/platform/wire.ts';
 import { expiryDefaults } from '#contracts/visits/names.ts';
@@ -27,6 +28,7 @@ export const Settings = z.object({
   ...everyOf(expiryDefaults, days.optional()),
   reminderPercent: percent,
   escalationPercent: percent,
+  ladders: Ladders.optional(),
   moneyBeforeConsultation: z.boolean(),
   dayStartsAt: LocalTime,
   reservationMinutes: minutes.optional(),

@@ -1,4 +1,5 @@
 import type { OrderCases } from '#contracts/inbox/kind-names.ts';
+import type { RungTo } from '#contracts/inbox/ladder.ts';
 import type { FactsOf } from '#contracts/inbox/task-forms.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { OrderType, VisitExit, VisitKind, VisitStage } from '#contracts/visits/names.ts';
@@ -72,12 +73,15 @@ export type WrittenStep = {
  */
 export type StepAnswer = { steps: WrittenStep[]; idle?: { again: number | null } };
 
-/** Times of an opened task, milliseconds since the epoch. `rungs`: when its ladder reminds and escalates, in order. */
+/** A rung of an opened task in time, epoch milliseconds; `everyMs`: it tells again and again until the task ends. */
+export type OpenedRung = { at: number; to: RungTo; raises?: boolean; everyMs?: number };
+
+/** Times of an opened task, milliseconds since the epoch; `rungs`: its ladder. */
 export type OpenedTask = {
   taskId: string;
   kind: TaskKind;
   dueAt: number;
-  rungs: number[];
+  rungs: OpenedRung[];
   specimenId?: string;
   partIds?: string[];
 };
@@ -105,8 +109,18 @@ export type VisitReceipt = ReceiptOf & {
 export type OrderReceipt = ReceiptOf & { type: OrderType; orderId: string; ended: OrderEnd | null };
 export type Receipt = VisitReceipt | OrderReceipt;
 
-/** A rung of the ladder of an overdue task, counted from 1. */
-export type EscalateInput = { hospitalId: string; taskId: string; level: number };
+/**
+ * A climb of the ladder of a task. `rung` is counted from 1; `level` counts all climbs of the task, and the same one is climbed once;
+ * `raises`: the task comes forward.
+ */
+export type EscalateInput = {
+  hospitalId: string;
+  taskId: string;
+  level: number;
+  rung: number;
+  to: RungTo;
+  raises: boolean;
+};
 
 /** A task for a person about what the platform could not mend. */
 export type AttentionInput = {

@@ -23,7 +23,7 @@ export const Task = z.object({
   tokenNumber: z.number().int().nullable(),
   createdAt: Instant,
   dueAt: Instant,
-  escalation: z.number().int().describe('0 none, 1 reminded, 2 escalated'),
+  escalation: z.number().int().describe('how many rungs of its ladder were climbed, repeats counted; 0 none'),
   version: z.number().int(),
   workflowId: z.string(),
   order: z

@@ -41,6 +41,8 @@ export const Task = defineEntity({
     specimenId: p.uuid().nullable(),
     /** Tests a task is about, where it is not about all of its specimen. */
     partIds: p.json<string[]>().nullable(),
+    /** The overdue task that an attention task is about; it ends with that one. */
+    aboutTaskId: p.uuid().nullable(),
   },
   indexes: [
     { name: 'task_list', properties: ['hospitalId', 'state', 'kind', 'priority', 'dueAt', 'id'] },

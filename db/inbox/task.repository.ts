@@ -21,14 +21,16 @@ export type NewTask = {
   order?: { id: string; type: OrderType; specimenId: string | null; partIds: readonly string[] | null };
   /** What an attention task is about. */
   reason?: string;
+  /** The overdue task that it is about; it ends with that one. */
+  aboutTaskId?: string;
 };
 
 /** Writes an open task; its id comes from the flow, so writing it again changes nothing. */
 export function insertTask(tenant: Tenant, task: NewTask): void {
   sendWrite(
     tenant.em,
-    `insert into task (id, hospital_id, kind, permission, department_id, assignee_id, patient_id, visit_id, priority, state, created_at, due_at, workflow_id, order_id, order_type, specimen_id, part_ids, reason)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', now(), ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
+    `insert into task (id, hospital_id, kind, permission, department_id, assignee_id, patient_id, visit_id, priority, state, created_at, due_at, workflow_id, order_id, order_type, specimen_id, part_ids, reason, about_task_id)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', now(), ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
     [
       task.taskId,
       tenant.hospitalId,
@@ -46,6 +48,7 @@ export function insertTask(tenant: Tenant, task: NewTask): void {
       task.order?.specimenId ?? null,
       task.order?.partIds ? JSON.stringify(task.order.partIds) : null,
       task.reason ?? null,
+      task.aboutTaskId ?? null,
     ],
   );
 }
@@ -88,10 +91,10 @@ export const markTasksCancelled = (
   { em, hospitalId, actorId }: Tenant,
   taskIds: readonly string[],
   reason: string,
-): Promise<ToldTask[]> =>
-  em.execute<ToldTask[]>(
+): Promise<(ToldTask & Pick<Task, 'escalation'>)[]> =>
+  em.execute<(ToldTask & Pick<Task, 'escalation'>)[]>(
     `update task set state = 'cancelled', closed_at = now(), closed_by = ?, reason = ?, version = version + 1
-      where hospital_id = ? and id in (?) and state in ('open', 'claimed', 'completing') returning ${told}`,
+      where hospital_id = ? and id in (?) and state in ('open', 'claimed', 'completing') returning ${told}, escalation`,
     [actorId, reason, hospitalId, taskIds],
   );
 
@@ -121,16 +124,18 @@ export async function giveTaskBack(
   return row ?? null;
 }
 
-/** Raises a waiting task to a rung above the one it is on; from the second on it comes forward. @returns the task; null when nothing changes */
+export type RaisedTask = ToldTask & Pick<Task, 'workflowId'>;
+/** Raises a waiting task to a level above the one it is on; with some rungs it comes forward. @returns it; null when nothing changes */
 export async function raiseTask(
   { em, hospitalId }: Tenant,
   taskId: string,
   level: number,
-): Promise<ToldTask | null> {
-  const [row] = await em.execute<ToldTask[]>(
-    `update task set escalation = ?, priority = case when ? >= 2 then greatest(1, priority - 1) else priority end, version = version + 1
-      where hospital_id = ? and id = ? and escalation < ? and state in ('open', 'claimed', 'completing') returning ${told}`,
-    [level, level, hospitalId, taskId, level],
+  comesForward: boolean,
+): Promise<RaisedTask | null> {
+  const [row] = await em.execute<RaisedTask[]>(
+    `update task set escalation = ?, priority = greatest(1, priority - ?), version = version + 1
+      where hospital_id = ? and id = ? and escalation < ? and state in ('open', 'claimed', 'completing') returning ${told}, workflow_id as "workflowId"`,
+    [level, comesForward ? 1 : 0, hospitalId, taskId, level],
   );
   return row ?? null;
 }

@@ -1,7 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import { dueDefaults } from '#contracts/inbox/names.ts';
-import type { DueSettings } from '#contracts/inbox/names.ts';
+import type { Rung } from '#contracts/inbox/ladder.ts';
+import type { DueSettings, TaskKind } from '#contracts/inbox/names.ts';
 import { expiryDefaults } from '#contracts/visits/names.ts';
 import type { ExpirySettings } from '#contracts/visits/names.ts';
 import { currentHospital, instant } from '#db/tenancy/tenant-entity.ts';
@@ -11,6 +12,8 @@ export type HospitalSettings = DueSettings &
   ExpirySettings & {
     reminderPercent: number;
     escalationPercent: number;
+    /** Ladders of kinds of task that are other than the usual one. */
+    ladders?: Partial<Record<TaskKind, Rung[]>>;
     moneyBeforeConsultation: boolean;
     /** Minutes stock is kept for a prescription. */
     reservationMinutes: number;

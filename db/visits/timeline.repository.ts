@@ -81,7 +81,7 @@ export async function visitTimeline(tenant: Tenant, visitId: string): Promise<Ti
         task.state === 'cancelled'
           ? task.reason
           : task.escalation > 0 && !task.closed_at
-            ? `escalation.${task.escalation}`
+            ? `escalation.${Math.min(task.escalation, 2)}`
             : null,
       about: task.accession,
     })),

@@ -56,7 +56,7 @@ export function hear(flow: CaseFlow, steps: readonly WrittenStep[]): void {
       flow.tasks.set(taskId, {
         kind,
         rungs,
-        rung: 0,
+        climbedBy: 0,
         ...(specimenId ? { specimenId } : {}),
         ...(partIds ? { partIds } : {}),
       });

@@ -1,18 +1,18 @@
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { OwnStep } from '#contracts/cases/names.ts';
-import type { CaseMessage, CompleteTaskMessage, Receipt } from '#contracts/cases/messages.ts';
+import type { CaseMessage, CompleteTaskMessage, OpenedRung, Receipt } from '#contracts/cases/messages.ts';
 import type { Plan } from '#contracts/cases/plan.ts';
 
 export type NewId = () => string;
 export type Refused = { refusal: ErrorCode };
 export const isRefused = (plan: Plan | Refused): plan is Refused => 'refusal' in plan;
 
-/** An open task as its flow has it. `rungs`: when its ladder reminds and escalates; `rung`: how many of them are behind. */
+/** An open task as its flow has it. `rungs`: its ladder; `climbedBy`: the time up to which it was climbed. */
 export type OpenTask = {
   kind: TaskKind;
-  rungs: readonly number[];
-  rung: number;
+  rungs: readonly OpenedRung[];
+  climbedBy: number;
   specimenId?: string;
   partIds?: readonly string[];
 };

@@ -2,6 +2,7 @@ import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import type { OrderRow, OrderTable, OwnRow } from '#domain/cases/order-table.ts';
 import { code, diagramOf, tableOf, whoDoes, wordsOf } from '#scripts/flows/page-parts.ts';
+import { ladderTable } from '#scripts/flows/ladder-table.ts';
 import type { Edge } from '#scripts/flows/page-parts.ts';
 
 type Row<T extends OrderType> = OrderRow<T> & { named?: string };
@@ -131,6 +132,7 @@ export function orderPage<T extends OrderType>(table: OrderTable<T>): string[] {
           ),
         ]
       : []),
+    ...ladderTable(Object.keys(table.tasks) as TaskKind[]),
     '## What it tells its visit',
     '',
     ...tableOf(

@@ -1,6 +1,7 @@
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { OwnEnd, StagedTable, StageRow, StageWay } from '#domain/cases/staged-table.ts';
 import { code, diagramOf, span, tableOf, whoDoes, wordsOf } from '#scripts/flows/page-parts.ts';
+import { ladderTable } from '#scripts/flows/ladder-table.ts';
 import type { Edge } from '#scripts/flows/page-parts.ts';
 
 type Task = { chosen?: object; outcomes: Record<string, StageRow> };
@@ -105,4 +106,5 @@ export const visitPage = (table: StagedTable): string[] => [
       ]),
     ],
   ),
+  ...ladderTable(Object.keys(table.tasks) as TaskKind[]),
 ];

@@ -42,6 +42,13 @@ describe('a task that nobody does in its time', () => {
       paymentDueMinutes: 15,
       reminderPercent: 50,
       escalationPercent: 100,
+      // Two rungs and no more, however long the test takes.
+      ladders: {
+        triage: [
+          { after: { setting: 'reminderPercent' }, to: 'person' },
+          { after: { setting: 'escalationPercent' }, to: 'role', raises: true },
+        ],
+      },
       moneyBeforeConsultation: false,
       dayStartsAt: '00:00',
     });

@@ -1,0 +1,177 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Task } from '#contracts/inbox/task.ts';
+import type { Receipt } from '#contracts/visits/visit.ts';
+import { checkIn, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import type { Team } from '#test/builders/people.ts';
+import { startStack } from '#test/setup/stack.ts';
+import type { Stack } from '#test/setup/stack.ts';
+
+let stack: Stack;
+let sql: pg.Client;
+let team: Team;
+
+/** Times that no hospital may set: a rung every second and a bit. */
+const ladders = {
+  triage: [
+    { after: { minutes: 0.01 }, to: 'person' },
+    { after: { minutes: 0.02 }, to: 'role', raises: true },
+    { after: { minutes: 0.04 }, to: 'duty', raises: true, everyMinutes: 0.02 },
+    { after: { minutes: 0.05 }, to: 'role' },
+  ],
+  consultation: [{ after: { minutes: 0.01 }, to: 'duty' }],
+};
+const patience = { timeout: 20_000, interval: 50 };
+
+beforeAll(async () => {
+  stack = await startStack({ suite: 'ladders', seed: true });
+  sql = new pg.Client({ connectionString: stack.database.adminUrl });
+  await sql.connect();
+  // Before anybody has asked for the hospital's settings: they are kept for a moment.
+  await sql.query(
+    "update hospital set settings = settings || jsonb_build_object('ladders', $1::jsonb) where slug = 'asha'",
+    [JSON.stringify(ladders)],
+  );
+  team = await outpatientTeam(stack);
+});
+afterAll(async () => {
+  await sql?.end();
+  await stack?.stop();
+});
+
+const arrive = async (): Promise<Receipt> => (await checkIn(team, (await registerPatient(team)).id)).body;
+const taskOf = (receipt: Receipt) => receipt.openedTasks[0]?.id ?? '';
+/** What was climbed, in its order. */
+async function climbs(taskId: string): Promise<{ rung: number; level: number; to: string }[]> {
+  const { rows } = await sql.query<{ rung: number; level: number; to: string }>(
+    "select (details->>'rung')::int as rung, (details->>'level')::int as level, details->>'to' as to from audit_event where action = 'task.escalate' and entity_id = $1 order by at, level",
+    [taskId],
+  );
+  return rows;
+}
+type Notice = { id: string; state: string; reason: string; escalation: number; departmentId: string | null };
+async function noticesOf(taskId: string): Promise<Notice[]> {
+  const { rows } = await sql.query<Notice>(
+    'select id, state, reason, escalation, department_id as "departmentId" from task where about_task_id = $1 order by created_at',
+    [taskId],
+  );
+  return rows;
+}
+const climbsOf = (taskId: string, rung: number) => async () =>
+  (await climbs(taskId)).filter((climb) => climb.rung === rung).length;
+
+describe('the ladder of a task', () => {
+  it('has as many rungs as there are; the one that repeats tells a duty again and again until the task is done', async () => {
+    const receipt = await arrive();
+    const task = taskOf(receipt);
+    await expect.poll(climbsOf(task, 3), patience).toBeGreaterThanOrEqual(3);
+    const told = await climbs(task);
+    expect(told.slice(0, 3)).toEqual([
+      { rung: 1, level: 1, to: 'person' },
+      { rung: 2, level: 2, to: 'role' },
+      { rung: 3, level: 3, to: 'duty' },
+    ]);
+    expect(told.filter(({ rung }) => rung === 4)).toEqual([{ rung: 4, level: 4, to: 'role' }]);
+    const levels = told.map(({ level }) => level);
+    expect(levels).toEqual([...new Set(levels)].sort((a, b) => a - b));
+    // It came forward with two of its rungs, once with each.
+    const { body: late } = await team.nurse.call<Task>('GET', `/api/v1/inbox/${task}`);
+    expect([late.priority, late.state]).toEqual([1, 'open']);
+    // One notice for whoever supervises, made newer each time; who does the work does not see it.
+    const [notice, ...more] = await noticesOf(task);
+    expect([notice?.state, notice?.reason, more]).toEqual(['open', 'overdue.triage', []]);
+    expect(notice?.escalation).toBeGreaterThanOrEqual(1);
+    const seen = await team.admin.call<{ items: Task[] }>('GET', '/api/v1/inbox?view=desk');
+    expect(seen.body.items.map(({ id }) => id)).toContain(notice?.id);
+    expect((await team.nurse.call('GET', `/api/v1/inbox/${notice?.id}`)).status).toBe(404);
+
+    // A supervisor settles the notice, but nobody does the task: they are told anew.
+    const claiming = async () => {
+      const { body: open } = await team.admin.call<Task>('GET', `/api/v1/inbox/${notice?.id}`);
+      const claim = { version: open.version };
+      return (await team.admin.call('POST', `/api/v1/inbox/${notice?.id}/claim`, claim)).status;
+    };
+    // Told once more in between, it has another version.
+    await expect.poll(claiming, patience).toBe(200);
+    const { body: claimed } = await team.admin.call<Task>('GET', `/api/v1/inbox/${notice?.id}`);
+    const settled = await team.admin.call('POST', `/api/v1/inbox/${notice?.id}/complete`, {
+      version: claimed.version,
+      form: { note: 'called the nurse' },
+    });
+    expect(settled.status).toBe(200);
+    await expect
+      .poll(async () => (await noticesOf(task)).map(({ state }) => state), patience)
+      .toEqual(['done', 'open']);
+
+    // Done: its notice goes with it, and its ladder is climbed no more while another's is.
+    expect((await complete(team.nurse, receipt, forms.triage)).status).toBe(200);
+    expect((await noticesOf(task)).map(({ state }) => state)).toEqual(['done', 'cancelled']);
+    const climbed = await climbs(task);
+    const other = taskOf(await arrive());
+    await expect.poll(climbsOf(other, 3), patience).toBeGreaterThanOrEqual(2);
+    expect(await climbs(task)).toEqual(climbed);
+  });
+
+  it('ends with a task that is cancelled', async () => {
+    const receipt = await arrive();
+    await expect.poll(async () => (await noticesOf(taskOf(receipt))).length, patience).toBe(1);
+    const left = await team.receptionist.call('POST', `/api/v1/visits/${receipt.visitId}/exit`, {
+      exit: 'left',
+      reason: 'went home',
+    });
+    expect(left.status).toBe(200);
+    expect((await noticesOf(taskOf(receipt))).map(({ state }) => state)).toEqual(['cancelled']);
+  });
+
+  it('reaches the department of the task where somebody there supervises, and everybody who does where nobody is', async () => {
+    const consultationOf = async () => {
+      const { openedTasks } = (await complete(team.nurse, await arrive(), forms.triage)).body;
+      return openedTasks[0];
+    };
+    const alone = await consultationOf();
+    await expect
+      .poll(async () => (await noticesOf(alone?.id ?? '')).map((each) => each.departmentId), patience)
+      .toEqual([null]);
+    const { rows } = await sql.query<{ id: string | null }>(
+      'select department_id as id from task where id = $1',
+      [alone?.id],
+    );
+    const department = rows[0]?.id ?? null;
+    expect(department).not.toBeNull();
+    await sql.query('update app_user set department_id = $1 where id = $2', [department, team.admin.user.id]);
+    const supervised = await consultationOf();
+    await expect
+      .poll(async () => (await noticesOf(supervised?.id ?? '')).map((each) => each.departmentId), patience)
+      .toEqual([department]);
+  });
+});
+
+describe('the ladders of a hospital', () => {
+  it('are kept as an administrator sets them; what no case could keep up with is refused with its field', async () => {
+    const change = (of: unknown) =>
+      team.admin.call<{ ladders?: unknown; errors?: { path: string }[] }>('PUT', '/api/v1/admin/settings', {
+        reminderPercent: 50,
+        escalationPercent: 100,
+        moneyBeforeConsultation: false,
+        dayStartsAt: '00:00',
+        ladders: of,
+      });
+    const own = { payment: [{ after: { percent: 400 }, to: 'duty', everyMinutes: 60 }], dispensing: [] };
+    expect(await change(own)).toMatchObject({ status: 200, body: { ladders: own } });
+    for (const wrong of [
+      { payment: [{ after: { percent: 100 }, to: 'duty', everyMinutes: 1 }] },
+      { payment: [{ after: {}, to: 'duty' }] },
+      { payment: [{ after: { minutes: 5 }, to: 'nobody' }] },
+      { attention: [{ after: { minutes: 5 }, to: 'duty' }] },
+    ]) {
+      const { status, body } = await change(wrong);
+      expect([status, body.errors?.[0]?.path.startsWith('ladders')], JSON.stringify(wrong)).toEqual([
+        422,
+        true,
+      ]);
+    }
+    expect(
+      (await team.admin.call<{ ladders: unknown }>('GET', '/api/v1/admin/settings')).body.ladders,
+    ).toEqual(own);
+  });
+});
