@@ -1,8 +1,9 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import pg from 'pg';
+import type pg from 'pg';
 import type { DatabaseConfig } from '#db/config.ts';
 import { BoundDriver } from '#db/driver/driver.ts';
+import { openPool } from '#db/driver/pool.ts';
 import { entities } from '#db/entities.ts';
 import { createVault } from '#db/tenancy/vault.ts';
 import type { Vault } from '#db/tenancy/vault.ts';
@@ -35,13 +36,10 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     discovery: { warnWhenNoEntities: false },
     debug: false,
   });
-  const platform = new pg.Pool({ connectionString: config.HMTP_DB_PLATFORM_URL, max: 2 });
+  const platform = openPool({ connectionString: config.HMTP_DB_PLATFORM_URL, max: 2 });
   const dispatch = config.HMTP_DB_DISPATCH_URL
-    ? new pg.Pool({ connectionString: config.HMTP_DB_DISPATCH_URL, max: 2 })
+    ? openPool({ connectionString: config.HMTP_DB_DISPATCH_URL, max: 2 })
     : null;
-  // A pool's idle client that loses its server must not end the process; the next query gets a new one.
-  platform.on('error', () => undefined);
-  dispatch?.on('error', () => undefined);
   const close = async () => {
     await orm.close(true);
     await platform.end();

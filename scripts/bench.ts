@@ -1,5 +1,6 @@
 import { bench } from '#test/bench/bench.ts';
 import { readOptions } from '#test/bench/options.ts';
+import { describeReads, readsBench, resultOfReads } from '#test/bench/reads-bench.ts';
 import { describe, resultOf } from '#test/bench/report.ts';
 import { describeStandard, resultOfStandard, standardBench } from '#test/bench/standard-bench.ts';
 import { createRunFolder, removeRunFolder } from '#test/setup/run-folder.ts';
@@ -24,6 +25,10 @@ try {
   const options = readOptions(process.argv.slice(2));
   const { lines, result } = await usePlatform(say, async (demo, env) => {
     const context = { demo, env, folder, signal: stop.signal, say };
+    if (options.reads) {
+      const measured = await readsBench(demo, env, folder);
+      return { lines: describeReads(measured), result: resultOfReads(measured) };
+    }
     if (options.bundles === null) {
       const measured = await standardBench(options.visits, context);
       return { lines: describeStandard(measured), result: resultOfStandard(measured) };

@@ -106,6 +106,14 @@ describe('module names', () => {
     expect(strange).toEqual([]);
   });
 
+  test('pools of connections are opened in one place, where losing the server ends no process', () => {
+    const opening = files.filter(
+      (file) =>
+        /^(db|activities|api|temporal)\/.*(?<!test)\.ts$/.test(file) && read(file).includes('new pg.Pool('),
+    );
+    expect(opening).toEqual(['db/driver/pool.ts']);
+  });
+
   test('each role of a file lives in its own layer', () => {
     const homes: Record<string, string> = {
       workflow: 'workflows/',

@@ -33,6 +33,8 @@ type Live = Subscriber & { cursor: EventCursor; buffer: ToldEvent[] | null };
 export type EventHub = {
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Something was written through this process: its events are looked for at once, and for a while often. */
+  hurry(): void;
   /** Adds a stream; from `after` on, or from now. Nothing is missed or sent twice between replay and live. @returns ends it */
   subscribe(subscriber: Subscriber, after: EventCursor | null): Promise<() => void>;
   cursor(): EventCursor;
@@ -45,6 +47,8 @@ export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHu
   let stopped = true;
   let loop: Promise<void> = Promise.resolve();
   let wake = () => undefined as void;
+  let wait = busyMs;
+  let isHurried = false;
 
   const pool = () => {
     if (!db.dispatch) throw new Error('configuration: HMTP_DB_DISPATCH_URL is needed for live events');
@@ -87,7 +91,6 @@ export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHu
     });
 
   const run = async () => {
-    let wait = busyMs;
     while (!stopped) {
       try {
         const events = await readEvents(pool(), at, null, batch);
@@ -104,6 +107,9 @@ export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHu
         );
         wait = 1000;
       }
+      // Asked for while the events were being read: those of the one who asks may have come just after.
+      if (isHurried) wait = busyMs;
+      isHurried = false;
       await rest(wait);
     }
   };
@@ -138,6 +144,11 @@ export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHu
       at = await endOfEvents(pool());
       stopped = false;
       loop = run();
+    },
+    hurry: () => {
+      isHurried = true;
+      // A reader that is busy looks soon anyway: many who write make it look no more often.
+      if (wait > busyMs) wake();
     },
     stop: async () => {
       stopped = true;

@@ -26,6 +26,7 @@ export const observe = (deps: Deps) =>
     await countingAs(() => `${c.req.method} ${patternOf(routePath(c, -1))}`, next);
     // After the route: a problem is an answer of its own, without what was set before.
     c.header('X-Request-Id', c.get('requestId'));
+    if (c.req.method !== 'GET' && c.res.ok) deps.events.hurry();
     const seconds = (performance.now() - started) / 1000;
     const route = patternOf(routePath(c, -1));
     deps.metrics.duration.labels(route, c.req.method, String(c.res.status)).observe(seconds);

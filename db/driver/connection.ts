@@ -2,11 +2,12 @@ import { EventType, raw } from '@mikro-orm/core';
 import type { Dictionary, RawQueryFragment } from '@mikro-orm/core';
 import { NativeQueryBuilder, PostgreSqlConnection } from '@mikro-orm/postgresql';
 import type { SessionContext } from '@mikro-orm/postgresql';
-import pg from 'pg';
+import type pg from 'pg';
 import type { PoolClient } from 'pg';
 import { count } from '#db/driver/counts.ts';
 import { createFitness } from '#db/driver/fitness.ts';
 import type { Fitness } from '#db/driver/fitness.ts';
+import { openPool } from '#db/driver/pool.ts';
 import { createStatements } from '#db/driver/statements.ts';
 import type { Bound, Statements } from '#db/driver/statements.ts';
 import { OpenTransaction } from '#db/driver/transaction.ts';
@@ -36,11 +37,7 @@ export class BoundConnection extends PostgreSqlConnection {
   override async initClient(): Promise<void> {
     if (this.#pool) return;
     const options = { ...this.mapOptions({}), pipeline: true };
-    const pool = new pg.Pool(options);
-    // A connection that loses its server fails its statement, or is dropped when idle; it must not end the process.
-    pool.on('connect', (client) => void client.on('error', () => undefined));
-    pool.on('error', () => undefined);
-    this.#pool = pool;
+    this.#pool = openPool(options);
     this.#fitness = createFitness(options);
     this.#statements = createStatements({
       // Instants in UTC: `openDatabase` asks the ORM for them too.

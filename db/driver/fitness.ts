@@ -1,5 +1,5 @@
-import pg from 'pg';
 import type { PoolConfig } from 'pg';
+import { openPool } from '#db/driver/pool.ts';
 import { parseOnly } from '#db/driver/wire.ts';
 import type { Statement } from '#db/driver/statements.ts';
 import { maxParameters } from '#db/driver/statements.ts';
@@ -16,7 +16,7 @@ const isAboutText = (error: unknown): boolean => /^(42|0A|22)/.test(sqlState(err
  * end that transaction, and waiting for a connection of the pool while holding one would lock the pool up.
  */
 export function createFitness(options: PoolConfig) {
-  const pool = new pg.Pool({
+  const pool = openPool({
     ...options,
     pipeline: false,
     min: 0,
@@ -24,7 +24,6 @@ export function createFitness(options: PoolConfig) {
     lock_timeout: withinMs,
     statement_timeout: withinMs,
   });
-  pool.on('error', () => undefined);
 
   const ask = async (statement: Statement): Promise<boolean> => {
     if (statement.types.length > maxParameters) return false;

@@ -48,7 +48,8 @@ const args = [
 const { code } = await runForeground({
   name: suite,
   args,
-  env: { ...process.env, HMTP_FIGURES: figuresFile },
+  // By its own command a suite has its full size; `npm test` plays a smaller one.
+  env: { HMTP_FULL: 'on', ...process.env, HMTP_FIGURES: figuresFile },
 });
 const counts = countVitest(existsSync(report) ? readFileSync(report, 'utf8') : undefined, code);
 const figures: Record<string, Figure> = {

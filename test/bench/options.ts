@@ -2,18 +2,22 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf, StartFailure } from '#scripts/platform/failure.ts';
 
-/** With `bundles` the simulation's day is played, without them standard visits. */
-export type BenchOptions = { readonly bundles: string | null; readonly visits: number };
+/** With `bundles` the simulation's day is played, with `reads` pages and events are measured, else standard visits. */
+export type BenchOptions = {
+  readonly bundles: string | null;
+  readonly visits: number;
+  readonly reads: boolean;
+};
 
-const usage = 'npm run bench -- [--bundles DIR] [--visits N]';
-const defaultVisits = 48;
+const usage = 'npm run bench -- [--bundles DIR] [--visits N] [--reads]';
+const defaultVisits = 96;
 
 /** Reads the command line. @throws StartFailure */
 export function readOptions(args: readonly string[]): BenchOptions {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { bundles: { type: 'string' }, visits: { type: 'string' } },
+      options: { bundles: { type: 'string' }, visits: { type: 'string' }, reads: { type: 'boolean' } },
     });
     const visits = values.visits ?? String(defaultVisits);
     if (!/^[1-9]\d{0,3}$/.test(visits))
@@ -21,6 +25,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     return {
       bundles: values.bundles === undefined ? null : path.resolve(values.bundles),
       visits: Number(visits),
+      reads: values.reads ?? false,
     };
   } catch (error) {
     throw error instanceof StartFailure ? error : new StartFailure(messageOf(error), usage);

@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import pino from 'pino';
 import { createApp } from '#api/app.ts';
 import { apiConfig } from '#api/config.ts';
+import { createEventHub } from '#api/inbox/event-hub.ts';
 import { loadJwtKeys } from '#api/identity/jwt.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 import { createMetrics } from '#api/platform/metrics.ts';
@@ -45,7 +46,7 @@ export async function apiInProcess(
     db,
     temporal: null,
     jwt: await loadJwtKeys(config.HMTP_JWT_KEYS),
-    events: undefined as never,
+    events: createEventHub(db, { warn: () => undefined }),
     metrics: createMetrics(),
     log: pino({ enabled: onLog !== undefined }, { write: (line) => onLog?.(line) }),
   });

@@ -68,3 +68,13 @@ export async function expectQuietAndWhole(sql: pg.Client): Promise<void> {
     .toBe(0);
   expect(await brokenRules(sql)).toEqual({});
 }
+
+/** What a person was asked to mend, and hospitals whose last comparison of flows and tables found a difference. */
+export async function nobodyWasNeeded(sql: pg.Client): Promise<string[]> {
+  const { rows } = await sql.query<{ what: string }>(
+    `select 'attention: ' || reason as what from task where kind = 'attention'
+     union all
+     select 'differences: ' || differences from (select distinct on (hospital_id) differences from reconcile_run order by hospital_id, ran_at desc) last where differences > 0`,
+  );
+  return rows.map(({ what }) => what);
+}
