@@ -14,7 +14,7 @@ export type Flow = { type: string; source: string; table: Table };
 
 const isTable = (value: unknown): value is Table =>
   typeof value === 'object' && value !== null && 'type' in value && 'tasks' in value && 'begins' in value;
-const isOfParts = (table: Table): table is OrderTable<OrderType> => Array.isArray(table.begins);
+export const isOrder = (table: Table): table is OrderTable<OrderType> => Array.isArray(table.begins);
 
 /** Every flow: a table is what a file `domain/<module>/<name>-flow.ts` exports as one. */
 export async function allFlows(): Promise<Flow[]> {
@@ -33,7 +33,7 @@ export const readPage = (type: string): string => readFileSync(fileOf(type), 'ut
 /** The page of a flow as it is to be. */
 export function pageOf({ type, source, table }: Flow): string {
   const head = [`# ${type}`, '', `Made by \`npm run flows:docs\` from the table in \`${source}\`.`, ''];
-  const lines = isOfParts(table) ? orderPage(table) : visitPage(table);
+  const lines = isOrder(table) ? orderPage(table) : visitPage(table);
   return `${[...head, ...lines].join('\n').trimEnd()}\n`;
 }
 
