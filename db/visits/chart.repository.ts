@@ -3,8 +3,8 @@ import type { RecordPart } from '#contracts/visits/access-names.ts';
 import type { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts';
 import type { VisitChart, VisitSummary } from '#contracts/visits/visit.ts';
 import type { SoapNote } from '#contracts/consultations/consultation.ts';
-import { Consultation, Diagnosis } from '#db/consultations/consultation.entity.ts';
-import { PatientStatement, Triage, VitalSign } from '#db/visits/visit.entity.ts';
+import type { Consultation, Diagnosis } from '#db/consultations/consultation.entity.ts';
+import type { PatientStatement, Triage, VitalSign } from '#db/visits/visit.entity.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -24,24 +24,36 @@ async function namesOf(
 
 type About = 'allergies' | 'medicines';
 
+type StatementRow = Pick<PatientStatement, 'state' | 'items'>;
+
 /** The newest statement about allergies or medicines of a patient. */
-const newestStatement = (tenant: Tenant, patientId: string, about: About): Promise<PatientStatement[]> =>
-  tenant.em.find(
-    PatientStatement,
-    { hospitalId: tenant.hospitalId, patientId, about, state: { $ne: 'not_asked' } },
-    { orderBy: { recordedAt: 'desc', id: 'desc' }, limit: 1 },
+const newestStatement = (
+  { em, hospitalId }: Tenant,
+  patientId: string,
+  about: About,
+): Promise<StatementRow[]> =>
+  em.execute<StatementRow[]>(
+    `select state, items from patient_statement where hospital_id = ? and patient_id = ? and about = ? and state <> 'not_asked'
+      order by recorded_at desc, id desc limit 1`,
+    [hospitalId, patientId, about],
   );
 
 /** What a statement says; nobody asked is a state of its own. */
 async function openStatement(
   tenant: Tenant,
   patientId: string,
-  [row]: readonly PatientStatement[],
+  [row]: readonly StatementRow[],
 ): Promise<AllergyStatement | MedicineStatement> {
   if (!row) return { state: 'not_asked' };
   if (!row.items) return { state: row.state } as AllergyStatement | MedicineStatement;
   return { state: 'list', items: await tenant.vault.openJson(tenant, patientId, row.items) };
 }
+
+type ConsultationRow = Pick<Consultation, 'id' | 'doctorId' | 'note' | 'outcome'> & {
+  signedAt: string;
+  occurredAt: string;
+};
+type DiagnosisRow = Pick<Diagnosis, 'consultationId' | 'system' | 'code' | 'text' | 'rank' | 'certainty'>;
 
 type ConsultationFilter = { patientId: string; visitId?: string };
 const maxConsultations = 50;
@@ -49,15 +61,19 @@ const maxConsultations = 50;
 /** Signed consultations, newest first, with their diagnoses and names, still sealed: one round trip. */
 async function consultationRows(tenant: Tenant, { patientId, visitId }: ConsultationFilter) {
   const { em, hospitalId } = tenant;
-  const where = { hospitalId, patientId, ...(visitId ? { visitId } : {}) };
   const ofVisit = visitId ? ' and visit_id = ?' : '';
   const values = [hospitalId, patientId, ...(visitId ? [visitId] : [])];
   const [rows, diagnoses, names] = await together([
-    em.find(Consultation, where, {
-      orderBy: { signedAt: 'desc', id: 'desc' },
-      limit: maxConsultations,
-    }),
-    em.find(Diagnosis, where, { orderBy: { id: 'asc' } }),
+    em.execute<ConsultationRow[]>(
+      `select id, doctor_id as "doctorId", note, outcome, signed_at as "signedAt", occurred_at as "occurredAt"
+         from consultation where hospital_id = ? and patient_id = ?${ofVisit} order by signed_at desc, id desc limit ${maxConsultations}`,
+      values,
+    ),
+    em.execute<DiagnosisRow[]>(
+      `select consultation_id as "consultationId", system, code, text, rank, certainty
+         from diagnosis where hospital_id = ? and patient_id = ?${ofVisit} order by id`,
+      values,
+    ),
     namesOf(
       tenant,
       `select doctor_id from consultation where hospital_id = ? and patient_id = ?${ofVisit}`,
@@ -102,12 +118,24 @@ function openConsultations(
   );
 }
 
+type When = { recordedAt: string; occurredAt: string };
+type TriageRow = Pick<Triage, 'id' | 'urgency' | 'complaint' | 'pregnancy' | 'note' | 'recordedBy'> & When;
+type VitalRow = Pick<VitalSign, 'triageId' | 'code' | 'value' | 'unit' | 'unlikely'> & When;
+
 /** Everything of a visit's clinical record, still sealed, in one round trip: whether it is shown is decided beside it. */
 export async function chartRows(tenant: Tenant, { id: visitId, patient: { id: patientId } }: VisitSummary) {
   const { em, hospitalId } = tenant;
   const [[triage], vitals, triageNames, allergies, medicines, consultations] = await together([
-    em.find(Triage, { hospitalId, visitId }, { orderBy: { recordedAt: 'desc' }, limit: 1 }),
-    em.find(VitalSign, { hospitalId, visitId }, { orderBy: { id: 'asc' } }),
+    em.execute<TriageRow[]>(
+      `select id, urgency, complaint, pregnancy, note, recorded_by as "recordedBy", recorded_at as "recordedAt", occurred_at as "occurredAt"
+         from triage where hospital_id = ? and visit_id = ? order by recorded_at desc limit 1`,
+      [hospitalId, visitId],
+    ),
+    em.execute<VitalRow[]>(
+      `select triage_id as "triageId", code, value, unit, unlikely, recorded_at as "recordedAt", occurred_at as "occurredAt"
+         from vital_sign where hospital_id = ? and visit_id = ? order by id`,
+      [hospitalId, visitId],
+    ),
     namesOf(tenant, 'select recorded_by from triage where hospital_id = ? and visit_id = ?', [
       hospitalId,
       visitId,
