@@ -119,7 +119,7 @@ export default {
       comment: 'Who hears of a change is decided by the act that made it.',
       severity: 'error',
       from: { path: '^db/', pathNot: tests },
-      to: { path: '^db/inbox/event[.]repository[.]ts$' },
+      to: { path: '^db/platform/outbox[.]repository[.]ts$' },
     },
 
     room('workflows', ['contracts', 'domain', 'activities'], 'A flow decides; activities do.'),

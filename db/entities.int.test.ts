@@ -24,7 +24,8 @@ afterAll(async () => {
 /** Tables and columns that are written and read by statements only, and why they need no entity. */
 const withoutEntity: Readonly<Record<string, string>> = {
   audit_event: 'appended by one statement, read by lists of their own',
-  inbox_event: 'appended by one statement, read by the dispatcher',
+  outbox: 'appended by one statement, read by consumers',
+  outbox_position: 'moved on by one statement',
 };
 
 /** A type as both sides can say it. */

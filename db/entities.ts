@@ -28,7 +28,7 @@ import {
   StockReservation,
 } from '#db/pharmacy/pharmacy.entity.ts';
 import { ProcedureOrder, ProcedureType } from '#db/procedures/procedure.entity.ts';
-import { CareCase, CaseNotice, CaseStep } from '#db/cases/case.entity.ts';
+import { CareCase, CaseStep } from '#db/cases/case.entity.ts';
 import { ReconcileRun } from '#db/platform/reconcile.entity.ts';
 
 /** Every mapped table, in the order in which they are created. */
@@ -90,5 +90,4 @@ export const entities = [
   ReconcileRun,
   CareCase,
   CaseStep,
-  CaseNotice,
 ];

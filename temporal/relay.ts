@@ -33,7 +33,10 @@ export async function relayOnce(
         );
       return rows;
     });
-    await tellHospital(db, client, taskQueue, hospital.id, afterSeconds);
+    // What cannot be told in one hospital keeps no other waiting.
+    await tellHospital(db, client, taskQueue, hospital.id, afterSeconds, log).catch((error: unknown) =>
+      log.warn({ hospitalId: hospital.id, error: String(error) }, 'flows not told yet'),
+    );
     for (const row of waiting) {
       try {
         const result = await settle(

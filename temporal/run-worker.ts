@@ -12,7 +12,7 @@ import { watchFailingSteps } from '#temporal/failing-steps.ts';
 import { startReconciler } from '#temporal/reconciler.ts';
 import { ensureSearchAttributes } from '#temporal/search-attributes.ts';
 import { startRelay } from '#temporal/relay.ts';
-import { createTeller } from '#temporal/cases/tell.ts';
+import { createTeller } from '#temporal/cases/teller.ts';
 
 export const log = pino({ name: 'worker' });
 

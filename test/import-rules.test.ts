@@ -55,7 +55,7 @@ const faults: readonly { file: string; text: string; breaks: string }[] = [
   },
   {
     file: 'db/visits/publishes.repository.ts',
-    text: "import { publishEvent } from '#db/inbox/event.repository.ts';\nexport const a = publishEvent;",
+    text: "import { publishEvent } from '#db/platform/outbox.repository.ts';\nexport const a = publishEvent;",
     breaks: 'repositories-do-not-publish',
   },
   {
@@ -159,7 +159,7 @@ const allowed: Readonly<Record<string, string>> = {
   'db/visits/row.ts':
     "import { one } from '#domain/visits/one.ts';\nimport pg from 'pg';\nexport const row = [one, pg];",
   'db/audit/audit.repository.ts': 'export const recordAudit = 1;',
-  'db/inbox/event.repository.ts': 'export const publishEvent = 1;',
+  'db/platform/outbox.repository.ts': 'export const publishEvent = 1;',
   'db/billing/right.ts': "import { left } from '#db/billing/left.ts';\nexport const right = () => left;",
   'activities/visits/write.ts':
     "import { row } from '#db/visits/row.ts';\nimport { Shape } from '#contracts/visits/shape.ts';\nexport const write = [row, Shape];\nexport type Write = typeof write;",

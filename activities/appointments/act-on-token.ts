@@ -6,7 +6,7 @@ import { changeToken, lockToken } from '#db/appointments/queue.repository.ts';
 import { passSkipped, queueToken } from '#db/appointments/token.repository.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { lastAct } from '#db/audit/last-act.repository.ts';
-import { publishEvent } from '#db/inbox/event.repository.ts';
+import { publishEvent } from '#db/platform/outbox.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { assertStanding } from '#activities/visits/assert-standing.ts';
 

@@ -3,7 +3,7 @@ import { orNotFound } from '#domain/platform/refusal.ts';
 import { lockToken, noteMove, othersInQueue, rankTokens } from '#db/appointments/queue.repository.ts';
 import { queueToken } from '#db/appointments/token.repository.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { publishEvent } from '#db/inbox/event.repository.ts';
+import { publishEvent } from '#db/platform/outbox.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { wrongState } from '#activities/appointments/act-on-token.ts';
 import { assertStanding } from '#activities/visits/assert-standing.ts';

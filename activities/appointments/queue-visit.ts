@@ -10,7 +10,7 @@ import {
   writeUrgency,
 } from '#db/appointments/token.repository.ts';
 import type { IssuedToken, LeftQueue } from '#db/appointments/token.repository.ts';
-import { publishEvent } from '#db/inbox/event.repository.ts';
+import { publishEvent } from '#db/platform/outbox.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** What acts do with the place of a visit in its doctor's queue; every inbox and board hears of it. */

@@ -6,7 +6,7 @@ import { recordAudit } from '#db/audit/audit.repository.ts';
 import { insertApproval, waitingApproval } from '#db/billing/approval.repository.ts';
 import { chargesOfVisit } from '#db/billing/charge.repository.ts';
 import { visitBalance } from '#db/billing/ledger.repository.ts';
-import { publishEvent } from '#db/inbox/event.repository.ts';
+import { publishEvent } from '#db/platform/outbox.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';

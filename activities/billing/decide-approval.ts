@@ -1,7 +1,7 @@
 import type { BillApprovalForm } from '#contracts/billing/approval.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { approvalOfTask, decide } from '#db/billing/approval.repository.ts';
-import { publishEvent } from '#db/inbox/event.repository.ts';
+import { publishEvent } from '#db/platform/outbox.repository.ts';
 import type { Task } from '#db/inbox/inbox.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { Refusal } from '#domain/platform/refusal.ts';

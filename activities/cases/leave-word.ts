@@ -1,9 +1,8 @@
-import type { VisitOutcome } from '#contracts/visits/names.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
 import { openChildren, waitingCase } from '#db/cases/case.repository.ts';
 import type { CaseChange } from '#db/cases/case.repository.ts';
-import { leaveNotices } from '#db/cases/notice.repository.ts';
-import type { NewNotice } from '#db/cases/notice.repository.ts';
+import { publishEvents } from '#db/platform/outbox.repository.ts';
+import type { FlowEvent } from '#db/platform/outbox.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** A case as it was before a step, how the step changed it, and the cases it began. */
@@ -15,18 +14,16 @@ export type AfterStep = { of: CareCase; change: CaseChange; begun: string[] };
  * @returns whether word was left
  */
 export async function leaveWord(tenant: Tenant, { of, change, begun }: AfterStep): Promise<boolean> {
-  const notices: NewNotice[] = begun.map((caseId) => ({ caseId, message: 'begin' }));
+  const word: FlowEvent[] = begun.map((caseId) => ({ kind: 'flow.begin', caseId }));
   const waitingId = of.parentId ? parentLetGo(of, change) : change.waits ? of.id : null;
   const waiting = waitingId ? await waitingCase(tenant, waitingId) : null;
   if (waitingId && waiting && !(waiting.waits === 'answered' ? waiting.awaits : waiting.blocks))
-    notices.push({ caseId: waitingId, message: 'advance' });
-  if (!of.parentId && change.outcome && change.outcome !== 'completed') {
-    const exit = change.outcome as Exclude<VisitOutcome, 'completed'>;
+    word.push({ kind: 'flow.advance', caseId: waitingId });
+  if (!of.parentId && change.outcome && change.outcome !== 'completed')
     for (const { id } of await openChildren(tenant, of.id))
-      notices.push({ caseId: id, message: 'parentEnded', exit });
-  }
-  leaveNotices(tenant, notices);
-  return notices.length > 0;
+      word.push({ kind: 'flow.parent_ended', caseId: id });
+  await publishEvents(tenant, word);
+  return word.length > 0;
 }
 
 /** The parent of a case that has let something go; null when it holds what it held. */

@@ -5,7 +5,7 @@ import { invariant } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
 import { insertCase, writeStep } from '#db/cases/case.repository.ts';
-import { publishEvent } from '#db/inbox/event.repository.ts';
+import { publishEvent } from '#db/platform/outbox.repository.ts';
 import type { Task } from '#db/inbox/inbox.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';

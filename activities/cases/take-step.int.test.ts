@@ -173,13 +173,13 @@ describe('one step in one transaction', () => {
         expect(ofVisit).toMatchObject({ stage: 'closed', exit: 'left' });
         // Scheduled before the visit ended, or refused because it has.
         if ('refusal' in ofOrder) expect(ofOrder).toEqual({ refusal: 'order.visit_closed' });
-        const { rows } = await cases.hospitals.sql.query<{ message: string; exit: string | null }>(
-          "select message, exit from case_message where case_id = $1 and message <> 'begin'",
+        const { rows } = await cases.hospitals.sql.query<{ kind: string }>(
+          "select kind from outbox where case_id = $1 and kind <> 'flow.begin'",
           [orderId],
         );
         // Cancelled first, there is nothing to tell the order; else it is told that its visit ended.
         const isOpen = stateOf(await cases.flowOf(orderId)).outcome === null;
-        if (isOpen) expect(rows).toEqual([{ message: 'parentEnded', exit: 'left' }]);
+        if (isOpen) expect(rows).toEqual([{ kind: 'flow.parent_ended' }]);
         await expectWhole(orderId);
         await expectWhole(visitId);
       }

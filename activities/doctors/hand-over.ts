@@ -9,7 +9,7 @@ import {
   lockVisitsOf,
   setVisitDoctor,
 } from '#db/doctors/handover.repository.ts';
-import { publishEvent } from '#db/inbox/event.repository.ts';
+import { publishEvent } from '#db/platform/outbox.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { moveTokenToDoctor } from '#activities/appointments/queue-visit.ts';
 import { publishTask } from '#activities/inbox/publish-task.ts';

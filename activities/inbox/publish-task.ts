@@ -1,5 +1,5 @@
 import type { ToldTask } from '#db/inbox/task.repository.ts';
-import { publishEvent } from '#db/inbox/event.repository.ts';
+import { publishEvent } from '#db/platform/outbox.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** Tells whoever shows a task that it is there, changed or is gone. */

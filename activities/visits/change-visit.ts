@@ -1,4 +1,4 @@
-import { publishEvent } from '#db/inbox/event.repository.ts';
+import { publishEvent } from '#db/platform/outbox.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { writeVisit } from '#db/visits/visit.repository.ts';
 import type { VisitChange } from '#db/visits/visit.repository.ts';

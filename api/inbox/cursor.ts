@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
-import type { EventCursor } from '#db/inbox/event-reader.ts';
+import type { EventCursor } from '#db/platform/outbox-reader.ts';
 
 const blockBytes = 16;
 const tagBytes = 8;

@@ -5,7 +5,7 @@ import type { EventHub } from '#api/inbox/event-hub.ts';
 import { openCursor, sealCursor } from '#api/inbox/cursor.ts';
 import { openDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
-import type { EventCursor, StoredEvent } from '#db/inbox/event-reader.ts';
+import type { EventCursor, StoredEvent } from '#db/platform/outbox-reader.ts';
 import { cloneDatabase } from '#test/setup/database.ts';
 import type { TestDatabase } from '#test/setup/database.ts';
 
@@ -47,7 +47,7 @@ async function writeLate(total: number): Promise<string[]> {
         await client.query('begin');
         await client.query("select set_config('app.hospital_id', $1, true)", [hospital]);
         const { rows } = await client.query<{ task_id: string }>(
-          `insert into inbox_event (hospital_id, kind, task_id) select $1, 'task.changed', gen_random_uuid() from generate_series(1, $2) returning task_id`,
+          `insert into outbox (hospital_id, kind, task_id) select $1, 'task.changed', gen_random_uuid() from generate_series(1, $2) returning task_id`,
           [hospital, size],
         );
         // Held open while others take later places and commit first.
@@ -115,7 +115,7 @@ describe('live events with writers that commit late', () => {
     const control = (async () => {
       while (writing) {
         const { rows } = await db.dispatch!.query<{ id: string; task_id: string }>(
-          'select id::text as id, task_id from inbox_event where id > $1 and hospital_id = $2 order by id',
+          'select id::text as id, task_id from outbox where id > $1 and hospital_id = $2 order by id',
           [naiveAt.toString(), ours],
         );
         for (const row of rows) {

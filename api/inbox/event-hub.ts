@@ -4,8 +4,8 @@ import { createSessionWatch } from '#api/inbox/session-watch.ts';
 import type { Database } from '#db/database.ts';
 import { tasksToTell } from '#db/inbox/inbox-list.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
-import { endOfEvents, isAfter, readEvents } from '#db/inbox/event-reader.ts';
-import type { EventCursor, StoredEvent } from '#db/inbox/event-reader.ts';
+import { endOfEvents, isAfter, readEvents } from '#db/platform/outbox-reader.ts';
+import type { EventCursor, StoredEvent } from '#db/platform/outbox-reader.ts';
 
 /** Milliseconds between readings while events come, and at most when none do. */
 const busyMs = 50;

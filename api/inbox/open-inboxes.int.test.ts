@@ -36,7 +36,7 @@ const statements = async () => (await askedOf([`${stack.apiUrl}/metrics`])).stat
 /** What a flow would have published, written past the API so that nothing but the telling is counted. */
 const publish = () =>
   sql.query(
-    "insert into inbox_event (hospital_id, kind, task_id, task_kind) select hospital_id, 'task.changed', id, kind from task where id = $1",
+    "insert into outbox (hospital_id, kind, task_id, task_kind) select hospital_id, 'task.changed', id, kind from task where id = $1",
     [taskId],
   );
 const told = () =>

@@ -144,7 +144,7 @@ describe('the live inbox over HTTP', () => {
     await sql
       .query(
         // More than is replayed, whether or not the reader keeps up with it.
-        "insert into inbox_event (hospital_id, kind) select $1, 'token.changed' from generate_series(1, $2::int)",
+        "insert into outbox (hospital_id, kind) select $1, 'token.changed' from generate_series(1, $2::int)",
         [team.doctor.user.hospital.id, replayLimit + 1000],
       )
       .finally(() => sql.end());
@@ -177,7 +177,7 @@ describe('the live inbox over HTTP', () => {
     // An event every few milliseconds, as long as the stream stands.
     const noise = (async () => {
       while (!isOver)
-        await sql.query("insert into inbox_event (hospital_id, kind) values ($1, 'token.changed')", [
+        await sql.query("insert into outbox (hospital_id, kind) values ($1, 'token.changed')", [
           team.nurse.user.hospital.id,
         ]);
     })();

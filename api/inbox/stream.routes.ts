@@ -3,7 +3,7 @@ import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import { roleMay } from '#contracts/identity/names.ts';
 import { taskPermission } from '#contracts/inbox/names.ts';
-import type { StoredEvent } from '#db/inbox/event-reader.ts';
+import type { StoredEvent } from '#db/platform/outbox-reader.ts';
 import type { ToldEvent } from '#api/inbox/event-hub.ts';
 import { openCursor, sealCursor } from '#api/inbox/cursor.ts';
 import { sessionOf } from '#api/platform/env.ts';

@@ -3,7 +3,6 @@ import type { InferEntity } from '@mikro-orm/core';
 import type { CaseType, OwnStep } from '#contracts/cases/names.ts';
 import type { CaseMessage, CaseTerms, Receipt } from '#contracts/cases/messages.ts';
 import type { Condition, Plan } from '#contracts/cases/plan.ts';
-import type { VisitExit } from '#contracts/visits/names.ts';
 import { instant, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
 /** What somebody is taken through: a visit, an order of it. While it is open its truth is the flow `workflowId`. */
@@ -65,19 +64,3 @@ export const CaseStep = defineEntity({
   ],
 });
 export type CaseStep = InferEntity<typeof CaseStep>;
-
-/** What a flow is still to be told; removed when it was. */
-export const CaseNotice = defineEntity({
-  name: 'CaseNotice',
-  tableName: 'case_message',
-  ...tenantTable,
-  properties: {
-    ...tenantColumns,
-    caseId: p.uuid(),
-    message: p.string().length(20).$type<'begin' | 'advance' | 'parentEnded'>(),
-    exit: p.string().length(20).$type<VisitExit>().nullable(),
-    createdAt: instant(),
-  },
-  indexes: [{ name: 'case_message_created', properties: ['hospitalId', 'createdAt'] }],
-});
-export type CaseNotice = InferEntity<typeof CaseNotice>;

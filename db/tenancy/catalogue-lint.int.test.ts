@@ -107,9 +107,9 @@ const faults: [sql: string, rule: string, object: string][] = [
     'hmtp_backup on public.ledger_line',
   ],
   [
-    'grant insert on inbox_event to hmtp_dispatch',
+    'grant insert on outbox to hmtp_dispatch',
     'writer other than the application',
-    'hmtp_dispatch on public.inbox_event',
+    'hmtp_dispatch on public.outbox',
   ],
   ['grant select on patient to public', 'right for everybody', 'public.patient'],
   ['alter role hmtp_owner bypassrls', 'owner that passes row-level security', 'hmtp_owner'],

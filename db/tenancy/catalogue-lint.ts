@@ -36,7 +36,7 @@ const reviewed = {
     'public.icd10_code.readable.r.public':
       "((code IS NOT NULL) AND ((NULLIF(current_setting('app.hospital_id'::text, true), ''::text))::uuid IS NOT NULL))",
     'public.icd10_code.owner_fills.*.hmtp_owner': '(code IS NOT NULL)',
-    'public.inbox_event.dispatch_reads.r.hmtp_dispatch': '(id IS NOT NULL)',
+    'public.outbox.dispatch_reads.r.hmtp_dispatch': '(id IS NOT NULL)',
   },
   /** Policies whose check differs from what they show: what is written may be about no patient. */
   checks: { 'public.audit_event.own_patient.*.public.restrictive': ownOrNobodys },
@@ -45,6 +45,7 @@ const reviewed = {
   /** Functions of our own; all run with the rights of whoever calls them. */
   functions: [
     'public.hmtp_by_acting_person',
+    'public.hmtp_drop_read_outbox',
     'public.hmtp_ensure_partitions',
     'public.hmtp_ledger_balanced',
     'public.hmtp_refuse_change',
@@ -52,7 +53,7 @@ const reviewed = {
   /** Unique without a hospital: a hospital's short name is its public address. */
   uniques: ['public.hospital.hospital_slug_unique'],
   /** Never changed nor removed once written. */
-  records: ['audit_event', 'inbox_event', 'ledger_entry', 'ledger_line', 'payment'],
+  records: ['audit_event', 'outbox', 'ledger_entry', 'ledger_line', 'payment'],
 } as const;
 
 const processRoles = ['hmtp_app', 'hmtp_dispatch', 'hmtp_platform'];

@@ -130,7 +130,7 @@ describe('the application, with SQL of its own', () => {
       "update audit_event set action = 'x'",
       'delete from audit_event',
       'truncate audit_event',
-      'insert into inbox_event (hospital_id, kind, xid) values (null, null, null)',
+      'insert into outbox (hospital_id, kind, xid) values (null, null, null)',
     ])
       expect(await asApp(change), change).toBe('42501');
   });

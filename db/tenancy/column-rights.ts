@@ -129,6 +129,7 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
     'outcome',
   ],
   submission: ['state', 'problem', 'applied_at', 'settled_at', 'resends'],
+  outbox_position: ['xid', 'id', 'moved_at'],
   form_draft: ['form', 'saved_at'],
   // Catalogues and settings of the hospital.
   lab_test: [

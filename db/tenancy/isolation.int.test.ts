@@ -153,7 +153,7 @@ describe('the application', () => {
   it('changes no record and no published list', async () => {
     for (const name of [
       'audit_event',
-      'inbox_event',
+      'outbox',
       'ledger_entry',
       'ledger_line',
       'payment',
@@ -283,7 +283,7 @@ describe('the doors between hospitals', () => {
     const dispatch = await connected(test.dispatchUrl);
     try {
       expect(await readable('hmtp_dispatch')).toEqual({
-        inbox_event: [
+        outbox: [
           'hospital_id',
           'id',
           'xid',
@@ -294,17 +294,18 @@ describe('the doors between hospitals', () => {
           'task_kind',
           'department_id',
           'assignee_id',
+          'case_id',
         ],
       });
       const { rows } = await dispatch.query<{ hospitals: number }>(
-        'select count(distinct hospital_id)::int as hospitals from inbox_event',
+        'select count(distinct hospital_id)::int as hospitals from outbox',
       );
       expect(rows[0]?.hospitals).toBeGreaterThanOrEqual(2);
       for (const attempt of [
         'select 1 from patient',
         'select 1 from hospital',
-        'delete from inbox_event',
-        "update inbox_event set kind = 'x'",
+        'delete from outbox',
+        "update outbox set kind = 'x'",
       ])
         await expect(dispatch.query(attempt)).rejects.toMatchObject({ code: '42501' });
     } finally {

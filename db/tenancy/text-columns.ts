@@ -65,7 +65,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
   },
   http_idempotency: { idempotency_key: code, route: code, body_sha256: code },
   icd10_code: { code, kind: code, chapter: code, text: name, search_text: name },
-  inbox_event: { kind: code, task_kind: code },
+  outbox: { kind: code, task_kind: code },
   invoice: { number: code, currency: code },
   known_device: { token_hash: sealed },
   lab_item: { state: code, reason: sealed, ...source },
@@ -162,7 +162,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
   stock_reservation: { state: code },
   care_case: { type: code, state: code, waits: code, terms: code, workflow_id: code, outcome: code },
   case_step: { cause: code, step: code, plan: code, receipt: code },
-  case_message: { message: code, exit: code },
+  outbox_position: { consumer: code },
   submission: {
     role: code,
     idempotency_key: code,

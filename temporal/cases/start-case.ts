@@ -5,8 +5,8 @@ import type { VisitExit } from '#contracts/visits/names.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
 import { findCase, stepsSince } from '#db/cases/case.repository.ts';
 import { foundBy } from '#db/cases/found-by.repository.ts';
-import { leaveNotices } from '#db/cases/notice.repository.ts';
-import type { NewNotice } from '#db/cases/notice.repository.ts';
+import { publishEvents } from '#db/platform/outbox.repository.ts';
+import type { FlowEvent } from '#db/platform/outbox.repository.ts';
 import type { Database } from '#db/database.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import { together } from '#db/tenancy/together.ts';
@@ -67,15 +67,19 @@ export async function beginAnew(
   const begin = await inTenant(db, ctx, (tenant) => startOf(tenant, caseId));
   if (!begin) return 'over';
   if (!(await startCase(client, taskQueue, begin))) return 'runs';
-  await inTenant(db, ctx, async (tenant) => leaveNotices(tenant, await wordAgain(tenant, begin.of)));
+  await inTenant(db, ctx, async (tenant) => publishEvents(tenant, await wordAgain(tenant, begin.of)));
   return 'begun';
 }
 
 /** Telling a flow what it knows already changes nothing. */
-async function wordAgain(tenant: Tenant, of: CareCase): Promise<NewNotice[]> {
-  const notices: NewNotice[] = of.waits ? [{ caseId: of.id, message: 'advance' }] : [];
+async function wordAgain(tenant: Tenant, of: CareCase): Promise<FlowEvent[]> {
+  const word: FlowEvent[] = of.waits ? [{ kind: 'flow.advance', caseId: of.id }] : [];
+  if (await earlyEndOf(tenant, of)) word.push({ kind: 'flow.parent_ended', caseId: of.id });
+  return word;
+}
+
+/** How the visit of an order has ended before its time; null while it has not, and for a visit. */
+export async function earlyEndOf(tenant: Tenant, of: CareCase): Promise<VisitExit | null> {
   const parent = of.parentId ? await findCase(tenant, of.parentId) : null;
-  if (parent?.outcome && parent.outcome !== 'completed')
-    notices.push({ caseId: of.id, message: 'parentEnded', exit: parent.outcome as VisitExit });
-  return notices;
+  return parent?.outcome && parent.outcome !== 'completed' ? (parent.outcome as VisitExit) : null;
 }

@@ -1,67 +1,76 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { caseSignals } from '#contracts/cases/names.ts';
-import type { CareCase, CaseNotice } from '#db/cases/case.entity.ts';
+import type { VisitExit } from '#contracts/visits/names.ts';
+import type { CareCase } from '#db/cases/case.entity.ts';
 import { findCase } from '#db/cases/case.repository.ts';
-import { removeNotices, waitingNotices } from '#db/cases/notice.repository.ts';
-import { countingAs } from '#db/driver/counts.ts';
 import type { Database } from '#db/database.ts';
+import type { UnreadEvent } from '#db/platform/outbox-position.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { startCase, startOf } from '#temporal/cases/start-case.ts';
+import { earlyEndOf, startCase, startOf } from '#temporal/cases/start-case.ts';
 import type { CaseToStart } from '#temporal/cases/start-case.ts';
+import { consumeOnce } from '#temporal/platform/consume.ts';
+import type { Consumed, ConsumerLog } from '#temporal/platform/consume.ts';
 
-/** How many messages of a hospital are told in one round. */
-const batch = 100;
 const job = (hospitalId: string) => ({ hospitalId, actorId: null, role: null, requestId: 'tell' });
 
+/** What telling needs: the start of a flow that is to begin, the case of one that runs, how a visit ended. */
+type Word = { caseId: string; begin: CaseToStart | null; of: CareCase | null; exit: VisitExit | null };
+
+async function withCase(tenant: Tenant, { kind, caseId }: UnreadEvent): Promise<Word> {
+  const begin = kind === 'flow.begin' ? await startOf(tenant, caseId) : null;
+  const of = kind === 'flow.begin' ? (begin?.of ?? null) : await findCase(tenant, caseId);
+  return {
+    caseId,
+    begin,
+    of,
+    exit: of && kind === 'flow.parent_ended' ? await earlyEndOf(tenant, of) : null,
+  };
+}
+
 /**
- * Tells the flows of a hospital what was left for them, and removes what was told. Telling twice changes nothing, so several
- * processes may do it at once.
- * @returns how many were told
+ * Tells the flows of a hospital what stands in the outbox for them, from where was stopped before. Telling twice changes nothing, so
+ * several processes may do it at once, and a process that ends before it has noted its place tells again.
+ * @param olderThanSeconds leaves to others what they are only just telling
+ * @returns how many events were told, and whether more wait already
  */
-export async function tellHospital(
+export const tellHospital = (
   db: Database,
   client: Client,
   taskQueue: string,
   hospitalId: string,
   olderThanSeconds: number,
-): Promise<number> {
-  const notices = await inTenant(db, job(hospitalId), async (tenant) => {
-    const waiting = await waitingNotices(tenant, olderThanSeconds, batch);
-    return Promise.all(waiting.map((notice) => withCase(tenant, notice)));
-  });
-  if (!notices.length) return 0;
-  const told = await Promise.allSettled(notices.map((notice) => tell(db, client, taskQueue, notice)));
-  const ids = notices
-    .filter((_, index) => told[index]?.status === 'fulfilled')
-    .map(({ notice }) => notice.id);
-  await inTenant(db, job(hospitalId), (tenant) => removeNotices(tenant, ids));
-  const failed = told.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
-  return ids.length;
-}
-
-type Word = { notice: CaseNotice; begin: CaseToStart | null; of: CareCase | null };
-
-/** What telling a notice needs: the start of a flow that is to begin, the case of one that runs. */
-async function withCase(tenant: Tenant, notice: CaseNotice): Promise<Word> {
-  const begin = notice.message === 'begin' ? await startOf(tenant, notice.caseId) : null;
-  return { notice, begin, of: begin ? begin.of : await findCase(tenant, notice.caseId) };
-}
+  log: ConsumerLog,
+): Promise<Consumed> =>
+  consumeOnce(
+    db,
+    job(hospitalId),
+    {
+      name: 'flows',
+      load: withCase,
+      // Told once of all that is the same: the news is in the journal.
+      sameAs: ({ kind, caseId }) => `${kind} ${caseId}`,
+      handle: (event, word) => tell(db, client, taskQueue, hospitalId, event, word),
+    },
+    olderThanSeconds,
+    log,
+  );
 
 async function tell(
   db: Database,
   client: Client,
   taskQueue: string,
-  { notice, begin: toBegin, of }: Word,
+  hospitalId: string,
+  { kind, caseId }: UnreadEvent,
+  { begin: toBegin, of, exit }: Word,
 ): Promise<void> {
-  const { hospitalId, caseId, message, exit } = notice;
-  if (message === 'begin') {
+  if (kind === 'flow.begin') {
     if (toBegin) await startCase(client, taskQueue, toBegin);
     return;
   }
   if (!of || of.endedAt) return;
+  const message = kind === 'flow.advance' ? 'advance' : 'parentEnded';
   const signal = () =>
     client.workflow
       .getHandle(of.workflowId)
@@ -76,49 +85,4 @@ async function tell(
     await startCase(client, taskQueue, begin);
     await signal();
   }
-}
-
-export type Teller = { wake(hospitalId: string): void; stop(): Promise<void> };
-
-/**
- * Tells flows at once what steps of this process left for them, one round a hospital at a time. What it fails to tell stays in the
- * table: the relay tells it later.
- */
-export function createTeller(
-  db: Database,
-  client: Client,
-  taskQueue: string,
-  log: { warn(details: object, message: string): void },
-): Teller {
-  const running = new Map<string, Promise<void>>();
-  const again = new Set<string>();
-  const run = async (hospitalId: string): Promise<void> => {
-    do {
-      again.delete(hospitalId);
-      try {
-        await tellHospital(db, client, taskQueue, hospitalId, 0);
-      } catch (error) {
-        log.warn({ error: error instanceof Error ? error.message : String(error) }, 'flows not told yet');
-        return;
-      }
-    } while (again.has(hospitalId));
-  };
-  return {
-    wake: (hospitalId) => {
-      if (running.has(hospitalId)) {
-        again.add(hospitalId);
-        return;
-      }
-      running.set(
-        hospitalId,
-        countingAs(
-          () => 'tell',
-          () => run(hospitalId),
-        ).finally(() => running.delete(hospitalId)),
-      );
-    },
-    stop: async () => {
-      await Promise.all(running.values());
-    },
-  };
 }

@@ -36,6 +36,7 @@ function valueOf({ name, type, length }: Column): unknown {
     case 'integer':
     case 'bigint':
     case 'double precision':
+    case 'xid8':
       return 1;
     default:
       // Text may be a sealed column, which takes nothing else.

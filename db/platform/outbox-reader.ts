@@ -31,7 +31,7 @@ export const isAfter = (a: EventCursor, b: EventCursor): boolean =>
   a.xid > b.xid || (a.xid === b.xid && a.id > b.id);
 
 /**
- * Events after a cursor in (xid, id) order, only of transactions that every running one can be compared with: below
+ * What inboxes show, after a cursor in (xid, id) order, only of transactions that every running one can be compared with: below
  * `pg_snapshot_xmin` nothing can still commit, so a late commit is never skipped. Sorted by the qualified columns: the bare names
  * would mean the text of the answer, where 999 comes after 1715.
  * @param hospitalId one hospital, or null for all (the dispatcher's own reading)
@@ -43,8 +43,8 @@ export async function readEvents(
   limit: number,
 ): Promise<StoredEvent[]> {
   const { rows } = await pool.query<Row>(
-    `select e.xid::text as xid, e.id::text as id, hospital_id, kind, task_id, visit_id, task_kind, department_id, assignee_id from inbox_event e
-      where (e.xid, e.id) > ($1::text::xid8, $2::bigint) and e.xid < pg_snapshot_xmin(pg_current_snapshot()) and ($3::uuid is null or hospital_id = $3::uuid)
+    `select e.xid::text as xid, e.id::text as id, hospital_id, kind, task_id, visit_id, task_kind, department_id, assignee_id from outbox e
+      where e.case_id is null and (e.xid, e.id) > ($1::text::xid8, $2::bigint) and e.xid < pg_snapshot_xmin(pg_current_snapshot()) and ($3::uuid is null or hospital_id = $3::uuid)
       order by e.xid, e.id limit $4`,
     [after.xid.toString(), after.id.toString(), hospitalId, limit],
   );
