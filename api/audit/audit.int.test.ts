@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { roles } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import { writtenRefusals } from '#api/audit/refusals.ts';
 import { apiRoutes } from '#scripts/access-table.ts';
 import type { ApiRoute } from '#scripts/access-table.ts';
-import { outpatientTeam, registerPatient, signIn, wholeVisit } from '#test/builders/people.ts';
+import {
+  outpatientTeam,
+  personOfEachRole,
+  registerPatient,
+  signIn,
+  wholeVisit,
+} from '#test/builders/people.ts';
 import type { Person, Team } from '#test/builders/people.ts';
 import { recordFigure } from '#test/setup/figures.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 type Row = {
@@ -51,18 +56,9 @@ async function bookedAppointment(): Promise<string> {
 }
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'audit', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({ suite: 'audit', seed: true }));
   team = await outpatientTeam(stack);
-  people = new Map(
-    await Promise.all(
-      roles.map(async (role) => {
-        const login = stack.logins.find((entry) => entry.role === role);
-        return [role, await signIn(stack, login?.email ?? role, role)] as const;
-      }),
-    ),
-  );
+  people = await personOfEachRole(stack);
   patient = await registerPatient(team);
   const [first] = await wholeVisit(team, patient.id);
   const visit = first?.visitId ?? '';
@@ -76,10 +72,7 @@ beforeAll(async () => {
     appointment: await bookedAppointment(),
   };
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 /** Calls a route as a person. @returns its request id, status and text */
 async function read(person: Person, path: string, method = 'GET', body?: unknown) {

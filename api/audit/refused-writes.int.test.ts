@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roleMay, roles } from '#contracts/identity/names.ts';
 import type { Permission, Role } from '#contracts/identity/names.ts';
@@ -11,13 +11,20 @@ import { canaryVisit } from '#test/builders/canaries.ts';
 import type { CanaryVisit } from '#test/builders/canaries.ts';
 import { makeCatalogue, wholeTeam } from '#test/builders/orders.ts';
 import type { OrdersTeam } from '#test/builders/orders.ts';
-import { callApi, checkIn, complete, forms, registerPatient, signIn } from '#test/builders/people.ts';
+import {
+  callApi,
+  checkIn,
+  complete,
+  forms,
+  personOfEachRole,
+  registerPatient,
+} from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
 import { fingerprint, tenantTables } from '#test/builders/rows.ts';
 import { sample } from '#test/builders/sample.ts';
 import type { Schema } from '#test/builders/sample.ts';
 import { recordFigure } from '#test/setup/figures.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 type Row = {
@@ -43,18 +50,9 @@ let waiting: { visitId: string; tokenId: string; taskId: string };
 let appointmentId: string;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'refused', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({ suite: 'refused', seed: true }));
   team = await wholeTeam(stack);
-  people = new Map(
-    await Promise.all(
-      roles.map(async (role) => {
-        const login = stack.logins.find((entry) => entry.role === role);
-        return [role, await signIn(stack, login?.email ?? role, role)] as const;
-      }),
-    ),
-  );
+  people = await personOfEachRole(stack);
   ordered = await canaryVisit(team, await makeCatalogue(stack, team.doctor.user.hospital.id));
   const opened = (await checkIn(team, (await registerPatient(team)).id)).body;
   const triaged = (await complete(team.nurse, opened, forms.triage)).body;
@@ -79,10 +77,7 @@ beforeAll(async () => {
     now = JSON.stringify((await everything()).prints);
   }
 }, 120_000);
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 async function ask(route: ApiRoute, person: Person, id: string, body: unknown = {}): Promise<Asked> {
   const requestId = randomUUID();

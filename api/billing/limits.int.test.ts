@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { BillApproval } from '#contracts/billing/approval.ts';
@@ -16,7 +16,7 @@ import {
   signIn,
 } from '#test/builders/people.ts';
 import type { Person, Team } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 type BillNow = z.infer<typeof Bill>;
@@ -25,16 +25,11 @@ let sql: pg.Client;
 let team: Team;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'limits', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({ suite: 'limits', seed: true }));
   team = await outpatientTeam(stack);
   await limitTo({ voidLimitMinor: 40_000, onAccountLimitMinor: 30_000 });
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 async function limitTo(limits: { voidLimitMinor: number; onAccountLimitMinor: number }): Promise<void> {
   const { body } = await team.admin.call('GET', '/api/v1/admin/settings');

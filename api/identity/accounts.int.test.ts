@@ -1,10 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoginResult, OpenSession, StaffAnswer, WaitingGrant } from '#contracts/identity/auth.ts';
 import { callApi, outpatientTeam, signIn } from '#test/builders/people.ts';
 import type { Person, Team } from '#test/builders/people.ts';
 import { makeStaff, secondAdmin, setPassword } from '#test/builders/staff.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 let stack: Stack;
@@ -15,18 +15,13 @@ let platform: Person;
 let password: string;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'accounts', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({ suite: 'accounts', seed: true }));
   team = await outpatientTeam(stack);
   second = await secondAdmin(stack);
   platform = await signIn(stack, 'platform.admin1@platform.example');
   password = stack.logins[0]?.password ?? '';
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 const fresh = 'nine green bottles fell';
 const login = (email: string, given = password) =>

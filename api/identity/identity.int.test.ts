@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoginResult } from '#contracts/identity/auth.ts';
 import { callApi, outpatientTeam, signIn } from '#test/builders/people.ts';
 import type { Answer, Person, Team } from '#test/builders/people.ts';
 import { confirmAll, secondAdmin } from '#test/builders/staff.ts';
 import { sameToken, tokenAttacks } from '#test/builders/tokens.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 type Problem = { code: string; traceId: string };
@@ -16,16 +16,15 @@ let team: Team;
 let password: string;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'identity', seed: true, env: { HMTP_TRUSTED_PROXIES: 'loopback' } });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({
+    suite: 'identity',
+    seed: true,
+    env: { HMTP_TRUSTED_PROXIES: 'loopback' },
+  }));
   team = await outpatientTeam(stack);
   password = stack.logins[0]?.password ?? '';
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 const auth = <T = Problem>(path: string, body: unknown, headers: Record<string, string> = {}) =>
   callApi<T>(`${stack.apiUrl}/api/v1/auth/${path}`, 'POST', body, headers);

@@ -1,9 +1,9 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoginResult } from '#contracts/identity/auth.ts';
 import { callApi, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 type Problem = { code: string; traceId: string };
@@ -13,16 +13,11 @@ let team: Team;
 let demoPassword: string;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'register', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({ suite: 'register', seed: true }));
   team = await outpatientTeam(stack);
   demoPassword = stack.logins[0]?.password ?? '';
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 const auth = <T = Problem>(path: string, body: unknown, headers: Record<string, string> = {}) =>
   callApi<T>(`${stack.apiUrl}/api/v1/auth/${path}`, 'POST', body, headers);

@@ -1,9 +1,9 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoginResult } from '#contracts/identity/auth.ts';
 import { accountTries } from '#domain/identity/throttle.ts';
 import { callApi } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 let stack: Stack;
@@ -11,15 +11,14 @@ let sql: pg.Client;
 let password: string;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'throttle', seed: true, env: { HMTP_TRUSTED_PROXIES: 'loopback' } });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({
+    suite: 'throttle',
+    seed: true,
+    env: { HMTP_TRUSTED_PROXIES: 'loopback' },
+  }));
   password = stack.logins[0]?.password ?? '';
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 const login = (email: string, given: string, headers: Record<string, string> = {}) =>
   callApi<LoginResult & { code?: string }>(

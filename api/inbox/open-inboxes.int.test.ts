@@ -1,11 +1,11 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStream } from '#test/builders/event-stream.ts';
 import type { EventStream } from '#test/builders/event-stream.ts';
 import { checkIn, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { askedOf } from '#test/budget/counted.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 const inboxes = 100;
@@ -17,10 +17,8 @@ let taskId: string;
 const streams: EventStream[] = [];
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'open-inboxes', seed: true });
+  ({ stack, sql } = await startStackWithSql({ suite: 'open-inboxes', seed: true }));
   team = await outpatientTeam(stack);
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
   const { body } = await checkIn(team, (await registerPatient(team)).id);
   taskId = body.openedTasks[0]?.id ?? '';
   const opened = Array.from({ length: inboxes }, () => openStream(stack.apiUrl, team.nurse.token));
@@ -28,7 +26,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   for (const stream of streams) stream.close();
-  await sql?.end();
   await stack?.stop();
 });
 

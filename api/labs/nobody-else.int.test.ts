@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Task } from '#contracts/inbox/task.ts';
 import type { LabOrder } from '#contracts/labs/lab-order.ts';
@@ -13,7 +13,7 @@ import {
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
 import { registerPatient } from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 let stack: Stack;
@@ -22,16 +22,11 @@ let team: OrdersTeam;
 let catalogue: Catalogue;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'nobodyelse', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({ suite: 'nobodyelse', seed: true }));
   team = await wholeTeam(stack);
   catalogue = await makeCatalogue(stack, team.doctor.user.hospital.id);
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 /** A specimen on the bench with two tests. */
 async function onTheBench(): Promise<LabOrder> {

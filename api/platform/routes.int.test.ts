@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
@@ -8,10 +8,16 @@ import { errorCodes } from '#contracts/platform/names.ts';
 import { accessFile, accessTable, apiRoutes, describedApp, readAccessTable } from '#scripts/access-table.ts';
 import type { ApiRoute } from '#scripts/access-table.ts';
 import type { DemoLogin } from '#scripts/platform/demo-json.ts';
-import { outpatientTeam, registerPatient, signIn, wholeVisit } from '#test/builders/people.ts';
+import {
+  outpatientTeam,
+  personOfEachRole,
+  registerPatient,
+  signIn,
+  wholeVisit,
+} from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
 import { fingerprint, tenantTables } from '#test/builders/rows.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 import { connectTemporal } from '#test/setup/temporal.ts';
 import { recordFigure } from '#test/setup/figures.ts';
@@ -40,22 +46,10 @@ let sql: pg.Client;
 let people: Map<Role, Person>;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'routes', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
-  people = new Map(
-    await Promise.all(
-      roles.map(async (role) => {
-        const login = stack.logins.find((entry) => entry.role === role);
-        return [role, await signIn(stack, login?.email ?? role, role)] as const;
-      }),
-    ),
-  );
+  ({ stack, sql } = await startStackWithSql({ suite: 'routes', seed: true }));
+  people = await personOfEachRole(stack);
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 type Sent = { body?: string | Uint8Array; headers?: Record<string, string>; id?: string; query?: string };
 type Answer = { status: number; code: string | undefined; type: string };

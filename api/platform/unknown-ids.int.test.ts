@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '#contracts/identity/names.ts';
 import type { FieldError } from '#contracts/platform/wire.ts';
@@ -12,7 +12,7 @@ import { checkIn, claim, complete, forms, registerPatient, signIn } from '#test/
 import type { Person } from '#test/builders/people.ts';
 import { idFields, sample } from '#test/builders/sample.ts';
 import type { Schema } from '#test/builders/sample.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 let stack: Stack;
@@ -22,18 +22,13 @@ let catalogue: Catalogue;
 let patientId: string;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'unknown-ids', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({ suite: 'unknown-ids', seed: true }));
   team = await wholeTeam(stack);
   catalogue = await makeCatalogue(stack, team.doctor.user.hospital.id);
   patientId = (await registerPatient(team)).id;
   await makeCatalogue(stack, (await signIn(stack, 'admin1@kaveri.example')).user.hospital.id);
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 type Refused = { status: number; body: { code?: string; errors?: FieldError[]; traceId?: string } };
 type Table = 'department' | 'doctor' | 'patient' | 'lab_test' | 'medicine' | 'procedure_type' | 'appointment';

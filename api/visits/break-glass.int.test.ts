@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { recordParts } from '#contracts/visits/access-names.ts';
@@ -17,7 +17,7 @@ import { makeCatalogue, wholeTeam } from '#test/builders/orders.ts';
 import type { OrdersTeam } from '#test/builders/orders.ts';
 import { signIn } from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 type Problem = { code: string };
@@ -29,17 +29,12 @@ let team: OrdersTeam;
 let visit: CanaryVisit;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'break-glass', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({ suite: 'break-glass', seed: true }));
   team = await wholeTeam(stack);
   visit = await canaryVisit(team, await makeCatalogue(stack, team.doctor.user.hospital.id));
   await finishCanaryOrders(team, visit);
 }, 120_000);
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 const chartOf = (person: Person) =>
   person.call<VisitChart & Problem>('GET', `/api/v1/visits/${visit.visitId}/chart`);

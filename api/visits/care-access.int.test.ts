@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { roleMay } from '#contracts/identity/names.ts';
@@ -20,7 +20,7 @@ import type { Person } from '#test/builders/people.ts';
 import { askOver, probesOf, readEverything } from '#test/builders/record-probe.ts';
 import type { Ask, Seen } from '#test/builders/record-probe.ts';
 import { recordFigure } from '#test/setup/figures.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 let stack: Stack;
@@ -34,9 +34,7 @@ let nurseElsewhere: Person;
 let ask: Ask;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'care-access', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({ suite: 'care-access', seed: true }));
   // One nurse works in the other doctor's department.
   await sql.query(
     `update app_user set department_id = (select department_id from app_user where email = 'doctor2@asha.example') where email = 'nurse2@asha.example'`,
@@ -49,10 +47,7 @@ beforeAll(async () => {
   await finishCanaryOrders(team, done);
   waiting = await canaryVisit(team, catalogue);
 }, 120_000);
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 const probes = (visit: CanaryVisit, routes = apiRoutes()) =>
   probesOf(routes, {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bill } from '#contracts/billing/bill.ts';
 import type { Receipt, VisitSummary } from '#contracts/visits/visit.ts';
@@ -7,7 +7,7 @@ import { registerPatient } from '#test/builders/people.ts';
 import type { Answer, Person } from '#test/builders/people.ts';
 import { doTask, makeCatalogue, mustDo, prescriptions, wholeTeam } from '#test/builders/orders.ts';
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 let stack: Stack;
@@ -16,17 +16,12 @@ let catalogue: Catalogue;
 let sql: pg.Client;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'counter', seed: true });
+  ({ stack, sql } = await startStackWithSql({ suite: 'counter', seed: true }));
   team = await wholeTeam(stack);
   catalogue = await makeCatalogue(stack, team.doctor.user.hospital.id);
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
   await sql.query("update medicine set sale_class = 'otc' where id = $1", [catalogue.amoxicillin]);
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 type Refused = { code: string; errors?: { path: string }[] };
 const basket = (...medicines: string[]) => ({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bill } from '#contracts/billing/bill.ts';
 import type { Task } from '#contracts/inbox/task.ts';
@@ -16,7 +16,7 @@ import {
   wholeTeam,
 } from '#test/builders/orders.ts';
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 let stack: Stack;
@@ -25,16 +25,11 @@ let catalogue: Catalogue;
 let sql: pg.Client;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'races', seed: true });
+  ({ stack, sql } = await startStackWithSql({ suite: 'races', seed: true }));
   team = await wholeTeam(stack);
   catalogue = await makeCatalogue(stack, team.doctor.user.hospital.id);
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 type Refused = { code: string; byName?: string | null; at?: string | null };
 const medicine = (quantity: number) => ({

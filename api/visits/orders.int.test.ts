@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Receipt, Timeline } from '#contracts/visits/visit.ts';
 import type { Bill } from '#contracts/billing/bill.ts';
@@ -14,7 +14,7 @@ import {
   wholeTeam,
 } from '#test/builders/orders.ts';
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 let stack: Stack;
@@ -23,16 +23,11 @@ let catalogue: Catalogue;
 let sql: pg.Client;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'orders', seed: true });
+  ({ stack, sql } = await startStackWithSql({ suite: 'orders', seed: true }));
   team = await wholeTeam(stack);
   catalogue = await makeCatalogue(stack, team.doctor.user.hospital.id);
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 const line = (medicineId: string, quantity: number) => ({
   medicineId,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rolePermissions } from '#contracts/identity/names.ts';
 import type { Permission } from '#contracts/identity/names.ts';
@@ -13,7 +13,7 @@ import { makeCatalogue, taskOf, wholeTeam } from '#test/builders/orders.ts';
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
 import { checkIn, claim, complete, forms, registerPatient, signIn } from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 type Problem = { code: string; ofName?: string };
@@ -60,9 +60,7 @@ async function doctorsThings(): Promise<Things> {
 }
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'standing', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({ suite: 'standing', seed: true }));
   await sql.query(
     `update app_user set department_id = ${department('doctor2')} where email = 'nurse2@asha.example'`,
   );
@@ -71,10 +69,7 @@ beforeAll(async () => {
   catalogue = await makeCatalogue(stack, team.doctor.user.hospital.id);
   things = await doctorsThings();
 }, 120_000);
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 /** Every act on something that is another doctor's. A new one belongs here. */
 const acts = ({ ordered, waiting, appointmentId }: Things): [name: string, path: string, body: object][] => [

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import {
@@ -13,7 +13,7 @@ import {
   wholeVisit,
 } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 let stack: Stack;
@@ -21,15 +21,10 @@ let sql: pg.Client;
 let team: Team;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'visits', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({ suite: 'visits', seed: true }));
   team = await outpatientTeam(stack);
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 /** Everything a visit has in the tables, to see that a refusal changed nothing. */
 async function traces(visitId: string): Promise<unknown> {

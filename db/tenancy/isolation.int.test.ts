@@ -151,14 +151,7 @@ describe('the application', () => {
   });
 
   it('changes no record and no published list', async () => {
-    for (const name of [
-      'audit_event',
-      'outbox',
-      'ledger_entry',
-      'ledger_line',
-      'payment',
-      'icd10_code',
-    ]) {
+    for (const name of ['audit_event', 'outbox', 'ledger_entry', 'ledger_line', 'payment', 'icd10_code']) {
       expect([name, await asApp(ours, `delete from ${name}`)]).toEqual([name, { refused: '42501' }]);
       expect([name, await asApp(ours, `truncate ${name} cascade`)]).toEqual([name, { refused: '42501' }]);
     }

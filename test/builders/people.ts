@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { LoginResult } from '#contracts/identity/auth.ts';
+import { roles } from '#contracts/identity/names.ts';
+import type { Role } from '#contracts/identity/names.ts';
 import type { Patient } from '#contracts/patients/patient.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
@@ -62,6 +64,17 @@ export async function signIn(
       }),
   };
 }
+
+/** One person of every role, each acting in it. */
+export const personOfEachRole = async (stack: Pick<Stack, 'apiUrl' | 'logins'>): Promise<Map<Role, Person>> =>
+  new Map(
+    await Promise.all(
+      roles.map(async (role) => {
+        const login = stack.logins.find((entry) => entry.role === role);
+        return [role, await signIn(stack, login?.email ?? role, role)] as const;
+      }),
+    ),
+  );
 
 /** Everybody an outpatient visit needs, of one hospital. */
 export async function outpatientTeam(stack: Pick<Stack, 'apiUrl' | 'logins'>, hospital = 'asha') {

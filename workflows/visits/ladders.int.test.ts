@@ -1,10 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Task } from '#contracts/inbox/task.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import { checkIn, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
 let stack: Stack;
@@ -24,9 +24,7 @@ const ladders = {
 const patience = { timeout: 20_000, interval: 50 };
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'ladders', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({ suite: 'ladders', seed: true }));
   // Before anybody has asked for the hospital's settings: they are kept for a moment.
   await sql.query(
     "update hospital set settings = settings || jsonb_build_object('ladders', $1::jsonb) where slug = 'asha'",
@@ -34,10 +32,7 @@ beforeAll(async () => {
   );
   team = await outpatientTeam(stack);
 });
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-});
+afterAll(async () => stack?.stop());
 
 const arrive = async (): Promise<Receipt> => (await checkIn(team, (await registerPatient(team)).id)).body;
 const taskOf = (receipt: Receipt) => receipt.openedTasks[0]?.id ?? '';

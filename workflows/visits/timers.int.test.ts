@@ -1,11 +1,11 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '@temporalio/client';
 import type { Task } from '#contracts/inbox/task.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import { checkIn, claim, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
+import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 import { connectTemporal } from '#test/setup/temporal.ts';
 
@@ -14,14 +14,11 @@ let sql: pg.Client;
 let temporal: { client: Client; close: () => Promise<void> };
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'timers', seed: true });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
+  ({ stack, sql } = await startStackWithSql({ suite: 'timers', seed: true }));
   temporal = await connectTemporal(stack.corner);
 });
 afterAll(async () => {
   await temporal?.close();
-  await sql?.end();
   await stack?.stop();
 });
 
