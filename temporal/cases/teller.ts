@@ -20,7 +20,7 @@ export function createTeller(db: Database, client: Client, taskQueue: string, lo
   const again = new Set<string>();
   const run = async (hospitalId: string): Promise<void> => {
     let inVain = 0;
-    let isMore = false;
+    let isMore: boolean;
     do {
       again.delete(hospitalId);
       try {

@@ -53,7 +53,9 @@ export async function consumeOnce<W>(
   const doing = new Map<string, Promise<void>>();
   for (const { event, word } of events)
     if (!doing.has(sameAs(event))) doing.set(sameAs(event), handle(event, word));
-  const results = await Promise.allSettled(events.map(({ event }) => doing.get(sameAs(event))));
+  const results = await Promise.allSettled(
+    events.map(({ event }) => doing.get(sameAs(event)) as Promise<void>),
+  );
 
   const isAlone = results.some(({ status }) => status === 'fulfilled');
   let reached: UnreadEvent | null = null;
