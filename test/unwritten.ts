@@ -1,4 +1,6 @@
-const cancelling = { file: 'lib/visits/order-path.ts', by: '/api/v1/${folders[type]}' };
+import { orderRecords } from '#contracts/inbox/kind-names.ts';
+
+const cancelling = { file: 'lib/visits/order-path.ts', by: '/api/v1/${orderRecords[type].path}' };
 const taking = { file: 'lib/inbox/task-detail.svelte', by: '/api/v1/inbox/${taskId}/${path}' };
 const granting = { file: 'lib/identity/users-page.svelte', by: '/api/v1/admin/grants/${id}/${how}' };
 const caring = { file: 'lib/identity/account-care.svelte', by: '`${path}/${what}`' };
@@ -14,9 +16,9 @@ export const builtAddresses: Readonly<Record<string, { file: string; by: string 
   'DELETE /api/v1/admin/users/{id}/sessions': caring,
   'POST /api/v1/inbox/{taskId}/claim': taking,
   'POST /api/v1/inbox/{taskId}/release': taking,
-  'POST /api/v1/labs/orders/{id}/cancel': cancelling,
-  'POST /api/v1/pharmacy/prescriptions/{id}/cancel': cancelling,
-  'POST /api/v1/procedures/orders/{id}/cancel': cancelling,
+  ...Object.fromEntries(
+    Object.values(orderRecords).map(({ path }) => [`POST /api/v1/${path}/{id}/cancel`, cancelling]),
+  ),
   'PATCH /api/v1/labs/panels/{id}': editing,
   'PATCH /api/v1/pharmacy/medicines/{id}': editing,
   'PATCH /api/v1/procedures/types/{id}': editing,

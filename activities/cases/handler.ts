@@ -7,7 +7,6 @@ import type { VisitExit, VisitStage } from '#contracts/visits/names.ts';
 import type { Condition } from '#contracts/cases/plan.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { OrderHead } from '#db/visits/order.repository.ts';
 import type { Visit } from '#db/visits/visit.entity.ts';
 
 /**
@@ -27,8 +26,6 @@ export type Step<T extends CaseType = CaseType> = {
   visitId: string;
   /** The locked visit; null before its check-in. */
   visit: Visit | null;
-  /** The locked order; null for a visit, and for an order that this step begins. */
-  order: OrderHead | null;
   /** Who causes money and stock to move; null for the platform's own steps, which move neither. */
   submissionId: string | null;
   /** The form of the completed task; null for every other act. */

@@ -129,7 +129,6 @@ async function begin(
     step: 'begin',
     plan: child.plan,
     of,
-    order: null,
     caseId: child.id,
     completed: null,
     body: null,

@@ -11,7 +11,6 @@ import type { Submission, Task } from '#db/inbox/inbox.entity.ts';
 import { lockSubmission, markApplied } from '#db/inbox/submission.repository.ts';
 import { lockTask } from '#db/inbox/task.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
-import { lockOrder } from '#db/visits/order.repository.ts';
 import { lockVisit, lockVisitOfCase } from '#db/visits/visit.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -34,13 +33,13 @@ export type Taken = { answer: StepAnswer; hasWord: boolean };
  */
 export async function takeStep(tenant: Tenant, handlers: Handlers, input: StepInput): Promise<Taken> {
   const { actor, caseId, version, plan } = input;
-  const { submission, of, visit, order, task } = await lockAround(tenant, input);
+  const { submission, of, visit, task } = await lockAround(tenant, input);
   if (actor.kind === 'person')
     assertOwnSubmission(tenant, submission, workflowId(input.hospitalId, input.terms.type, caseId));
   if (submission?.state === 'refused') throw storedRefusal(submission);
-  if (order) {
+  if (plan.completes && takesSomething(plan.completes.kind)) {
     invariant(visit, 'an order belongs to a visit');
-    if (plan.completes && takesSomething(plan.completes.kind)) assertMayTake(visit);
+    assertMayTake(visit);
   }
   if (of && of.version > version) {
     await noteHeard(tenant, caseId, version);
@@ -60,7 +59,6 @@ export async function takeStep(tenant: Tenant, handlers: Handlers, input: StepIn
     patientId,
     visitId,
     visit,
-    order,
     submissionId: submission?.id ?? null,
     completed,
     body,
@@ -76,20 +74,19 @@ export async function takeStep(tenant: Tenant, handlers: Handlers, input: StepIn
 
 /**
  * Locks what a step is about in one round trip, always in this order: who sent it, the visit whose bill and end it may touch, the
- * case, the task, the order.
+ * case, the task.
  */
 async function lockAround(tenant: Tenant, { actor, caseId, terms: { type }, step, plan }: StepInput) {
   const completes = step === 'completeTask' ? plan.completes : undefined;
-  const [submission, visit, of, task, order] = await together([
+  const [submission, visit, of, task] = await together([
     actor.kind === 'person' ? lockSubmission(tenant, actor.submissionId) : null,
     type === 'opdVisit' ? lockVisit(tenant, caseId) : lockVisitOfCase(tenant, caseId),
     lockCase(tenant, caseId),
     actor.kind === 'person' && completes ? lockTask(tenant, completes.taskId) : null,
-    type === 'opdVisit' ? null : lockOrder(tenant, type, caseId),
     // Asked for by nearly every step; the answer is kept for what comes after.
     hospitalClock(tenant),
   ]);
-  return { submission, visit, of, order, task };
+  return { submission, visit, of, task };
 }
 
 /** The form of a step and the task it completes, which this person may complete. */

@@ -6,7 +6,7 @@ import { assertFormWithinLimits } from '#activities/billing/assert-limits.ts';
 import type { Prepared } from '#activities/cases/store-act.ts';
 import { assertCompletable } from '#activities/inbox/assert-completable.ts';
 import { checkForm } from '#activities/inbox/check-form.ts';
-import { assertItemsOfOrder } from '#activities/labs/assert-items-of-order.ts';
+import { orderActs } from '#activities/orders.ts';
 
 /**
  * Checks that a person may complete a task with a form before its flow is asked.
@@ -22,8 +22,8 @@ export async function prepareCompletion(
   const completed = checkForm(task.kind, body.form);
   const { visitId, patientId, orderId } = task;
   if (!visitId || !patientId) throw new Refusal('task.not_open');
-  if (task.orderType === 'labOrder' && orderId)
-    await assertItemsOfOrder(tenant, orderId, body.form, ['form']);
+  if (task.orderType && orderId)
+    await orderActs[task.orderType].checkNamed?.(tenant, orderId, body.form, ['form']);
   if (completed.kind === 'billing' || completed.kind === 'payment')
     await assertFormWithinLimits(tenant, visitId, completed.form);
   return {

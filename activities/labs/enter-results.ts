@@ -9,8 +9,7 @@ import type { NewResult } from '#db/labs/lab-step.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { OrderHead } from '#db/visits/order.repository.ts';
-import type { StepOfOrder } from '#activities/visits/order-step.ts';
+import type { OrderHead, StepOfOrder } from '#activities/visits/order-step.ts';
 import { knownItems, moveItems } from '#activities/labs/move-items.ts';
 import { raiseAttention } from '#activities/inbox/raise-attention.ts';
 

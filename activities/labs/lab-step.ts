@@ -24,7 +24,7 @@ const movedTo = ({ plan }: LabStep, ...states: PartMove['to'][]): string[] =>
   plan.moves.flatMap((move) => (states.includes(move.to) ? move.ids : []));
 
 /** The rows of a step of a laboratory order. */
-export const labStep = orderStep('labOrder', {
+export const labStep = orderStep<'labOrder'>({
   tasks: {
     collection: andEnd(collect),
     specimen_receipt: andEnd(receive),

@@ -15,7 +15,7 @@ import { orderStep } from '#activities/visits/order-step.ts';
 import type { OrderEffect, StepOfOrder } from '#activities/visits/order-step.ts';
 
 /** The rows of a step of a prescription: stock reserved, issued and charged, or given back. */
-export const prescriptionStep = orderStep('prescription', {
+export const prescriptionStep = orderStep<'prescription'>({
   tasks: { dispensing: dispense },
   others: async (tenant, { step, order, body, exit, plan }) => {
     if (step === 'begin') await reserveLines(tenant, order.id);

@@ -9,7 +9,7 @@ import type { OrderEffect, StepOfOrder } from '#activities/visits/order-step.ts'
 type ProcedureStep = StepOfOrder<'procedureOrder'>;
 
 /** The rows of a step of a procedure: a time, a report and its charge, or why it was not done. */
-export const procedureStep = orderStep('procedureOrder', {
+export const procedureStep = orderStep<'procedureOrder'>({
   tasks: {
     procedure_schedule: async (tenant, { order }, { scheduledAt, place }) => {
       await change(tenant, order.id, {
@@ -29,9 +29,8 @@ export const procedureStep = orderStep('procedureOrder', {
         endedAt: new Date(),
       });
     if (step === 'cancelOrder') await end('cancelled', (body as { reason?: string }).reason);
-    const goesOn = order.state === 'ordered' || order.state === 'scheduled';
-    if (goesOn && step === 'undo') await end('cancelled', exit);
-    if (goesOn && step === 'expire') await end('expired', 'nobody did it');
+    if (step === 'undo') await end('cancelled', exit);
+    if (step === 'expire') await end('expired', 'nobody did it');
     return {};
   },
 });

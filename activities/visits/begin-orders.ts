@@ -1,15 +1,17 @@
+import { orderRecords } from '#contracts/inbox/kind-names.ts';
+import type { TermsOf } from '#contracts/cases/messages.ts';
+import { ordersOf } from '#contracts/visits/order-basket.ts';
 import type { OrderBasket } from '#contracts/visits/order-basket.ts';
-import { beginLabOrder } from '#domain/labs/lab-flow.ts';
-import { beginPrescription } from '#domain/pharmacy/prescription-flow.ts';
-import { beginProcedure } from '#domain/procedures/procedure-flow.ts';
+import { orderTypes } from '#contracts/visits/names.ts';
+import type { OrderType } from '#contracts/visits/names.ts';
+import { beginOrder } from '#domain/cases/order-plan.ts';
+import type { OrderTerms } from '#domain/cases/order-table.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
 import type { CaseToBegin } from '#activities/cases/handler.ts';
-import { orderTests } from '#activities/labs/order-tests.ts';
-import { prescribeMedicines } from '#activities/pharmacy/prescribe-medicines.ts';
-import { orderProcedure } from '#activities/procedures/order-procedure.ts';
+import { orderActs } from '#activities/orders.ts';
 
 const dayMs = 86_400_000;
 
@@ -20,38 +22,33 @@ export async function beginOrders(
   basket: OrderBasket,
   path: string,
 ): Promise<CaseToBegin[]> {
-  const { settings } = await hospitalClock(tenant);
-  const { ownerId } = step;
   const begins: CaseToBegin[] = [];
-  for (const [index, order] of basket.labs.entries()) {
-    const { orderId: id, parts } = await orderTests(tenant, step, order, `${path}.labs.${index}`);
-    const expiresAfterMs = settings.labExpiryDays * dayMs;
-    const terms = { type: 'labOrder' as const, parts, expiresAfterMs, reviews: ownerId !== null };
-    begins.push({ id, terms, ownerId, plan: beginLabOrder(terms, uuidv7) });
-  }
-  for (const [index, order] of basket.prescriptions.entries()) {
-    const { orderId: id, parts } = await prescribeMedicines(
-      tenant,
-      step,
-      order,
-      `${path}.prescriptions.${index}`,
-    );
+  for (const type of orderTypes) begins.push(...(await beginType(type, tenant, step, basket, path)));
+  return begins;
+}
+
+async function beginType<T extends OrderType>(
+  type: T,
+  tenant: Tenant,
+  step: OrderingStep,
+  basket: OrderBasket,
+  path: string,
+): Promise<CaseToBegin[]> {
+  const { settings } = await hospitalClock(tenant);
+  const { create, table } = orderActs[type];
+  const { part, expires } = orderRecords[type];
+  const begins: CaseToBegin[] = [];
+  for (const [index, order] of ordersOf(basket, type).entries()) {
+    const at = `${path}.${part}.${index}`;
+    const { orderId: id, priority, terms: own } = await create(tenant, step, order, at, settings);
+    const expiresAfterMs = settings[expires.setting] * dayMs;
     const terms = {
-      type: 'prescription' as const,
-      parts,
-      expiresAfterMs: settings.prescriptionExpiryDays * dayMs,
-      reservedForMs: settings.reservationMinutes * 60_000,
-    };
-    begins.push({ id, terms, ownerId, plan: beginPrescription(terms, uuidv7) });
-  }
-  for (const [index, order] of basket.procedures.entries()) {
-    const { orderId: id, parts } = await orderProcedure(tenant, step, order, `${path}.procedures.${index}`);
-    const terms = {
-      type: 'procedureOrder' as const,
-      parts,
-      expiresAfterMs: settings.procedureExpiryDays * dayMs,
-    };
-    begins.push({ id, terms, ownerId, plan: beginProcedure(terms, uuidv7) });
+      type,
+      expiresAfterMs,
+      ...(priority ? { priority } : {}),
+      ...own,
+    } as unknown as TermsOf<T> & OrderTerms<T>;
+    begins.push({ id, terms, ownerId: step.ownerId, plan: beginOrder(table, terms, uuidv7) });
   }
   return begins;
 }

@@ -1,4 +1,5 @@
 import { priorityOfOrder } from '#contracts/labs/names.ts';
+import type { OrderPriority } from '#contracts/labs/names.ts';
 import type { OrderEnd } from '#contracts/cases/names.ts';
 import type { OrderPlan, OrderTaskToOpen } from '#contracts/cases/plan.ts';
 import { dueMinutes, kindsForOwner } from '#contracts/inbox/names.ts';
@@ -6,15 +7,21 @@ import type { KindOf } from '#contracts/inbox/names.ts';
 import type { Completed, FormOf } from '#contracts/inbox/task-forms.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
-import { lockOrder } from '#db/visits/order.repository.ts';
-import type { OrderHead } from '#db/visits/order.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { Handler, OrderWritten, Step, TaskToOpen } from '#activities/cases/handler.ts';
 
 /** What an order's own rows came to. */
 export type OrderEffect = { ended?: OrderEnd | null };
-/** A step of an order in its transaction, with the locked order. */
+/** An order as the rows of its steps need it: what its case says of it. */
+export type OrderHead = {
+  id: string;
+  visitId: string;
+  patientId: string;
+  ownerId: string | null;
+  workflowId: string;
+};
+/** A step of an order in its transaction; the case of the order is locked. */
 export type StepOfOrder<T extends OrderType> = Step<T> & { order: OrderHead };
 /** What writes the rows of a type of order: one act for each kind of its tasks, one for every other step. */
 export type OrderRows<T extends OrderType> = {
@@ -24,8 +31,8 @@ export type OrderRows<T extends OrderType> = {
   others(tenant: Tenant, step: StepOfOrder<T>): Promise<OrderEffect>;
 };
 
-/** A handler of a type of order, over what writes its rows: the order is locked, its tasks get their times. */
-export function orderStep<T extends OrderType>(type: T, rows: OrderRows<T>): Handler<T> {
+/** A handler of a type of order, over what writes its rows; its tasks get their times. */
+export function orderStep<T extends OrderType>(rows: OrderRows<T>): Handler<T> {
   const run = <K extends KindOf<T>>(tenant: Tenant, step: StepOfOrder<T>, kind: K, form: FormOf<K>) =>
     rows.tasks[kind](tenant, step, form);
   const act = (tenant: Tenant, step: StepOfOrder<T>, completed: Completed): Promise<OrderEffect> => {
@@ -36,7 +43,10 @@ export function orderStep<T extends OrderType>(type: T, rows: OrderRows<T>): Han
   };
 
   return async (tenant, planned): Promise<OrderWritten> => {
-    const order = planned.order ?? (await lockOrder(tenant, type, planned.caseId));
+    const { of, caseId: id, visitId, patientId } = planned;
+    invariant(of && of.terms.type !== 'opdVisit', 'an order is written by its visit');
+    const priority = of.terms.priority ?? 'routine';
+    const order = { id, visitId, patientId, ownerId: of.ownerId ?? null, workflowId: of.workflowId };
     const step = { ...planned, order };
     const plan: OrderPlan = step.plan;
     const { completed } = step;
@@ -44,7 +54,9 @@ export function orderStep<T extends OrderType>(type: T, rows: OrderRows<T>): Han
     const ended = effect.ended === undefined ? (plan.ends ?? null) : effect.ended;
     return {
       type: 'order',
-      opens: ended ? [] : await Promise.all(plan.opens.map((task) => orderTask(tenant, order, task))),
+      opens: ended
+        ? []
+        : await Promise.all(plan.opens.map((task) => orderTask(tenant, order.ownerId, priority, task))),
       cancelledAs: step.exit ?? ended ?? 'cancelled',
       begins: [],
       ownerId: order.ownerId,
@@ -65,15 +77,20 @@ const actionOf: Partial<Record<Step['step'], string>> = {
 const share = { stat: 0.25, urgent: 0.5, routine: 1 } as const;
 
 /** Results go to the doctor who owns them; the rest to whoever does such work. */
-async function orderTask(tenant: Tenant, order: OrderHead, task: OrderTaskToOpen): Promise<TaskToOpen> {
+async function orderTask(
+  tenant: Tenant,
+  ownerId: string | null,
+  priority: OrderPriority,
+  task: OrderTaskToOpen,
+): Promise<TaskToOpen> {
   const { settings } = await hospitalClock(tenant);
   const minutes = dueMinutes(task.kind, settings);
   invariant(minutes !== null, 'the urgency of a visit times no task of an order');
   return {
     ...task,
-    minutes: minutes * share[order.priority],
-    priority: priorityOfOrder[order.priority],
+    minutes: minutes * share[priority],
+    priority: priorityOfOrder[priority],
     departmentId: null,
-    assigneeId: kindsForOwner.includes(task.kind) ? order.ownerId : null,
+    assigneeId: kindsForOwner.includes(task.kind) ? ownerId : null,
   };
 }

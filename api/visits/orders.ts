@@ -1,12 +1,14 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { orderRecords } from '#contracts/inbox/kind-names.ts';
+import { orderForms } from '#contracts/inbox/order-forms.ts';
+import type { OrderForms } from '#contracts/inbox/task-form.ts';
+import { orderTypes } from '#contracts/visits/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { orNotFound } from '#domain/platform/refusal.ts';
-import type { Tenant } from '#db/tenancy/tenant.ts';
 import { prepareCancel } from '#activities/visits/prepare-cancel.ts';
 import { viewOrders } from '#activities/visits/view-orders.ts';
-import type { OrderFilter } from '#activities/visits/view-orders.ts';
 import { actOnFlow } from '#api/cases/act.ts';
 import { inHospital } from '#api/platform/in-hospital.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
@@ -19,7 +21,6 @@ const OrderQuery = z
     path: ['visitId'],
     message: 'name a visit or a patient',
   });
-type Wire = { id: string; patient: { id: string } };
 
 /** Cancels what has not happened of an order: its flow decides. */
 const cancelByPerson = (
@@ -35,23 +36,16 @@ const cancelByPerson = (
     prepare: (tenant) => prepareCancel(tenant, type, id, body),
   });
 
-export type OrderRoutes<T extends z.ZodType<Wire>> = {
-  type: OrderType;
-  tag: string;
-  base: string;
-  /** In words of the reference: "laboratory order". */
-  name: string;
-  schema: T;
-  cancel: z.ZodType<{ reason: string; itemIds?: string[] | undefined }>;
-  read(c: AppContext): (tenant: Tenant, filter: OrderFilter) => Promise<z.output<T>[]>;
-};
-
 /** The three routes that every type of order has: those of a visit or patient, one, and cancelling what has not happened. */
-export function registerOrderRoutes<T extends z.ZodType<Wire>>(
-  app: OpenAPIHono<AppEnv>,
-  { type, tag, base, name, schema, cancel, read }: OrderRoutes<T>,
-): void {
-  const tags = [tag];
+export function registerOrderRoutes(app: OpenAPIHono<AppEnv>): void {
+  for (const type of orderTypes) registerType(app, type);
+}
+
+function registerType(app: OpenAPIHono<AppEnv>, type: OrderType): void {
+  const { path } = orderRecords[type];
+  const { name, wire: schema, cancel }: OrderForms = orderForms[type];
+  const base = `/api/v1/${path}`;
+  const tags = [path.slice(0, path.indexOf('/'))];
   const listRoute = guarded({
     method: 'get',
     path: base,
@@ -85,12 +79,12 @@ export function registerOrderRoutes<T extends z.ZodType<Wire>>(
   });
   app.openapi(listRoute, async (c) => {
     const filter = c.req.valid('query');
-    const items = await inHospital(c, (tenant) => viewOrders(tenant, type, filter, read(c)));
+    const items = await inHospital(c, (tenant) => viewOrders(tenant, type, filter));
     return c.json({ items }, 200) as never;
   });
   app.openapi(getRoute, async (c) => {
     const filter = c.req.valid('param');
-    const [found] = await inHospital(c, (tenant) => viewOrders(tenant, type, filter, read(c)));
+    const [found] = await inHospital(c, (tenant) => viewOrders(tenant, type, filter));
     return c.json(orNotFound(found), 200) as never;
   });
   app.openapi(

@@ -1,6 +1,7 @@
 import type { OrderCases } from '#contracts/inbox/kind-names.ts';
 import type { RungTo } from '#contracts/inbox/ladder.ts';
 import type { FactsOf } from '#contracts/inbox/task-forms.ts';
+import type { OrderPriority } from '#contracts/labs/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { OrderType, VisitExit, VisitKind, VisitStage } from '#contracts/visits/names.ts';
 import type { CaseType, OrderEnd, OwnStep } from '#contracts/cases/names.ts';
@@ -14,7 +15,7 @@ export type CaseRef = { hospitalId: string; caseId: string };
 
 /** What does not change while a case goes on; times in milliseconds. */
 type OrderTerms = {
-  [T in OrderType]: { type: T; expiresAfterMs: number } & OrderCases[T]['terms'];
+  [T in OrderType]: { type: T; expiresAfterMs: number; priority?: OrderPriority } & OrderCases[T]['terms'];
 };
 export type CaseTerms = { type: 'opdVisit'; kind: VisitKind } | OrderTerms[OrderType];
 export type TermsOf<T extends CaseType> = Extract<CaseTerms, { type: T }>;

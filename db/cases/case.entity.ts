@@ -37,6 +37,7 @@ export const CareCase = defineEntity({
   indexes: [
     { name: 'care_case_visit', properties: ['hospitalId', 'visitId'] },
     { name: 'care_case_parent', properties: ['hospitalId', 'parentId'] },
+    { name: 'care_case_patient', properties: ['hospitalId', 'patientId'] },
   ],
 });
 export type CareCase = InferEntity<typeof CareCase>;

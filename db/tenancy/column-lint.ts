@@ -1,6 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import type pg from 'pg';
 import { otherSeals, textColumns } from '#db/tenancy/text-columns.ts';
+import { ofModules } from '#db/tenancy/module-tables.ts';
 import { actorColumns, auditColumns, updatable } from '#db/tenancy/column-rights.ts';
 
 type Finding = { rule: string; object: string };
@@ -18,10 +19,10 @@ const auditDefaults: Readonly<Record<string, string>> = {
 /** Triggers that keep what is written once; each is `table.trigger`. */
 const guards: readonly string[] = [
   'charge.charge_voided',
-  'lab_result.lab_result_released',
   'ledger_line.ledger_line_balanced',
-  'prescription_line.prescription_line_issued',
-  'procedure_order.procedure_order_ended',
+  ...Object.entries(ofModules((rules) => rules.guards)).flatMap(([table, names]) =>
+    names.map((name) => `${table}.${name}`),
+  ),
   ...Object.entries(actorColumns).flatMap(([table, columns]) =>
     columns.map((column) => `${table}.${table}_${column}`),
   ),

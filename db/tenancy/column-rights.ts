@@ -1,9 +1,12 @@
+import { ofModules } from '#db/tenancy/module-tables.ts';
+
 /**
  * Columns that the application may change once a row is there, table by table; what is not named stays as it was written,
  * whatever the code does. Grants of the migrations and this list must agree: `lintCatalogue` compares them. Signed notes,
  * diagnoses, vital signs, statements, invoices and everything in `records` of the lint have no entry.
  */
 export const updatable: Readonly<Record<string, readonly string[]>> = {
+  ...ofModules((rules) => rules.updatable),
   // Accounts, sign-ins, and what a second administrator decides.
   app_user: ['password_hash', 'department_id', 'patient_id', 'disabled_at'],
   auth_session: ['role', 'ended_at', 'ended_because', 'last_used_at'],
@@ -62,40 +65,7 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
   break_glass: ['reviewed_by', 'reviewed_at', 'review_note'],
   /** What was asked for stays; a decision is added once. */
   bill_approval: ['state', 'decided_by', 'decided_at', 'note'],
-  lab_order: ['state', 'owner_id', 'ended_at'],
-  lab_item: [
-    'state',
-    'charged',
-    'specimen_id',
-    'reason',
-    'reviewed_by',
-    'reviewed_at',
-    'changed_by',
-    'changed_at',
-  ],
-  specimen: ['state', 'received_by', 'received_at', 'reject_reason'],
-  /** Once: a trigger refuses a second time. */
-  lab_result: ['verified_by', 'verified_at'],
-  prescription: ['state', 'ended_at'],
-  /** `issued` never shrinks: a trigger refuses it. */
-  prescription_line: ['issued', 'state', 'reason', 'changed_by', 'changed_at'],
-  /** Not after the procedure has ended: a trigger refuses it, but for who owns it. */
-  procedure_order: [
-    'state',
-    'owner_id',
-    'scheduled_at',
-    'place',
-    'performed_by',
-    'performed_at',
-    'report',
-    'reason',
-    'changed_by',
-    'changed_at',
-    'ended_at',
-  ],
   // Stock by its two counters; the ledger beside it is only added to.
-  stock_batch: ['on_hand', 'reserved'],
-  stock_reservation: ['quantity', 'state', 'changed_at'],
   // Money: a charge is voided once and never changed, a number series goes on.
   charge: ['voided_at', 'voided_by', 'void_reason'],
   counter: ['value'],
@@ -132,37 +102,6 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
   outbox_position: ['xid', 'id', 'moved_at'],
   form_draft: ['form', 'saved_at'],
   // Catalogues and settings of the hospital.
-  lab_test: [
-    'code',
-    'system',
-    'loinc',
-    'name',
-    'specimen_type',
-    'container',
-    'result_kind',
-    'unit',
-    'decimals',
-    'answers',
-    'ranges',
-    'turnaround_minutes',
-    'active',
-  ],
-  lab_panel: ['code', 'name', 'loinc', 'test_ids', 'active'],
-  medicine: [
-    'code',
-    'system',
-    'rxnorm',
-    'generic',
-    'brand',
-    'form',
-    'strength',
-    'atc',
-    'base_unit',
-    'pack_size',
-    'sale_class',
-    'active',
-  ],
-  procedure_type: ['code', 'system', 'name', 'duration_minutes', 'needs_side', 'active'],
   hospital: ['name', 'day_starts_at', 'settings'],
 };
 
@@ -183,24 +122,17 @@ export const auditColumns: readonly string[] = [
  * arranged it (changed by handing over), whose an account, sign-in or draft is (`user_id`).
  */
 export const actorColumns: Readonly<Record<string, readonly string[]>> = {
+  ...ofModules((rules) => rules.actors),
   appointment: ['created_by'],
   bill_approval: ['asked_by', 'decided_by'],
   break_glass: ['user_id', 'reviewed_by'],
   charge: ['posted_by', 'voided_by'],
   invoice: ['issued_by'],
-  lab_item: ['reviewed_by', 'changed_by'],
-  lab_order: ['ordered_by'],
-  lab_result: ['entered_by', 'verified_by'],
   patient: ['created_by'],
   patient_invitation: ['created_by'],
   patient_statement: ['recorded_by'],
   payment: ['taken_by'],
-  prescription: ['prescribed_by'],
-  prescription_line: ['changed_by'],
-  procedure_order: ['ordered_by', 'performed_by', 'changed_by'],
   role_grant: ['asked_by', 'decided_by'],
-  specimen: ['collected_by', 'received_by'],
-  stock_movement: ['moved_by'],
   task: ['closed_by'],
   token: ['moved_by'],
   triage: ['recorded_by'],

@@ -1,3 +1,7 @@
+import { ofModules } from '#db/tenancy/module-tables.ts';
+import { code, name, sealed, source } from '#db/tenancy/table-rules.ts';
+import type { TextKind } from '#db/tenancy/table-rules.ts';
+
 /**
  * Every column that can hold words, and why it may hold what it holds. A column that is not here, or that is called sealed and has
  * no check for it, turns the catalogue lint red: nobody adds a place for words about a patient without saying so.
@@ -7,15 +11,8 @@
  * - `name`: who or what something is called; design section 3 keeps names, MRN and catalogues in clear under row-level security
  * - `free`: words that a person types and that stay in clear; each says why, and is not about a patient
  */
-export type TextKind = 'sealed' | 'code' | 'name' | { free: string };
-
-const code = 'code' as const;
-const name = 'name' as const;
-const sealed = 'sealed' as const;
-const source = { source_system: code, source_value: code };
-const catalogueText = { free: 'of a catalogue of the hospital, the same for every patient' };
-
 export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKind>>>> = {
+  ...ofModules((rules) => rules.texts),
   appointment: { state: code, reason: sealed, cancel_reason: sealed },
   app_user: { email: name, name, password_hash: sealed },
   audit_event: {
@@ -68,43 +65,8 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
   outbox: { kind: code, task_kind: code },
   invoice: { number: code, currency: code },
   known_device: { token_hash: sealed },
-  lab_item: { state: code, reason: sealed, ...source },
-  lab_order: { state: code, priority: code, note: sealed, workflow_id: code },
-  lab_panel: { code, name, loinc: code, test_ids: code },
-  lab_result: {
-    comparator: code,
-    unit: code,
-    code,
-    words: sealed,
-    flag: code,
-    range_text: catalogueText,
-  },
-  lab_test: {
-    code,
-    system: code,
-    loinc: code,
-    name,
-    specimen_type: code,
-    container: name,
-    result_kind: code,
-    unit: code,
-    answers: catalogueText,
-    ranges: catalogueText,
-  },
   ledger_entry: { kind: code },
   ledger_line: { account: code, currency: code },
-  medicine: {
-    code,
-    system: code,
-    rxnorm: code,
-    generic: name,
-    brand: name,
-    form: name,
-    strength: name,
-    atc: code,
-    base_unit: name,
-    sale_class: code,
-  },
   password_code: { code_hash: sealed },
   patient: {
     mrn: code,
@@ -128,38 +90,8 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
     currency: code,
     reference: { free: 'the number that a card terminal or bank gave to the payment' },
   },
-  prescription: { state: code, outside_prescriber: name, workflow_id: code },
-  prescription_line: {
-    dose_unit: code,
-    route: code,
-    instructions: sealed,
-    state: code,
-    reason: sealed,
-    ...source,
-  },
-  procedure_order: {
-    state: code,
-    priority: code,
-    side: code,
-    note: sealed,
-    place: name,
-    report: sealed,
-    reason: sealed,
-    workflow_id: code,
-    ...source,
-  },
-  procedure_type: { code, system: code, name },
   refresh_token: { token_hash: sealed },
   service_price: { code, name, currency: code },
-  specimen: { accession: code, type: code, container: name, state: code, reject_reason: code, note: sealed },
-  stock_batch: { batch_number: code },
-  stock_movement: {
-    kind: code,
-    reason: {
-      free: 'why a store keeper counted differently or wrote off; what is issued to a patient has none',
-    },
-  },
-  stock_reservation: { state: code },
   care_case: { type: code, state: code, waits: code, terms: code, workflow_id: code, outcome: code },
   case_step: { cause: code, step: code, plan: code, receipt: code },
   outbox_position: { consumer: code },

@@ -27,14 +27,9 @@ const reasons = `
               or exists (select 1 from lab_order o where o.hospital_id = t.hospital_id and o.id = t.order_id and o.owner_id is null
                           and (o.ended_at is null or o.ended_at > now() - make_interval(days => :days))) end
   union all
-  select 'ordered', null from me join lab_order o on o.hospital_id = me.hospital and o.patient_id = me.patient
-   where (o.ordered_by = me.id or o.owner_id = me.id) and (o.ended_at is null or o.ended_at > now() - make_interval(days => :days))
-  union all
-  select 'ordered', null from me join procedure_order o on o.hospital_id = me.hospital and o.patient_id = me.patient
-   where (o.ordered_by = me.id or o.owner_id = me.id) and (o.ended_at is null or o.ended_at > now() - make_interval(days => :days))
-  union all
-  select 'ordered', null from me join prescription o on o.hospital_id = me.hospital and o.patient_id = me.patient
-   where o.prescribed_by = me.id and (o.ended_at is null or o.ended_at > now() - make_interval(days => :days))
+  select 'ordered', null from me join care_case o on o.hospital_id = me.hospital and o.patient_id = me.patient
+    left join case_step b on b.hospital_id = o.hospital_id and b.case_id = o.id and b.version = 1
+   where o.parent_id is not null and (b.actor_id = me.id or o.owner_id = me.id) and (o.ended_at is null or o.ended_at > now() - make_interval(days => :days))
   union all
   select 'appointment', null from me join appointment a on a.hospital_id = me.hospital and a.patient_id = me.patient
     join doctor d on d.hospital_id = a.hospital_id and d.id = a.doctor_id

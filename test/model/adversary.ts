@@ -1,3 +1,5 @@
+import { takesSomething } from '#contracts/inbox/names.ts';
+import type { TaskKind } from '#contracts/inbox/names.ts';
 import { stateOf } from '#domain/cases/case-flow.ts';
 import { goOn, signal, tell } from '#test/model/flow-run.ts';
 import type { FlowRun } from '#test/model/flow-run.ts';
@@ -170,12 +172,9 @@ async function workOn(world: World): Promise<void> {
   }
   throw new Broken('work comes to an end', { open: openTasks(tables) });
 }
-const isForWhoLeft = ({ tables }: World, caseId: string, kind: string): boolean => {
+const isForWhoLeft = ({ tables }: World, caseId: string, kind: TaskKind): boolean => {
   const outcome = tables.cases.get(tables.cases.get(caseId)?.visitId ?? '')?.outcome;
-  return (
-    ['collection', 'dispensing', 'procedure_schedule', 'procedure'].includes(kind) &&
-    Boolean(outcome && outcome !== 'completed' && outcome !== 'referred')
-  );
+  return takesSomething(kind) && Boolean(outcome && outcome !== 'completed' && outcome !== 'referred');
 };
 
 /** A hospital lives through what the adversary chose, comes to rest, works on to the end, and everything holds. */

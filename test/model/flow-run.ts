@@ -1,5 +1,6 @@
 import type {
   CaseMessage,
+  CaseTerms,
   CaseStart,
   Receipt,
   StepAnswer,
@@ -8,15 +9,15 @@ import type {
 } from '#contracts/cases/messages.ts';
 import type { OwnStep } from '#contracts/cases/names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
-import type { VisitExit } from '#contracts/visits/names.ts';
+import type { OrderType, VisitExit } from '#contracts/visits/names.ts';
 import { hear, openFlow, refusalNow, takeOwnStep, takeStep } from '#domain/cases/case-flow.ts';
 import type { CaseFlow, Journal } from '#domain/cases/case-flow.ts';
 import { isRefused } from '#domain/cases/case-rules.ts';
 import type { CaseRules } from '#domain/cases/case-rules.ts';
-import { labRules } from '#domain/labs/lab-flow.ts';
-import { prescriptionRules } from '#domain/pharmacy/prescription-flow.ts';
+import { orderRules } from '#domain/cases/order-rules.ts';
+import type { OrderTerms } from '#domain/cases/order-table.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { procedureRules } from '#domain/procedures/procedure-flow.ts';
+import { orderActs } from '#activities/orders.ts';
 import { visitRules } from '#domain/visits/visit-flow.ts';
 
 /**
@@ -63,10 +64,10 @@ export type FlowRun = {
 };
 
 export function rulesOf({ terms }: Pick<CaseStart, 'terms'>): CaseRules {
-  if (terms.type === 'opdVisit') return visitRules(terms) as CaseRules;
-  if (terms.type === 'labOrder') return labRules(terms) as CaseRules;
-  return (terms.type === 'prescription' ? prescriptionRules(terms) : procedureRules(terms)) as CaseRules;
+  return terms.type === 'opdVisit' ? (visitRules(terms) as CaseRules) : rulesOfOrder(terms.type, terms);
 }
+const rulesOfOrder = <T extends OrderType>(type: T, terms: CaseTerms): CaseRules =>
+  orderRules(orderActs[type].table, terms as OrderTerms<T>) as CaseRules;
 
 const flowOf = (start: CaseStart, told: readonly WrittenStep[], fault: FlowFault | null): CaseFlow => {
   const rules = rulesOf(start);

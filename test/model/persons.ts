@@ -1,3 +1,6 @@
+import { orderActs } from '#activities/orders.ts';
+import { takesSomething } from '#contracts/inbox/names.ts';
+import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { CaseMessage, ConsultationOutcome, TaskFacts } from '#contracts/cases/messages.ts';
 import type { LabItemState } from '#contracts/labs/names.ts';
 import { orderTypes, visitExits, visitKinds } from '#contracts/visits/names.ts';
@@ -95,7 +98,7 @@ function isTaken(
   facts: TaskFacts,
 ): boolean {
   const visit = world.tables.cases.get(row.visitId);
-  const takes = ['collection', 'dispensing', 'procedure_schedule', 'procedure'].includes(kind);
+  const takes = takesSomething(kind);
   if (takes && visit?.outcome && visit.outcome !== 'completed' && visit.outcome !== 'referred') return false;
   return facts.kind !== 'dispensing' || facts.outcome !== 'complete' || issues >= row.rest;
 }
@@ -143,11 +146,20 @@ function factsOf(task: TaskRow, row: CaseRow, chance: Chance | null): [TaskFacts
         { issues },
       ];
     }
-    case 'procedure':
-      return [{ kind, outcome: chance?.is(20) ? 'not_done' : 'performed' }, {}];
     default:
-      return [{ kind } as TaskFacts, {}];
+      return [{ kind, ...outcomeOf(kind, row, chance) } as TaskFacts, {}];
   }
+}
+
+/** Of a task with several outcomes, none of which names parts, one of them: mostly the first. */
+function outcomeOf(kind: TaskKind, { terms }: CaseRow, chance: Chance | null): { outcome?: string } {
+  if (terms.type === 'opdVisit') return {};
+  const tasks: { [K in TaskKind]?: { outcomes: Readonly<Record<string, object>> } } =
+    orderActs[terms.type].table.tasks;
+  const outcomes = Object.entries(tasks[kind]?.outcomes ?? {});
+  const [first] = outcomes;
+  if (outcomes.length < 2 || !first || outcomes.some(([, row]) => 'named' in row)) return {};
+  return { outcome: chance?.is(20) ? chance.of(outcomes.map(([name]) => name)) : first[0] };
 }
 
 /** Somebody does something. */

@@ -5,14 +5,16 @@ import type {
   VisitReceipt,
   WrittenStep,
 } from '#contracts/cases/messages.ts';
+import { takesSomething } from '#contracts/inbox/names.ts';
 import type { OrderEnd } from '#contracts/cases/names.ts';
 import type { OrderPlan, Plan, VisitPlan } from '#contracts/cases/plan.ts';
 import type { PartMove } from '#contracts/labs/kind-names.ts';
 import type { LabItemState } from '#contracts/labs/names.ts';
-import { beginLabOrder } from '#domain/labs/lab-flow.ts';
-import { beginPrescription } from '#domain/pharmacy/prescription-flow.ts';
+import type { OrderType } from '#contracts/visits/names.ts';
+import { beginOrder } from '#domain/cases/order-plan.ts';
+import type { OrderTerms } from '#domain/cases/order-table.ts';
+import { orderActs } from '#activities/orders.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
-import { beginProcedure } from '#domain/procedures/procedure-flow.ts';
 import { childrenOf, newCase, standingOf } from '#test/model/tables.ts';
 import type { CaseRow, Form, Tables } from '#test/model/tables.ts';
 import { charges, orderReceipt, visitReceipt } from '#test/model/written.ts';
@@ -29,7 +31,6 @@ type Idle = { idle: { again: number | null } };
 
 const daysMs = 86_400_000;
 const early = ['no_show', 'left', 'transferred', 'died', 'cancelled'];
-const takesSomething = ['collection', 'dispensing', 'procedure_schedule', 'procedure'];
 
 /** @throws Refusal, with nothing written */
 export function writeRows(tables: Tables, around: Around): WrittenStep | Idle {
@@ -103,15 +104,18 @@ function notYet(tables: Tables, of: CaseRow, step: StepInput['step']): number | 
 }
 
 function termsOf(
-  type: string,
+  type: OrderType,
   parts: (CaseTerms & { type: 'labOrder' })['parts'],
   tables: Tables,
 ): CaseTerms {
   if (type === 'labOrder')
     return { type, parts, expiresAfterMs: 7 * daysMs, reviews: tables.settings.reviews };
   if (type === 'prescription') return { type, parts, expiresAfterMs: 5 * daysMs, reservedForMs: daysMs / 6 };
-  return { type: 'procedureOrder', parts, expiresAfterMs: 6 * daysMs };
+  return { type, parts, expiresAfterMs: 6 * daysMs };
 }
+
+const beginOf = <T extends OrderType>(type: T, terms: CaseTerms, newId: () => string): OrderPlan =>
+  beginOrder(orderActs[type].table, terms as OrderTerms<T>, newId);
 
 /** The first step of an order, in the transaction that orders it. */
 function begin(tables: Tables, of: CaseRow): void {
@@ -119,12 +123,7 @@ function begin(tables: Tables, of: CaseRow): void {
   let last = 0;
   const newId = () => `${of.id}#${(last += 1)}`;
   invariant(terms.type !== 'opdVisit', 'a visit orders orders');
-  const plan =
-    terms.type === 'labOrder'
-      ? beginLabOrder(terms, newId)
-      : terms.type === 'prescription'
-        ? beginPrescription(terms, newId)
-        : beginProcedure(terms, newId);
+  const plan = beginOf(terms.type, terms, newId);
   const input: StepInput = {
     hospitalId: 'h',
     caseId: of.id,
@@ -149,7 +148,7 @@ function orderRows(tables: Tables, plan: OrderPlan, around: Around, isBegin = fa
   const visit = tables.cases.get(of.visitId);
   invariant(visit, 'the visit of an order is there');
   const kind = plan.completes?.kind;
-  if (kind && takesSomething.includes(kind) && visit.outcome && early.includes(visit.outcome))
+  if (kind && takesSomething(kind) && visit.outcome && early.includes(visit.outcome))
     throw new Refusal('order.visit_closed');
   let ended: OrderEnd | null = plan.ends ?? null;
   if (kind === 'dispensing') {

@@ -1,0 +1,39 @@
+import { code, name, sealed, source } from '#db/tenancy/table-rules.ts';
+import type { TableRules } from '#db/tenancy/table-rules.ts';
+
+/** What the columns of the module's tables may hold, who may change them, and what keeps them as they are. */
+export const tables: Readonly<Record<string, TableRules>> = {
+  procedure_order: {
+    texts: {
+      state: code,
+      priority: code,
+      side: code,
+      note: sealed,
+      place: name,
+      report: sealed,
+      reason: sealed,
+      workflow_id: code,
+      ...source,
+    },
+    /** Not after the procedure has ended: a trigger refuses it, but for who owns it. */
+    updatable: [
+      'state',
+      'owner_id',
+      'scheduled_at',
+      'place',
+      'performed_by',
+      'performed_at',
+      'report',
+      'reason',
+      'changed_by',
+      'changed_at',
+      'ended_at',
+    ],
+    actors: ['ordered_by', 'performed_by', 'changed_by'],
+    guards: ['procedure_order_ended'],
+  },
+  procedure_type: {
+    texts: { code, system: code, name },
+    updatable: ['code', 'system', 'name', 'duration_minutes', 'needs_side', 'active'],
+  },
+};
