@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { bundlePath, type FlowBuild } from './bundle-path.ts';
+import { writeFlowsEntry } from './flows-entry.ts';
 import { computeBuildId } from './build-id.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -12,7 +13,7 @@ async function bundleTo(folder: string, buildId: string): Promise<void> {
   mkdirSync(partial, { recursive: true });
   try {
     const { code } = await bundleWorkflowCode({
-      workflowsPath: path.join(root, 'workflows', 'index.ts'),
+      workflowsPath: writeFlowsEntry(),
       logger: new DefaultLogger('WARN'),
       failureConverterPath: flowModule('failure-converter'),
       payloadConverterPath: flowModule('payload-converter'),

@@ -17,6 +17,7 @@ import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
 import { openDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { obtainTemporal } from '#scripts/platform/temporal-binary.ts';
+import { writeFlowsEntry } from '#temporal/flows-entry.ts';
 import { createPayloadCodec, payloadKeys } from '#temporal/codec.ts';
 import { createDataConverter } from '#temporal/data-converter.ts';
 import { checkIn, claim, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
@@ -183,7 +184,7 @@ describe('somebody who reaches Temporal and has not the key of the hospital', ()
     const folder = mkdtempSync(path.join(tmpdir(), 'hmtp-unguarded-'));
     try {
       const { code } = await bundleWorkflowCode({
-        workflowsPath: path.resolve(import.meta.dirname, '..', 'workflows', 'index.ts'),
+        workflowsPath: writeFlowsEntry(),
         logger: new DefaultLogger('WARN'),
       });
       const bundle = path.join(folder, 'bundle.js');

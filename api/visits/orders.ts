@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { orderRecords } from '#contracts/inbox/kind-names.ts';
 import { orderForms } from '#contracts/inbox/order-forms.ts';
 import type { OrderForms } from '#contracts/inbox/task-form.ts';
-import { orderTypes } from '#contracts/visits/names.ts';
+import { moduleOf, orderTypes } from '#contracts/visits/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import { Accepted, Receipt } from '#contracts/visits/visit.ts';
 import { orNotFound } from '#domain/platform/refusal.ts';
@@ -45,7 +45,7 @@ function registerType(app: OpenAPIHono<AppEnv>, type: OrderType): void {
   const { path } = orderRecords[type];
   const { name, wire: schema, cancel }: OrderForms = orderForms[type];
   const base = `/api/v1/${path}`;
-  const tags = [path.slice(0, path.indexOf('/'))];
+  const tags = [moduleOf(type)];
   const listRoute = guarded({
     method: 'get',
     path: base,

@@ -1,4 +1,6 @@
+import type { OrderRecord } from '#contracts/cases/kind-record.ts';
 import { orderRecords } from '#contracts/inbox/kind-names.ts';
+import type { DueSetting } from '#contracts/inbox/names.ts';
 
 /** Kinds of a visit: with a doctor, or only for what was ordered elsewhere. */
 export const visitKinds = ['consultation', 'lab_only', 'pharmacy_only', 'procedure_only'] as const;
@@ -44,6 +46,20 @@ export const orderTypes = Object.keys(orderRecords) as readonly OrderType[];
 
 /** Settings of a hospital that say after how many days an order expires that nobody came for, with what holds where nothing is set. */
 export type ExpirySetting = (typeof orderRecords)[OrderType]['expires']['setting'];
+/** Settings of an order: in how many minutes its tasks are due, and after how many days it expires. */
+export const settingsOf = (type: OrderType): (DueSetting | ExpirySetting)[] => {
+  const { tasks, expires }: OrderRecord = orderRecords[type];
+  const dues = Object.values(tasks).flatMap(({ due }) =>
+    due !== 'urgency' && 'setting' in due ? [due.setting] : [],
+  );
+  return [...new Set([...dues, expires.setting])] as (DueSetting | ExpirySetting)[];
+};
+/** The module of a type of order. */
+export type ModuleOf<T extends OrderType> = (typeof orderRecords)[T]['path'] extends `${infer M}/${string}`
+  ? M
+  : never;
+export const moduleOf = <T extends OrderType>(type: T): ModuleOf<T> =>
+  orderRecords[type].path.slice(0, orderRecords[type].path.indexOf('/')) as ModuleOf<T>;
 export type ExpirySettings = Record<ExpirySetting, number>;
 export const expiryDefaults = Object.fromEntries(
   Object.values(orderRecords).map(({ expires }) => [expires.setting, expires.days]),
