@@ -8,7 +8,7 @@ const files = globSync('*/*-tables.ts', { cwd: path.resolve(import.meta.dirname,
 const found = await Promise.all(
   files.map(
     (file) =>
-      import(`#db/${file.split(path.sep).join('/')}`) as Promise<{
+      import(/* @vite-ignore */ `#db/${file.split(path.sep).join('/')}`) as Promise<{
         tables: Readonly<Record<string, TableRules>>;
       }>,
   ),
