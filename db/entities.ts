@@ -4,7 +4,10 @@ import { EntitySchema } from '@mikro-orm/core';
 
 const files = globSync('*/*.entity.ts', { cwd: import.meta.dirname }).toSorted();
 const found = await Promise.all(
-  files.map((file) => import(/* @vite-ignore */ `#db/${file.split(path.sep).join('/')}`) as Promise<Record<string, unknown>>),
+  files.map(
+    (file) =>
+      import(/* @vite-ignore */ `#db/${file.split(path.sep).join('/')}`) as Promise<Record<string, unknown>>,
+  ),
 );
 
 /** Every mapped table: whatever the `.entity.ts` files of the modules export. */

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { orderRecords } from '#contracts/inbox/kind-names.ts';
+import { orderForms } from '#contracts/inbox/order-forms.ts';
+import { orderTypes } from '#contracts/visits/names.ts';
 import { roleMay, roles } from '#contracts/identity/names.ts';
 import type { Permission, Role } from '#contracts/identity/names.ts';
 import { pairTries } from '#domain/identity/throttle.ts';
@@ -9,7 +13,7 @@ import type { ApiRoute } from '#scripts/access-table.ts';
 import { inParallel } from '#scripts/sim/at-once.ts';
 import { canaryVisit } from '#test/builders/canaries.ts';
 import type { CanaryVisit } from '#test/builders/canaries.ts';
-import { makeCatalogue, wholeTeam } from '#test/builders/orders.ts';
+import { consultWithOrders, makeCatalogue, wholeTeam } from '#test/builders/orders.ts';
 import type { OrdersTeam } from '#test/builders/orders.ts';
 import {
   callApi,
@@ -45,15 +49,30 @@ let sql: pg.Client;
 let team: OrdersTeam;
 let people: Map<Role, Person>;
 let ordered: CanaryVisit;
+/** One of each type, given by doctor 1. */
+let orders: CanaryVisit['orders'];
 /** Of doctor 1, in the queue. */
 let waiting: { visitId: string; tokenId: string; taskId: string };
 let appointmentId: string;
+
+/** An order of each type that the visit has none of, the smallest that its form takes. */
+async function orderedBesides(visit: CanaryVisit): Promise<CanaryVisit['orders']> {
+  const lacking = orderTypes.filter((type) => !visit.orders.some((order) => order.type === type));
+  if (!lacking.length) return [];
+  const basket = lacking.map((type) => {
+    const schema = z.toJSONSchema(orderForms[type].basket, { io: 'input' }) as Schema;
+    return [orderRecords[type].part, sample(schema, '0')];
+  });
+  const { id } = await registerPatient(team);
+  return (await consultWithOrders(team, id, Object.fromEntries(basket) as object)).orders ?? [];
+}
 
 beforeAll(async () => {
   ({ stack, sql } = await startStackWithSql({ suite: 'refused', seed: true }));
   team = await wholeTeam(stack);
   people = await personOfEachRole(stack);
   ordered = await canaryVisit(team, await makeCatalogue(stack, team.doctor.user.hospital.id));
+  orders = [...ordered.orders, ...(await orderedBesides(ordered))];
   const opened = (await checkIn(team, (await registerPatient(team)).id)).body;
   const triaged = (await complete(team.nurse, opened, forms.triage)).body;
   const { rows } = await sql.query<{ id: string }>('select id from token where visit_id = $1', [
@@ -182,9 +201,7 @@ describe('a refused write is on the record, with who, where from, which route an
       ['/visits/', waiting.visitId],
       ['/tokens/', waiting.tokenId],
       ['/appointments/', appointmentId],
-      ['/labs/', ordered.labOrderId],
-      ['/pharmacy/', ordered.prescriptionId],
-      ['/procedures/', ordered.procedureId],
+      ...orders.map(({ type, id }) => [`/${orderRecords[type].path}/`, id] as const),
       ['/doctors/', team.doctor.user.id],
       ['/inbox/', waiting.taskId],
     ];

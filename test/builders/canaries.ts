@@ -1,3 +1,4 @@
+import type { OrderType } from '#contracts/visits/names.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import { claim, complete, forms, registerPatient } from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
@@ -32,6 +33,8 @@ export type CanaryVisit = {
   labOrderId: string;
   prescriptionId: string;
   procedureId: string;
+  /** Everything that was ordered in it. */
+  orders: readonly { id: string; type: OrderType }[];
   /** Ids of tasks of the visit and its orders. */
   taskIds: string[];
 };
@@ -80,6 +83,7 @@ export async function canaryVisit(team: OrdersTeam, catalogue: Catalogue): Promi
     patientId: patient.id,
     familyName: patient.familyName,
     visitId,
+    orders: signed.body.orders ?? [],
     labOrderId: orderId('labOrder'),
     prescriptionId: orderId('prescription'),
     procedureId: orderId('procedureOrder'),
