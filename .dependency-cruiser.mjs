@@ -109,14 +109,14 @@ export default {
 
     {
       name: 'repositories-do-not-audit',
-      comment: 'What happened is written down by the act that decided it.',
+      comment: 'What happened is written down by the act that decided it (ADR-0027).',
       severity: 'error',
       from: { path: '^db/', pathNot: `${tests}|^db/(audit|seeds)/` },
       to: { path: '^db/audit/audit[.]repository[.]ts$' },
     },
     {
       name: 'repositories-do-not-publish',
-      comment: 'Who hears of a change is decided by the act that made it.',
+      comment: 'Who hears of a change is decided by the act that made it (ADR-0027).',
       severity: 'error',
       from: { path: '^db/', pathNot: tests },
       to: { path: '^db/platform/outbox[.]repository[.]ts$' },

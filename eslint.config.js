@@ -166,11 +166,11 @@ export default tseslint.config(
             {
               name: '#domain/platform/refusal.ts',
               importNames: ['Refusal', 'orNotFound'],
-              message: 'A repository says what it found; the act refuses.',
+              message: 'A repository says what it found; the act refuses (ADR-0027).',
             },
             {
               name: '#domain/platform/stored-refusal.ts',
-              message: 'A repository says what it found; the act refuses.',
+              message: 'A repository says what it found; the act refuses (ADR-0027).',
             },
           ],
         },
