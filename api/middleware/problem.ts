@@ -1,3 +1,4 @@
+import { isGrpcServiceError } from '@temporalio/client';
 import { HTTPException } from 'hono/http-exception';
 import { errorCodes } from '#contracts/platform/names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
@@ -41,6 +42,13 @@ export function problem(
 const unreachable =
   /ECONNREFUSED|ECONNRESET|terminating connection|Connection terminated|timeout exceeded when trying to connect|the database system is/;
 
+/** gRPC statuses by which Temporal says that it cannot answer now: cancelled, deadline exceeded, resource exhausted, unavailable. */
+const notNow: readonly number[] = [1, 4, 8, 14];
+const isTemporalAway = (error: unknown): boolean =>
+  isGrpcServiceError(error)
+    ? notNow.includes(error.code)
+    : error instanceof Error && error.cause !== undefined && isTemporalAway(error.cause);
+
 /** The form of a request as it was sent; null where there is none. */
 const sentForm = (c: AppContext): Promise<unknown> => c.req.json().catch(() => null);
 
@@ -53,7 +61,8 @@ export async function onError(error: Error, c: AppContext): Promise<Response> {
       error.status === 413 ? 'request.too_large' : error.status < 500 ? 'request.malformed' : 'internal',
     );
   const { log, metrics, db } = c.get('deps');
-  if (unreachable.test(`${error.message} ${String((error as { code?: string }).code)}`)) {
+  const isAway = unreachable.test(`${error.message} ${String((error as { code?: string }).code)}`);
+  if (isAway || isTemporalAway(error)) {
     log.warn({ requestId: c.get('requestId'), error: error.message }, 'dependency not reachable');
     return problem(c, 'service.unavailable');
   }
