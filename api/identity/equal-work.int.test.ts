@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { createApp } from '#api/app.ts';
 import { apiConfig } from '#api/config.ts';
 import { loadJwtKeys } from '#api/identity/jwt.ts';
+import { createEventHub } from '#api/inbox/event-hub.ts';
 import { createMetrics } from '#api/platform/metrics.ts';
 import type { Deps } from '#api/platform/env.ts';
 import { openDatabase } from '#db/database.ts';
@@ -37,14 +38,16 @@ beforeAll(async () => {
     HMTP_JWT_KEYS: jwtKeys,
     HMTP_MASTER_KEY: test.masterKey,
   });
-  const deps = {
+  const deps: Deps = {
     config,
     db,
+    temporal: null,
     jwt: await loadJwtKeys(jwtKeys),
+    events: createEventHub(db, { warn: () => undefined }),
     metrics: createMetrics(),
     log: pino({ level: 'silent' }),
   };
-  app = createApp(deps as unknown as Deps);
+  app = createApp(deps);
 });
 afterEach(() => {
   vi.restoreAllMocks();
