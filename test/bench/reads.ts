@@ -118,11 +118,7 @@ export async function readsOf(demo: Demo): Promise<{ reads: Read[]; staff: Staff
 }
 
 /** Milliseconds from one person's act to its event at another's inbox, which stands open and quiet before each. */
-export async function measureEvents(
-  demo: Demo,
-  { nurse }: Staff,
-  pauseMs: number,
-): Promise<number[]> {
+export async function measureEvents(demo: Demo, { nurse }: Staff, pauseMs: number): Promise<number[]> {
   const heard = new Map<string, () => void>();
   const stream = await openStream(demo.api, nurse.token, undefined, ({ data }) =>
     heard.get(String(data['taskId']))?.(),
