@@ -165,7 +165,7 @@ export default tseslint.config(
           paths: [
             {
               name: '#domain/platform/refusal.ts',
-              importNames: ['Refusal', 'orNotFound'],
+              importNames: ['Refusal', 'invalidField', 'orNotFound'],
               message: 'A repository says what it found; the act refuses (ADR-0027).',
             },
             {

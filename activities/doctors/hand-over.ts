@@ -1,4 +1,4 @@
-import { orNotFound, Refusal } from '#domain/platform/refusal.ts';
+import { Refusal, invalidField, orNotFound } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
 import { findDoctor } from '#db/doctors/doctor.repository.ts';
@@ -34,8 +34,7 @@ export async function handOver(
     throw new Refusal('consultation.doctor_unknown', {}, [
       { path: 'toDoctorId', message: 'not a doctor of this hospital' },
     ]);
-  if (fromId === toId)
-    throw new Refusal('request.invalid', {}, [{ path: 'toDoctorId', message: 'choose another doctor' }]);
+  if (fromId === toId) throw invalidField('toDoctorId', 'choose another doctor');
   const to = { id: toId, departmentId: profile.departmentId };
   const visits = await lockVisitsOf(tenant, fromId, visitId);
   for (const visit of visits) {

@@ -1,4 +1,4 @@
-import { Refusal } from '#domain/platform/refusal.ts';
+import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import type { Database } from '#db/database.ts';
 import { useInvitation } from '#db/identity/invitation.repository.ts';
@@ -35,8 +35,7 @@ export async function registerPatient(
   const { refusal } = await inTenant(db, ctx, (tenant) => countTry(tenant, { ...counted, address }));
   if (refusal) throw refusal;
   // The platform's own hospital has no patients; it stands for every unknown one, too.
-  if (hospital.isPlatform)
-    throw new Refusal('request.invalid', {}, [{ path: 'hospital', message: 'no such hospital' }]);
+  if (hospital.isPlatform) throw invalidField('hospital', 'no such hospital');
   const passwordHash = await choosePassword(password, { name, email, hospital }, 'password');
   await inTenant(db, ctx, async (tenant) => {
     const patientId = await useInvitation(tenant, invitationCode);

@@ -1,6 +1,6 @@
 import type { Role } from '#contracts/identity/names.ts';
 import { platformHospitalSlug } from '#contracts/platform/names.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -16,7 +16,7 @@ export async function assertRolesFit(
   const { slug } = await hospitalClock(tenant);
   const isOfPlatform = (role: Role) => role === 'ops' || role === 'platform_admin';
   if (roles.some((role) => isOfPlatform(role) !== (slug === platformHospitalSlug)))
-    throw new Refusal('request.invalid', {}, [{ path: 'roles', message: 'not a role of this hospital' }]);
+    throw invalidField('roles', 'not a role of this hospital');
   if (roles.includes('doctor') && !departmentId)
     throw new Refusal('request.invalid', {}, [
       { path: 'departmentId', message: 'a doctor belongs to a department with a consultation fee' },

@@ -1,4 +1,4 @@
-import { Refusal } from '#domain/platform/refusal.ts';
+import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { markDeceased } from '#db/patients/deceased.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -27,7 +27,7 @@ export async function recordDeath(
   const row = await lockLivingPatient(tenant, patientId);
   if (row.version !== version) throw new Refusal('patient.version_conflict', { version: row.version });
   if (Date.parse(deceasedAt) > Date.now() || (row.birthDate && deceasedAt < row.birthDate))
-    throw new Refusal('request.invalid', {}, [{ path: 'deceasedAt', message: 'not between birth and now' }]);
+    throw invalidField('deceasedAt', 'not between birth and now');
   await writeDeath(tenant, patientId, new Date(deceasedAt), note);
   tenant.em.clear();
 }

@@ -1,11 +1,8 @@
 import type { AdjustStockInput } from '#contracts/pharmacy/medicine.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { amountsOf, insertMovement, lastMove, shiftOnHand } from '#db/pharmacy/stock.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-
-const refuseQuantity = (message: string) =>
-  new Refusal('request.invalid', {}, [{ path: 'quantity', message }]);
 
 /**
  * Corrects what is on hand of a batch, with its line of the ledger; negative quantities take out, never what is reserved.
@@ -14,8 +11,8 @@ const refuseQuantity = (message: string) =>
  */
 export async function adjustStock(tenant: Tenant, batchId: string, input: AdjustStockInput): Promise<string> {
   const { kind, quantity, reason } = input;
-  if (kind === 'write_off' && quantity > 0) throw refuseQuantity('a write-off takes out');
-  if (kind === 'restock' && quantity < 0) throw refuseQuantity('restocking brings in');
+  if (kind === 'write_off' && quantity > 0) throw invalidField('quantity', 'a write-off takes out');
+  if (kind === 'restock' && quantity < 0) throw invalidField('quantity', 'restocking brings in');
   const medicineId = await shiftOnHand(tenant, batchId, quantity);
   if (!medicineId) throw await adjustRefusal(tenant, batchId, quantity);
   await insertMovement(tenant, { id: batchId, medicineId }, { kind, quantity, reason });
@@ -31,6 +28,6 @@ export async function adjustStock(tenant: Tenant, batchId: string, input: Adjust
 async function adjustRefusal(tenant: Tenant, batchId: string, quantity: number): Promise<Refusal> {
   const batch = await amountsOf(tenant, batchId);
   if (!batch) return new Refusal('not_found');
-  if (quantity > 0) return refuseQuantity('more than a batch can hold');
+  if (quantity > 0) return invalidField('quantity', 'more than a batch can hold');
   return new Refusal('stock.reserved', { ...batch, ...(await lastMove(tenant, batchId)) });
 }

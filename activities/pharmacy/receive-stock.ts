@@ -1,12 +1,9 @@
 import type { ReceiveStockInput } from '#contracts/pharmacy/medicine.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { addToBatch, batchOfNumber, hasMedicine, insertMovement } from '#db/pharmacy/stock.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-
-const refuseField = (path: string, message: string) =>
-  new Refusal('request.invalid', {}, [{ path, message }]);
 
 /**
  * Takes goods in: a new batch, or more of one that is there; with its line of the ledger. Quantity in base units.
@@ -16,7 +13,7 @@ const refuseField = (path: string, message: string) =>
 export async function receiveStock(tenant: Tenant, input: ReceiveStockInput): Promise<string> {
   const { medicineId, expiresOn, quantity, reason } = input;
   const { today } = await hospitalClock(tenant);
-  if (expiresOn < today) throw refuseField('expiresOn', 'has expired');
+  if (expiresOn < today) throw invalidField('expiresOn', 'has expired');
   if (!(await hasMedicine(tenant, medicineId)))
     throw new Refusal('catalogue.unknown', {}, [
       { path: 'medicineId', message: 'not a medicine of this hospital' },
@@ -35,7 +32,7 @@ export async function receiveStock(tenant: Tenant, input: ReceiveStockInput): Pr
 
 async function receiptRefusal(tenant: Tenant, input: ReceiveStockInput): Promise<Refusal> {
   const known = await batchOfNumber(tenant, input);
-  if (known?.expiresOn === input.expiresOn) return refuseField('quantity', 'more than a batch can hold');
+  if (known?.expiresOn === input.expiresOn) return invalidField('quantity', 'more than a batch can hold');
   return new Refusal('stock.batch_differs', { batchId: known?.id, expiresOn: known?.expiresOn }, [
     { path: 'expiresOn', message: `this batch expires on ${known?.expiresOn ?? 'another day'}` },
   ]);

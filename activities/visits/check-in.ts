@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
 import { CheckInInput } from '#contracts/visits/visit.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import type { Appointment } from '#db/appointments/appointment.entity.ts';
 import { lockAppointment } from '#db/appointments/appointment.repository.ts';
 import { markArrived } from '#db/appointments/arrival.repository.ts';
@@ -94,7 +94,7 @@ async function openWithoutDoctor(
     procedure_only: orders?.procedures,
   };
   if (!orders || !wanted[form.kind as keyof typeof wanted]?.length)
-    throw new Refusal('request.invalid', {}, [{ path: 'orders', message: 'say what the patient came for' }]);
+    throw invalidField('orders', 'say what the patient came for');
   const profile = form.doctorId ? await doctorProfile(tenant, form.doctorId) : null;
   if (form.doctorId && !profile)
     throw new Refusal('request.invalid', {}, [

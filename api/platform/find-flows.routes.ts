@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { z } from 'zod';
 import { FindFlowsInput, FoundFlows } from '#contracts/platform/flows.ts';
 import { isMrn, normalMrn } from '#domain/patients/mrn.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import { noteFlowSearch } from '#activities/platform/note-flows.ts';
 import { recordHash } from '#db/cases/found-by.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
@@ -42,8 +42,7 @@ async function findFlows(c: AppContext, input: Input): Promise<z.infer<typeof Fo
   if (!temporal) throw new Refusal('service.unavailable');
   const { hospitalId, recordNumber, token, stage } = input;
   const hospital = (await listHospitals(db)).find(({ id }) => id === hospitalId);
-  if (!hospital)
-    throw new Refusal('request.invalid', {}, [{ path: 'hospitalId', message: 'choose a hospital' }]);
+  if (!hospital) throw invalidField('hospitalId', 'choose a hospital');
   const query = queryOf({
     hospitalId,
     ...(recordNumber ? { record: await hashOf(c, hospitalId, recordNumber) } : {}),

@@ -1,4 +1,4 @@
-import { Refusal } from '#domain/platform/refusal.ts';
+import { invalidField } from '#domain/platform/refusal.ts';
 
 /** A keyset cursor as clients hold it: the sort key of the last row, opaque to them. */
 export const encodeCursor = (key: readonly string[]): string =>
@@ -17,5 +17,5 @@ export function decodeCursor(cursor: string, parts: number): string[] {
   } catch {
     // Falls through to the refusal: a cursor that is no JSON is as wrong as one of another shape.
   }
-  throw new Refusal('request.invalid', {}, [{ path: 'cursor', message: 'not a cursor of this list' }]);
+  throw invalidField('cursor', 'not a cursor of this list');
 }

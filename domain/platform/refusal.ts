@@ -27,6 +27,10 @@ export class Refusal extends Error {
   }
 }
 
+/** A form of which one field is wrong. @param path as in the sent form */
+export const invalidField = (path: string, message: string): Refusal =>
+  new Refusal('request.invalid', {}, [{ path, message }]);
+
 /** What was looked for. @throws Refusal not_found when it is not there, which somebody else's is not either */
 export function orNotFound<T>(found: T | null | undefined): T {
   if (found === null || found === undefined) throw new Refusal('not_found');

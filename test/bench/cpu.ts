@@ -76,3 +76,12 @@ export function platformPids(run: string, isWanted: (name: string) => boolean): 
     return name && pid && isWanted(name) ? [Number(pid)] : [];
   });
 }
+
+/** The environment of a process of the platform, which alone knows its passwords and ports. */
+export const environmentOf = (pid: number): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    readFileSync(`/proc/${pid}/environ`, 'utf8')
+      .split('\0')
+      .filter(Boolean)
+      .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+  );

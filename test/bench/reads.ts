@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Demo } from '#scripts/platform/demo-json.ts';
 import { evidenceOf, startLogged, waitForLog } from '#scripts/platform/logged-process.ts';
@@ -11,6 +10,7 @@ import { openStream } from '#test/builders/event-stream.ts';
 import { wholeTeam } from '#test/builders/orders.ts';
 import { newPatient } from '#test/builders/people.ts';
 import type { Read } from './bare-reads.ts';
+import { environmentOf } from './cpu.ts';
 import type { Staff } from './standard-visit.ts';
 
 const clients = 16;
@@ -18,15 +18,6 @@ const calls = 1600;
 const warmUp = 200;
 const told = 120;
 const waiting = 30;
-
-/** The environment of a process of the platform, which alone knows its passwords and ports. */
-const environmentOf = (pid: number): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    readFileSync(`/proc/${pid}/environ`, 'utf8')
-      .split('\0')
-      .filter(Boolean)
-      .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
-  );
 
 async function load(url: string, token: string, count: number): Promise<number[]> {
   const durations: number[] = [];

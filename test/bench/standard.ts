@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { Client, Connection } from '@temporalio/client';
 import type { Demo } from '#scripts/platform/demo-json.ts';
@@ -8,7 +7,7 @@ import { askedOf, historyOf } from '#test/budget/counted.ts';
 import { openStream } from '#test/builders/event-stream.ts';
 import type { EventStream } from '#test/builders/event-stream.ts';
 import { wholeTeam } from '#test/builders/orders.ts';
-import { takeCpu } from './cpu.ts';
+import { environmentOf, takeCpu } from './cpu.ts';
 import { cpuOf, settledCpu } from './measured.ts';
 import type { Measured, Pids } from './measured.ts';
 import { freeSlots, playStandardVisit, prepareMenu } from './standard-visit.ts';
@@ -62,8 +61,7 @@ async function listenAll(apiUrl: string, staff: Staff): Promise<{ told: Told; cl
 /** Where the worker tells its metrics: only its own environment knows the port. */
 function metricsOf(pids: readonly number[]): string[] {
   return pids.flatMap((pid) => {
-    const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-    const port = environment.find((entry) => entry.startsWith('HMTP_WORKER_METRICS_PORT='))?.split('=')[1];
+    const port = environmentOf(pid).HMTP_WORKER_METRICS_PORT;
     return port ? [`http://127.0.0.1:${port}/metrics`] : [];
   });
 }
