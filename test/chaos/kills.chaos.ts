@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCatalogue, wholeTeam } from '#test/builders/orders.ts';
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
+import { differingFlows } from '#test/chaos/differing-flows.ts';
 import { expectQuietAndWhole, nobodyWasNeeded } from '#test/chaos/invariants.ts';
 import { playVisit } from '#test/chaos/played-visit.ts';
 import { describeBlows, scheduleOf } from '#test/chaos/schedule.ts';
@@ -69,17 +70,10 @@ describe('kill -9 in the middle of the day', () => {
     expect(rows).toHaveLength(visits + 3 * (visits / 2));
     const { client, close } = await connectTemporal(stack.corner);
     try {
-      const differing = async () => {
-        const states = await Promise.all(
-          rows.map(
-            async (row) =>
-              [row.open, (await client.workflow.getHandle(row.workflow_id).describe()).status.name] as const,
-          ),
-        );
-        return states.filter(([open, state]) => open !== (state === 'RUNNING'));
-      };
       // The last order of a visit ends its flow a moment after its tables.
-      await expect.poll(differing, { timeout: 20_000, interval: 500 }).toEqual([]);
+      await expect
+        .poll(() => differingFlows(client, rows), { timeout: 20_000, interval: 500 })
+        .toEqual([]);
     } finally {
       await close();
     }
