@@ -17,8 +17,6 @@ export type Comparison = { compared: number; differences: number; mended: number
 /** How often flows and tables are compared, and how many flows are asked at once. */
 const everyMs = 60_000;
 const atOnce = 16;
-/** A flow may need this long to end after its tables say so: its last answers go out first. */
-const lateSeconds = 300;
 
 type FlowState = 'running' | 'ended' | 'absent';
 
@@ -36,21 +34,27 @@ async function stateOf(client: Client, workflowId: string): Promise<FlowState> {
 const newsAfterSeconds = 30;
 /** Flows that were told of news in an earlier round: one that is still behind then cannot go on by itself. */
 const wereTold = new Set<string>();
-const isBehind = (of: CaseOfTables): boolean =>
-  of.endedSeconds === null && of.behindSeconds !== null && of.behindSeconds > newsAfterSeconds;
+const isBehind = (of: CaseOfTables, flow: FlowState): boolean =>
+  flow === 'running' &&
+  (of.endedSeconds === null
+    ? of.behindSeconds !== null && of.behindSeconds > newsAfterSeconds
+    : of.endedSeconds > newsAfterSeconds);
 
 /** What differs between a case's tables and its flow; null when they agree, or a submission is still on its way. */
 export function differenceOf(of: CaseOfTables, flow: FlowState): string | null {
   if (of.strayTasks > 0) return 'stray_tasks';
-  if (isBehind(of) && flow === 'running' && wereTold.has(of.caseId)) return 'flow_behind';
-  if (of.unsettled) return null;
-  if (of.endedSeconds === null) return flow === 'running' ? null : `open_without_flow.${flow}`;
-  return flow === 'running' && of.endedSeconds > lateSeconds ? 'ended_with_flow' : null;
+  if (isBehind(of, flow) && wereTold.has(of.caseId))
+    return of.endedSeconds === null ? 'flow_behind' : 'ended_with_flow';
+  if (of.unsettled || of.endedSeconds !== null) return null;
+  return flow === 'running' ? null : `open_without_flow.${flow}`;
 }
 
 /** Tells flows that steps were written which they may not have heard of: they read them and are level again. */
-async function tellNews(client: Client, cases: readonly CaseOfTables[]): Promise<void> {
-  const behind = cases.filter(isBehind);
+async function tellNews(
+  client: Client,
+  cases: readonly CaseOfTables[],
+  behind: readonly CaseOfTables[],
+): Promise<void> {
   for (const { caseId } of cases) wereTold.delete(caseId);
   for (const { caseId } of behind) wereTold.add(caseId);
   for (let from = 0; from < behind.length; from += atOnce)
@@ -76,22 +80,25 @@ export async function reconcileHospital(
   const job = { hospitalId, actorId: null, role: null, requestId: 'reconcile' };
   const cases = await inTenant(db, job, casesOfTables);
   const found: { of: CaseOfTables; difference: string }[] = [];
+  const behind: CaseOfTables[] = [];
   for (let from = 0; from < cases.length; from += atOnce) {
     const part = cases.slice(from, from + atOnce);
     const states = await Promise.all(part.map((of) => stateOf(client, of.workflowId)));
     part.forEach((of, index) => {
-      const difference = differenceOf(of, states[index] ?? 'running');
+      const flow = states[index] ?? 'running';
+      const difference = differenceOf(of, flow);
       if (difference) found.push({ of, difference });
+      if (isBehind(of, flow)) behind.push(of);
     });
   }
-  await tellNews(client, cases);
+  await tellNews(client, cases, behind);
   // A flow that is not there goes on from the journal, whether it was lost or ended by hand.
   const absent = found.filter((one) => one.difference.startsWith('open_without_flow.'));
   const begun = absent.length
     ? await rebuildFlows(db, client, taskQueue, hospitalId, new Set(absent.map((one) => one.of.workflowId)))
     : new Set<string>();
   const toRaise = found.filter((one) => !begun.has(one.of.workflowId));
-  const mended = cases.filter((of) => of.unsettled).length + begun.size;
+  const mended = cases.filter((of) => of.unsettled).length + begun.size + behind.length;
   return inTenant(db, job, async (tenant) => {
     for (const { of, difference } of toRaise)
       await raiseAttention(tenant, {

@@ -7,6 +7,7 @@ import { backupRole } from '#db/roles.ts';
 import { StartFailure } from './failure.ts';
 import { makePassable, type PostgresPrograms } from './postgres-binaries.ts';
 import { commandLineOf } from './process-identity.ts';
+import { segmentOf, untilLetGo } from './shared-memory.ts';
 import type { SupervisedSpec } from './supervise.ts';
 
 export type PostgresSettings = {
@@ -72,19 +73,25 @@ export function initialiseData({ programs, data, password }: PostgresSettings): 
   }
 }
 
+/** Milliseconds for the sessions of a killed server to notice that it is gone. */
+const lettingGoMilliseconds = 10_000;
+
 /**
- * Ends the server that a killed launcher left running on a data folder and removes its lock file. A lock file naming
- * another program's process (after a reboot, or in a copied folder) is only removed.
+ * Ends the server that a killed launcher left running on a data folder, waits for the sessions of one that was killed itself, and
+ * removes its lock file. A lock file naming another program's process (after a reboot, or in a copied folder) is only removed.
  */
 export async function clearStaleServer(data: string): Promise<void> {
   const lockFile = path.join(data, 'postmaster.pid');
   if (!existsSync(lockFile)) return;
-  const pid = Number(readFileSync(lockFile, 'utf8').split('\n')[0]);
+  const lock = readFileSync(lockFile, 'utf8');
+  const pid = Number(lock.split('\n')[0]);
   const isOurs = (): boolean => Number.isInteger(pid) && pid > 1 && commandLineOf(pid).includes(`-D ${data}`);
   if (isOurs()) process.kill(pid, 'SIGINT');
   for (let waited = 0; isOurs() && waited < 10_000; waited += 50) await sleep(50);
   if (isOurs()) process.kill(pid, 'SIGKILL');
   while (isOurs()) await sleep(50);
+  const segment = segmentOf(lock);
+  if (segment) await untilLetGo(segment, lettingGoMilliseconds);
   rmSync(lockFile, { force: true });
 }
 

@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
+import { caseSignals } from '#contracts/cases/names.ts';
 import type { CaseStart } from '#contracts/cases/messages.ts';
 import type { VisitExit } from '#contracts/visits/names.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
@@ -26,21 +27,24 @@ export async function startOf(tenant: Tenant, caseId: string): Promise<CaseToSta
 }
 
 /**
- * Starts the flow of an open case; one that runs is left alone. A flow that was lost or ended while its case is open goes on from
- * the journal.
+ * Starts the flow of an open case; one that runs is left alone. A flow that was lost, or ended by hand, goes on from the journal.
+ * One that came to its end is not started again: between the reading of a case and its start here somebody else may have begun
+ * the flow and brought it to its end, and a second one would run for ever.
+ * @param reuse `ALLOW_DUPLICATE` for who looks again after the start whether the case was still open (`beginAnew`)
  * @returns whether it was started now
  */
 export async function startCase(
   client: Client,
   taskQueue: string,
   { of, start, found }: CaseToStart,
+  reuse: 'ALLOW_DUPLICATE_FAILED_ONLY' | 'ALLOW_DUPLICATE' = 'ALLOW_DUPLICATE_FAILED_ONLY',
 ): Promise<boolean> {
   try {
     await client.workflow.start(of.type, {
       workflowId: of.workflowId,
       taskQueue,
       args: [start],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdReusePolicy: reuse,
       workflowIdConflictPolicy: 'FAIL',
       typedSearchAttributes: startAttributes(found),
       priority: { fairnessKey: start.hospitalId },
@@ -53,8 +57,9 @@ export async function startCase(
 }
 
 /**
- * Starts the flow of a case that is open in the tables although its flow is not there, and leaves word again for what the lost one
- * may have been told: a signal is in no journal.
+ * Starts the flow of a case that is open in the tables although its flow is not there, or has come to its end (the tables were
+ * restored from a backup), and leaves word again for what the lost one may have been told: a signal is in no journal. Steps that
+ * were written between the reading of the journal and the start are news to the new flow: one whose case is over by now ends.
  * @returns `over` when there is nothing to begin, `runs` when its flow is there: somebody was quicker, or it was not seen before
  */
 export async function beginAnew(
@@ -66,8 +71,14 @@ export async function beginAnew(
 ): Promise<'begun' | 'runs' | 'over'> {
   const begin = await inTenant(db, ctx, (tenant) => startOf(tenant, caseId));
   if (!begin) return 'over';
-  if (!(await startCase(client, taskQueue, begin))) return 'runs';
-  await inTenant(db, ctx, async (tenant) => publishEvents(tenant, await wordAgain(tenant, begin.of)));
+  if (!(await startCase(client, taskQueue, begin, 'ALLOW_DUPLICATE'))) return 'runs';
+  const now = await inTenant(db, ctx, async (tenant) => {
+    const word = await wordAgain(tenant, begin.of);
+    await publishEvents(tenant, word);
+    return findCase(tenant, caseId);
+  });
+  if (now && now.version > begin.of.version)
+    await client.workflow.getHandle(now.workflowId).signal(caseSignals.news, { caseId });
   return 'begun';
 }
 

@@ -14,11 +14,14 @@ export const local = proxyLocalActivities<Activities>({
   retry: { maximumAttempts: 3, initialInterval: '100ms' },
 });
 
-/** The patient way, for when Postgres is away: retried until it is back. */
+/**
+ * The patient way, for when Postgres is away: retried until it is back. A person waits for it: a worker that dies with one under way
+ * is noticed after ten seconds, which is far above what any takes, and a store that has come back is asked within ten more.
+ */
 export const regular = untilOurs(
   proxyActivities<Activities>({
-    startToCloseTimeout: '30s',
-    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+    startToCloseTimeout: '10s',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10s' },
   }),
 );
 
