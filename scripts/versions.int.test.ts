@@ -8,7 +8,8 @@ import { root, stateFolder, type StateFolder } from '#scripts/platform/paths.ts'
 import { freePort, portNames } from '#scripts/platform/ports.ts';
 import { outsideData, outsideFolder } from '#scripts/platform/postgres-binaries.ts';
 import { ensureWebBuild } from '#scripts/platform/web-build.ts';
-import { checkIn, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import { consultWithOrders, mustDo, taskOf, wholeTeam } from '#test/builders/orders.ts';
+import { checkIn, complete, forms, registerPatient } from '#test/builders/people.ts';
 import { sharedVariable } from '#test/setup/environment.ts';
 import { connectTemporal } from '#test/setup/temporal.ts';
 
@@ -82,18 +83,36 @@ function skipTriage(): void {
   writeFileSync(file, after);
 }
 
-/** State and version of the flow of a visit, from Temporal itself. */
-async function flowOf(demo: Demo, visitId: string): Promise<{ status: string; version: string }> {
+/** Changes the flow of a procedure as one that is under way needs it: with a patch, which it has not passed. */
+function tellProceduresOtherwise(): void {
+  const file = path.join(checkout, 'workflows', 'procedures', 'procedure-order.workflow.ts');
+  const before = readFileSync(file, 'utf8');
+  const after = before
+    .replace('import { setWorkflowOptions }', 'import { patched, setWorkflowOptions, sleep }')
+    .replace(
+      /openCase\(start, (.*)\)\.ended\(\);/,
+      "(patched('rests-first') ? sleep('1 ms') : Promise.resolve()).then(() => openCase(start, $1).ended());",
+    );
+  expect(after).toContain("patched('rests-first')");
+  writeFileSync(file, after);
+}
+
+/** State and version of a flow of a type, from Temporal itself: of a visit, or the only order there is. */
+async function flowOf(
+  demo: Demo,
+  type: 'opdVisit' | 'procedureOrder',
+  caseId = '',
+): Promise<{ status: string; version: string }> {
   const corner = { address: demo.temporal, namespace: 'default', taskQueue: 'hmtp', deployment: 'hmtp' };
   const { client, close } = await connectTemporal(corner);
   try {
-    for await (const { workflowId } of client.workflow.list({ query: "WorkflowType = 'opdVisit'" })) {
-      if (!workflowId.endsWith(visitId)) continue;
+    for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${type}'` })) {
+      if (!workflowId.endsWith(caseId)) continue;
       const { status, raw } = await client.workflow.getHandle(workflowId).describe();
       const version = raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion;
       return { status: status.name, version: version?.buildId ?? '' };
     }
-    throw new Error('no flow of this visit');
+    throw new Error(`no flow ${type} ${caseId}`);
   } finally {
     await close();
   }
@@ -101,28 +120,54 @@ async function flowOf(demo: Demo, visitId: string): Promise<{ status: string; ve
 
 const builds = () => readdirSync(state.builds).sort();
 
-test('a visit opened before a stop and a change of the flow closes on its own version, a new one takes the new', async () => {
+test('a visit opened before a stop and a change of the flow closes on its own version, its order and a new visit take the new', async () => {
   const first = await start('versions-before');
   const [old = ''] = builds();
-  const before = { apiUrl: first.demo.api, logins: first.demo.logins };
-  let team = await outpatientTeam(before);
+  let team = await wholeTeam({ apiUrl: first.demo.api, logins: first.demo.logins });
   const patient = await registerPatient(team);
   let receipt: Receipt = (await checkIn(team, patient.id)).body;
   expect(receipt.stage).toBe('triage');
-  expect(await flowOf(first.demo, receipt.visitId)).toMatchObject({ status: 'RUNNING', version: old });
+  expect(await flowOf(first.demo, 'opdVisit', receipt.visitId)).toMatchObject({
+    status: 'RUNNING',
+    version: old,
+  });
+  const types = await team.doctor.call<{ items: { id: string }[] }>(
+    'GET',
+    '/api/v1/procedures/types?limit=1',
+  );
+  const { visitId: withOrder } = await consultWithOrders(team, (await registerPatient(team)).id, {
+    procedures: [{ typeId: types.body.items[0]?.id }],
+  });
+  const scheduled = { scheduledAt: new Date().toISOString(), place: '' };
+  await mustDo(team.nurse, withOrder, 'procedure_schedule', scheduled);
+  expect(await flowOf(first.demo, 'procedureOrder')).toMatchObject({ status: 'RUNNING', version: old });
   await stop();
 
   skipTriage();
+  tellProceduresOtherwise();
   const second = await start('versions-after');
-  expect(second.log).toMatch(new RegExp(`worker ${old.slice(0, 8)}.*earlier version, 1 open case`));
+  // The order holds no version: it goes on with the newest.
+  expect(second.log).toMatch(new RegExp(`worker ${old.slice(0, 8)}.*earlier version, 2 open cases`));
   const kept = builds();
   expect(kept).toHaveLength(2);
   const fresh = kept.find((build) => build !== old) ?? '';
-  team = await outpatientTeam({ apiUrl: second.demo.api, logins: second.demo.logins });
+  team = await wholeTeam({ apiUrl: second.demo.api, logins: second.demo.logins });
 
   const other = (await checkIn(team, (await registerPatient(team)).id)).body;
   expect(other).toMatchObject({ stage: 'consultation', openedTasks: [{ kind: 'consultation' }] });
-  expect(await flowOf(second.demo, other.visitId)).toMatchObject({ status: 'RUNNING', version: fresh });
+  expect(await flowOf(second.demo, 'opdVisit', other.visitId)).toMatchObject({
+    status: 'RUNNING',
+    version: fresh,
+  });
+
+  const performed = { outcome: 'performed', identityConfirmed: true, report: 'Done.' };
+  await mustDo(team.nurse, withOrder, 'procedure', performed);
+  await expect
+    .poll(() => flowOf(second.demo, 'procedureOrder'))
+    .toMatchObject({ status: 'COMPLETED', version: fresh });
+  // Its visit hears of it on the version it began with.
+  await taskOf(team.cashier, withOrder, 'billing');
+  expect(await flowOf(second.demo, 'opdVisit', withOrder)).toMatchObject({ status: 'RUNNING', version: old });
 
   for (const [person, form] of [
     [team.nurse, forms.triage],
@@ -136,7 +181,7 @@ test('a visit opened before a stop and a change of the flow closes on its own ve
   }
   expect(receipt).toMatchObject({ stage: 'closed', exit: null });
   await expect
-    .poll(() => flowOf(second.demo, receipt.visitId))
+    .poll(() => flowOf(second.demo, 'opdVisit', receipt.visitId))
     .toMatchObject({ status: 'COMPLETED', version: old });
   await stop();
 }, 300_000);

@@ -71,9 +71,7 @@ describe('kill -9 in the middle of the day', () => {
     const { client, close } = await connectTemporal(stack.corner);
     try {
       // The last order of a visit ends its flow a moment after its tables.
-      await expect
-        .poll(() => differingFlows(client, rows), { timeout: 20_000, interval: 500 })
-        .toEqual([]);
+      await expect.poll(() => differingFlows(client, rows), { timeout: 20_000, interval: 500 }).toEqual([]);
     } finally {
       await close();
     }
