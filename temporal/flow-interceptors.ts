@@ -2,7 +2,7 @@
  * What stands before every flow, in its sandbox: a message that is not sealed with the hospital's key, or has not the form of a
  * message, is refused before the flow sees it.
  */
-import { ApplicationFailure, log, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, log, workflowInfo } from '@temporalio/workflow';
 import type { WorkflowInboundCallsInterceptor, WorkflowInterceptors } from '@temporalio/workflow';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import { isRefusedPayload } from '#contracts/platform/payload-names.ts';
@@ -23,12 +23,18 @@ const assertUpdate = (args: readonly unknown[]): void => {
   if (!isMessage(args) || !isUuid(args[0]['submissionId'])) refuse();
 };
 
+/**
+ * A visit ends by its table and by nothing else. Temporal's own request to cancel carries no payload and so needs no key; it would
+ * break every wait of the flow at once, which then answers nobody. Work of a flow stands in scopes that it does not reach.
+ */
+const unbroken = <T>(work: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(work);
+
 const inbound: WorkflowInboundCallsInterceptor = {
   // A flow that a stranger started fails at once: it has done nothing yet.
   execute: async (input, next) => {
     const hospitalId = hospitalOfWorkflowId(workflowInfo().workflowId);
     if (!isMessage(input.args) || (hospitalId && input.args[0]['hospitalId'] !== hospitalId)) refuse();
-    return next(input);
+    return unbroken(() => next(input));
   },
   // Before it is accepted: a refused update leaves nothing in the history.
   validateUpdate: (input, next) => {
@@ -37,11 +43,11 @@ const inbound: WorkflowInboundCallsInterceptor = {
   },
   handleUpdate: async (input, next) => {
     assertUpdate(input.args);
-    return next(input);
+    return unbroken(() => next(input));
   },
   // A signal cannot be refused, and a failure here would be the flow's: it is left out.
   handleSignal: async (input, next) => {
-    if (isMessage(input.args)) await next(input);
+    if (isMessage(input.args)) await unbroken(() => next(input));
     else log.warn('a signal was not sealed for this flow and is left out', { signal: input.signalName });
   },
   handleQuery: async (input, next) => {

@@ -180,6 +180,32 @@ describe('somebody who reaches Temporal and has not the key of the hospital', ()
     await expect.poll(pending, patience).toBeNull();
   }, 60_000);
 
+  it('cannot cancel a flow, by the command line neither: it goes on to its end', async () => {
+    let receipt = await arrive();
+    const flow = flowOf(receipt);
+    const { path: temporal } = await obtainTemporal(() => undefined);
+    for (const [person, form] of [
+      [team.nurse, forms.triage],
+      [team.doctor, forms.consultation],
+      [team.cashier, forms.billing],
+      [team.cashier, forms.payment],
+    ] as const) {
+      await promisify(execFile)(temporal, [
+        ...['workflow', 'cancel', '--address', stack.corner.address, '--workflow-id', flow],
+      ]);
+      const { status, body } = await complete(person, receipt, form);
+      expect(status).toBe(200);
+      receipt = body;
+    }
+    expect(receipt.stage).toBe('closed');
+    const { rows } = await sql.query<{ outcome: string }>('select outcome from care_case where id = $1', [
+      receipt.visitId,
+    ]);
+    expect(rows).toEqual([{ outcome: 'completed' }]);
+    const status = async () => (await stranger.client.workflow.getHandle(flow).describe()).status.name;
+    await expect.poll(status, patience).toBe('COMPLETED');
+  }, 60_000);
+
   it('stops a visit whose flow has no such guard: the check can fail', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'hmtp-unguarded-'));
     try {
@@ -189,16 +215,20 @@ describe('somebody who reaches Temporal and has not the key of the hospital', ()
       });
       const bundle = path.join(folder, 'bundle.js');
       writeFileSync(bundle, code);
-      const receipt = await arrive();
+      const [receipt, cancelled] = [await arrive(), await arrive()];
       await stack.restart('worker', { HMTP_BUNDLE: bundle });
       await stranger.client.workflow.getHandle(flowOf(receipt)).signal(caseSignals.parentEnded);
+      await stranger.client.workflow.getHandle(flowOf(cancelled)).cancel();
       expect(await goesOn(receipt)).not.toBe(200);
-      // With the guard the same flow goes on, and what was sent meanwhile is applied.
+      expect(await goesOn(cancelled)).not.toBe(200);
+      // With the guard the same flows go on, and what was sent meanwhile is applied.
       await stack.restart('worker');
-      const stage = async () =>
-        (await sql.query<{ stage: string }>('select stage from visit where id = $1', [receipt.visitId]))
-          .rows[0]?.stage;
-      await expect.poll(stage, { timeout: 40_000, interval: 200 }).toBe('consultation');
+      for (const { visitId } of [receipt, cancelled]) {
+        const stage = async () =>
+          (await sql.query<{ stage: string }>('select stage from visit where id = $1', [visitId])).rows[0]
+            ?.stage;
+        await expect.poll(stage, { timeout: 40_000, interval: 200 }).toBe('consultation');
+      }
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
