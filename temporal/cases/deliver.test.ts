@@ -1,5 +1,6 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import type { CompleteTaskMessage, Receipt } from '#contracts/cases/messages.ts';
 import { deliver } from '#temporal/cases/deliver.ts';
@@ -24,6 +25,9 @@ const failed = (code: number) =>
   new Error('Workflow Update failed', {
     cause: Object.assign(new Error(`status ${code}`), { code, details: '', metadata: {} }),
   });
+/** An update that the server or a worker refused, with the type of the failure. */
+const refusedAs = (type: string) =>
+  new WorkflowUpdateFailedError('Workflow Update failed', ApplicationFailure.nonRetryable('no', type));
 const receipt = { submissionId: 's1' } as Receipt;
 const envelope = { act: 'completeTask', submissionId: 's1' } as CompleteTaskMessage;
 const delivery = { submissionId: 's1', workflowId: 'h:1:opdVisit:2', envelope, taskQueue: 'q' };
@@ -47,5 +51,17 @@ describe('an update whose workflow task failed', () => {
     const gone = answering([new WorkflowNotFoundError('gone', 'w', undefined), receipt]);
     expect(await deliver(gone.client, delivery, 2000)).toEqual({ kind: 'closed' });
     expect([...away.sent, ...gone.sent]).toHaveLength(2);
+  });
+
+  it('is sent again when no worker had a word on it, and never told to have been given up', async () => {
+    const { client, sent } = answering([refusedAs('UnprocessedUpdate'), receipt]);
+    expect(await deliver(client, delivery, 2000)).toEqual({ kind: 'done', receipt });
+    expect(sent).toEqual(['s1', 's1']);
+    const lasting = answering(Array.from({ length: 100 }, () => refusedAs('UnprocessedUpdate')));
+    expect(await deliver(lasting.client, delivery, 120)).toMatchObject({ kind: 'unknown' });
+    // What a worker did refuse without a code of ours is told the same however often it is sent.
+    const refused = answering([refusedAs('Error'), receipt]);
+    expect(await deliver(refused.client, delivery, 2000)).toMatchObject({ code: 'submission.given_up' });
+    expect(refused.sent).toHaveLength(1);
   });
 });

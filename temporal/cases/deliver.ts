@@ -41,8 +41,8 @@ const againAfterMs = 25;
 
 /**
  * Sends a submission to its flow and waits at most `waitMs` for it to be accepted, then as long again for it to finish. An update
- * whose workflow task failed (the flow was about to end while word of a child arrived: `UnhandledCommand`) was promised nothing
- * and is sent again in the same time.
+ * whose workflow task failed (the flow was about to end while word of a child arrived: `UnhandledCommand`), or that no worker had a
+ * word on (`UnprocessedUpdate`), was promised nothing and is sent again in the same time.
  */
 export async function deliver(client: Client, delivery: Delivery, waitMs: number): Promise<Outcome> {
   const until = Date.now() + waitMs;
@@ -110,6 +110,9 @@ function outcomeOf(error: unknown, accepted: boolean): Outcome {
     // Accepted and cut off because the flow ended: the stored submission tells what became of it.
     if (cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow')
       return { kind: 'closed' };
+    // The server gave up waiting for a worker's word on it, as when many updates come while a flow takes a step: nothing was promised.
+    if (cause instanceof ApplicationFailure && cause.type === 'UnprocessedUpdate')
+      return { kind: 'unknown', why: 'not processed by the worker', isTaskLost: true };
     // Failed for good with no refusal of ours: sending it again would only be told the same.
     return { kind: 'refused', code: 'submission.given_up', details: {} };
   }
