@@ -2,7 +2,7 @@ import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import type pg from 'pg';
 import { otherSeals, textColumns } from '#db/tenancy/text-columns.ts';
 import { ofModules } from '#db/tenancy/module-tables.ts';
-import { actorColumns, auditColumns, updatable } from '#db/tenancy/column-rights.ts';
+import { actorColumns, auditColumns, oneWay, updatable } from '#db/tenancy/column-rights.ts';
 
 type Finding = { rule: string; object: string };
 
@@ -20,6 +20,7 @@ const auditDefaults: Readonly<Record<string, string>> = {
 const guards: readonly string[] = [
   'charge.charge_voided',
   'ledger_line.ledger_line_balanced',
+  ...oneWay.map((table) => `${table}.${table}_one_way`),
   ...Object.entries(ofModules((rules) => rules.guards)).flatMap(([table, names]) =>
     names.map((name) => `${table}.${name}`),
   ),

@@ -117,7 +117,7 @@ export const auditColumns: readonly string[] = [
 ];
 
 /**
- * Columns that say who did something: the person the transaction acts for, or nobody (`0021-acting-person.sql`). Not here are those
+ * Columns that say who did something: the person the transaction acts for, or nobody (`0021-acting-person.sql`, `0024-one-way.sql`). Not here are those
  * that name somebody else by their meaning: whose a task, token or order is (`assignee_id`, `owner_id`, `doctor_id`), who claims or
  * arranged it (changed by handing over), whose an account, sign-in or draft is (`user_id`).
  */
@@ -126,15 +126,37 @@ export const actorColumns: Readonly<Record<string, readonly string[]>> = {
   appointment: ['created_by'],
   bill_approval: ['asked_by', 'decided_by'],
   break_glass: ['user_id', 'reviewed_by'],
+  case_step: ['actor_id'],
   charge: ['posted_by', 'voided_by'],
+  http_idempotency: ['actor_id'],
   invoice: ['issued_by'],
   patient: ['created_by'],
   patient_invitation: ['created_by'],
   patient_statement: ['recorded_by'],
   payment: ['taken_by'],
   role_grant: ['asked_by', 'decided_by'],
+  submission: ['actor_id'],
   task: ['closed_by'],
   token: ['moved_by'],
   triage: ['recorded_by'],
   visit: ['opened_by'],
 };
+
+/** Tables whose rows go one way only, by the trigger `<table>_one_way`: what is over stays over, what counts on never counts back. */
+export const oneWay: readonly string[] = [
+  'auth_session',
+  'break_glass',
+  'care_case',
+  'counter',
+  'doctor_session',
+  'lab_order',
+  'outbox_position',
+  'password_code',
+  'patient_invitation',
+  'prescription',
+  'refresh_token',
+  'role_grant',
+  'submission',
+  'task',
+  'visit',
+];
