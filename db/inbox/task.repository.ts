@@ -76,27 +76,36 @@ export const lockTask = (tenant: Tenant, taskId: string): Promise<Task | null> =
 export const taskNow = (tenant: Tenant, taskId: string): Promise<Task | null> =>
   tenant.em.findOne(Task, { hospitalId: tenant.hospitalId, id: taskId }, { refresh: true });
 
+/** Forgets what was typed of forms of tasks that are over. */
+const forgetDrafts = ({ em, hospitalId }: Tenant, taskIds: readonly string[]): void =>
+  sendWrite(em, 'delete from form_draft where hospital_id = ? and task_id in (?)', [hospitalId, taskIds]);
+
 /** Marks a locked task as done and forgets what was typed of its form. */
-export function markTaskDone({ em, hospitalId, actorId }: Tenant, taskId: string): void {
+export function markTaskDone(tenant: Tenant, taskId: string): void {
+  const { em, hospitalId, actorId } = tenant;
   sendWrite(
     em,
     "update task set state = 'done', closed_at = now(), closed_by = ?, version = version + 1 where hospital_id = ? and id = ?",
     [actorId, hospitalId, taskId],
   );
-  sendWrite(em, 'delete from form_draft where hospital_id = ? and task_id = ?', [hospitalId, taskId]);
+  forgetDrafts(tenant, [taskId]);
 }
 
-/** Marks tasks that still wait as cancelled. @returns those that were */
-export const markTasksCancelled = (
-  { em, hospitalId, actorId }: Tenant,
+/** Marks tasks that still wait as cancelled and forgets what was typed of their forms. @returns those that were */
+export function markTasksCancelled(
+  tenant: Tenant,
   taskIds: readonly string[],
   reason: string,
-): Promise<(ToldTask & Pick<Task, 'escalation'>)[]> =>
-  em.execute<(ToldTask & Pick<Task, 'escalation'>)[]>(
+): Promise<(ToldTask & Pick<Task, 'escalation'>)[]> {
+  const { em, hospitalId, actorId } = tenant;
+  const cancelled = em.execute<(ToldTask & Pick<Task, 'escalation'>)[]>(
     `update task set state = 'cancelled', closed_at = now(), closed_by = ?, reason = ?, version = version + 1
       where hospital_id = ? and id in (?) and state in ('open', 'claimed', 'completing') returning ${told}, escalation`,
     [actorId, reason, hospitalId, taskIds],
   );
+  forgetDrafts(tenant, taskIds);
+  return cancelled;
+}
 
 /** Claims by compare-and-set, a claim of somebody idle too. @returns the task; null when it was not to be had in this version */
 export async function takeTask(tenant: Tenant, taskId: string, version: number): Promise<ToldTask | null> {
