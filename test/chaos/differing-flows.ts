@@ -17,7 +17,9 @@ async function differenceOf(client: Client, { workflow_id: id, open }: CaseRow):
   const { status, raw } = await handle.describe();
   if (open === (status.name === 'RUNNING')) return null;
   const { events } = await handle.fetchHistory();
-  const last = (events ?? []).slice(-6).map(({ eventId, eventType }) => `${eventId} ${eventType}`);
+  const last = (events ?? [])
+    .slice(-6)
+    .map(({ eventId, eventType }) => `${String(eventId)} ${String(eventType)}`);
   const { pendingActivities, pendingWorkflowTask } = raw;
   return JSON.stringify({ id, open, status: status.name, pendingActivities, pendingWorkflowTask, last });
 }
