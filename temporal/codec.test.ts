@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import { refusedEncoding } from '#contracts/platform/payload-names.ts';
@@ -7,7 +8,7 @@ import { payloadConverter } from '#temporal/payload-converter.ts';
 
 const hospital = '11111111-1111-4111-8111-111111111111';
 const other = '22222222-2222-4222-8222-222222222222';
-const keys = (hospitalId: string) => Promise.resolve(Buffer.alloc(32, hospitalId));
+const keys = (hospitalId: string) => Promise.resolve(createSecretKey(Buffer.alloc(32, hospitalId)));
 const contextOf = (hospitalId: string): SerializationContext => ({
   type: 'workflow',
   namespace: 'default',

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { refusedEncoding } from '#contracts/platform/payload-names.ts';
@@ -11,11 +12,11 @@ const text = new TextEncoder();
 const read = (value: Uint8Array | null | undefined) => (value ? new TextDecoder().decode(value) : '');
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
-/** Gives the payload key of a hospital: 32 bytes. Kept for the life of the process: flows go on while Postgres is away. */
-export type PayloadKeys = (hospitalId: string) => Promise<Buffer>;
+/** Gives the payload key of a hospital, of 256 bits. Kept for the life of the process: flows go on while Postgres is away. */
+export type PayloadKeys = (hospitalId: string) => Promise<KeyObject>;
 
 export function payloadKeys(db: Database): PayloadKeys {
-  const keys = new Map<string, Buffer>();
+  const keys = new Map<string, KeyObject>();
   return async (hospitalId) => {
     const known = keys.get(hospitalId);
     if (known) return known;
@@ -30,7 +31,7 @@ export function payloadKeys(db: Database): PayloadKeys {
 /** `<hospital id>/1`: the key a payload was encrypted with; the number is the key's generation. */
 const keyIdOf = (hospitalId: string) => `${hospitalId}/1`;
 
-function seal(key: Buffer, keyId: string, payload: Payload): Payload {
+function seal(key: KeyObject, keyId: string, payload: Payload): Payload {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(text.encode(keyId));
   const clear = PayloadMessage.encode(payload as proto.temporal.api.common.v1.IPayload).finish();
@@ -40,7 +41,7 @@ function seal(key: Buffer, keyId: string, payload: Payload): Payload {
   };
 }
 
-function open(key: Buffer, keyId: string, payload: Payload): Payload {
+function open(key: KeyObject, keyId: string, payload: Payload): Payload {
   const data = Buffer.from(payload.data ?? []);
   const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, 12), { authTagLength: 16 })
     .setAAD(text.encode(keyId))

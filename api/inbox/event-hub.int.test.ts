@@ -82,7 +82,7 @@ function restlessReader(seen: StoredEvent[], after: EventCursor) {
         send: (event) => {
           if (gone || stopped) return;
           seen.push(event);
-          last = openCursor(db.vault.cursorKey, sealCursor(db.vault.cursorKey, event.cursor)) ?? last;
+          last = openCursor(db.vault.cursorKeys, sealCursor(db.vault.cursorKeys, event.cursor)) ?? last;
           if ((taken += 1) < 700) return;
           gone = true;
           setImmediate(() => {

@@ -5,6 +5,7 @@ import { roleMay } from '#contracts/identity/names.ts';
 import { taskPermission } from '#contracts/inbox/names.ts';
 import type { StoredEvent } from '#db/platform/outbox-reader.ts';
 import type { ToldEvent } from '#api/inbox/event-hub.ts';
+import type { CursorKeys } from '#db/tenancy/vault.ts';
 import { openCursor, sealCursor } from '#api/inbox/cursor.ts';
 import { sessionOf } from '#api/platform/env.ts';
 import type { AppEnv, Session } from '#api/platform/env.ts';
@@ -46,12 +47,12 @@ const resyncAt = (id: string): Words => ({ event: 'resync', id, data: '{}' });
 
 /** What was written of an event: the same for all who hear of it, so a hundred open inboxes do not seal and write it a hundred times. */
 const written = new WeakMap<ToldEvent, Words>();
-function wordsOf(key: Buffer, event: ToldEvent): Words {
+function wordsOf(keys: CursorKeys, event: ToldEvent): Words {
   const known = written.get(event);
   if (known) return known;
   const { cursor, kind, taskId, visitId, taskKind, departmentId, assigneeId, task } = event;
   const data = { kind, taskId, visitId, taskKind, departmentId, assigneeId, ...(task ? { task } : {}) };
-  const words = { event: 'inbox', id: sealCursor(key, cursor), data: JSON.stringify(data) };
+  const words = { event: 'inbox', id: sealCursor(keys, cursor), data: JSON.stringify(data) };
   written.set(event, words);
   return words;
 }
@@ -60,9 +61,9 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
   app.openapi(streamRoute, (c) => {
     const { events, db } = c.get('deps');
     const session = sessionOf(c);
-    const key = db.vault.cursorKey;
+    const keys = db.vault.cursorKeys;
     const last = c.req.header('Last-Event-ID') ?? c.req.valid('query').lastEventId;
-    const after = last ? openCursor(key, last) : null;
+    const after = last ? openCursor(keys, last) : null;
     c.header('X-Accel-Buffering', 'no');
     c.header('Cache-Control', 'no-store');
     return streamSSE(c, async (stream) => {
@@ -82,7 +83,7 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
         wake();
       };
       // Taken before one listens: what comes between the two is told after the first ping, and must be after its id.
-      const begin = sealCursor(key, events.cursor());
+      const begin = sealCursor(keys, events.cursor());
       // A cursor we did not make: the screen fetches everything and goes on from here.
       if (last && !after) push(resyncAt(begin));
       const leave = await events.subscribe(
@@ -91,8 +92,8 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
           sid: session.sid,
           end,
           wants: (event) => mayHear(session, event),
-          send: (event) => push(wordsOf(key, event)),
-          resync: () => push(resyncAt(sealCursor(key, events.cursor()))),
+          send: (event) => push(wordsOf(keys, event)),
+          resync: () => push(resyncAt(sealCursor(keys, events.cursor()))),
         },
         after,
       );

@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
@@ -7,21 +16,21 @@ import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 /** Key of a patient's data was destroyed: what it sealed is erased for good. */
 export class KeyDestroyed extends Error {}
 
-type KeyCache = Map<string, { key: Buffer; at: number }>;
+type KeyCache = Map<string, { key: KeyObject; at: number }>;
 
 /** Keys are kept in memory for this long, so that a destroyed one stops working soon everywhere. */
 const keyCacheMs = 60_000;
 const keyCacheSize = 5_000;
 
 /** AES-256-GCM with a fresh 96-bit nonce; returns nonce, ciphertext and tag as one base64url text. */
-export function encrypt(key: Buffer, clear: Buffer, aad: string): string {
+export function encrypt(key: KeyObject, clear: Buffer, aad: string): string {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(aad));
   return Buffer.concat([iv, cipher.update(clear), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
 
 /** Reverse of `encrypt`. @throws when key, text or `aad` do not belong together. */
-export function decrypt(key: Buffer, text: string, aad: string): Buffer {
+export function decrypt(key: KeyObject, text: string, aad: string): Buffer {
   const raw = Buffer.from(text, 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', key, raw.subarray(0, 12))
     .setAAD(Buffer.from(aad))
@@ -51,17 +60,30 @@ export type Vault = {
   /** Keyed hash for equality search (phones): same input, same hospital, same hash. */
   blindIndex(tenant: InHospital, purpose: string, value: string): Promise<string>;
   /** The hospital's key for workflow payloads; the caller proves the hospital by a tenant context. */
-  payloadKey(tenant: InHospital): Promise<Buffer>;
-  /** 48-byte key that makes event cursors opaque and marks them as ours; the same in every process. */
-  cursorKey: Buffer;
+  payloadKey(tenant: InHospital): Promise<KeyObject>;
+  /** Keys that make event cursors opaque and mark them as ours; the same in every process. */
+  cursorKeys: CursorKeys;
 };
 
-/** A vault over the 32-byte master key. */
-export function createVault(master: Buffer): Vault {
+/** A key of a 128-bit block cipher, and one for marks. */
+export type CursorKeys = { readonly block: KeyObject; readonly mark: KeyObject };
+
+/** Two keys out of 48 bytes. */
+export const cursorKeysOf = (bytes: Buffer): CursorKeys => ({
+  block: createSecretKey(bytes.subarray(0, 16)),
+  mark: createSecretKey(bytes.subarray(16)),
+});
+
+/**
+ * A vault over the 32-byte master key. Keys are held as key objects: one made of bytes at each use costs three times the cipher
+ * itself (16 us and 5 us for 400 bytes).
+ */
+export function createVault(masterBytes: Buffer): Vault {
+  const master = createSecretKey(masterBytes);
   const hospitalKeys: KeyCache = new Map();
   const patientKeys: KeyCache = new Map();
 
-  const cached = async (cache: KeyCache, id: string, load: () => Promise<Buffer>): Promise<Buffer> => {
+  const cached = async (cache: KeyCache, id: string, load: () => Promise<KeyObject>): Promise<KeyObject> => {
     const hit = cache.get(id);
     if (hit && Date.now() - hit.at < keyCacheMs) return hit.key;
     const key = await load();
@@ -70,28 +92,31 @@ export function createVault(master: Buffer): Vault {
     return key;
   };
 
-  const hospitalKey = (tenant: InHospital): Promise<Buffer> =>
+  const hospitalKey = (tenant: InHospital): Promise<KeyObject> =>
     cached(hospitalKeys, tenant.hospitalId, async () => {
       const [row] = await tenant.em.execute<{ wrapped_key: string }[]>(
         'select wrapped_key from hospital where id = ?',
         [tenant.hospitalId],
       );
       if (!row) throw new Error('hospital key missing');
-      return decrypt(master, row.wrapped_key, `hospital:${tenant.hospitalId}`);
+      return createSecretKey(decrypt(master, row.wrapped_key, `hospital:${tenant.hospitalId}`));
     });
 
-  const patientKey = (tenant: InHospital, patientId: string): Promise<Buffer> =>
+  const patientKey = (tenant: InHospital, patientId: string): Promise<KeyObject> =>
     cached(patientKeys, `${tenant.hospitalId}:${patientId}`, async () => {
       const [row] = await tenant.em.execute<{ wrapped: string | null }[]>(
         'select wrapped from patient_key where hospital_id = ? and patient_id = ?',
         [tenant.hospitalId, patientId],
       );
       if (!row?.wrapped) throw new KeyDestroyed('no key for this patient');
-      return decrypt(await hospitalKey(tenant), row.wrapped, `patient:${tenant.hospitalId}:${patientId}`);
+      const name = `patient:${tenant.hospitalId}:${patientId}`;
+      return createSecretKey(decrypt(await hospitalKey(tenant), row.wrapped, name));
     });
 
-  const derive = async (tenant: InHospital, purpose: string): Promise<Buffer> =>
-    Buffer.from(hkdfSync('sha256', await hospitalKey(tenant), tenant.hospitalId, purpose, 32));
+  const derive = async (tenant: InHospital, purpose: string): Promise<KeyObject> =>
+    createSecretKey(
+      Buffer.from(hkdfSync('sha256', await hospitalKey(tenant), tenant.hospitalId, purpose, 32)),
+    );
 
   const vault: Vault = {
     newHospitalKey: (hospitalId) => encrypt(master, randomBytes(32), `hospital:${hospitalId}`),
@@ -100,7 +125,7 @@ export function createVault(master: Buffer): Vault {
       const name = `patient:${tenant.hospitalId}:${patientId}`;
       const wrapped = encrypt(await hospitalKey(tenant), key, name);
       // Known from now on; a patient whose transaction fails is asked for by nobody.
-      await cached(patientKeys, `${tenant.hospitalId}:${patientId}`, async () => key);
+      await cached(patientKeys, `${tenant.hospitalId}:${patientId}`, async () => createSecretKey(key));
       sendWrite(
         tenant.em,
         'insert into patient_key (id, hospital_id, patient_id, wrapped, created_at) values (?, ?, ?, ?, now())',
@@ -125,7 +150,7 @@ export function createVault(master: Buffer): Vault {
         .update(value)
         .digest('hex'),
     payloadKey: (tenant) => derive(tenant, 'temporal-payload'),
-    cursorKey: Buffer.from(hkdfSync('sha256', master, 'hmtp', 'event-cursor', 48)),
+    cursorKeys: cursorKeysOf(Buffer.from(hkdfSync('sha256', master, 'hmtp', 'event-cursor', 48))),
   };
   return vault;
 }
