@@ -4,13 +4,12 @@ import { createSessionWatch } from '#api/inbox/session-watch.ts';
 import type { Database } from '#db/database.ts';
 import { tasksToTell } from '#db/inbox/inbox-list.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
-import { endOfEvents, isAfter, readEvents } from '#db/platform/outbox-reader.ts';
+import { batch, endOfEvents, isAfter, readEvents } from '#db/platform/outbox-reader.ts';
 import type { EventCursor, StoredEvent } from '#db/platform/outbox-reader.ts';
 
 /** Milliseconds between readings while events come, and at most when none do. */
 const busyMs = 50;
 const idleMs = 400;
-const batch = 500;
 /** A reader further behind than this is told to fetch its lists anew instead. */
 export const replayLimit = 5000;
 
@@ -93,7 +92,7 @@ export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHu
   const run = async () => {
     while (!stopped) {
       try {
-        const events = await readEvents(pool(), at, null, batch);
+        const events = await readEvents(pool(), at, null);
         for (const event of await withTasks(events)) {
           at = event.cursor;
           for (const subscriber of live) offer(subscriber, event);
@@ -120,7 +119,7 @@ export function createEventHub(db: Database, log: Pick<Logger, 'warn'>): EventHu
     // A place that is still to come was given before the store was set back: waiting for it, one would hear nothing for long.
     const isAhead = isAfter(from, await endOfEvents(pool()));
     for (let sent = 0; !isAhead && sent < replayLimit; sent += batch) {
-      const events = await readEvents(pool(), from, subscriber.hospitalId, batch);
+      const events = await readEvents(pool(), from, subscriber.hospitalId);
       for (const event of events) {
         from = event.cursor;
         if (subscriber.wants(event)) subscriber.send(event);

@@ -10,9 +10,15 @@ class LastingClient extends pg.Client {
   }
 }
 
+/**
+ * Milliseconds until a connection that nobody uses is closed. Long: a new one proves its password and plans every statement anew,
+ * which whoever comes next would wait for.
+ */
+const idleTimeoutMillis = 600_000;
+
 /** Every pool of a process that serves: none of its connections ends the process when PostgreSQL goes away. */
 export function openPool(options: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({ ...options, Client: LastingClient } as pg.PoolConfig);
+  const pool = new pg.Pool({ ...options, idleTimeoutMillis, Client: LastingClient } as pg.PoolConfig);
   pool.on('error', () => undefined);
   return pool;
 }

@@ -3,13 +3,13 @@ import { markSettled } from '#db/inbox/submission.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import type { Database } from '#db/database.ts';
 
-/** How long settled acts are collected. The person has their answer already; only the relay asks for the mark, after seconds. */
-const collectMs = 100;
+/** Milliseconds for which settled acts are collected. The person has their answer already; only the relay asks for the mark, after seconds. */
+const collectMs = 500;
 
 const waiting = new WeakMap<Database, Map<string, string[]>>();
 
 /**
- * Marks an act as known to its flow, together with the others of the next tenth of a second, in one transaction a hospital. What a
+ * Marks an act as known to its flow, together with the others of the next half second, in one transaction a hospital. What a
  * crash leaves unmarked is sent again by the relay, and answered as it was the first time.
  */
 export function settleSoon(db: Database, hospitalId: string, submissionId: string): void {
