@@ -152,7 +152,7 @@ describe('live events with writers that commit late', () => {
       { xid: hub.cursor().xid + 1_000_000n, id: 1n },
     );
     expect(told).toEqual(['resync']);
-    const [written] = await writeLate(writers);
+    const [written] = await writeLate(writers, []);
     await expect.poll(() => told, { timeout: 5000 }).toContain(written);
     leave();
   });
