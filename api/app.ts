@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { registerAdminRoutes } from '#api/identity/admin.routes.ts';
 import { registerAccountsRoutes } from '#api/identity/accounts.routes.ts';
@@ -23,6 +24,7 @@ import { apiHeaders, body, observe, session, token } from '#api/middleware/reque
 import { registerPatientRoutes } from '#api/patients/patients.routes.ts';
 import { registerDescription } from '#api/platform/description.ts';
 import { registerCodecRoutes } from '#api/platform/codec.routes.ts';
+import { fieldWords } from '#api/platform/field-words.ts';
 import type { AppEnv, Deps } from '#api/platform/env.ts';
 import { registerFindFlowsRoutes } from '#api/platform/find-flows.routes.ts';
 import { registerTemporalUi, temporalUiPath } from '#api/platform/temporal-ui.ts';
@@ -34,6 +36,7 @@ import { registerVisitRoutes } from '#api/visits/visits.routes.ts';
 
 /** The API as a function of its dependencies; tests call it with `app.request`. */
 export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
+  z.config({ customError: fieldWords });
   const app = new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (result.success) return;

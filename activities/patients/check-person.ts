@@ -1,4 +1,4 @@
-import { majorityAgeYears } from '#contracts/patients/names.ts';
+import { majorityAgeYears, notAPhone } from '#contracts/patients/names.ts';
 import type { BirthDate, Guardian } from '#contracts/patients/patient.ts';
 import { ageInYears } from '#domain/patients/age.ts';
 import { readPhone } from '#domain/patients/phone.ts';
@@ -11,10 +11,7 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 export async function checkedPhone(tenant: Tenant, phone: string | undefined): Promise<string | null> {
   if (!phone) return null;
   const e164 = readPhone(phone, (await hospitalClock(tenant)).timeZone);
-  if (!e164)
-    throw new Refusal('request.invalid', {}, [
-      { path: 'phone', message: 'not a phone number; write it with its country code' },
-    ]);
+  if (!e164) throw new Refusal('request.invalid', {}, [{ path: 'phone', message: notAPhone }]);
   return e164;
 }
 

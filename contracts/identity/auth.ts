@@ -10,7 +10,7 @@ export const HospitalSlug = z
   .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9-]{1,40}$/);
 /** The pattern and not a pipe into `z.email()`: of a pipe only the first half is published. */
-export const Email = z.string().trim().toLowerCase().max(254).regex(z.regexes.email, 'Invalid email address');
+export const Email = z.string().trim().toLowerCase().max(254).regex(z.regexes.email, 'not an e-mail address');
 
 export const LoginInput = z.object({
   hospital: HospitalSlug,

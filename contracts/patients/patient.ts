@@ -9,7 +9,7 @@ import {
   text,
   PageQuery,
 } from '#contracts/platform/wire.ts';
-import { genders } from '#contracts/patients/names.ts';
+import { genders, notAPhone, phoneShape } from '#contracts/patients/names.ts';
 
 /** Exact date, or an estimate of the year (age in years at a day), or not known at all. */
 export const BirthDate = z.discriminatedUnion('precision', [
@@ -31,10 +31,13 @@ export const Address = z.object({
 });
 export type Address = z.infer<typeof Address>;
 
+/** A number as it is typed. Empty is none: so it is taken out. */
+const Phone = text(30).regex(new RegExp(`^$|${phoneShape.source}`), notAPhone);
+
 export const Guardian = z.object({
   name: requiredText(120),
   relationship: requiredText(60),
-  phone: text(30).optional(),
+  phone: Phone.optional(),
 });
 export type Guardian = z.infer<typeof Guardian>;
 
@@ -43,7 +46,7 @@ const personFields = {
   givenName: text(100),
   gender: z.enum(genders),
   birthDate: BirthDate,
-  phone: text(30).optional().describe('any form a person writes; stored as E.164; may be shared by a family'),
+  phone: Phone.optional().describe('any form a person writes; stored as E.164; may be shared by a family'),
   email: z.email().max(254).optional(),
   address: Address.optional(),
   nationalId: text(40).optional(),

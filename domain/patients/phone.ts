@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { CountryCode } from 'libphonenumber-js/min';
+import { phoneShape } from '#contracts/patients/names.ts';
 
 /** Country a number without prefix belongs to, from the hospital's time zone. */
 const countryOfZone: Readonly<Record<string, CountryCode>> = {
@@ -20,7 +21,7 @@ const countryOfZone: Readonly<Record<string, CountryCode>> = {
 
 /** A phone number as people write it, as E.164; null when it cannot be one. */
 export function readPhone(text: string, timeZone: string): string | null {
-  if (!/^[+()\d\s./-]{6,30}$/.test(text.trim())) return null;
+  if (!phoneShape.test(text.trim())) return null;
   const country = countryOfZone[timeZone];
   const number = country ? parsePhoneNumberFromString(text, country) : parsePhoneNumberFromString(text);
   return number?.isPossible() ? number.number : null;

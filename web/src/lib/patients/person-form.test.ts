@@ -28,6 +28,19 @@ describe('a person as typed', () => {
       'guardian.relationship',
     ]);
   });
+  it('is told of everything that is wrong at once, and of a slip beside what is missing', () => {
+    const typed = emptyPerson({ familyName: 'Iyer', gender: 'female', phone: 'abc', email: 'nope' });
+    expect(missingIn(typed, today)).toEqual({
+      'birthDate.date': 'person.birth_needed',
+      phone: 'person.not_a_phone',
+      email: 'person.not_an_email',
+    });
+    const guarded = emptyPerson({ ...lakshmi, guardian: { name: 'R', relationship: 'aunt', phone: 'x' } });
+    expect(missingIn(guarded, today)).toEqual({ 'guardian.phone': 'person.not_a_phone' });
+    expect(missingIn(emptyPerson({ ...lakshmi, phone: '98450 12345', email: 'a@b.example' }), today)).toEqual(
+      {},
+    );
+  });
   it('needs no name when unidentified, and no field that was left empty is sent', () => {
     expect(Object.keys(missingIn(emptyPerson(), today))).toEqual(['familyName', 'gender', 'birthDate.date']);
     const unknown = emptyPerson({ unidentified: true, gender: 'male', birthDate: { precision: 'unknown' } });

@@ -1,4 +1,4 @@
-import { majorityAgeYears } from '#contracts/patients/names.ts';
+import { majorityAgeYears, phoneShape } from '#contracts/patients/names.ts';
 import type { Gender } from '#contracts/patients/names.ts';
 import type { Address, BirthDate, Patient, RegisterPatientInput } from '#contracts/patients/patient.ts';
 import type { MessageKey } from '#lib/i18n/messages.ts';
@@ -66,13 +66,20 @@ export function needsGuardian(form: PersonForm, today: string): boolean {
   return (today.slice(5) < date.slice(5) ? years - 1 : years) < majorityAgeYears;
 }
 
-/** What is missing before it is worth asking the API: message by path. */
+/** Enough of an e-mail address to tell one from a slip; the API has the last word. */
+const emailShape = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const isOff = (typed: string, shape: RegExp) => Boolean(typed.trim()) && !shape.test(typed.trim());
+
+/** What is missing or cannot be before it is worth asking the API, all of it at once: message by path. */
 export function missingIn(form: PersonForm, today: string): Partial<Record<string, MessageKey>> {
   const missing: Partial<Record<string, MessageKey>> = {};
   if (!form.unidentified && !form.familyName.trim() && !form.givenName.trim())
     missing['familyName'] = 'person.name_needed';
   if (!form.gender) missing['gender'] = 'required';
   if (!form.birthDate) missing['birthDate.date'] = 'person.birth_needed';
+  if (isOff(form.phone, phoneShape)) missing['phone'] = 'person.not_a_phone';
+  if (isOff(form.email, emailShape)) missing['email'] = 'person.not_an_email';
+  if (isOff(form.guardian.phone, phoneShape)) missing['guardian.phone'] = 'person.not_a_phone';
   if (needsGuardian(form, today)) {
     if (!form.guardian.name.trim()) missing['guardian.name'] = 'person.guardian_needed';
     if (!form.guardian.relationship.trim()) missing['guardian.relationship'] = 'required';
