@@ -13,13 +13,15 @@ export function clinicalDate(day: string): string {
   return `${date}-${months[Number(month) - 1]}-${year}`;
 }
 
+/** The sign an amount is written with; where none is known, the code. */
+export const currencySign = (currency: string): string => (currency === 'INR' ? '₹' : currency);
+
 /** Minor units as people write them: `₹ 1,250.50`. */
 export function moneyText({ amountMinor, currency }: Money): string {
   const negative = amountMinor.startsWith('-');
   const digits = (negative ? amountMinor.slice(1) : amountMinor).padStart(3, '0');
   const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-  const sign = currency === 'INR' ? '₹' : currency;
-  return `${negative ? '−' : ''}${sign}\u00a0${whole}.${digits.slice(-2)}`;
+  return `${negative ? '−' : ''}${currencySign(currency)}\u00a0${whole}.${digits.slice(-2)}`;
 }
 
 /** What a person types as an amount (`1,250.5`), as minor units; null when it is none. */
