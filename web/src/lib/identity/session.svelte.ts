@@ -5,6 +5,7 @@ import type { Permission, Role } from '#contracts/identity/names.ts';
 import { errorCodes } from '#contracts/platform/names.ts';
 import type { Problem } from '#contracts/platform/wire.ts';
 import { hearTabs, tellTabs } from '#lib/identity/tabs.ts';
+import { forgetAllTyping } from '#lib/platform/kept-typing.ts';
 import { api, ApiProblem, pageOf } from '#lib/platform/api.ts';
 import { places } from '#lib/platform/navigation.ts';
 
@@ -40,7 +41,10 @@ function show(user: SessionUser | null): void {
   freePage();
 }
 /** The page shows nobody any more: the sign-in has ended. */
-export const forgetPerson = (): void => show(null);
+export function forgetPerson(): void {
+  forgetAllTyping();
+  show(null);
+}
 const tell = ({ id, role, name }: SessionUser): void => tellTabs({ userId: id, role, name });
 
 /**
@@ -55,7 +59,7 @@ export function watchTabs(leave: () => void): void {
     if (!person) {
       // What somebody else's page shows is left to that person: a sign-out ended another sign-in.
       if (otherInBrowser.why === 'person') return;
-      show(null);
+      forgetPerson();
       leave();
     } else if (person.userId !== shown.userId) stopPage('person', person.name);
     else if (person.role !== shown.role) stopPage('role', person.name);
@@ -96,7 +100,7 @@ export async function signOut(): Promise<void> {
     // It had ended already.
     if (!(error instanceof ApiProblem && error.status === 401)) throw error;
   }
-  show(null);
+  forgetPerson();
   tellTabs(null);
 }
 

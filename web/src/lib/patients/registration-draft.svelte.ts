@@ -1,6 +1,9 @@
 import { emptyPerson } from '#lib/patients/person-form.ts';
 import type { PersonForm } from '#lib/patients/person-form.ts';
 import { readTyped } from '#lib/patients/typed-name.ts';
+import { forgetTyping, readTyping } from '#lib/platform/kept-typing.ts';
+
+export const registration = 'registration';
 
 class RegistrationDraft {
   readonly owner: string;
@@ -8,14 +11,14 @@ class RegistrationDraft {
 
   constructor(owner: string, start: Partial<PersonForm>) {
     this.owner = owner;
-    this.form = emptyPerson(start);
+    this.form = emptyPerson(readTyping<PersonForm>(registration, owner) ?? start);
   }
 }
 let kept: RegistrationDraft | null = null;
 
 /**
- * The registration as it was left, for the same person at the desk and the same search: looking at another record loses nothing.
- * Only in memory, as it names a patient: it is gone with the page, and with the next registration.
+ * The registration as it was left, for the same person at the desk and the same search: neither a look at another record nor a reload
+ * loses anything. It is gone when the patient is registered and when the sign-in ends.
  */
 export function registrationDraft(userId: string, typed: string): RegistrationDraft {
   const owner = `${userId}:${typed}`;
@@ -25,4 +28,5 @@ export function registrationDraft(userId: string, typed: string): RegistrationDr
 
 export function forgetRegistration(): void {
   kept = null;
+  forgetTyping(registration);
 }
