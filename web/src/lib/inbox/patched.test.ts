@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '#contracts/inbox/task.ts';
-import { patched } from '#lib/inbox/patched.ts';
+import { patched, recounted } from '#lib/inbox/patched.ts';
 import type { Shown } from '#lib/inbox/patched.ts';
 
 const task = (id: string, change: Partial<Task> = {}): Task =>
@@ -55,5 +55,27 @@ describe('a list of tasks, patched', () => {
   it('is not taken back by news that were overtaken', () => {
     const newer = { ...a, version: 5, escalation: 2 };
     expect(patched([newer], { ...a, version: 4 }, desk)[0]?.escalation).toBe(2);
+  });
+});
+
+describe('the counts of the views, when a task changes', () => {
+  const none = { mine: 0, desk: 0, all: 0, overdue: 0 };
+  const one = { mine: 0, desk: 1, all: 1, overdue: 0 };
+  it('take a new task in at once, in each view that shows it', () => {
+    expect(recounted(none, undefined, a, desk)).toEqual(one);
+    expect(recounted(none, undefined, task('x', { departmentId: 'lab' }), desk)).toEqual({ ...none, all: 1 });
+  });
+  it('count it as mine when I start it, and for nobody when it is done', () => {
+    const started = { ...a, state: 'claimed' as const, claimantId: 'me', version: 2 };
+    const mine = recounted(one, a, started, desk);
+    expect(mine).toEqual({ ...one, mine: 1 });
+    expect(recounted(mine, started, { ...started, state: 'done', version: 3 }, desk)).toEqual(none);
+  });
+  it('count nothing twice: news that is known, or was overtaken', () => {
+    expect(recounted(one, a, a, desk)).toEqual(one);
+    expect(recounted(one, { ...a, version: 5 }, { ...a, state: 'done', version: 2 }, desk)).toEqual(one);
+  });
+  it('are of all kinds, whichever is shown', () => {
+    expect(recounted(none, undefined, a, { ...desk, kind: 'billing' })).toEqual(one);
   });
 });

@@ -22,6 +22,25 @@ function shows({ view, kind, me, departmentId }: Shown, task: Task): boolean {
   return isForMe(task.assigneeId) && isForMe(task.claimantId) && isMyDesk;
 }
 
+/**
+ * Counts of the views after a task has changed, of which a known state is taken out and the new one put in. What is not in the list
+ * is taken for new, which the next count of the server puts right.
+ */
+export function recounted<C extends Record<Shown['view'], number>>(
+  counts: C,
+  known: Task | undefined,
+  task: Task,
+  shown: Shown,
+): C {
+  if (known && known.version > task.version) return counts;
+  const now = { ...counts };
+  for (const view of ['mine', 'desk', 'all'] as const) {
+    const of = { ...shown, view, kind: '' };
+    now[view] = Math.max(0, now[view] + Number(shows(of, task)) - Number(Boolean(known && shows(of, known))));
+  }
+  return now;
+}
+
 const before = (a: Task, b: Task): boolean => {
   if (a.priority !== b.priority) return a.priority < b.priority;
   const [left, right] = [Date.parse(a.dueAt), Date.parse(b.dueAt)];
