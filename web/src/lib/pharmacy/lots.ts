@@ -20,5 +20,8 @@ export function allocate(lots: readonly Lot[], quantity: number): Record<string,
     }
   return taken;
 }
+/** A quantity as it is typed; null when it is none, which is not the same as nothing. */
+export const readQuantity = (text: string): number | null =>
+  /^\d{1,6}$/.test(text.trim()) ? Number(text.trim()) : null;
 export const sumOf = (taken: Readonly<Record<string, number>>): number =>
   Object.values(taken).reduce((sum, quantity) => sum + quantity, 0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allocate, sumOf } from '#lib/pharmacy/lots.ts';
+import { allocate, readQuantity, sumOf } from '#lib/pharmacy/lots.ts';
 import { amountText, dosageText, genericText, quantityOf } from '#lib/pharmacy/dosage.ts';
 
 const line = {
@@ -44,6 +44,10 @@ describe('the quantity of a course', () => {
 });
 
 describe('lots', () => {
+  it('take a slip for no number, and not for nothing, which would end the prescription', () => {
+    expect(['abc', '', '-1', '1.5', '10x'].map(readQuantity)).toEqual([null, null, null, null, null]);
+    expect(['0', ' 18 '].map(readQuantity)).toEqual([0, 18]);
+  });
   const lot = (batchId: string, reserved: number, free: number) => ({
     batchId,
     batchNumber: batchId,
