@@ -5,7 +5,7 @@ import type { Receipt } from '#contracts/visits/visit.ts';
 import { openDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
 import { reconcileHospital } from '#temporal/reconciler.ts';
-import { claim, registerPatient } from '#test/builders/people.ts';
+import { checkIn, claim, complete, forms, registerPatient } from '#test/builders/people.ts';
 import { consultWithOrders, makeCatalogue, taskOf, wholeTeam } from '#test/builders/orders.ts';
 import type { OrdersTeam } from '#test/builders/orders.ts';
 import { createDataConverter } from '#temporal/data-converter.ts';
@@ -100,3 +100,32 @@ it('flows and tables that agree differ in nothing; k that were made to differ be
   const after = await team.admin.call<{ items: Task[] }>('GET', '/api/v1/inbox?view=all&kind=attention');
   expect(after.body.items).toHaveLength(1);
 });
+
+it('an act that a flow leaves unanswered for minutes becomes one task, and comes through when it can', async () => {
+  const receipt = (await checkIn(team, (await registerPatient(team)).id)).body;
+  await stack.kill('worker');
+  expect((await complete(team.nurse, receipt, forms.triage)).status).toBe(503);
+  await sql.query("update care_case set begun_at = begun_at - interval '10 minutes' where id = $1", [
+    receipt.visitId,
+  ]);
+  const asked = async () => {
+    await reconcileHospital(db, temporal.client, stack.corner.taskQueue, team.nurse.user.hospital.id);
+    const { rows } = await sql.query<{ reason: string }>(
+      "select reason from task where kind = 'attention' and visit_id = $1",
+      [receipt.visitId],
+    );
+    return rows;
+  };
+  expect(await asked()).toEqual([]);
+  await sql.query("update submission set created_at = created_at - interval '6 minutes' where case_id = $1", [
+    receipt.visitId,
+  ]);
+  // The check-in is as old, and was answered.
+  expect(await asked()).toEqual([{ reason: 'reconcile.act_unanswered' }]);
+  expect(await asked()).toHaveLength(1);
+  await stack.restart('worker');
+  const stage = async () =>
+    (await sql.query<{ stage: string }>('select stage from visit where id = $1', [receipt.visitId])).rows[0]
+      ?.stage;
+  await expect.poll(stage, { timeout: 40_000, interval: 200 }).toBe('consultation');
+}, 90_000);

@@ -1,4 +1,5 @@
-import { caseSignals } from '#contracts/cases/names.ts';
+import { caseSignals, reasonOfDifference } from '#contracts/cases/names.ts';
+import type { CaseDifference } from '#contracts/cases/names.ts';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { onceAtATime } from '#db/database.ts';
@@ -40,11 +41,17 @@ const isBehind = (of: CaseOfTables, flow: FlowState): boolean =>
     ? of.behindSeconds !== null && of.behindSeconds > newsAfterSeconds
     : of.endedSeconds > newsAfterSeconds);
 
+/** How long an act may wait for a flow that runs: by then its relay has sent it many times. */
+const unansweredAfterSeconds = 300;
+
 /** What differs between a case's tables and its flow; null when they agree, or a submission is still on its way. */
-export function differenceOf(of: CaseOfTables, flow: FlowState): string | null {
+export function differenceOf(of: CaseOfTables, flow: FlowState): CaseDifference | null {
   if (of.strayTasks > 0) return 'stray_tasks';
   if (isBehind(of, flow) && wereTold.has(of.caseId))
     return of.endedSeconds === null ? 'flow_behind' : 'ended_with_flow';
+  // The flow runs and answers nobody, as when its own code fails: nothing of that is seen from the tables but the act that waits.
+  if (flow === 'running' && of.unansweredSeconds !== null && of.unansweredSeconds > unansweredAfterSeconds)
+    return 'act_unanswered';
   if (of.unsettled || of.endedSeconds !== null) return null;
   return flow === 'running' ? null : `open_without_flow.${flow}`;
 }
@@ -68,7 +75,7 @@ async function tellNews(
 }
 
 /**
- * Compares one hospital's cases with their flows. What the relay can mend (a submission on its way) is left to it, a case whose
+ * Compares one hospital's cases with their flows. What the relay can mend (a submission on its way) is left to it for five minutes, a case whose
  * flow is gone without a trace gets a new one from its tables; every other difference becomes one task for a person.
  */
 export async function reconcileHospital(
@@ -79,7 +86,7 @@ export async function reconcileHospital(
 ): Promise<Comparison> {
   const job = { hospitalId, actorId: null, role: null, requestId: 'reconcile' };
   const cases = await inTenant(db, job, casesOfTables);
-  const found: { of: CaseOfTables; difference: string }[] = [];
+  const found: { of: CaseOfTables; difference: CaseDifference }[] = [];
   const behind: CaseOfTables[] = [];
   for (let from = 0; from < cases.length; from += atOnce) {
     const part = cases.slice(from, from + atOnce);
@@ -105,7 +112,7 @@ export async function reconcileHospital(
         caseId: of.caseId,
         taskId: attentionId(of.workflowId, difference),
         workflowId: of.workflowId,
-        reason: `reconcile.${difference}`,
+        reason: reasonOfDifference(difference),
       });
     const run = {
       compared: cases.length,

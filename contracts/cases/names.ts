@@ -50,3 +50,16 @@ export type OwnStep = (typeof ownSteps)[number];
 /** How a case ends; an early end of a visit has names of its own. */
 export const orderEnds = ['completed', 'cancelled', 'expired'] as const;
 export type OrderEnd = (typeof orderEnds)[number];
+
+/** How the tables of a case and its flow may differ: what a person is asked to look at, with words in the screens. */
+export const caseDifferences = [
+  'stray_tasks',
+  'flow_behind',
+  'ended_with_flow',
+  'open_without_flow.ended',
+  'open_without_flow.absent',
+  'act_unanswered',
+] as const;
+export type CaseDifference = (typeof caseDifferences)[number];
+/** The reason of the task that asks. */
+export const reasonOfDifference = (difference: CaseDifference) => `reconcile.${difference}` as const;

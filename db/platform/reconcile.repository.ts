@@ -10,6 +10,8 @@ export type CaseOfTables = {
   endedSeconds: number | null;
   /** A submission is on its way. */
   unsettled: boolean;
+  /** Seconds since the oldest act that no flow has answered was sent; null without one, or when its failing step is a task already. */
+  unansweredSeconds: number | null;
   /** Seconds since steps were written that the flow is not known to have heard of; null when it has heard of all. */
   behindSeconds: number | null;
   /** Tasks that are open in the journal and not in the inbox, or the other way round. */
@@ -28,6 +30,8 @@ export const casesOfTables = (tenant: Tenant): Promise<CaseOfTables[]> =>
   tenant.em.execute<CaseOfTables[]>(
     `select c.id as "caseId", c.workflow_id as "workflowId", extract(epoch from now() - c.ended_at)::int as "endedSeconds",
             exists (select 1 from submission s where s.hospital_id = c.hospital_id and s.case_id = c.id and s.state in ('stored', 'applied')) as unsettled,
+            (select extract(epoch from now() - min(s.created_at))::int from submission s where s.hospital_id = c.hospital_id and s.case_id = c.id and s.state = 'stored'
+                and not exists (select 1 from task t where t.hospital_id = c.hospital_id and t.workflow_id = c.workflow_id and t.kind = 'attention' and t.reason = 'step.failing')) as "unansweredSeconds",
             case when c.heard_version < c.version then extract(epoch from now() - c.changed_at)::int end as "behindSeconds",
             (select count(*)::int from (
                select o->>'taskId' as id from case_step s, jsonb_array_elements(s.receipt->'opened') o where s.hospital_id = c.hospital_id and s.case_id = c.id and c.ended_at is null
