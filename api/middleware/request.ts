@@ -79,13 +79,16 @@ export const session = createMiddleware<AppEnv>(async (c, next) => {
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Walks a parsed body: too deep, keys that reach into prototypes, and the NUL that Postgres cannot hold are refused. */
+/** A text that is kept as it was sent: without the NUL that Postgres cannot hold, and half characters, which would become others. */
+const isText = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
+
+/** Walks a parsed body: too deep, keys that reach into prototypes, and what cannot be kept as it was sent are refused. */
 function inspect(value: unknown, depth: number): void {
-  if (typeof value === 'string' && value.includes('\u0000')) throw new Refusal('request.malformed');
+  if (typeof value === 'string' && !isText(value)) throw new Refusal('request.malformed');
   if (!value || typeof value !== 'object') return;
   if (depth >= maxDepth) throw new Refusal('request.too_deep');
   for (const [key, entry] of Object.entries(value)) {
-    if (forbiddenKeys.has(key) || key.includes('\u0000')) throw new Refusal('request.malformed');
+    if (forbiddenKeys.has(key) || !isText(key)) throw new Refusal('request.malformed');
     inspect(entry, depth + 1);
   }
 }
