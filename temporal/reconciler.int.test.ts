@@ -50,6 +50,12 @@ it('flows and tables that agree differ in nothing; k that were made to differ be
     await taskOf(team.nurse, receipt.visitId, 'collection');
     made.push(receipt);
   }
+  // An act that was applied and not yet marked as settled counts as on its way.
+  const onTheirWay = () =>
+    sql
+      .query("select 1 from submission where state in ('stored', 'applied')")
+      .then((found) => found.rows.length);
+  await expect.poll(onTheirWay, { timeout: 10_000 }).toBe(0);
   // Cases are compared once they are a minute old.
   await sql.query("update care_case set begun_at = begun_at - interval '5 minutes'");
   const client = temporal.client;
