@@ -56,8 +56,7 @@ function runAs(program: string, demo: Demo, role: string, token: string): Record
       ...['--exclude-path-regex', leftOut],
       ...['--phases', 'examples,coverage,fuzzing'],
       ...['--max-time', String(seconds), '--max-examples', '5', '--request-timeout', '20'],
-      // A NUL is refused everywhere as unreadable, which no schema can say.
-      ...['--generation-allow-x00', 'false', '--suppress-health-check', 'all', '--warnings', 'off'],
+      ...['--suppress-health-check', 'all', '--warnings', 'off'],
       ...['--no-shrink', '--continue-on-failure', '--no-color', '--report-json-path', report],
     ];
     // Its progress is drawn for a terminal; a log gets what is left when it is over.

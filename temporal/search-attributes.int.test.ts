@@ -115,7 +115,7 @@ describe('operations find the flows of a visit', () => {
     const other = await registerPatient(team);
     expect(await foundBy({ hospitalId, recordNumber: other.mrn })).toEqual([]);
     const wrong = await find({ hospitalId, recordNumber: `${patient.mrn}2` });
-    expect(wrong).toMatchObject({ status: 422, body: { errors: [{ path: 'recordNumber' }] } });
+    expect(wrong).toMatchObject({ status: 404, body: { errors: [{ path: 'recordNumber' }] } });
   });
 
   it('of their hospital only: the same number elsewhere is another hash', async () => {
@@ -217,6 +217,6 @@ describe('what lies in Temporal in the clear', () => {
         403,
       );
     expect((await find({ hospitalId })).status).toBe(422);
-    expect((await find({ hospitalId: visit.visitId, token: 1 })).status).toBe(422);
+    expect((await find({ hospitalId: visit.visitId, token: 1 })).status).toBe(404);
   });
 });

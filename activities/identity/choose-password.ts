@@ -21,17 +21,39 @@ const because: Readonly<Record<PasswordFault, string>> = {
 /** Whom a password is for: what anybody would guess first. */
 export type PasswordOwner = { name: string; email: string; hospital: { slug: string; name: string } };
 
+/** A password with its hash, or why it is refused. */
+export type WeighedPassword = { readonly hash: string } | { readonly refusal: Refusal };
+
 /**
  * Checks a password that somebody chose and hashes it. Everywhere a password is set it comes this way.
  * @param field of the form, for the refusal
- * @throws Refusal request.invalid with the reason
+ * @returns its hash, or the refusal request.invalid with the reason, which is told once the code that it is set with was right
  */
-export async function choosePassword(password: string, owner: PasswordOwner, field: string): Promise<string> {
+export async function weighPassword(
+  password: string,
+  owner: PasswordOwner,
+  field: string,
+): Promise<WeighedPassword> {
   const context = [owner.name, owner.email, owner.hospital.slug, owner.hospital.name, ...product];
   const fault = passwordFault(password, context, isCommonPassword);
   if (fault)
-    throw new Refusal('request.invalid', {}, [
-      { path: field, message: because[fault], code: `password.${fault}` },
-    ]);
-  return hashPassword(password);
+    return {
+      refusal: new Refusal('request.invalid', {}, [
+        { path: field, message: because[fault], code: `password.${fault}` },
+      ]),
+    };
+  return { hash: await hashPassword(password) };
 }
+
+/** The hash of a password that was weighed. @throws Refusal request.invalid with the reason */
+export function acceptedPassword(weighed: WeighedPassword): string {
+  if ('refusal' in weighed) throw weighed.refusal;
+  return weighed.hash;
+}
+
+/** Weighs a password and gives its hash. @throws Refusal request.invalid with the reason */
+export const choosePassword = async (
+  password: string,
+  owner: PasswordOwner,
+  field: string,
+): Promise<string> => acceptedPassword(await weighPassword(password, owner, field));

@@ -9,7 +9,7 @@ import { accountById, accountForSignIn, setPassword } from '#db/identity/user.re
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { actingAs, inTenant } from '#db/tenancy/tenant.ts';
 import type { TenantContext } from '#db/tenancy/tenant.ts';
-import { choosePassword } from '#activities/identity/choose-password.ts';
+import { acceptedPassword, choosePassword, weighPassword } from '#activities/identity/choose-password.ts';
 import type { NamedHospital } from '#activities/identity/register-patient.ts';
 import { countTry } from '#activities/identity/take-try.ts';
 
@@ -74,14 +74,15 @@ export async function setPasswordByCode(
   });
   if (refusal) throw refusal;
   // The name is no part of the check here: what is refused must not tell whose e-mail it is.
-  const passwordHash = await choosePassword(newPassword, { name: '', email, hospital }, 'newPassword');
+  const chosen = await weighPassword(newPassword, { name: '', email, hospital }, 'newPassword');
   await inTenant(db, ctx, async (tenant) => {
     const userId = await usePasswordCode(tenant, email, code);
     if (!account || userId !== account.id)
       throw new Refusal('auth.code_invalid', {}, [
         { path: 'code', message: 'not valid, used, or expired: ask an administrator for a new one' },
       ]);
-    await setPassword(tenant, userId, passwordHash);
+    // After the code, which stays unused where this is refused.
+    await setPassword(tenant, userId, acceptedPassword(chosen));
     await endSessionsOf(tenant, userId, 'password_reset');
     await forgetTries(tenant, email);
     await actingAs(tenant, { actorId: userId }, (person) =>

@@ -202,7 +202,7 @@ describe('a password', () => {
       await signIn(stack, 'claims.officer1@asha.example'),
     ];
     expect(await change(here, 'not the present one', fresh)).toMatchObject(
-      refused(422, 'auth.present_password'),
+      refused(403, 'auth.present_password'),
     );
     expect((await change(here, password, 'claims.officer1@asha.example')).body.errors).toMatchObject([
       { path: 'newPassword', code: 'password.context' },
@@ -231,7 +231,7 @@ describe('a password', () => {
     expect(await me(before.token)).toBe(401);
     expect((await login(email)).status).toBe(401);
     const code = await reset();
-    const invalid = refused(422, 'auth.code_invalid');
+    const invalid = refused(403, 'auth.code_invalid');
     expect(await setPassword(stack, email, early, fresh)).toMatchObject(invalid);
     expect(await setPassword(stack, 'nurse1@asha.example', code, fresh)).toMatchObject(invalid);
     expect(await setPassword(stack, 'nobody@asha.example', code, fresh)).toMatchObject(invalid);

@@ -115,7 +115,7 @@ describe('sign-in', () => {
         { 'X-Forwarded-For': `${randomUUID()}, 198.51.100.${(tries += 1)}, 203.0.113.9` },
       );
     let tries = 0;
-    for (let count = 0; count < 60; count += 1) expect((await attempt()).status).toBe(422);
+    for (let count = 0; count < 60; count += 1) expect((await attempt()).status).toBe(403);
     const { status, body, headers } = await attempt();
     expect({ status, body }).toMatchObject(refused(429, 'request.rate_limited'));
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);

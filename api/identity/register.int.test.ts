@@ -48,7 +48,7 @@ describe('a patient’s own account', () => {
     const patient = await registerPatient(team);
     const code = await invite(patient.id);
     expect(await register('one@home.example', { hospital: 'kaveri', invitationCode: code })).toMatchObject(
-      refused(422, 'auth.invitation_invalid'),
+      refused(403, 'auth.invitation_invalid'),
     );
     expect(await register('one@home.example', { invitationCode: code.toLowerCase() })).toMatchObject({
       status: 202,
@@ -57,12 +57,12 @@ describe('a patient’s own account', () => {
     const own = await login<LoginResult>('one@home.example', password);
     expect(own.body.user).toMatchObject({ role: 'patient', roles: ['patient'], patientId: patient.id });
     expect(await register('two@home.example', { invitationCode: code })).toMatchObject(
-      refused(422, 'auth.invitation_invalid'),
+      refused(403, 'auth.invitation_invalid'),
     );
     const late = await invite(patient.id);
     await sql.query('update patient_invitation set expires_at = now() where used_at is null');
     expect(await register('two@home.example', { invitationCode: late })).toMatchObject(
-      refused(422, 'auth.invitation_invalid'),
+      refused(403, 'auth.invitation_invalid'),
     );
     const { rows } = await sql.query("select email from app_user where email like '%@home.example'");
     expect(rows).toEqual([{ email: 'one@home.example' }]);
@@ -70,12 +70,15 @@ describe('a patient’s own account', () => {
     const both = await Promise.all(
       ['a@race.example', 'b@race.example'].map((email) => register(email, { invitationCode: racing })),
     );
-    expect(both.map(({ status }) => status).sort()).toEqual([202, 422]);
+    expect(both.map(({ status }) => status).sort()).toEqual([202, 403]);
   });
 
   it('without a code is nothing: no account, no name taken', async () => {
-    for (const more of [{ invitationCode: undefined }, {}])
-      expect((await register('none@home.example', more)).status).toBe(422);
+    for (const [more, status] of [
+      [{ invitationCode: undefined }, 422],
+      [{}, 403],
+    ] as const)
+      expect((await register('none@home.example', more)).status).toBe(status);
     expect((await login('none@home.example', password)).status).toBe(401);
     const { rows } = await sql.query("select 1 from app_user where email = 'none@home.example'");
     expect(rows).toEqual([]);
@@ -92,7 +95,7 @@ describe('a patient’s own account', () => {
       roles: ['nurse'],
       patientId: null,
     });
-    expect((await register('other@home.example', { invitationCode: code })).status).toBe(422);
+    expect((await register('other@home.example', { invitationCode: code })).status).toBe(403);
     // The fault: an answer that tells that somebody has this e-mail.
     expect({ status: 409, body: { code: 'auth.email_taken' } }).not.toEqual({
       status: fresh.status,
@@ -112,7 +115,7 @@ describe('a patient’s own account', () => {
     expect((await portal(body.accessToken)).body.items).toEqual([]);
     const link = (invitationCode: string) =>
       auth<LoginResult['user']>('link', { invitationCode }, { Authorization: `Bearer ${body.accessToken}` });
-    expect((await link('WRONG-CODE')).status).toBe(422);
+    expect((await link('WRONG-CODE')).status).toBe(403);
     expect((await link(await invite(patient.id))).body.patientId).toBe(patient.id);
     expect((await portal(body.accessToken)).body.items).toHaveLength(1);
   });
@@ -126,11 +129,14 @@ describe('a patient’s own account', () => {
     ['weak@home.example', 'password.context'],
     ['asha hospital 2026', 'password.context'],
   ])('may not have the password "%s"', async (weak, code) => {
-    const answer = await register('weak@home.example', { password: weak });
+    const invitationCode = await invite((await registerPatient(team)).id);
+    const answer = await register('weak@home.example', { invitationCode, password: weak });
     expect(answer).toMatchObject({
       status: 422,
       body: { code: 'request.invalid', errors: [{ path: 'password', code }] },
     });
+    // The code is as good as before.
+    expect((await register(`after-${code}@home.example`, { invitationCode })).status).toBe(202);
   });
 
   it('may have any letters, and signs in however they are composed', async () => {
@@ -143,7 +149,7 @@ describe('a patient’s own account', () => {
 
   it('is never of the platform', async () => {
     expect(await register('ops@home.example', { hospital: 'platform' })).toMatchObject(
-      refused(422, 'request.invalid'),
+      refused(404, 'not_found'),
     );
   });
 });

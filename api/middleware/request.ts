@@ -5,6 +5,7 @@ import { countingAs } from '#db/driver/counts.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { AppContext, AppEnv, Deps } from '#api/platform/env.ts';
 import { loadSession, readToken } from '#api/identity/session.ts';
+import { forbiddenKeys } from '#api/platform/sendable.ts';
 
 /** Largest body, and deepest nesting in it, that is taken. */
 export const maxBodyBytes = 1_000_000;
@@ -77,7 +78,7 @@ export const session = createMiddleware<AppEnv>(async (c, next) => {
   }
 });
 
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
+const forbidden = new Set(forbiddenKeys);
 
 /** A text that is kept as it was sent: without the NUL that Postgres cannot hold, and half characters, which would become others. */
 const isText = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
@@ -88,7 +89,7 @@ function inspect(value: unknown, depth: number): void {
   if (!value || typeof value !== 'object') return;
   if (depth >= maxDepth) throw new Refusal('request.too_deep');
   for (const [key, entry] of Object.entries(value)) {
-    if (forbiddenKeys.has(key) || !isText(key)) throw new Refusal('request.malformed');
+    if (forbidden.has(key) || !isText(key)) throw new Refusal('request.malformed');
     inspect(entry, depth + 1);
   }
 }

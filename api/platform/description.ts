@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Problem } from '#contracts/platform/wire.ts';
 import { apiDescription } from '#api/platform/docs-page.ts';
 import type { AppEnv } from '#api/platform/env.ts';
+import { anyJson, sendable } from '#api/platform/sendable.ts';
 
 /**
  * A pattern as JSON Schema has it (ECMA-262, without slashes and flags): the library that makes the document takes off the
@@ -53,6 +54,8 @@ const mendedObject = (value: Record<string, unknown>): unknown =>
     ]),
   );
 
+/** The bodies of an operation. */
+type Described = { requestBody?: { content?: Record<string, { schema: Record<string, unknown> }> } };
 type Document = ReturnType<OpenAPIHono<AppEnv>['getOpenAPI31Document']>;
 
 /** What every problem answer refers to, once in the document. */
@@ -60,6 +63,7 @@ export function registerDescription(app: OpenAPIHono<AppEnv>): void {
   const { openAPIRegistry } = app;
   const { $schema: _, ...problem } = z.toJSONSchema(Problem);
   openAPIRegistry.registerComponent('schemas', 'Problem', problem as object);
+  openAPIRegistry.registerComponent('schemas', 'Json', anyJson);
   openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
@@ -75,5 +79,11 @@ export function registerDescription(app: OpenAPIHono<AppEnv>): void {
 }
 
 /** The OpenAPI 3.1 document of the API, as `/openapi.json` publishes it. */
-export const apiDocument = (app: OpenAPIHono<AppEnv>): Document =>
-  mended(app.getOpenAPI31Document(apiDescription)) as Document;
+export function apiDocument(app: OpenAPIHono<AppEnv>): Document {
+  const document = mended(app.getOpenAPI31Document(apiDescription)) as Document;
+  for (const item of Object.values(document.paths ?? {}))
+    for (const { requestBody } of Object.values(item as Record<string, Described>))
+      for (const content of Object.values(requestBody?.content ?? {}))
+        content.schema = sendable(content.schema);
+  return document;
+}

@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { z } from 'zod';
 import { FindFlowsInput, FoundFlows } from '#contracts/platform/flows.ts';
 import { isMrn, normalMrn } from '#domain/patients/mrn.ts';
-import { Refusal, invalidField } from '#domain/platform/refusal.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
 import { noteFlowSearch } from '#activities/platform/note-flows.ts';
 import { recordHash } from '#db/cases/found-by.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
@@ -26,10 +26,10 @@ const findRoute = guarded({
 
 type Input = z.output<typeof FindFlowsInput>;
 
-/** The keyed hash of a record number of a hospital, whose own context gives the key. @throws Refusal request.invalid */
+/** The keyed hash of a record number of a hospital, whose own context gives the key. @throws Refusal not_found */
 async function hashOf(c: AppContext, hospitalId: string, typed: string): Promise<string> {
   if (!isMrn(typed))
-    throw new Refusal('request.invalid', {}, [
+    throw new Refusal('not_found', {}, [
       { path: 'recordNumber', message: 'not a record number: look at each character' },
     ]);
   const job = { hospitalId, actorId: null, role: null, requestId: c.get('requestId') };
@@ -42,7 +42,7 @@ async function findFlows(c: AppContext, input: Input): Promise<z.infer<typeof Fo
   if (!temporal) throw new Refusal('service.unavailable');
   const { hospitalId, recordNumber, token, stage } = input;
   const hospital = (await listHospitals(db)).find(({ id }) => id === hospitalId);
-  if (!hospital) throw invalidField('hospitalId', 'choose a hospital');
+  if (!hospital) throw new Refusal('not_found', {}, [{ path: 'hospitalId', message: 'choose a hospital' }]);
   const query = queryOf({
     hospitalId,
     ...(recordNumber ? { record: await hashOf(c, hospitalId, recordNumber) } : {}),

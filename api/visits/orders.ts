@@ -14,13 +14,7 @@ import { inHospital } from '#api/platform/in-hospital.ts';
 import type { AppContext, AppEnv } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
-/** Orders of a visit, or of a patient. */
-const OrderQuery = z
-  .object({ visitId: z.uuid().optional(), patientId: z.uuid().optional() })
-  .refine((query) => Boolean(query.visitId) !== Boolean(query.patientId), {
-    path: ['visitId'],
-    message: 'name a visit or a patient',
-  });
+const OrderQuery = z.object({ visitId: z.uuid() });
 
 /** Cancels what has not happened of an order: its flow decides. */
 const cancelByPerson = (
@@ -36,7 +30,7 @@ const cancelByPerson = (
     prepare: (tenant) => prepareCancel(tenant, type, id, body),
   });
 
-/** The three routes that every type of order has: those of a visit or patient, one, and cancelling what has not happened. */
+/** The routes that every type of order has: those of a visit, those of a patient, one, and cancelling what has not happened. */
 export function registerOrderRoutes(app: OpenAPIHono<AppEnv>): void {
   for (const type of orderTypes) registerType(app, type);
 }
@@ -51,8 +45,17 @@ function registerType(app: OpenAPIHono<AppEnv>, type: OrderType): void {
     path: base,
     guard: 'order.read',
     tags,
-    summary: `Each ${name} of a visit or a patient, newest first; needs a care relationship`,
+    summary: `Each ${name} of a visit, newest first; needs a care relationship`,
     request: { query: OrderQuery },
+    responses: { 200: jsonAnswer(z.object({ items: z.array(schema) }), 'Newest first') },
+  });
+  const ofPatientRoute = guarded({
+    method: 'get',
+    path: `/api/v1/patients/{id}/${path}`,
+    guard: 'order.read',
+    tags,
+    summary: `Each ${name} of a patient, newest first; needs a care relationship`,
+    request: { params: IdParam },
     responses: { 200: jsonAnswer(z.object({ items: z.array(schema) }), 'Newest first') },
   });
   const getRoute = guarded({
@@ -80,6 +83,11 @@ function registerType(app: OpenAPIHono<AppEnv>, type: OrderType): void {
   app.openapi(listRoute, async (c) => {
     const filter = c.req.valid('query');
     const items = await inHospital(c, (tenant) => viewOrders(tenant, type, filter));
+    return c.json({ items }, 200) as never;
+  });
+  app.openapi(ofPatientRoute, async (c) => {
+    const { id: patientId } = c.req.valid('param');
+    const items = await inHospital(c, (tenant) => viewOrders(tenant, type, { patientId }));
     return c.json({ items }, 200) as never;
   });
   app.openapi(getRoute, async (c) => {

@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { z } from 'zod';
+import { text } from '#contracts/platform/wire.ts';
 import {
   Accepted,
   CheckInInput,
@@ -41,7 +41,7 @@ export const checkInRoute = guarded({
   responses: acts,
 });
 const searchQuery = VisitSearch.extend({
-  source: z.string().max(420).optional().describe('system|value of the encounter a visit records'),
+  source: text(420).optional().describe('system|value of the encounter a visit records'),
 });
 const listRoute = guarded({
   method: 'get',

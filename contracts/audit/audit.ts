@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, PageQuery, page } from '#contracts/platform/wire.ts';
+import { Id, Instant, PageQuery, page, text } from '#contracts/platform/wire.ts';
 
 /** One audit row. `details` holds ids, enums and field names, never what was typed. */
 export const AuditEntry = z.object({
@@ -24,6 +24,6 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 export const AuditSearch = PageQuery.extend({
   patientId: Id.optional(),
   actorId: Id.optional(),
-  action: z.string().max(60).optional(),
+  action: text(60).optional(),
 });
 export const AuditPage = page(AuditEntry);

@@ -29,15 +29,22 @@ export type AvailabilityRule = z.infer<typeof AvailabilityRule>;
 export const SetAvailabilityInput = z.object({ rules: z.array(AvailabilityRule).max(60) });
 
 /** A day, or part of one, on which the weekly rules do not hold: away, or extra hours. */
-export const AvailabilityException = z.object({
-  date: LocalDate,
-  kind: z.enum(['away', 'extra']),
-  from: LocalTime.nullable(),
-  to: LocalTime.nullable(),
-  reason: text(200),
-  session: text(40).nullable().default(null),
-  slotMinutes: z.number().int().min(5).max(240).nullable().default(null),
-});
+export const AvailabilityException = z
+  .object({
+    date: LocalDate,
+    kind: z.enum(['away', 'extra']),
+    from: LocalTime.nullable(),
+    to: LocalTime.nullable(),
+    reason: text(200),
+    session: text(40).nullable().default(null),
+    slotMinutes: z.number().int().min(5).max(240).nullable().default(null),
+  })
+  .meta({
+    anyOf: [
+      { properties: { from: { type: 'string' }, to: { type: 'string' } } },
+      { properties: { from: { type: 'null' }, to: { type: 'null' }, kind: { const: 'away' } } },
+    ],
+  });
 export type AvailabilityException = z.infer<typeof AvailabilityException>;
 export const Availability = z.object({
   rules: z.array(AvailabilityRule),

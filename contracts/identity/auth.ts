@@ -1,6 +1,6 @@
 import { passwordMax, passwordMin } from '#contracts/identity/names.ts';
 import { z } from 'zod';
-import { Id, Instant, requiredText } from '#contracts/platform/wire.ts';
+import { codeText, Id, Instant, requiredText } from '#contracts/platform/wire.ts';
 import { grantKinds, permissions, roles } from '#contracts/identity/names.ts';
 
 export const RoleName = z.enum(roles);
@@ -68,13 +68,13 @@ export const RegisterInput = z.object({
   name: requiredText(120),
   email: Email,
   password: NewPassword,
-  invitationCode: z.string().trim().min(6, 'the reception desk gives you this code').max(40),
+  invitationCode: codeText(6, 40, 'the reception desk gives you this code'),
 });
 /** The same whether the e-mail was free: nobody learns who has an account. */
 export const RegisterResult = z.object({ next: z.literal('sign_in') });
 export type RegisterInput = z.infer<typeof RegisterInput>;
 
-export const LinkRecordInput = z.object({ invitationCode: z.string().trim().min(6).max(40) });
+export const LinkRecordInput = z.object({ invitationCode: codeText(6, 40) });
 
 export const DemoLogin = z.object({
   hospital: z.string(),
@@ -111,12 +111,21 @@ export const StaffUser = z.object({
   waiting: z.array(WaitingGrant),
 });
 export type StaffUser = z.infer<typeof StaffUser>;
-export const CreateStaffInput = z.object({
-  name: requiredText(120),
-  email: Email,
-  roles: z.array(RoleName).min(1).max(8),
-  departmentId: Id.optional(),
-});
+export const CreateStaffInput = z
+  .object({
+    name: requiredText(120),
+    email: Email,
+    roles: z.array(RoleName).min(1).max(8),
+    departmentId: Id.optional().describe('a doctor needs one with a consultation fee'),
+  })
+  .refine(({ roles: wanted, departmentId }) => !wanted.includes('doctor') || departmentId !== undefined, {
+    path: ['departmentId'],
+    message: 'a doctor belongs to a department with a consultation fee',
+  })
+  .meta({
+    if: { properties: { roles: { contains: { const: 'doctor' } } } },
+    then: { required: ['departmentId'] },
+  });
 export type CreateStaffInput = z.infer<typeof CreateStaffInput>;
 export const UpdateStaffInput = z.object({
   roles: z.array(RoleName).min(1).max(8).optional(),
@@ -139,7 +148,7 @@ export const ChangePasswordInput = z.object({
 export const SetPasswordInput = z.object({
   hospital: HospitalSlug,
   email: Email,
-  code: z.string().trim().min(6).max(40),
+  code: codeText(6, 40),
   newPassword: NewPassword,
 });
 

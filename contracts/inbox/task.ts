@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, PageQuery, page } from '#contracts/platform/wire.ts';
+import { Id, Instant, PageQuery, page, text } from '#contracts/platform/wire.ts';
 import { taskKinds, taskStates } from '#contracts/inbox/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { orderTypes, visitStages } from '#contracts/visits/names.ts';
@@ -44,7 +44,7 @@ export type Task = z.infer<typeof Task>;
 export const InboxQuery = PageQuery.extend({
   view: z.enum(['mine', 'desk', 'all']).default('desk'),
   kind: z.enum(taskKinds).optional(),
-  q: z.string().max(100).optional(),
+  q: text(100).optional(),
 });
 export const InboxPage = page(Task);
 export const InboxCounts = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeOf } from '#contracts/platform/catalogue.ts';
-import { Id, Money, PageQuery, page, requiredText, text } from '#contracts/platform/wire.ts';
+import { Id, Money, notBlank, PageQuery, page, requiredText, text } from '#contracts/platform/wire.ts';
 import { rangePregnancies, rangeSexes, resultKinds, specimenTypes } from '#contracts/labs/names.ts';
 import type { SpecimenType } from '#contracts/labs/names.ts';
 
@@ -33,6 +33,24 @@ export type LabRange = z.output<typeof LabRange>;
 /** One answer of a coded result. */
 export const LabAnswer = z.object({ code: requiredText(64), text: requiredText(160) });
 
+const quantities = resultKinds.filter((kind) => kind.startsWith('quantity'));
+/** What a kind of result needs of the members that are sent. @param needed also those that may be left out of a change */
+const asKindNeeds = (needed: boolean) => ({
+  allOf: [
+    {
+      if: { properties: { resultKind: { enum: quantities } }, required: ['resultKind'] },
+      then: {
+        properties: { unit: { type: 'string', pattern: notBlank } },
+        ...(needed ? { required: ['unit'] } : {}),
+      },
+    },
+    {
+      if: { properties: { resultKind: { const: 'coded' } }, required: ['resultKind'] },
+      then: { properties: { answers: { minItems: 1 } }, ...(needed ? { required: ['answers'] } : {}) },
+    },
+  ],
+});
+
 export const LabTestInput = z
   .object({
     code: requiredText(40).describe('the hospital’s own code, unique'),
@@ -59,20 +77,7 @@ export const LabTestInput = z
     if (test.resultKind === 'coded' && test.answers.length === 0)
       ctx.addIssue({ code: 'custom', path: ['answers'], message: 'a coded result needs its answers' });
   })
-  .meta({
-    allOf: [
-      {
-        if: {
-          properties: { resultKind: { enum: resultKinds.filter((kind) => kind.startsWith('quantity')) } },
-        },
-        then: { properties: { unit: { type: 'string', pattern: String.raw`\S` } }, required: ['unit'] },
-      },
-      {
-        if: { properties: { resultKind: { const: 'coded' } } },
-        then: { properties: { answers: { minItems: 1 } }, required: ['answers'] },
-      },
-    ],
-  });
+  .meta(asKindNeeds(true));
 export type LabTestInput = z.output<typeof LabTestInput>;
 
 export const LabTest = z.object({
@@ -113,6 +118,13 @@ export const CatalogueSearch = PageQuery.extend({
 });
 export const LabTestPage = page(LabTest);
 /** A change of a test; members left out stay as they are. */
-export const LabTestChange = changeOf(LabTestInput.shape);
+export const LabTestChange = changeOf(LabTestInput.shape)
+  .superRefine(({ resultKind, unit, answers }, ctx) => {
+    if (resultKind?.startsWith('quantity') && (unit === null || unit === ''))
+      ctx.addIssue({ code: 'custom', path: ['unit'], message: 'a number needs a unit' });
+    if (resultKind === 'coded' && answers?.length === 0)
+      ctx.addIssue({ code: 'custom', path: ['answers'], message: 'a coded result needs its answers' });
+  })
+  .meta(asKindNeeds(false));
 export const LabPanelChange = changeOf(LabPanelInput.shape);
 export const LabPanelPage = page(LabPanel);

@@ -68,18 +68,31 @@ export const ReceiveStockInput = z.object({
 export type ReceiveStockInput = z.output<typeof ReceiveStockInput>;
 
 /** A correction of what is on hand; what is reserved cannot be taken away. */
-export const AdjustStockInput = z.object({
-  kind: z.enum(['adjust', 'write_off', 'restock']),
-  quantity: z
-    .number()
-    .int()
-    .min(-10_000_000)
-    .max(10_000_000)
-    .refine((value) => value !== 0, 'not 0')
-    .meta({ not: { const: 0 } })
-    .describe('base units, negative takes out'),
-  reason: requiredText(200),
-});
+export const AdjustStockInput = z
+  .object({
+    kind: z.enum(['adjust', 'write_off', 'restock']),
+    quantity: z
+      .number()
+      .int()
+      .min(-10_000_000)
+      .max(10_000_000)
+      .refine((value) => value !== 0, 'not 0')
+      .meta({ not: { const: 0 } })
+      .describe('base units, negative takes out'),
+    reason: requiredText(200),
+  })
+  .meta({
+    allOf: [
+      {
+        if: { properties: { kind: { const: 'write_off' } } },
+        then: { properties: { quantity: { maximum: -1 } } },
+      },
+      {
+        if: { properties: { kind: { const: 'restock' } } },
+        then: { properties: { quantity: { minimum: 1 } } },
+      },
+    ],
+  });
 export type AdjustStockInput = z.output<typeof AdjustStockInput>;
 
 export const StockBatch = z.object({

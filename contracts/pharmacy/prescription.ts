@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, Money, Source, requiredText, text } from '#contracts/platform/wire.ts';
+import { Id, Instant, Money, notBlank, Source, requiredText, text } from '#contracts/platform/wire.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import {
   dispensingOutcomes,
@@ -33,6 +33,29 @@ export const PrescriptionLineInput = z
       ctx.addIssue({ code: 'custom', path: ['maxPerDay'], message: 'as needed: give a daily maximum' });
     if ((line.doseValue === null) !== (line.doseUnit === null))
       ctx.addIssue({ code: 'custom', path: ['doseUnit'], message: 'a dose has a value and a unit' });
+  })
+  .meta({
+    allOf: [
+      {
+        if: { properties: { asNeeded: { const: true } }, required: ['asNeeded'] },
+        then: {
+          anyOf: [
+            { properties: { timesPerDay: { type: 'number', maximum: 48 } }, required: ['timesPerDay'] },
+            { properties: { maxPerDay: { type: 'number', maximum: 1000 } }, required: ['maxPerDay'] },
+            { properties: { instructions: { pattern: notBlank } }, required: ['instructions'] },
+          ],
+        },
+      },
+      {
+        anyOf: [
+          {
+            properties: { doseValue: { type: 'number', maximum: 100_000 }, doseUnit: { type: 'string' } },
+            required: ['doseValue', 'doseUnit'],
+          },
+          { properties: { doseValue: { type: 'null' }, doseUnit: { type: 'null' } } },
+        ],
+      },
+    ],
   });
 export type PrescriptionLineInput = z.output<typeof PrescriptionLineInput>;
 

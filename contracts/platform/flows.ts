@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requiredText } from '#contracts/platform/wire.ts';
 import { orderEnds } from '#contracts/cases/names.ts';
 import { visitStages } from '#contracts/visits/names.ts';
 
@@ -9,14 +10,15 @@ const FlowStage = z.enum([...visitStages, 'active', ...orderEnds]);
 export const FindFlowsInput = z
   .object({
     hospitalId: z.uuid('choose a hospital'),
-    recordNumber: z.string().trim().min(1).max(40).optional(),
+    recordNumber: requiredText(40).optional(),
     token: z.int().min(1).max(99_999).optional(),
     stage: FlowStage.optional(),
   })
   .refine(({ recordNumber, token, stage }) => recordNumber ?? token ?? stage, {
     path: ['recordNumber'],
     message: 'a record number, a token or a stage',
-  });
+  })
+  .meta({ anyOf: ['recordNumber', 'token', 'stage'].map((name) => ({ required: [name] })) });
 
 export const FoundFlows = z.object({
   count: z.int().describe('flows found, those that have ended as well while Temporal keeps them'),

@@ -15,6 +15,12 @@ export type LocalDate = z.infer<typeof LocalDate>;
 /** Minutes of a day as `HH:mm`, 24 h. */
 export const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'use HH:mm');
 
+const control = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f`;
+/** What `trim` takes off (ECMA-262 WhiteSpace and LineTerminator), named one by one: readers of patterns differ about `\s`. */
+const blank = String.raw`\u0009\u000a\u000d\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff`;
+/** Pattern of a text in which something is left once it is trimmed. */
+export const notBlank = `^[^${control}]*[^${control}${blank}][^${control}]*$`;
+
 /** Free text of a person: trimmed, no control characters but tab and newline, bounded. */
 export const text = (max: number) =>
   z
@@ -23,7 +29,22 @@ export const text = (max: number) =>
     .max(max)
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'control characters are not allowed');
 /** Like `text`, but something must be there. */
-export const requiredText = (max: number) => text(max).min(1, 'required');
+export const requiredText = (max: number) => text(max).min(1, 'required').meta({ pattern: notBlank });
+
+/** A code as it was handed over: its length counts without blanks around it. */
+export const codeText = (min: number, max: number, message?: string) =>
+  text(max)
+    .min(min, message)
+    .meta({ pattern: `^[^${control}${blank}][^${control}]{${min - 2},${max - 2}}[^${control}${blank}]$` });
+
+/** An e-mail address by its pattern: it says more than the format, and what is tried is what is told. */
+export const emailText = z.string().max(254).regex(z.regexes.email, 'Invalid email address');
+
+/** A telephone number as people write it, or nothing. Whether there can be such a number is seen from the hospital's country. */
+export const phoneText = z
+  .string()
+  .trim()
+  .regex(/^(?:[+()0-9 \u00a0./-]{6,30})?$/u, 'not a phone number; write it with its country code');
 
 /** Money on the wire: integer minor units as text, ISO 4217 currency. */
 export const Money = z.object({
@@ -50,7 +71,11 @@ export type Source = z.infer<typeof Source>;
 
 /** Keyset page parameters. */
 export const PageQuery = z.object({
-  cursor: z.string().max(400).optional(),
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,400}$/)
+    .optional()
+    .describe('`nextCursor` of the page before; of another list 404'),
   limit: z.coerce.number().int().min(1).max(100).default(25),
 });
 export type PageQuery = z.infer<typeof PageQuery>;

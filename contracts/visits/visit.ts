@@ -20,6 +20,13 @@ const checkInFields = z.object({
 /** What a counter sale has no use for: it is medicines for nobody in particular, and must not carry a person. */
 const notForSale = ['patientId', 'doctorId', 'appointmentId', 'reason', 'source'] as const;
 
+/** What a visit without a doctor is for: the part of the record that something is ordered of. */
+export const cameFor = {
+  lab_only: 'labs',
+  pharmacy_only: 'prescriptions',
+  procedure_only: 'procedures',
+} as const;
+
 /**
  * Check-in at the desk: opens the visit. With an appointment its doctor is taken. A counter sale names no patient and holds
  * nothing but medicines.
@@ -58,6 +65,19 @@ export const CheckInInput = checkInFields
       not: { anyOf: notForSale.map((field) => ({ required: [field] })) },
     },
     else: { required: ['patientId'] },
+    allOf: [
+      {
+        if: { properties: { kind: { const: 'consultation' } } },
+        then: { anyOf: [{ required: ['doctorId'] }, { required: ['appointmentId'] }] },
+      },
+      ...Object.entries(cameFor).map(([kind, part]) => ({
+        if: { properties: { kind: { const: kind } }, required: ['kind'] },
+        then: {
+          properties: { orders: { properties: { [part]: { minItems: 1 } }, required: [part] } },
+          required: ['orders'],
+        },
+      })),
+    ],
   });
 export type CheckInInput = z.input<typeof CheckInInput>;
 

@@ -100,7 +100,7 @@ export async function listAppointments(
   if (filter.patientId) add(' and a.patient_id = ?', filter.patientId);
   if (filter.state) add(' and a.state = ?', filter.state);
   if (filter.cursor) {
-    const [startsAt, id] = decodeCursor(filter.cursor, 2);
+    const [startsAt, id] = decodeCursor(filter.cursor, ['instant', 'id']);
     add(` and (a.starts_at, a.id) ${newestFirst ? '<' : '>'} (?::timestamptz, ?::uuid)`, startsAt, id);
   }
   const rows = await tenant.em.execute<Row[]>(

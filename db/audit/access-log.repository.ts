@@ -24,7 +24,7 @@ export async function accessLog(
   let after = '';
   if (cursor) {
     after = ' and (e.at, e.id) < (?::timestamptz, ?::uuid)';
-    params.push(...decodeCursor(cursor, 2));
+    params.push(...decodeCursor(cursor, ['instant', 'id']));
   }
   const rows = await tenant.em.execute<Row[]>(
     `select e.id, e.at, u.name, e.role, e.action, e.details->'via' as via from audit_event e

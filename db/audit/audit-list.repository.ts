@@ -50,7 +50,7 @@ export async function listAudit(
     params.push(filter.action);
   }
   if (filter.cursor) {
-    const [at, id] = decodeCursor(filter.cursor, 2);
+    const [at, id] = decodeCursor(filter.cursor, ['instant', 'id']);
     sql += ' and (e.at, e.id) < (?::timestamptz, ?::uuid)';
     params.push(at, id);
   }

@@ -138,7 +138,7 @@ export async function listTasks(
     params.push(like, like);
   }
   if (filter.cursor) {
-    const [priority, dueAt, id] = decodeCursor(filter.cursor, 3);
+    const [priority, dueAt, id] = decodeCursor(filter.cursor, ['whole', 'instant', 'id']);
     sql += ' and (t.priority, t.due_at, t.id) > (?::int, ?::timestamptz, ?::uuid)';
     params.push(priority, dueAt, id);
   }

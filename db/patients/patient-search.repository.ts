@@ -91,7 +91,7 @@ async function byName(tenant: Tenant, { q, birthDate, cursor, limit }: PatientFi
   const { em, hospitalId } = tenant;
   const birth = birthDate ? ' and p.birth_date = ?' : '';
   const birthParams = birthDate ? [birthDate] : [];
-  const after = cursor ? decodeCursor(cursor, 2) : null;
+  const after = cursor ? decodeCursor(cursor, [q?.trim() ? 'score' : 'none', 'id']) : null;
   if (!q?.trim())
     return em.execute<Found[]>(
       `select ${summaryColumns}, null as score from patient p where p.hospital_id = ? and not p.counter_sale${birth}${after ? ' and p.id < ?::uuid' : ''}

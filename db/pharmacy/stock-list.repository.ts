@@ -25,7 +25,7 @@ export async function listBatches(
   if (filter.includeEmpty !== 'true') sql += ' and b.on_hand > 0';
   if (filter.cursor) {
     sql += ' and (b.expires_on, b.id) > (?::date, ?::uuid)';
-    params.push(...decodeCursor(filter.cursor, 2));
+    params.push(...decodeCursor(filter.cursor, ['day', 'id']));
   }
   const rows = await tenant.em.execute<StockBatch[]>(`${sql} order by b.expires_on, b.id limit ?`, [
     ...params,
@@ -62,7 +62,7 @@ export async function listMovements(
   const params: unknown[] = [tenant.hospitalId, batchId];
   if (filter.cursor) {
     sql += ' and (s.moved_at, s.id) < (?::timestamptz, ?::uuid)';
-    params.push(...decodeCursor(filter.cursor, 2));
+    params.push(...decodeCursor(filter.cursor, ['instant', 'id']));
   }
   const rows = await tenant.em.execute<StockMovement[]>(
     `${sql} order by s.moved_at desc, s.id desc limit ?`,

@@ -76,7 +76,7 @@ export async function searchCatalogue<Input extends { code: string }, Entry exte
   }
   if (filter.cursor) {
     // The id alone: names may be longer than a cursor.
-    const [after] = decodeCursor(filter.cursor, 1);
+    const [after] = decodeCursor(filter.cursor, ['id']);
     where += ` and (${catalogue.sort}, c.id) > (select ${catalogue.sort}, c.id from ${catalogue.table} c where c.hospital_id = ? and c.id = ?::uuid)`;
     params.push(tenant.hospitalId, after);
   }

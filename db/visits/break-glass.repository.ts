@@ -91,7 +91,7 @@ export async function listOpenings(
   let sql = openings;
   if (filter.reviewed !== undefined) sql += ` and b.reviewed_at is ${filter.reviewed ? 'not ' : ''}null`;
   if (filter.cursor) {
-    const [at, id] = decodeCursor(filter.cursor, 2);
+    const [at, id] = decodeCursor(filter.cursor, ['instant', 'id']);
     sql += ' and (b.opened_at, b.id) < (?::timestamptz, ?::uuid)';
     params.push(at, id);
   }

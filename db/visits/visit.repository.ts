@@ -203,7 +203,7 @@ export async function listVisits(
   if (filter.open === true) where += ' and v.closed_at is null';
   if (filter.open === false) where += ' and v.closed_at is not null';
   if (filter.cursor) {
-    const [openedAt, id] = decodeCursor(filter.cursor, 2);
+    const [openedAt, id] = decodeCursor(filter.cursor, ['instant', 'id']);
     where += ' and (v.opened_at, v.id) < (?::timestamptz, ?::uuid)';
     params.push(openedAt, id);
   }
