@@ -45,11 +45,17 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     await platform.end();
     await dispatch?.end();
   };
-  const [role] = await orm.em.fork().execute<{ powerful: boolean; version: string; owns: boolean }[]>(
-    `select (rolsuper or rolbypassrls or rolcreaterole or rolreplication) as powerful, current_setting('server_version_num') as version,
+  const [role] = await orm.em
+    .fork()
+    .execute<{ powerful: boolean; version: string; owns: boolean }[]>(
+      `select (rolsuper or rolbypassrls or rolcreaterole or rolreplication) as powerful, current_setting('server_version_num') as version,
             exists (select 1 from pg_class where relowner = pg_roles.oid) as owns
        from pg_roles where rolname = current_user`,
-  );
+    )
+    .catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
   if (!role || role.powerful || role.owns || Number(role.version) < oldestServer) {
     await close();
     throw new Error(

@@ -5,5 +5,6 @@ try {
   await runWorker();
 } catch (error) {
   log.fatal(failureOf(error), 'worker stopped');
-  process.exitCode = 1;
+  // Connections that were opened before it failed would keep the process, which nobody starts anew while it lives.
+  process.exit(1);
 }

@@ -37,15 +37,6 @@ export const codeText = (min: number, max: number, message?: string) =>
     .min(min, message)
     .meta({ pattern: `^[^${control}${blank}][^${control}]{${min - 2},${max - 2}}[^${control}${blank}]$` });
 
-/** An e-mail address by its pattern: it says more than the format, and what is tried is what is told. */
-export const emailText = z.string().max(254).regex(z.regexes.email, 'Invalid email address');
-
-/** A telephone number as people write it, or nothing. Whether there can be such a number is seen from the hospital's country. */
-export const phoneText = z
-  .string()
-  .trim()
-  .regex(/^(?:[+()0-9 \u00a0./-]{6,30})?$/u, 'not a phone number; write it with its country code');
-
 /** Money on the wire: integer minor units as text, ISO 4217 currency. */
 export const Money = z.object({
   amountMinor: z.string().regex(/^-?\d{1,15}$/, 'integer minor units as text'),

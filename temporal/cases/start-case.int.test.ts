@@ -109,6 +109,12 @@ it('a flow that runs although its case has ended is told by the reconciler, and 
   await end(visitId);
   expect(await startCase(client, taskQueue, begin, 'ALLOW_DUPLICATE')).toBe(true);
   expect(await statusOf(visitId)).toBe('RUNNING');
+  // An act that was applied and not yet marked as settled counts as on its way.
+  const onTheirWay = () =>
+    sql
+      .query("select 1 from submission where state in ('stored', 'applied')")
+      .then((found) => found.rows.length);
+  await expect.poll(onTheirWay, { timeout: 10_000 }).toBe(0);
   await sql.query(
     "update care_case set begun_at = begun_at - interval '5 minutes', ended_at = ended_at - interval '2 minutes' where id = $1",
     [visitId],
