@@ -2,9 +2,11 @@ import type { Client } from '@temporalio/client';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { Database } from '#db/database.ts';
 import { countResends, unsettled } from '#db/inbox/submission.repository.ts';
+import type { Unsettled } from '#db/inbox/submission.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 import { settle } from '#temporal/cases/settle.ts';
 import { tellHospital } from '#temporal/cases/tell.ts';
+import { atMost } from '#temporal/platform/at-most.ts';
 
 export type Relay = { stop(): Promise<void> };
 export type RelayLog = { warn(details: object, message: string): void };
@@ -12,8 +14,14 @@ export type RelayLog = { warn(details: object, message: string): void };
 /** How many submissions of a hospital are sent again in one round. */
 const batch = 50;
 const sendWaitMs = 5000;
+/** How many hospitals, and how many cases of each, are seen to at once: an act that nobody answers takes its whole wait. */
+const [hospitalsAtOnce, casesAtOnce] = [4, 4];
 
-/** One round: each hospital in its own context, every submission that is not settled after `afterSeconds` is sent again. @returns how many were settled */
+/**
+ * One round: each hospital in its own context, every submission that is not settled after `afterSeconds` is sent again. What is
+ * stuck in one case keeps no other waiting; those of the same case go in the order in which they came.
+ * @returns how many were settled
+ */
 export async function relayOnce(
   db: Database,
   client: Client,
@@ -22,48 +30,49 @@ export async function relayOnce(
   log: RelayLog,
 ): Promise<number> {
   let settled = 0;
-  for (const hospital of await listHospitals(db)) {
-    const job = { hospitalId: hospital.id, actorId: null, role: null, requestId: 'relay' };
+  await atMost(hospitalsAtOnce, await listHospitals(db), async ({ id: hospitalId }) => {
+    const job = { hospitalId, actorId: null, role: null, requestId: 'relay' };
     const waiting = await inTenant(db, job, async (tenant) => {
       const rows = await unsettled(tenant, afterSeconds, batch);
-      if (rows.length)
-        await countResends(
-          tenant,
-          rows.map((row) => row.id),
-        );
+      const ids = rows.map((row) => row.id);
+      if (ids.length) await countResends(tenant, ids);
       return rows;
     });
     // What cannot be told in one hospital keeps no other waiting.
-    await tellHospital(db, client, taskQueue, hospital.id, afterSeconds, log).catch((error: unknown) =>
-      log.warn({ hospitalId: hospital.id, error: String(error) }, 'flows not told yet'),
+    await tellHospital(db, client, taskQueue, hospitalId, afterSeconds, log).catch((error: unknown) =>
+      log.warn({ hospitalId, error: String(error) }, 'flows not told yet'),
     );
-    for (const row of waiting) {
-      try {
-        const result = await settle(
-          db,
-          client,
-          { ...job, actorId: row.actorId, role: row.role },
-          taskQueue,
-          row,
-          sendWaitMs,
-        );
-        if (result.kind === 'done') settled += 1;
-        else
-          log.warn(
-            { submissionId: row.id, age: row.ageSeconds, result: result.kind },
-            'submission not settled yet',
-          );
-      } catch (error) {
-        // Refused for good: it has its answer, which the sender finds under the submission's address.
-        if (!(error instanceof Refusal))
-          log.warn(
-            { submissionId: row.id, error: error instanceof Error ? error.message : String(error) },
-            'relay failed',
-          );
-      }
-    }
-  }
+    const cases = [...Map.groupBy(waiting, (row) => row.caseId).values()];
+    await atMost(casesAtOnce, cases, async (rows) => {
+      for (const row of rows) if (await sendAgain(db, client, taskQueue, hospitalId, row, log)) settled += 1;
+    });
+  });
   return settled;
+}
+
+/** Brings one submission to its flow once more. @returns whether it is settled now */
+async function sendAgain(
+  db: Database,
+  client: Client,
+  taskQueue: string,
+  hospitalId: string,
+  row: Unsettled,
+  log: RelayLog,
+): Promise<boolean> {
+  const ctx = { hospitalId, actorId: row.actorId, role: row.role, requestId: 'relay' };
+  try {
+    const { kind: result } = await settle(db, client, ctx, taskQueue, row, sendWaitMs);
+    if (result === 'done') return true;
+    log.warn({ submissionId: row.id, age: row.ageSeconds, result }, 'submission not settled yet');
+  } catch (error) {
+    // Refused for good: it has its answer, which the sender finds under the submission's address.
+    if (!(error instanceof Refusal))
+      log.warn(
+        { submissionId: row.id, error: error instanceof Error ? error.message : String(error) },
+        'relay failed',
+      );
+  }
+  return false;
 }
 
 /** Runs rounds until stopped; a failing round (a store away) is tried again. */

@@ -45,6 +45,13 @@ const faults: [sql: string, rule: string, object: string][] = [
     'public.patient.tenant',
   ],
   ['drop policy own_patient on visit', 'no wall around a patient', 'public.visit'],
+  ['drop policy no_patient on case_step', 'no wall before a patient', 'public.case_step'],
+  ['drop policy own_patient on ledger_line', 'no wall before a patient', 'public.ledger_line'],
+  [
+    'alter policy no_patient on form_draft using (true)',
+    'policy not reviewed',
+    'public.form_draft.no_patient',
+  ],
   [
     'alter policy own_patient on visit using (visit.patient_id is not null)',
     'policy not reviewed',

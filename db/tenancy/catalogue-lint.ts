@@ -33,6 +33,7 @@ const reviewed = {
     'public.hospital.platform_reads.r.hmtp_platform': '(id IS NOT NULL)',
     'public.patient.own_patient.*.public.restrictive': `(${noPatient} OR ${isOwnPatient('id')})`,
     'public.app_user.own_patient.*.public.restrictive': ownOrNobodys,
+    'public.ledger_line.own_patient.*.public.restrictive': `(${noPatient} OR (EXISTS ( SELECT\n   FROM ledger_entry e\n  WHERE ((e.hospital_id = ledger_line.hospital_id) AND (e.id = ledger_line.entry_id)))))`,
     'public.icd10_code.readable.r.public':
       "((code IS NOT NULL) AND ((NULLIF(current_setting('app.hospital_id'::text, true), ''::text))::uuid IS NOT NULL))",
     'public.icd10_code.owner_fills.*.hmtp_owner': '(code IS NOT NULL)',
@@ -42,6 +43,16 @@ const reviewed = {
   checks: { 'public.audit_event.own_patient.*.public.restrictive': ownOrNobodys },
   /** Tables that know a patient and are no patient's alone: a place in the queue is counted over the tokens of others. */
   ofSeveralPatients: ['public.token'],
+  /** Tables that tell of patients, or of how others work, without knowing one. */
+  noPatientsBusiness: [
+    'ledger_line',
+    'case_step',
+    'form_draft',
+    'password_code',
+    'role_grant',
+    'reconcile_run',
+    'stock_batch',
+  ],
   /** Functions of our own; all run with the rights of whoever calls them. */
   functions: [
     'public.hmtp_by_acting_person',
@@ -68,7 +79,7 @@ const hasHospital = (oid: string, columns: string) =>
   `exists (select from pg_attribute a where a.attrelid = ${oid} and a.attname = 'hospital_id' and a.attnum = any(${columns}))`;
 
 /** One query a rule; each row is a finding. $1 reviewed tables, $2 process roles, $3 login roles, $4 records, $5 uniques, $6 functions,
- * $7 tables of several patients. */
+ * $7 tables of several patients, $8 tables behind the patients' wall that know none. */
 const rules: Readonly<Record<string, string>> = {
   'no forced row-level security':
     "select name from t where relkind in ('r', 'p') and name not like 'hmtp\\_meta.%' and not (relrowsecurity and relforcerowsecurity)",
@@ -76,6 +87,8 @@ const rules: Readonly<Record<string, string>> = {
     'select name from t where relrowsecurity and not exists (select from pg_policy p where p.polrelid = t.oid and p.polpermissive)',
   'no wall around a patient':
     "select name from t where relkind in ('r', 'p') and not relispartition and name <> all($7) and (relname = 'patient' or exists (select from pg_attribute a where a.attrelid = t.oid and a.attname = 'patient_id' and not a.attisdropped)) and not exists (select from pg_policy p where p.polrelid = t.oid and p.polname = 'own_patient' and not p.polpermissive and p.polcmd = '*')",
+  'no wall before a patient':
+    "select name from t where relname = any($8) and not exists (select from pg_policy p where p.polrelid = t.oid and p.polname in ('own_patient', 'no_patient') and not p.polpermissive and p.polcmd = '*')",
   'no hospital_id':
     "select name from t where relkind in ('r', 'p') and name <> all($1) and not exists (select from pg_attribute a where a.attrelid = t.oid and a.attname = 'hospital_id' and a.attnotnull and a.atttypid = 'uuid'::regtype)",
   'view that reads as its owner':
@@ -138,9 +151,11 @@ async function lintPolicies(client: pg.Client): Promise<Finding[]> {
     .filter(({ table, key, qual, check, isPartition }) => {
       const isTenant = key === `${table}.tenant.*.public`;
       const isPatients = key === `${table}.own_patient.*.public.restrictive`;
+      // Stricter than any other: a patient's session sees nothing of the table.
+      const isNoPatients = key === `${table}.no_patient.*.public.restrictive`;
       const wanted = isTenant
         ? ownHospital('hospital_id')
-        : (known[key] ?? (isPatients ? ownPatient : undefined));
+        : (known[key] ?? (isPatients ? ownPatient : isNoPatients ? noPatient : undefined));
       // Without a check of its own a policy checks what it shows; a partition is reached by its parent's policy.
       const checkIsRight =
         check === (checks[key] ?? wanted) || (check === null && !checks[key] && (!isTenant || isPartition));
@@ -162,6 +177,7 @@ export async function lintCatalogue(client: pg.Client): Promise<Finding[]> {
     reviewed.uniques,
     reviewed.functions,
     reviewed.ofSeveralPatients,
+    reviewed.noPatientsBusiness,
   ];
   const findings: Finding[] = [];
   for (const [rule, query] of Object.entries(rules)) {

@@ -47,6 +47,11 @@ beforeAll(async () => {
       randomUUID(),
       hospitalId,
     ]);
+  // Made-up lines are of no entry.
+  await sql.query(
+    'update ledger_line set entry_id = (select id from ledger_entry where hospital_id = $1 limit 1) where hospital_id = $1',
+    [hospitalId],
+  );
   await sql.query('commit');
 });
 afterAll(async () => {
@@ -55,8 +60,14 @@ afterAll(async () => {
   await test?.drop();
 });
 
-/** How many rows of each walled table a session sees. */
-const seen = (patientId: string | null | undefined): Promise<Record<string, number>> =>
+/** Tables that tell of patients, or of how others work, without knowing one: a patient's session sees nothing of them. */
+const closed = ['case_step', 'form_draft', 'password_code', 'role_grant', 'reconcile_run', 'stock_batch'];
+
+/** How many rows of each walled table, or of these tables, a session sees. */
+const seen = (
+  patientId: string | null | undefined,
+  tables: readonly string[] = walled.map(({ name }) => name),
+): Promise<Record<string, number>> =>
   inTenant(
     db,
     {
@@ -68,7 +79,7 @@ const seen = (patientId: string | null | undefined): Promise<Record<string, numb
     },
     async (tenant) => {
       const counts: Record<string, number> = {};
-      for (const { name } of walled) {
+      for (const name of tables) {
         const [row] = await tenant.em.execute<{ n: number }[]>(`select count(*)::int as n from ${name}`);
         counts[name] = row?.n ?? 0;
       }
@@ -93,6 +104,21 @@ describe('the session of a patient', () => {
       );
       expect([name, (await seen(rows[0]?.of))[name]]).toEqual([name, rows[0]?.n]);
     }
+  });
+
+  it('sees nothing of what is no patient’s business, and of the ledger the lines of its own entries', async () => {
+    expect(Object.values(await seen(undefined, closed)).every((count) => count > 0)).toBe(true);
+    const { rows } = await sql.query<{ of: string; lines: number }>(
+      `select e.patient_id as of, count(*)::int as lines from ledger_entry e
+         join ledger_line l on l.hospital_id = e.hospital_id and l.entry_id = e.id where e.hospital_id = $1 group by 1 limit 1`,
+      [hospitalId],
+    );
+    const [own] = rows;
+    expect(own?.lines).toBeGreaterThan(0);
+    for (const patientId of [null, randomUUID(), own?.of ?? ''])
+      expect(await seen(patientId, closed)).toEqual(Object.fromEntries(closed.map((name) => [name, 0])));
+    expect(await seen(randomUUID(), ['ledger_line'])).toEqual({ ledger_line: 0 });
+    expect(await seen(own?.of, ['ledger_line'])).toEqual({ ledger_line: own?.lines });
   });
 
   it('is held by the wall where the code asks for another patient', async () => {
