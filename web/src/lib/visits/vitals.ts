@@ -15,3 +15,21 @@ export function checkVital(
   if (!Number.isFinite(value) || value < vital.min || value > vital.max) return 'impossible';
   return value < vital.unlikelyLow || value > vital.unlikelyHigh ? 'unlikely' : 'ok';
 }
+
+const [systolic, diastolic] = ['8480-6', '8462-4'];
+
+/** What is said about every value while they are typed: each by itself, and the lower pressure by the upper one. */
+export function checkVitals(
+  vitals: readonly VitalDefinition[],
+  typed: Readonly<Record<string, string>>,
+): Map<string, ReturnType<typeof checkVital> | 'not_below'> {
+  const states = new Map<string, ReturnType<typeof checkVital> | 'not_below'>(
+    vitals.map((vital) => [vital.code, checkVital(vital, typed[vital.code])]),
+  );
+  const areNumbers = [systolic, diastolic].every((code) =>
+    ['ok', 'unlikely'].includes(states.get(code) ?? ''),
+  );
+  if (areNumbers && numberOf(typed[diastolic]) >= numberOf(typed[systolic]))
+    states.set(diastolic, 'not_below');
+  return states;
+}
