@@ -2,6 +2,7 @@ import { bench } from '#test/bench/bench.ts';
 import { readOptions } from '#test/bench/options.ts';
 import { describeReads, readsBench, resultOfReads } from '#test/bench/reads-bench.ts';
 import { describe, resultOf } from '#test/bench/report.ts';
+import { describeScale, resultOfScale, scaleBench } from '#test/bench/scale.ts';
 import { describeStandard, resultOfStandard, standardBench } from '#test/bench/standard-bench.ts';
 import { createRunFolder, removeRunFolder } from '#test/setup/run-folder.ts';
 import { describeFailure, StartFailure } from './platform/failure.ts';
@@ -25,6 +26,15 @@ try {
   const options = readOptions(process.argv.slice(2));
   const { lines, result } = await usePlatform(say, async (demo, env) => {
     const context = { demo, env, folder, signal: stop.signal, say };
+    if (options.scale) {
+      if (env === process.env)
+        throw new StartFailure(
+          '--scale fills a store with a million tasks',
+          'stop the platform that runs here',
+        );
+      const measured = await scaleBench(demo, say);
+      return { lines: describeScale(measured), result: resultOfScale(measured) };
+    }
     if (options.reads) {
       const measured = await readsBench(demo, env, folder);
       return { lines: describeReads(measured), result: resultOfReads(measured) };

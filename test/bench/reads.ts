@@ -19,7 +19,8 @@ const warmUp = 200;
 const told = 120;
 const waiting = 30;
 
-async function load(url: string, token: string, count: number): Promise<number[]> {
+/** Reads a page so many times at 16 clients. @returns how long each took, in milliseconds */
+export async function loadOf(url: string, token: string, count: number): Promise<number[]> {
   const durations: number[] = [];
   await inParallel(
     Array.from({ length: count }),
@@ -35,13 +36,15 @@ async function load(url: string, token: string, count: number): Promise<number[]
   return durations;
 }
 
+export type Spread = { readonly p50: number; readonly p95: number };
+
 export type MeasuredRead = {
   name: string;
-  api: { p50: number; p95: number };
-  bare: { p50: number; p95: number };
+  api: Spread;
+  bare: Spread;
 };
 
-const spread = (durations: number[]) => ({
+export const spread = (durations: readonly number[]): Spread => ({
   p50: percentile(durations, 0.5),
   p95: percentile(durations, 0.95),
 });
@@ -70,11 +73,11 @@ export async function measureReads(
     const measured: MeasuredRead[] = [];
     for (const { name, path: at, token } of reads) {
       const urls = { api: `${demo.api}${at}`, bare: `http://127.0.0.1:${port}/${name}` };
-      for (const url of Object.values(urls)) await load(url, token, warmUp);
+      for (const url of Object.values(urls)) await loadOf(url, token, warmUp);
       const [api, floor]: [number[], number[]] = [[], []];
       for (let turn = 0; turn < 4; turn += 1) {
-        floor.push(...(await load(urls.bare, token, calls / 4)));
-        api.push(...(await load(urls.api, token, calls / 4)));
+        floor.push(...(await loadOf(urls.bare, token, calls / 4)));
+        api.push(...(await loadOf(urls.api, token, calls / 4)));
       }
       measured.push({ name, api: spread(api), bare: spread(floor) });
     }
