@@ -6,7 +6,7 @@ import type { Unsettled } from '#db/inbox/submission.repository.ts';
 import { inTenant, listHospitals } from '#db/tenancy/tenant.ts';
 import { settle } from '#temporal/cases/settle.ts';
 import { tellHospital } from '#temporal/cases/tell.ts';
-import { atMost } from '#temporal/platform/at-most.ts';
+import { inParallel } from '#temporal/platform/in-parallel.ts';
 
 export type Relay = { stop(): Promise<void> };
 export type RelayLog = { warn(details: object, message: string): void };
@@ -30,7 +30,7 @@ export async function relayOnce(
   log: RelayLog,
 ): Promise<number> {
   let settled = 0;
-  await atMost(hospitalsAtOnce, await listHospitals(db), async ({ id: hospitalId }) => {
+  const seeTo = async (hospitalId: string): Promise<void> => {
     const job = { hospitalId, actorId: null, role: null, requestId: 'relay' };
     const waiting = await inTenant(db, job, async (tenant) => {
       const rows = await unsettled(tenant, afterSeconds, batch);
@@ -43,10 +43,12 @@ export async function relayOnce(
       log.warn({ hospitalId, error: String(error) }, 'flows not told yet'),
     );
     const cases = [...Map.groupBy(waiting, (row) => row.caseId).values()];
-    await atMost(casesAtOnce, cases, async (rows) => {
+    const inOrder = async (rows: readonly Unsettled[]): Promise<void> => {
       for (const row of rows) if (await sendAgain(db, client, taskQueue, hospitalId, row, log)) settled += 1;
-    });
-  });
+    };
+    await inParallel(cases, inOrder, casesAtOnce);
+  };
+  await inParallel(await listHospitals(db), ({ id }) => seeTo(id), hospitalsAtOnce);
   return settled;
 }
 

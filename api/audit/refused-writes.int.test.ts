@@ -10,7 +10,7 @@ import type { Permission, Role } from '#contracts/identity/names.ts';
 import { pairTries } from '#domain/identity/throttle.ts';
 import { apiRoutes, bodySchema } from '#scripts/access-table.ts';
 import type { ApiRoute } from '#scripts/access-table.ts';
-import { inParallel } from '#scripts/sim/at-once.ts';
+import { inParallel } from '#temporal/platform/in-parallel.ts';
 import { canaryVisit } from '#test/builders/canaries.ts';
 import type { CanaryVisit } from '#test/builders/canaries.ts';
 import { consultWithOrders, makeCatalogue, wholeTeam } from '#test/builders/orders.ts';

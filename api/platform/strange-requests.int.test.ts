@@ -9,7 +9,7 @@ import type { AppEnv, Deps } from '#api/platform/env.ts';
 import { guarded, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 import { apiRoutes } from '#scripts/access-table.ts';
 import type { ApiRoute } from '#scripts/access-table.ts';
-import { inParallel } from '#scripts/sim/at-once.ts';
+import { inParallel } from '#temporal/platform/in-parallel.ts';
 import { signIn } from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
 import {

@@ -9,7 +9,7 @@ import { inTenant } from '#db/tenancy/tenant.ts';
 import { visitChart } from '#db/visits/chart.repository.ts';
 import { visitSummary } from '#db/visits/visit.repository.ts';
 import { apiRoutes } from '#scripts/access-table.ts';
-import { inParallel } from '#scripts/sim/at-once.ts';
+import { inParallel } from '#temporal/platform/in-parallel.ts';
 import { canaries, canaryVisit, draftCanary, finishCanaryOrders } from '#test/builders/canaries.ts';
 import type { Canary, CanaryVisit } from '#test/builders/canaries.ts';
 import { makeCatalogue, taskOf, wholeTeam } from '#test/builders/orders.ts';

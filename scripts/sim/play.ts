@@ -2,7 +2,7 @@ import { majorityAgeYears } from '#contracts/patients/names.ts';
 import { ageInYears } from '#domain/patients/age.ts';
 import { messageOf } from '#scripts/platform/failure.ts';
 import { seconds } from '#scripts/platform/steps.ts';
-import { inParallel } from './at-once.ts';
+import { inParallel } from '#temporal/platform/in-parallel.ts';
 import { readChart } from './chart.ts';
 import { carryThrough } from './inbox.ts';
 import { areOrdersOver } from './orders.ts';

@@ -1,5 +1,5 @@
 import type { StockBatch, StockMovement } from '#contracts/pharmacy/medicine.ts';
-import { inParallel } from './at-once.ts';
+import { inParallel } from '#temporal/platform/in-parallel.ts';
 import type { VisitOrders } from './orders.ts';
 import type { Person } from './person.ts';
 import type { Played } from './play.ts';

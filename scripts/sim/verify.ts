@@ -2,7 +2,7 @@ import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import type { VisitSummary } from '#contracts/visits/visit.ts';
 import { messageOf } from '#scripts/platform/failure.ts';
-import { inParallel } from './at-once.ts';
+import { inParallel } from '#temporal/platform/in-parallel.ts';
 import { watchFlows } from './flows.ts';
 import type { FlowWatch } from './flows.ts';
 import { lookUntil } from './http.ts';

@@ -5,7 +5,7 @@ import { StartFailure } from '#scripts/platform/failure.ts';
 import type { Demo } from '#scripts/platform/demo-json.ts';
 import { evidenceOf, startLogged, type LoggedProcess } from '#scripts/platform/logged-process.ts';
 import { root } from '#scripts/platform/paths.ts';
-import { inParallel } from '#scripts/sim/at-once.ts';
+import { inParallel } from '#temporal/platform/in-parallel.ts';
 import { percentile } from '#scripts/sim/figures.ts';
 import type { bareVisit, shapedVisit } from './bare-flow.ts';
 import { bareTaskQueue, withBareTable } from './bare-table.ts';

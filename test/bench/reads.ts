@@ -4,7 +4,7 @@ import { evidenceOf, startLogged, waitForLog } from '#scripts/platform/logged-pr
 import { StartFailure } from '#scripts/platform/failure.ts';
 import { root } from '#scripts/platform/paths.ts';
 import { freePort } from '#scripts/platform/ports.ts';
-import { inParallel } from '#scripts/sim/at-once.ts';
+import { inParallel } from '#temporal/platform/in-parallel.ts';
 import { percentile } from '#scripts/sim/figures.ts';
 import { openStream } from '#test/builders/event-stream.ts';
 import { wholeTeam } from '#test/builders/orders.ts';

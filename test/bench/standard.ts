@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { Client, Connection } from '@temporalio/client';
 import type { Demo } from '#scripts/platform/demo-json.ts';
-import { inParallel } from '#scripts/sim/at-once.ts';
+import { inParallel } from '#temporal/platform/in-parallel.ts';
 import { percentile } from '#scripts/sim/figures.ts';
 import { askedOf, historyOf } from '#test/budget/counted.ts';
 import { openStream } from '#test/builders/event-stream.ts';

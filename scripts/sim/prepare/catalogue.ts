@@ -1,5 +1,5 @@
 import type { CatalogueImported } from '#contracts/platform/catalogue.ts';
-import { inParallel } from '../at-once.ts';
+import { inParallel } from '#temporal/platform/in-parallel.ts';
 import { ActFailure } from '../http.ts';
 import { mustSucceed } from '../person.ts';
 import type { Person } from '../person.ts';

@@ -1,6 +1,6 @@
 import type { LabTest } from '#contracts/labs/catalogue.ts';
 import type { Medicine } from '#contracts/pharmacy/medicine.ts';
-import { inParallel } from '../at-once.ts';
+import { inParallel } from '#temporal/platform/in-parallel.ts';
 import { ActFailure } from '../http.ts';
 import { mustSucceed } from '../person.ts';
 import type { RecordedMedicine } from '../record/medicines.ts';
