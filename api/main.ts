@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { databaseConfig, failureOf } from '#db/config.ts';
 import { openDatabase } from '#db/database.ts';
+import { settleNow } from '#temporal/cases/settle-soon.ts';
 import { createClient } from '#temporal/client.ts';
 import { temporalConfig } from '#temporal/config.ts';
 import { createApp } from '#api/app.ts';
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(0), stopWithinMs).unref();
     void Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
       .then(() => Promise.allSettled([events.stop(), temporal.connection.close()]))
+      .then(() => settleNow(db))
       .then(() => db.close())
       .then(() => process.exit(0));
   };

@@ -1,10 +1,5 @@
-import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Bill } from '#contracts/billing/bill.ts';
-import { openDatabase } from '#db/database.ts';
-import type { Database } from '#db/database.ts';
-import { createClient } from '#temporal/client.ts';
-import { temporalConfig } from '#temporal/config.ts';
 import { rebuildFlows } from '#temporal/rebuild.ts';
 import { reconcileHospital } from '#temporal/reconciler.ts';
 import {
@@ -18,44 +13,26 @@ import {
 } from '#test/builders/orders.ts';
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
 import { registerPatient } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
-import type { Stack } from '#test/setup/stack.ts';
+import { startEngine, untilQuiet } from '#test/setup/engine.ts';
+import type { Engine } from '#test/setup/engine.ts';
 
-let stack: Stack;
+let engine: Engine;
 let team: OrdersTeam;
 let catalogue: Catalogue;
 let hospitalId: string;
-let db: Database;
-let sql: pg.Client;
-let client: ReturnType<typeof createClient>;
-let taskQueue: string;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'rebuild', seed: true });
-  team = await wholeTeam(stack);
+  engine = await startEngine({ suite: 'rebuild' });
+  team = await wholeTeam(engine.stack);
   hospitalId = team.doctor.user.hospital.id;
-  catalogue = await makeCatalogue(stack, hospitalId);
-  db = await openDatabase({
-    HMTP_DB_APP_URL: stack.database.appUrl,
-    HMTP_DB_PLATFORM_URL: stack.database.platformUrl,
-    HMTP_MASTER_KEY: stack.masterKey,
-    HMTP_DB_POOL: 4,
-  });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
-  const config = temporalConfig(stack.env('worker'));
-  client = createClient(config, db);
-  taskQueue = config.HMTP_TASK_QUEUE;
+  catalogue = await makeCatalogue(engine.stack, hospitalId);
 });
-afterAll(async () => {
-  await client?.connection.close();
-  await sql?.end();
-  await db?.close();
-  await stack?.stop();
-});
+afterAll(() => engine?.stop());
 
 /** Deletes flows with their histories, as a lost store would; their children first, so that none is told of its parent's end. */
 async function lose(workflowIds: readonly string[]): Promise<void> {
+  await untilQuiet(engine.sql);
+  const { client, stack } = engine;
   for (const workflowId of workflowIds) {
     await client.workflowService.deleteWorkflowExecution({
       namespace: stack.corner.namespace,
@@ -79,7 +56,7 @@ async function lose(workflowIds: readonly string[]): Promise<void> {
 
 /** Flows of the open cases of a visit, its orders' first. */
 async function flowsOf(visitId: string): Promise<string[]> {
-  const { rows } = await sql.query<{ workflow_id: string }>(
+  const { rows } = await engine.sql.query<{ workflow_id: string }>(
     `select workflow_id from lab_order where visit_id = $1 and ended_at is null
      union all select workflow_id from prescription where visit_id = $1 and ended_at is null
      union all select workflow_id from procedure_order where visit_id = $1 and ended_at is null
@@ -99,7 +76,7 @@ const stageOf = async (visitId: string) =>
   (await team.admin.call<{ visit: { stage: string } }>('GET', `/api/v1/visits/${visitId}/timeline`)).body
     .visit.stage;
 const taskCount = async (visitId: string) =>
-  (await sql.query('select 1 from task where visit_id = $1', [visitId])).rowCount;
+  (await engine.sql.query('select 1 from task where visit_id = $1', [visitId])).rowCount;
 
 it('a visit whose flows were all lost goes on from the tables to its end, with nothing twice', async () => {
   const { visitId } = await consultWithOrders(
@@ -136,6 +113,7 @@ it('a visit whose flows were all lost goes on from the tables to its end, with n
   expect(flows).toHaveLength(4);
   await lose(flows);
 
+  const { db, client, taskQueue } = engine;
   expect([...(await rebuildFlows(db, client, taskQueue, hospitalId))].sort()).toEqual([...flows].sort());
   expect((await rebuildFlows(db, client, taskQueue, hospitalId)).size).toBe(0);
 
@@ -186,11 +164,8 @@ it('a visit whose flows were all lost goes on from the tables to its end, with n
 it('the reconciler begins a flow anew that is gone without a trace, and asks nobody', async () => {
   const { visitId } = await consultWithOrders(team, (await registerPatient(team)).id, {});
   await taskOf(team.cashier, visitId, 'billing');
-  // Settled, which comes in batches: an act on its way would be sent again first, and begin the flow anew itself.
-  const unsettled = async () =>
-    (await sql.query("select 1 from submission where state = 'applied'")).rowCount;
-  await expect.poll(unsettled, { timeout: 5000 }).toBe(0);
-  await sql.query("update care_case set begun_at = begun_at - interval '5 minutes'");
+  const { db, client, taskQueue } = engine;
+  await engine.sql.query("update care_case set begun_at = begun_at - interval '5 minutes'");
   await lose(await flowsOf(visitId));
   expect(await reconcileHospital(db, client, taskQueue, hospitalId)).toMatchObject({
     differences: 1,

@@ -1,47 +1,28 @@
-import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Task } from '#contracts/inbox/task.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
-import { openDatabase } from '#db/database.ts';
-import type { Database } from '#db/database.ts';
 import { reconcileHospital } from '#temporal/reconciler.ts';
 import { checkIn, claim, complete, forms, registerPatient } from '#test/builders/people.ts';
 import { consultWithOrders, makeCatalogue, taskOf, wholeTeam } from '#test/builders/orders.ts';
 import type { OrdersTeam } from '#test/builders/orders.ts';
-import { createDataConverter } from '#temporal/data-converter.ts';
-import { connectTemporal } from '#test/setup/temporal.ts';
-import { startStack } from '#test/setup/stack.ts';
-import type { Stack } from '#test/setup/stack.ts';
+import { startEngine, untilQuiet } from '#test/setup/engine.ts';
+import type { Engine } from '#test/setup/engine.ts';
 
-let stack: Stack;
+let engine: Engine;
 let team: OrdersTeam;
-let db: Database;
-let sql: pg.Client;
-let temporal: Awaited<ReturnType<typeof connectTemporal>>;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'reconcile', seed: true });
-  team = await wholeTeam(stack);
-  db = await openDatabase({
-    HMTP_DB_APP_URL: stack.database.appUrl,
-    HMTP_DB_PLATFORM_URL: stack.database.platformUrl,
-    HMTP_MASTER_KEY: stack.masterKey,
-    HMTP_DB_POOL: 4,
-  });
-  sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
-  temporal = await connectTemporal(stack.corner, { dataConverter: createDataConverter(db) });
+  engine = await startEngine({ suite: 'reconcile' });
+  team = await wholeTeam(engine.stack);
 });
-afterAll(async () => {
-  await temporal?.close();
-  await sql?.end();
-  await db?.close();
-  await stack?.stop();
-});
+afterAll(() => engine?.stop());
+
+const compare = () =>
+  reconcileHospital(engine.db, engine.client, engine.taskQueue, team.doctor.user.hospital.id);
 
 it('flows and tables that agree differ in nothing; k that were made to differ become k tasks, once', async () => {
-  const hospitalId = team.doctor.user.hospital.id;
-  const catalogue = await makeCatalogue(stack, hospitalId);
+  const { sql, client } = engine;
+  const catalogue = await makeCatalogue(engine.stack, team.doctor.user.hospital.id);
   const made: Receipt[] = [];
   for (let round = 0; round < 3; round += 1) {
     const receipt = await consultWithOrders(team, (await registerPatient(team)).id, {
@@ -50,16 +31,9 @@ it('flows and tables that agree differ in nothing; k that were made to differ be
     await taskOf(team.nurse, receipt.visitId, 'collection');
     made.push(receipt);
   }
-  // An act that was applied and not yet marked as settled counts as on its way.
-  const onTheirWay = () =>
-    sql
-      .query("select 1 from submission where state in ('stored', 'applied')")
-      .then((found) => found.rows.length);
-  await expect.poll(onTheirWay, { timeout: 10_000 }).toBe(0);
+  await untilQuiet(sql);
   // Cases are compared once they are a minute old.
   await sql.query("update care_case set begun_at = begun_at - interval '5 minutes'");
-  const client = temporal.client;
-  const compare = () => reconcileHospital(db, client, stack.corner.taskQueue, hospitalId);
   expect(await compare()).toMatchObject({ compared: 6, differences: 0, raised: 0 });
 
   // A visit and a laboratory order lose their flow: both go on from their journals, and nobody is asked.
@@ -108,6 +82,7 @@ it('flows and tables that agree differ in nothing; k that were made to differ be
 });
 
 it('an act that a flow leaves unanswered for minutes becomes one task, and comes through when it can', async () => {
+  const { sql, stack } = engine;
   const receipt = (await checkIn(team, (await registerPatient(team)).id)).body;
   await stack.kill('worker');
   expect((await complete(team.nurse, receipt, forms.triage)).status).toBe(503);
@@ -115,7 +90,7 @@ it('an act that a flow leaves unanswered for minutes becomes one task, and comes
     receipt.visitId,
   ]);
   const asked = async () => {
-    await reconcileHospital(db, temporal.client, stack.corner.taskQueue, team.nurse.user.hospital.id);
+    await compare();
     const { rows } = await sql.query<{ reason: string }>(
       "select reason from task where kind = 'attention' and visit_id = $1",
       [receipt.visitId],

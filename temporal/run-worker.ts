@@ -12,6 +12,7 @@ import { watchFailingSteps } from '#temporal/failing-steps.ts';
 import { startReconciler } from '#temporal/reconciler.ts';
 import { ensureSearchAttributes } from '#temporal/search-attributes.ts';
 import { startRelay } from '#temporal/relay.ts';
+import { settleNow } from '#temporal/cases/settle-soon.ts';
 import { createTeller } from '#temporal/cases/teller.ts';
 
 export const log = pino({ name: 'worker' });
@@ -90,6 +91,7 @@ export async function runWorker(
     await reconciler?.stop();
     await connection.close();
     await client.connection.close();
+    await settleNow(db);
     await db.close();
   }
 }

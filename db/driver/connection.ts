@@ -33,8 +33,11 @@ export class BoundConnection extends PostgreSqlConnection {
   #pool: pg.Pool | null = null;
   #fitness: Fitness | null = null;
   #statements: Statements | null = null;
+  #isOver = false;
 
+  /** @throws Error once it was closed: a late statement of a process that ends would open a pool that nobody closes any more. */
   override async initClient(): Promise<void> {
+    if (this.#isOver) throw new Error('the connection is closed');
     if (this.#pool) return;
     const options = { ...this.mapOptions({}), pipeline: true };
     this.#pool = openPool(options);
@@ -56,6 +59,7 @@ export class BoundConnection extends PostgreSqlConnection {
   }
 
   override async close(force?: boolean): Promise<void> {
+    this.#isOver = true;
     const [pool, fitness] = [this.#pool, this.#fitness];
     [this.#pool, this.#fitness, this.#statements] = [null, null, null];
     await super.close(force);

@@ -267,3 +267,15 @@ describe('a write that is not waited for', () => {
     expect(await found(id)).toBe(0);
   });
 });
+
+describe('a connection that was closed', () => {
+  it('stays closed: a late statement opens none that would keep the process alive', async () => {
+    const orm = await database.open(BoundDriver, 3);
+    expect(await orm.em.fork().execute('select 1 as one')).toEqual([{ one: 1 }]);
+    await orm.close(true);
+    await expect(orm.em.fork().execute('select 1 as one')).rejects.toThrow('the connection is closed');
+    await expect(orm.em.fork().transactional((tx) => tx.execute('select 1'))).rejects.toThrow(
+      'the connection is closed',
+    );
+  });
+});

@@ -6,33 +6,40 @@ import type { Database } from '#db/database.ts';
 /** Milliseconds for which settled acts are collected. The person has their answer already; only the relay asks for the mark, after seconds. */
 const collectMs = 500;
 
-const waiting = new WeakMap<Database, Map<string, string[]>>();
+/** Acts to be marked, by hospital, and the timer that will. */
+type Collected = { readonly of: Map<string, string[]>; readonly timer: NodeJS.Timeout };
+
+const waiting = new WeakMap<Database, Collected>();
 
 /**
  * Marks an act as known to its flow, together with the others of the next half second, in one transaction a hospital. What a
  * crash leaves unmarked is sent again by the relay, and answered as it was the first time.
  */
 export function settleSoon(db: Database, hospitalId: string, submissionId: string): void {
-  const collected = waiting.get(db);
-  if (collected) {
-    collected.set(hospitalId, [...(collected.get(hospitalId) ?? []), submissionId]);
-    return;
+  let collected = waiting.get(db);
+  if (!collected) {
+    const timer = setTimeout(() => void settleNow(db), collectMs);
+    waiting.set(db, (collected = { of: new Map(), timer }));
   }
-  const fresh = new Map([[hospitalId, [submissionId]]]);
-  waiting.set(db, fresh);
-  setTimeout(() => {
-    waiting.delete(db);
-    void countingAs(
-      () => 'settle',
-      () => markAll(db, fresh),
-    );
-  }, collectMs);
+  collected.of.set(hospitalId, [...(collected.of.get(hospitalId) ?? []), submissionId]);
+}
+
+/** Marks what is collected without waiting for more: what a process does before it closes its database. */
+export async function settleNow(db: Database): Promise<void> {
+  const collected = waiting.get(db);
+  if (!collected) return;
+  waiting.delete(db);
+  clearTimeout(collected.timer);
+  await countingAs(
+    () => 'settle',
+    () => markAll(db, collected.of),
+  );
 }
 
 async function markAll(db: Database, collected: ReadonlyMap<string, readonly string[]>): Promise<void> {
   for (const [hospitalId, ids] of collected) {
     const ctx = { hospitalId, actorId: null, role: null, requestId: null };
-    // The database is away, or this process ends: the relay comes to the same end.
+    // The database is away: the relay comes to the same end.
     await inTenant(db, ctx, (tenant) => markSettled(tenant, ids)).catch(() => undefined);
   }
 }

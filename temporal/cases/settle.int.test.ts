@@ -3,45 +3,29 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Task } from '#contracts/inbox/task.ts';
-import { openDatabase } from '#db/database.ts';
-import type { Database } from '#db/database.ts';
 import { bodyHash, ownSubmission, storeSubmission } from '#db/inbox/submission.repository.ts';
 import type { StoredSubmission } from '#db/inbox/submission.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import { settle } from '#temporal/cases/settle.ts';
-import { createClient } from '#temporal/client.ts';
-import { temporalConfig } from '#temporal/config.ts';
+import { settleNow } from '#temporal/cases/settle-soon.ts';
 import { checkIn, claim, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
-import { startStack } from '#test/setup/stack.ts';
-import type { Stack } from '#test/setup/stack.ts';
+import { startEngine } from '#test/setup/engine.ts';
+import type { Engine } from '#test/setup/engine.ts';
 
-let stack: Stack;
+let engine: Engine;
 let team: Team;
-let db: Database;
-let client: ReturnType<typeof createClient>;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'settle', seed: true });
-  team = await outpatientTeam(stack);
-  db = await openDatabase({
-    HMTP_DB_APP_URL: stack.database.appUrl,
-    HMTP_DB_PLATFORM_URL: stack.database.platformUrl,
-    HMTP_MASTER_KEY: stack.masterKey,
-    HMTP_DB_POOL: 2,
-  });
-  client = createClient(temporalConfig(stack.env('worker')), db);
+  engine = await startEngine({ suite: 'settle' });
+  team = await outpatientTeam(engine.stack);
 });
-afterAll(async () => {
-  await client?.connection.close();
-  await db?.close();
-  await stack?.stop();
-});
+afterAll(() => engine?.stop());
 
 /** A client that does not find a flow so many times, as when it is only just being started, or Temporal is only just back. */
 function blind(times: number): Client {
   let left = times;
-  const workflow = new Proxy(client.workflow, {
+  const workflow = new Proxy(engine.client.workflow, {
     get(target, name) {
       if (name !== 'getHandle') return Reflect.get(target, name) as unknown;
       return (id: string) => {
@@ -51,7 +35,7 @@ function blind(times: number): Client {
       };
     },
   });
-  return new Proxy(client, {
+  return new Proxy(engine.client, {
     get: (target, name) => (name === 'workflow' ? workflow : (Reflect.get(target, name) as unknown)),
   });
 }
@@ -70,7 +54,7 @@ async function storedTriage(): Promise<StoredSubmission> {
   await claim(team.nurse, taskId);
   const { body: task } = await team.nurse.call<Task>('GET', `/api/v1/inbox/${taskId}`);
   const body = { form: forms.triage };
-  return inTenant(db, actor(), (tenant) =>
+  return inTenant(engine.db, actor(), (tenant) =>
     storeSubmission(
       tenant,
       {
@@ -88,9 +72,9 @@ async function storedTriage(): Promise<StoredSubmission> {
   );
 }
 const bring = (by: Client, submission: StoredSubmission) =>
-  settle(db, by, actor(), temporalConfig(stack.env('worker')).HMTP_TASK_QUEUE, submission, 5000);
+  settle(engine.db, by, actor(), engine.taskQueue, submission, 5000);
 const stateOf = async ({ id }: StoredSubmission) =>
-  (await inTenant(db, actor(), (tenant) => ownSubmission(tenant, id)))?.state;
+  (await inTenant(engine.db, actor(), (tenant) => ownSubmission(tenant, id)))?.state;
 
 describe('an act on an open case whose flow is not found', () => {
   it('is carried out when somebody else had begun the flow in between', async () => {
@@ -105,6 +89,32 @@ describe('an act on an open case whose flow is not found', () => {
     const submission = await storedTriage();
     expect(await bring(blind(2), submission)).toMatchObject({ kind: 'unknown' });
     expect(await stateOf(submission)).toBe('stored');
-    expect(await bring(client, submission)).toMatchObject({ kind: 'done' });
+    expect(await bring(engine.client, submission)).toMatchObject({ kind: 'done' });
   });
 });
+
+describe('an act that is done', () => {
+  it('is marked with others half a second later, and before a process closes its database', async () => {
+    const submission = await storedTriage();
+    expect(await bring(engine.client, submission)).toMatchObject({ kind: 'done' });
+    expect(await stateOf(submission)).toBe('applied');
+    await settleNow(engine.db);
+    expect(await stateOf(submission)).toBe('settled');
+  });
+});
+
+it('a worker that has just settled an act ends when it is told to', async () => {
+  const { stack, sql } = engine;
+  const submission = await storedTriage();
+  await stack.kill('worker');
+  await sql.query("update submission set created_at = created_at - interval '1 minute' where id = $1", [
+    submission.id,
+  ]);
+  await stack.restart('worker');
+  // Its relay brings the act that waited, and tells itself of it half a second later.
+  await expect.poll(() => stateOf(submission), { timeout: 30_000, interval: 20 }).not.toBe('stored');
+  const asked = Date.now();
+  await stack.kill('worker', 'SIGTERM');
+  expect(Date.now() - asked).toBeLessThan(15_000);
+  expect(await stateOf(submission)).toBe('settled');
+}, 60_000);

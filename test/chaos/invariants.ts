@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import { expect } from 'vitest';
+import { onItsWay, untilQuiet } from '#test/setup/engine.ts';
 
 /** What must hold in a hospital's tables when everything is quiet, whatever was killed before. */
 const rules: Record<string, string> = {
-  'every submission is settled': "select count(*) from submission where state in ('stored', 'applied')",
+  'every submission is settled': onItsWay.acts,
   'a task has one form':
     'select count(*) from (select submission_id from triage group by submission_id having count(*) > 1) t',
   'a closed triage task has exactly one triage':
@@ -27,8 +28,7 @@ const rules: Record<string, string> = {
     'select count(*) from care_case c where c.version <> (select count(*) from case_step s where s.case_id = c.id) or c.version <> (select coalesce(max(version), 0) from case_step s where s.case_id = c.id)',
   'an open task is open in the journal of its case, and the other way round':
     "select count(*) from (select c.workflow_id, o->>'taskId' as id from care_case c join case_step s on s.case_id = c.id, jsonb_array_elements(s.receipt->'opened') o where c.ended_at is null except select c.workflow_id, s.plan->'completes'->>'taskId' from care_case c join case_step s on s.case_id = c.id except select c.workflow_id, jsonb_array_elements_text(s.plan->'cancels') from care_case c join case_step s on s.case_id = c.id) j full join (select workflow_id, id::text as id from task where kind not in ('bill_approval', 'attention') and state in ('open', 'claimed', 'completing')) t on t.id = j.id where t.id is null or j.id is null",
-  'nobody waits for word': `select count(*) from outbox e left join outbox_position p on p.hospital_id = e.hospital_id and p.consumer = 'flows'
-      where e.case_id is not null and (e.xid, e.id) > (coalesce(p.xid, '0'::xid8), coalesce(p.id, 0))`,
+  'nobody waits for word': onItsWay.word,
   'an order that goes on has a task':
     "select count(*) from (select id from lab_order where state = 'active' union all select id from prescription where state = 'active' union all select id from procedure_order where ended_at is null) o where not exists (select 1 from task t where t.order_id = o.id and t.state in ('open', 'claimed', 'completing'))",
   'an order that has ended has none':
@@ -57,16 +57,9 @@ export async function brokenRules(sql: pg.Client): Promise<Record<string, number
   return broken;
 }
 
-/** Waits until every submission is settled, then checks every rule. */
+/** Waits until nothing is on its way, then checks every rule. */
 export async function expectQuietAndWhole(sql: pg.Client): Promise<void> {
-  await expect
-    .poll(
-      async () =>
-        (await sql.query("select count(*)::int as n from submission where state in ('stored', 'applied')"))
-          .rows[0].n,
-      { timeout: 60_000, interval: 500 },
-    )
-    .toBe(0);
+  await untilQuiet(sql, 60_000);
   expect(await brokenRules(sql)).toEqual({});
 }
 

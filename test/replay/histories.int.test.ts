@@ -1,49 +1,30 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from '@temporalio/worker';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase } from '#db/database.ts';
-import type { Database } from '#db/database.ts';
 import { payloadKeys } from '#temporal/codec.ts';
-import { createDataConverter, failureConverterPath, payloadConverterPath } from '#temporal/data-converter.ts';
+import { failureConverterPath, payloadConverterPath } from '#temporal/data-converter.ts';
 import { makeCatalogue, wholeTeam } from '#test/builders/orders.ts';
 import { decodedHistory } from '#test/replay/decoded-history.ts';
 import { scenarios } from '#test/replay/scenarios.ts';
 import type { Played } from '#test/replay/scenarios.ts';
 import { sharedVariable } from '#test/setup/environment.ts';
-import { connectTemporal } from '#test/setup/temporal.ts';
-import { startStack } from '#test/setup/stack.ts';
-import type { Stack } from '#test/setup/stack.ts';
+import { startEngine } from '#test/setup/engine.ts';
+import type { Engine } from '#test/setup/engine.ts';
 
 /** Golden histories: `workflows/histories/<flow>/<scenario>.json`. `HMTP_RECORD=1` writes those that are missing. */
 const folder = path.join(import.meta.dirname, '..', '..', 'workflows', 'histories');
 const isRecording = process.env['HMTP_RECORD'] === '1';
-let stack: Stack;
-let db: Database;
+let engine: Engine;
 let on: Played;
-let temporal: Awaited<ReturnType<typeof connectTemporal>>;
 
 beforeAll(async () => {
-  stack = await startStack({ suite: 'histories', seed: true });
-  db = await openDatabase({
-    HMTP_DB_APP_URL: stack.database.appUrl,
-    HMTP_DB_PLATFORM_URL: stack.database.platformUrl,
-    HMTP_MASTER_KEY: stack.masterKey,
-    HMTP_DB_POOL: 4,
-  });
+  engine = await startEngine({ suite: 'histories' });
+  const { stack, sql } = engine;
   const team = await wholeTeam(stack);
-  const sql = new pg.Client({ connectionString: stack.database.adminUrl });
-  await sql.connect();
   on = { team, sql, catalogue: await makeCatalogue(stack, team.doctor.user.hospital.id) };
-  temporal = await connectTemporal(stack.corner, { dataConverter: createDataConverter(db) });
 });
-afterAll(async () => {
-  await on?.sql.end();
-  await temporal?.close();
-  await db?.close();
-  await stack?.stop();
-});
+afterAll(() => engine?.stop());
 
 /** Replays histories on the flows of this checkout; every one that does not fit is named with why. */
 async function misfits(histories: { workflowId: string; history: unknown }[]): Promise<string[]> {
@@ -103,12 +84,12 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
     for (const { id, type } of await flowsOf(visitId)) {
       // Pending results outlive their visit; everything here is played to its end.
       await expect
-        .poll(async () => (await temporal.client.workflow.getHandle(id).describe()).status.name, {
+        .poll(async () => (await engine.client.workflow.getHandle(id).describe()).status.name, {
           timeout: 15_000,
           interval: 100,
         })
         .toBe('COMPLETED');
-      const history = await decodedHistory(temporal.client, id, payloadKeys(db));
+      const history = await decodedHistory(engine.client, id, payloadKeys(engine.db));
       histories.push({ workflowId: id, history });
       const file = path.join(folder, type, `${name}.json`);
       if (
