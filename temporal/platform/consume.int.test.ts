@@ -8,6 +8,7 @@ import type { TenantContext } from '#db/tenancy/tenant.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { consumeOnce } from '#temporal/platform/consume.ts';
 import type { Consumer } from '#temporal/platform/consume.ts';
+import { untilReadable } from '#test/setup/engine.ts';
 import { openHospitals } from '#test/builders/hospitals.ts';
 import type { Hospitals } from '#test/builders/hospitals.ts';
 
@@ -36,24 +37,12 @@ beforeEach(async () => {
   await hospitals.sql.query('delete from outbox_position');
 });
 
-/** Waits until nothing can commit before what is there: another suite on this server may be in the middle of a transaction. */
-const allCommitted = (of = ctx): Promise<void> =>
-  expect
-    .poll(
-      async () =>
-        (await inTenant(hospitals.db, of, (tenant) => unreadEvents(tenant, 'flows', 0, 100))).isMore,
-      {
-        timeout: 30_000,
-      },
-    )
-    .toBe(false);
-
 /** Leaves word for as many cases, each in a transaction of its own. */
 async function leave(count: number, of = ctx): Promise<string[]> {
   const caseIds = Array.from({ length: count }, () => uuidv7());
   for (const caseId of caseIds)
     await inTenant(hospitals.db, of, (tenant) => publishEvents(tenant, [{ kind: 'flow.advance', caseId }]));
-  await allCommitted(of);
+  await untilReadable(hospitals.sql);
   return caseIds;
 }
 
@@ -74,7 +63,7 @@ it('does what was left, in order of commit, once; of what is the same in a round
   );
   const done: string[] = [];
   const handle = async ({ caseId }: UnreadEvent) => void done.push(caseId);
-  await allCommitted();
+  await untilReadable(hospitals.sql);
   expect(await round(handle)).toEqual({ done: 4, isMore: false });
   expect(done).toEqual(left);
   expect(await round(handle)).toEqual({ done: 0, isMore: false });
@@ -178,6 +167,7 @@ it('drops a month that everybody has read, and none that a consumer is still to 
     (await sql.query<{ dropped: number }>("select hmtp_drop_read_outbox('31 days') as dropped")).rows[0]
       ?.dropped;
   expect(await drop()).toBe(0);
+  await untilReadable(sql);
   await round(() => Promise.resolve());
   expect(await drop()).toBe(1);
   expect((await sql.query("select to_regclass('outbox_2020_01') as left")).rows[0]).toEqual({ left: null });

@@ -56,6 +56,23 @@ export const onItsWay = {
 };
 
 /**
+ * Waits until everything in the outbox is read by whoever reads it now: while a transaction is open that began before, on whatever
+ * database of the server, it may still get something before it.
+ */
+export const untilReadable = (sql: pg.Client): Promise<void> =>
+  expect
+    .poll(
+      async () =>
+        (
+          await sql.query<{ held: boolean }>(
+            'select exists (select from outbox where xid >= pg_snapshot_xmin(pg_current_snapshot())) as held',
+          )
+        ).rows[0]?.held,
+      { timeout: 30_000, interval: 50 },
+    )
+    .toBe(false);
+
+/**
  * Waits until flows know all that tables do: a task stands in an inbox before the flow of its order was begun, and any open
  * transaction of the server, of whatever database, holds word back. Who compares both, or looks a flow up, waits for this first.
  */
