@@ -1,20 +1,20 @@
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { OrderType } from '#contracts/visits/names.ts';
-import type { OrderTable } from '#domain/cases/order-table.ts';
+import type { WorkType } from '#contracts/cases/names.ts';
+import type { WorkTable } from '#domain/cases/work-table.ts';
 import type { StagedTable } from '#domain/cases/staged-table.ts';
-import { orderPage } from '#scripts/flows/order-page.ts';
+import { workPage } from '#scripts/flows/work-page.ts';
 import { visitPage } from '#scripts/flows/visit-page.ts';
 import { root } from '#scripts/platform/paths.ts';
 
-type Table = OrderTable<OrderType> | StagedTable;
+type Table = WorkTable<WorkType> | StagedTable;
 /** A flow: its table, and the file it stands in. */
 export type Flow = { type: string; source: string; table: Table };
 
 const isTable = (value: unknown): value is Table =>
   typeof value === 'object' && value !== null && 'type' in value && 'tasks' in value && 'begins' in value;
-export const isOrder = (table: Table): table is OrderTable<OrderType> => Array.isArray(table.begins);
+export const isWork = (table: Table): table is WorkTable<WorkType> => Array.isArray(table.begins);
 
 /** Every flow: a table is what a file `domain/<module>/<name>-flow.ts` exports as one. */
 export async function allFlows(): Promise<Flow[]> {
@@ -33,7 +33,7 @@ export const readPage = (type: string): string => readFileSync(fileOf(type), 'ut
 /** The page of a flow as it is to be. */
 export function pageOf({ type, source, table }: Flow): string {
   const head = [`# ${type}`, '', `Made by \`npm run flows:docs\` from the table in \`${source}\`.`, ''];
-  const lines = isOrder(table) ? orderPage(table) : visitPage(table);
+  const lines = isWork(table) ? workPage(table) : visitPage(table);
   return `${[...head, ...lines].join('\n').trimEnd()}\n`;
 }
 

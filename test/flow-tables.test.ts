@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskKind } from '#contracts/inbox/names.ts';
-import type { OrderType } from '#contracts/visits/names.ts';
-import type { OrderRow, OrderTable } from '#domain/cases/order-table.ts';
+import type { WorkType } from '#contracts/cases/names.ts';
+import type { WorkRow, WorkTable } from '#domain/cases/work-table.ts';
 import type { StagedTable, StageRow, StageWay } from '#domain/cases/staged-table.ts';
 import { labOrder } from '#domain/labs/lab-flow.ts';
 import { procedureOrder } from '#domain/procedures/procedure-flow.ts';
 import { opdVisit } from '#domain/visits/visit-flow.ts';
-import { allFlows, isOrder } from '#scripts/flows-docs.ts';
+import { allFlows, isWork } from '#scripts/flows-docs.ts';
 
 /** What is wrong with a table as a map: tasks that nothing opens or that are not in it, places without a way on, ends out of reach. */
 function faultsOf(
@@ -37,11 +37,14 @@ function faultsOf(
 const sound = { neverOpened: [], unknown: [], stuck: [], outOfReach: [] };
 
 /** An order: between the states of its parts; or, taken as a whole, between its tasks, where persons alone must bring it to an end. */
-function orderFaults<T extends OrderType>(table: OrderTable<T>) {
+function orderFaults<T extends WorkType>(table: WorkTable<T>) {
   const rows = Object.entries(table.tasks).flatMap(([kind, task]) =>
-    Object.values((task as { outcomes: Record<string, OrderRow<T>> }).outcomes).map((row) => ({ kind, row })),
+    Object.values((task as { outcomes: Record<string, WorkRow<T>> }).outcomes).map((row) => ({ kind, row })),
   );
-  const beside = [table.cancelled, ...(Object.values(table.own) as OrderRow<T>[])];
+  const beside = [
+    ...(table.cancelled ? [table.cancelled] : []),
+    ...(Object.values(table.own) as WorkRow<T>[]),
+  ];
   const opened = [
     ...table.begins,
     ...[...rows.map(({ row }) => row), ...beside].flatMap(({ opens = [] }) => opens),
@@ -104,7 +107,7 @@ describe('the tables of the flows', () => {
     const flows = await allFlows();
     expect(flows.length).toBeGreaterThanOrEqual(4);
     for (const { type, table } of flows)
-      expect(isOrder(table) ? orderFaults(table) : visitFaults(table), type).toEqual(sound);
+      expect(isWork(table) ? orderFaults(table) : visitFaults(table), type).toEqual(sound);
   });
 
   it('are found wrong when a row is missing, leads nowhere, or opens nothing (the check notices)', () => {

@@ -1,4 +1,4 @@
-import type { CaseType, OrderEnd } from '#contracts/cases/names.ts';
+import type { CaseType, MatterType, OrderEnd } from '#contracts/cases/names.ts';
 import type { CaseTerms, StepInput } from '#contracts/cases/messages.ts';
 import type { Plan } from '#contracts/cases/plan.ts';
 import type { Completed } from '#contracts/inbox/task-forms.ts';
@@ -15,17 +15,18 @@ import type { Visit } from '#db/visits/visit.entity.ts';
  */
 export type PlanOf<T extends CaseType> = Extract<Plan, { type: T }>;
 
+/** What a case of a visit is about: its patient and the visit, locked; null before its check-in. */
+export type OfVisit = { patientId: string; visitId: string; visit: Visit | null };
+/** What a matter is about: perhaps a patient. */
+export type OfNoVisit = { patientId: string | null; visitId: null; visit: null };
+
 /** A step in its transaction: case, visit and task are locked, the form is parsed. */
-export type Step<T extends CaseType = CaseType> = {
+export type Step<T extends CaseType = CaseType> = (T extends MatterType ? OfNoVisit : OfVisit) & {
   step: StepInput['step'];
   plan: PlanOf<T>;
   /** Null for the check-in of a visit that is not there yet. */
   of: CareCase | null;
   caseId: string;
-  patientId: string;
-  visitId: string;
-  /** The locked visit; null before its check-in. */
-  visit: Visit | null;
   /** Who causes money and stock to move; null for the platform's own steps, which move neither. */
   submissionId: string | null;
   /** The form of the completed task; null for every other act. */
@@ -50,6 +51,11 @@ export type TaskToOpen = {
 
 /** A case that a step begins, with its first step. */
 export type CaseToBegin = { id: string; terms: CaseTerms; ownerId: string | null; plan: Plan };
+/** Begins a matter in the transaction of the act that it comes from; whoever puts worker and API together gives it to the act. */
+export type BeginMatter = (
+  tenant: Tenant,
+  matter: CaseToBegin & { patientId: string | null },
+) => Promise<void>;
 
 /** What the rows of a step came to; the frame writes tasks, journal, audit and events from it. */
 type WrittenOf = {
@@ -72,14 +78,14 @@ export type VisitWritten = WrittenOf & {
   waits: Condition | null;
   outcome: string | null;
 };
-export type OrderWritten = WrittenOf & {
-  type: 'order';
+export type WorkWritten = WrittenOf & {
+  type: 'work';
   ended: OrderEnd | null;
   standing: { blocks: boolean; awaits: boolean };
 };
 /** A step of the platform whose condition does not hold now; `again`: when to ask again, epoch milliseconds. */
 export type Idle = { idle: { again: number | null } };
-export type Written = VisitWritten | OrderWritten | Idle;
+export type Written = VisitWritten | WorkWritten | Idle;
 
 /** Writes the rows of a step of one type of case. @throws Refusal */
 export type Handler<T extends CaseType> = (tenant: Tenant, step: Step<T>) => Promise<Written>;

@@ -1,7 +1,7 @@
-import type { CaseTerms, OpenedTask, Receipt, WrittenStep } from '#contracts/cases/messages.ts';
+import type { CaseTerms, OpenedTask, WrittenStep } from '#contracts/cases/messages.ts';
+import { isOrder } from '#contracts/cases/names.ts';
 import { ladderTimes } from '#domain/inbox/ladder.ts';
 import { ladderOf } from '#domain/inbox/ladders.ts';
-import { invariant } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
 import { insertCase, writeStep } from '#db/cases/case.repository.ts';
@@ -14,15 +14,18 @@ import type {
   Handler,
   Handlers,
   Idle,
-  OrderWritten,
+  OfNoVisit,
+  OfVisit,
   Step,
   TaskToOpen,
-  VisitWritten,
 } from '#activities/cases/handler.ts';
+import { changeOf, receiptOf } from '#activities/cases/step-outcome.ts';
 import { cancelTasks, closeTask } from '#activities/inbox/close-task.ts';
 import { openTask } from '#activities/inbox/open-task.ts';
 import type { AfterStep } from '#activities/cases/leave-word.ts';
 
+/** What a case that is begun is about, who causes it, and which case it belongs to. */
+type AboutBegun = (OfVisit | OfNoVisit) & Pick<Step, 'submissionId'> & { parentId: string | null };
 type Around = { cause: string; closes: Task | null; terms: CaseTerms };
 
 /** Writes a step of a locked case: its rows by the handler of its type, then what all steps have. */
@@ -50,9 +53,11 @@ export async function performStep(
   const opened: OpenedTask[] = [];
   for (const task of wrote.opens) opened.push(await open(tenant, of, task));
   const begun = [];
-  for (const child of wrote.begins) begun.push(await begin(tenant, handlers, step, of, child));
+  for (const child of wrote.begins)
+    begun.push(await begin(tenant, handlers, child, { ...step, parentId: of.id }));
 
-  if (wrote.type === 'order') await publishEvent(tenant, { kind: 'order.changed', visitId: step.visitId });
+  const isOfOrder = isOrder(of.type);
+  if (isOfOrder) await publishEvent(tenant, { kind: 'order.changed', visitId: step.visitId });
   await recordAudit(tenant, {
     action: wrote.audit.action,
     entity: of.type === 'opdVisit' ? 'visit' : of.type,
@@ -60,7 +65,7 @@ export async function performStep(
     patientId: step.patientId,
     details: {
       submissionId: step.submissionId,
-      ...(wrote.type === 'order' ? { visitId: step.visitId } : {}),
+      ...(isOfOrder ? { visitId: step.visitId } : {}),
       task: step.plan.completes?.kind ?? null,
       ...wrote.audit.details,
     },
@@ -83,20 +88,19 @@ async function open(tenant: Tenant, of: CareCase, task: TaskToOpen): Promise<Ope
   const { taskId, kind, specimenId, partIds } = task;
   const ladder = ladderOf(kind, settings.ladders);
   const { dueAt, rungs } = ladderTimes(Date.now(), task.minutes, ladder, settings);
-  invariant(of.visitId && of.patientId, 'a task of a visit is about a patient');
   await openTask(tenant, {
     taskId,
     kind,
-    visitId: of.visitId,
-    patientId: of.patientId,
+    visitId: of.visitId ?? null,
+    patientId: of.patientId ?? null,
     departmentId: task.departmentId,
     assigneeId: task.assigneeId,
     priority: task.priority,
     dueAt: new Date(dueAt),
     workflowId: of.workflowId,
-    ...(of.type === 'opdVisit'
-      ? {}
-      : { order: { id: of.id, type: of.type, specimenId: specimenId ?? null, partIds: partIds ?? null } }),
+    ...(isOrder(of.type)
+      ? { order: { id: of.id, type: of.type, specimenId: specimenId ?? null, partIds: partIds ?? null } }
+      : {}),
   });
   return {
     taskId,
@@ -108,88 +112,19 @@ async function open(tenant: Tenant, of: CareCase, task: TaskToOpen): Promise<Ope
   };
 }
 
-/** Begins a case of this one in the same transaction: its first tasks are there when the step is. */
-async function begin(
+/** Begins a case in the transaction of what begins it: its first tasks are there when that is. @returns its id */
+export async function begin(
   tenant: Tenant,
   handlers: Handlers,
-  by: Step,
-  parent: CareCase,
-  child: CaseToBegin,
+  { id, terms, ownerId, plan }: CaseToBegin,
+  { patientId, visitId, visit, submissionId, parentId }: AboutBegun,
 ): Promise<string> {
-  const of = insertCase(tenant, {
-    id: child.id,
-    terms: child.terms,
-    parentId: parent.id,
-    visitId: by.visitId,
-    patientId: by.patientId,
-    ownerId: child.ownerId,
-  });
-  const step: Step = {
-    ...by,
-    step: 'begin',
-    plan: child.plan,
-    of,
-    caseId: child.id,
-    completed: null,
-    body: null,
-    exit: null,
-  };
-  await performStep(tenant, handlers, step, { cause: 'begin@0', closes: null, terms: child.terms });
-  return child.id;
+  const of = insertCase(tenant, { id, terms, parentId, visitId, patientId, ownerId });
+  // Which of a visit's or a matter's step it is goes by its terms, as its handler does.
+  const step = {
+    ...{ patientId, visitId, visit, submissionId, of, plan },
+    ...{ step: 'begin', caseId: id, completed: null, body: null, exit: null },
+  } as Step;
+  await performStep(tenant, handlers, step, { cause: 'begin@0', closes: null, terms });
+  return id;
 }
-
-function receiptOf(
-  step: Step,
-  of: CareCase,
-  wrote: VisitWritten | OrderWritten,
-  opened: OpenedTask[],
-): Receipt {
-  const base = { visitId: step.visitId, opened, at: Date.now() };
-  const submissionId = step.step === 'begin' ? null : step.submissionId;
-  if (wrote.type === 'order') {
-    invariant(of.type !== 'opdVisit', 'an order is no visit');
-    return {
-      ...base,
-      submissionId,
-      type: of.type,
-      orderId: of.id,
-      stage: step.visit?.stage ?? 'orders',
-      exit: null,
-      ended: wrote.ended,
-    };
-  }
-  return {
-    ...base,
-    submissionId,
-    type: 'opdVisit',
-    stage: wrote.stage,
-    exit: wrote.exit,
-    way: wrote.way,
-    charged: wrote.charged,
-    balanceDue: wrote.balanceDue,
-    sessionEndsAt: wrote.sessionEndsAt,
-    ...(wrote.tokenNumber ? { tokenNumber: wrote.tokenNumber } : {}),
-    orders: wrote.begins.flatMap(({ id, terms: { type } }) =>
-      type === 'opdVisit' ? [] : [{ orderId: id, type }],
-    ),
-  };
-}
-
-const changeOf = (wrote: VisitWritten | OrderWritten) =>
-  wrote.type === 'order'
-    ? {
-        state: wrote.ended ?? 'active',
-        blocks: !wrote.ended && wrote.standing.blocks,
-        awaits: !wrote.ended && wrote.standing.awaits,
-        waits: null,
-        ownerId: wrote.ownerId,
-        outcome: wrote.ended,
-      }
-    : {
-        state: wrote.stage,
-        blocks: false,
-        awaits: false,
-        waits: wrote.waits,
-        ownerId: wrote.ownerId,
-        outcome: wrote.outcome,
-      };

@@ -1,7 +1,7 @@
 import type { StepAnswer, StepInput } from '#contracts/cases/messages.ts';
 import { takesSomething } from '#contracts/inbox/names.ts';
 import { ownCause } from '#domain/cases/case-flow.ts';
-import { ownSteps } from '#contracts/cases/names.ts';
+import { isMatter, ownSteps } from '#contracts/cases/names.ts';
 import type { OwnStep } from '#contracts/cases/names.ts';
 import { workflowId } from '#contracts/visits/names.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
@@ -12,9 +12,10 @@ import { lockSubmission, markApplied } from '#db/inbox/submission.repository.ts'
 import { lockTask } from '#db/inbox/task.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { lockVisit, lockVisitOfCase } from '#db/visits/visit.repository.ts';
+import type { Visit } from '#db/visits/visit.entity.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { Handlers, Step } from '#activities/cases/handler.ts';
+import type { Handlers, OfNoVisit, OfVisit, Step } from '#activities/cases/handler.ts';
 import { assertCompletable } from '#activities/inbox/assert-completable.ts';
 import { assertOwnSubmission } from '#activities/inbox/own-submission.ts';
 import { assertMayTake } from '#activities/visits/assert-may-take.ts';
@@ -48,28 +49,37 @@ export async function takeStep(tenant: Tenant, handlers: Handlers, input: StepIn
   invariant((of?.version ?? 0) === version, 'a flow knows no more than its journal');
 
   const { completed, body, closes } = await formOf(tenant, input, submission, task);
-  const patientId = of?.patientId ?? submission?.patientId;
-  const visitId = of?.visitId ?? caseId;
-  invariant(patientId, 'a step is about a patient');
-  const step: Step = {
+  const patientId = of?.patientId ?? submission?.patientId ?? null;
+  // A matter's step or a visit's goes by its terms, as its plan does.
+  const step = {
+    ...aboutOf(input, patientId, of?.visitId ?? null, visit),
     step: input.step,
     plan,
     of,
     caseId,
-    patientId,
-    visitId,
-    visit,
     submissionId: submission?.id ?? null,
     completed,
     body,
     exit: input.exit ?? null,
-  };
+  } as Step;
   const cause = submission?.id ?? ownCause(input.step as OwnStep, version);
   const done = await performStep(tenant, handlers, step, { cause, closes, terms: input.terms });
   if ('idle' in done) return { answer: { steps: [], idle: done.idle }, hasWord: false };
   const { written, after } = done;
   if (submission) await markApplied(tenant, submission.id);
   return { answer: { steps: [written] }, hasWord: await leaveWord(tenant, after) };
+}
+
+/** What a step is about: a visit and its patient, or, of a matter, perhaps a patient. */
+function aboutOf(
+  { caseId, terms }: StepInput,
+  patientId: string | null,
+  visitId: string | null,
+  visit: Visit | null,
+): OfVisit | OfNoVisit {
+  if (isMatter(terms.type)) return { patientId, visitId: null, visit: null };
+  invariant(patientId, 'a step of a visit is about a patient');
+  return { patientId, visitId: visitId ?? caseId, visit };
 }
 
 /**
@@ -80,7 +90,7 @@ async function lockAround(tenant: Tenant, { actor, caseId, terms: { type }, step
   const completes = step === 'completeTask' ? plan.completes : undefined;
   const [submission, visit, of, task] = await together([
     actor.kind === 'person' ? lockSubmission(tenant, actor.submissionId) : null,
-    type === 'opdVisit' ? lockVisit(tenant, caseId) : lockVisitOfCase(tenant, caseId),
+    isMatter(type) ? null : type === 'opdVisit' ? lockVisit(tenant, caseId) : lockVisitOfCase(tenant, caseId),
     lockCase(tenant, caseId),
     actor.kind === 'person' && completes ? lockTask(tenant, completes.taskId) : null,
     // Asked for by nearly every step; the answer is kept for what comes after.

@@ -1,6 +1,7 @@
 import { taskForms } from '#contracts/inbox/task-forms.ts';
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
 import type { FlowlessKind } from '#contracts/inbox/names.ts';
+import { caseOfWorkflowId } from '#contracts/visits/names.ts';
 import type { VisitStage } from '#contracts/visits/names.ts';
 import { flowlessTask } from '#db/inbox/flowless.repository.ts';
 import type { Task } from '#db/inbox/inbox.entity.ts';
@@ -19,7 +20,7 @@ const acts: { [K in FlowlessKind]: (tenant: Tenant, task: Task, form: FormOf<K>)
 };
 
 /** What is answered when a task is done that no flow waits for. */
-export type DoneWithoutFlow = { visitId: string; stage: VisitStage };
+export type DoneWithoutFlow = { visitId: string; stage: VisitStage } | { caseId: string };
 
 const act = <K extends FlowlessKind>(tenant: Tenant, task: Task, kind: K, form: unknown): Promise<void> =>
   acts[kind](tenant, task, taskForms[kind].schema.parse(form));
@@ -43,5 +44,6 @@ export async function completeFlowless(
     await act(tenant, task, found.kind, body.form);
     return taskId;
   });
-  return { visitId: found.visitId, stage: found.stage ?? 'closed' };
+  const { visitId, stage, workflowId } = found;
+  return visitId ? { visitId, stage: stage ?? 'closed' } : { caseId: caseOfWorkflowId(workflowId) ?? '' };
 }

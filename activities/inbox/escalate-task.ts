@@ -1,6 +1,5 @@
 import type { EscalateInput } from '#contracts/cases/messages.ts';
 import { flowlessTasks } from '#contracts/inbox/kind-names.ts';
-import { invariant } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { onDuty } from '#db/inbox/duty.repository.ts';
 import { markNoticesCancelled, renewNotice } from '#db/inbox/notice.repository.ts';
@@ -33,12 +32,11 @@ export async function escalateTask(
 async function tellDuty(tenant: Tenant, task: RaisedTask): Promise<void> {
   const before = await renewNotice(tenant, task.id);
   if (before) return publishTask(tenant, 'task.changed', before);
-  invariant(task.visitId && task.patientId, 'a task with a ladder is about a patient');
   await openTask(tenant, {
     taskId: uuidv7(),
     kind: 'attention',
-    visitId: task.visitId,
-    patientId: task.patientId,
+    visitId: task.visitId ?? null,
+    patientId: task.patientId ?? null,
     ...(await onDuty(tenant, task.departmentId ?? null)),
     priority: 1,
     dueAt: new Date(Date.now() + flowlessTasks.attention.due.minutes * 60_000),

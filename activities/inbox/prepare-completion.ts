@@ -1,4 +1,5 @@
 import { factsOf } from '#contracts/inbox/task-forms.ts';
+import { caseOfWorkflowId } from '#contracts/visits/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { Task } from '#db/inbox/inbox.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -21,14 +22,16 @@ export async function prepareCompletion(
   const task = await assertCompletable(tenant, locked, body.version);
   const completed = checkForm(task.kind, body.form);
   const { visitId, patientId, orderId } = task;
-  if (!visitId || !patientId) throw new Refusal('task.not_open');
+  const caseId = caseOfWorkflowId(task.workflowId);
+  // What is sent is sealed with the patient's key.
+  if (!caseId || !patientId) throw new Refusal('task.not_open');
   if (task.orderType && orderId)
     await orderActs[task.orderType].checkNamed?.(tenant, orderId, body.form, ['form']);
-  if (completed.kind === 'billing' || completed.kind === 'payment')
+  if (visitId && (completed.kind === 'billing' || completed.kind === 'payment'))
     await assertFormWithinLimits(tenant, visitId, completed.form);
   return {
     workflowId: task.workflowId,
-    caseId: orderId ?? visitId,
+    caseId,
     taskId: task.id,
     patientId,
     envelope: { act: 'completeTask', taskId: task.id, facts: factsOf(completed) },

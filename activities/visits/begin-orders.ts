@@ -4,8 +4,8 @@ import { ordersOf } from '#contracts/visits/order-basket.ts';
 import type { OrderBasket } from '#contracts/visits/order-basket.ts';
 import { orderTypes } from '#contracts/visits/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
-import { beginOrder } from '#domain/cases/order-plan.ts';
-import type { OrderTerms } from '#domain/cases/order-table.ts';
+import { beginWork } from '#domain/cases/work-plan.ts';
+import type { WorkTerms } from '#domain/cases/work-table.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -47,8 +47,8 @@ async function beginType<T extends OrderType>(
       expiresAfterMs,
       ...(priority ? { priority } : {}),
       ...own,
-    } as unknown as TermsOf<T> & OrderTerms<T>;
-    begins.push({ id, terms, ownerId: step.ownerId, plan: beginOrder(table, terms, uuidv7) });
+    } as unknown as TermsOf<T> & WorkTerms<T>;
+    begins.push({ id, terms, ownerId: step.ownerId, plan: beginWork(table, terms, uuidv7) });
   }
   return begins;
 }

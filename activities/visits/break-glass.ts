@@ -8,15 +8,19 @@ import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { insertOpening, liveOpening, lockOpenings } from '#db/visits/break-glass.repository.ts';
 import type { LiveOpening } from '#db/visits/break-glass.repository.ts';
+import { uuidv7 } from '#db/tenancy/ids.ts';
+import { beginAccessReview } from '#domain/visits/access-review-flow.ts';
+import type { BeginMatter } from '#activities/cases/handler.ts';
 
 /**
  * Opens a record to a clinician who has no relationship with the patient: with a reason, for a time the hospital sets, on the record,
- * for another person to review and for the patient to see (NIST SP 800-53 AC-3(10); HIPAA 45 CFR 164.312(a)(2)(ii)). It opens what
+ * for another person to review, which begins here, and for the patient to see (NIST SP 800-53 AC-3(10); HIPAA 45 CFR 164.312(a)(2)(ii)). It opens what
  * the role's work can need, no more. While one is open another is not made.
  * @throws Refusal not_found, chart.not_needed for a role that reads no record
  */
 export async function breakGlass(
   tenant: Tenant,
+  beginMatter: BeginMatter,
   patientId: string,
   { kind, reason }: { kind: BreakGlassKind; reason: string },
 ): Promise<LiveOpening> {
@@ -40,6 +44,11 @@ export async function breakGlass(
     entityId: opened.id,
     patientId,
     details: { kind, expiresAt: opened.expiresAt, via: ['break_glass'] },
+  });
+  const terms = { type: 'accessReview' } as const;
+  await beginMatter(tenant, {
+    ...{ id: opened.id, terms, patientId, ownerId: null },
+    plan: beginAccessReview(uuidv7),
   });
   return opened;
 }

@@ -3,7 +3,7 @@ import type { OrderWire } from '#contracts/inbox/order-forms.ts';
 import type { OrderPriority } from '#contracts/labs/names.ts';
 import type { InBasket } from '#contracts/visits/order-basket.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
-import type { OrderTable } from '#domain/cases/order-table.ts';
+import type { WorkTable } from '#domain/cases/work-table.ts';
 import type { HospitalSettings } from '#db/platform/hospital.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
@@ -19,7 +19,7 @@ export type OrderFilter = {
 /** What is done with a type of order, whoever does it. */
 export type OrderActs<T extends OrderType> = {
   /** Its flow. */
-  table: OrderTable<T>;
+  table: WorkTable<T>;
   /** Writes an order of a basket; `path` of it in what was sent. @throws Refusal catalogue.unknown with the field */
   create(
     tenant: Tenant,

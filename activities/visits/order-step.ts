@@ -1,7 +1,7 @@
 import { priorityOfOrder } from '#contracts/labs/names.ts';
 import type { OrderPriority } from '#contracts/labs/names.ts';
 import type { OrderEnd } from '#contracts/cases/names.ts';
-import type { OrderPlan, OrderTaskToOpen } from '#contracts/cases/plan.ts';
+import type { OrderPlan, WorkTaskToOpen } from '#contracts/cases/plan.ts';
 import { dueMinutes, kindsForOwner } from '#contracts/inbox/names.ts';
 import type { KindOf } from '#contracts/inbox/names.ts';
 import type { Completed, FormOf } from '#contracts/inbox/task-forms.ts';
@@ -9,7 +9,7 @@ import type { OrderType } from '#contracts/visits/names.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { Handler, OrderWritten, Step, TaskToOpen } from '#activities/cases/handler.ts';
+import type { Handler, WorkWritten, Step, TaskToOpen } from '#activities/cases/handler.ts';
 
 /** What an order's own rows came to. */
 export type OrderEffect = { ended?: OrderEnd | null };
@@ -42,9 +42,9 @@ export function orderStep<T extends OrderType>(rows: OrderRows<T>): Handler<T> {
     return run(tenant, step, kind, form);
   };
 
-  return async (tenant, planned): Promise<OrderWritten> => {
+  return async (tenant, planned): Promise<WorkWritten> => {
     const { of, caseId: id, visitId, patientId } = planned;
-    invariant(of && of.terms.type !== 'opdVisit', 'an order is written by its visit');
+    invariant(of && 'expiresAfterMs' in of.terms, 'an order is written by its visit');
     const priority = of.terms.priority ?? 'routine';
     const order = { id, visitId, patientId, ownerId: of.ownerId ?? null, workflowId: of.workflowId };
     const step = { ...planned, order };
@@ -53,7 +53,7 @@ export function orderStep<T extends OrderType>(rows: OrderRows<T>): Handler<T> {
     const effect = await (completed ? act(tenant, step, completed) : rows.others(tenant, step));
     const ended = effect.ended === undefined ? (plan.ends ?? null) : effect.ended;
     return {
-      type: 'order',
+      type: 'work',
       opens: ended
         ? []
         : await Promise.all(plan.opens.map((task) => orderTask(tenant, order.ownerId, priority, task))),
@@ -81,7 +81,7 @@ async function orderTask(
   tenant: Tenant,
   ownerId: string | null,
   priority: OrderPriority,
-  task: OrderTaskToOpen,
+  task: WorkTaskToOpen,
 ): Promise<TaskToOpen> {
   const { settings } = await hospitalClock(tenant);
   const minutes = dueMinutes(task.kind, settings);

@@ -1,6 +1,6 @@
 import { errorCodes } from '#contracts/platform/names.ts';
 import type { Receipt as Written } from '#contracts/cases/messages.ts';
-import type { Receipt } from '#contracts/visits/visit.ts';
+import type { CaseReceipt } from '#contracts/visits/visit.ts';
 import { ownSubmission, receiptOfSubmission } from '#db/inbox/submission.repository.ts';
 import type { StoredSubmission } from '#db/inbox/submission.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
@@ -17,21 +17,28 @@ import type { AppContext } from '#api/platform/env.ts';
 const acceptWithinMs = 5000;
 
 /** An instant receipt as it travels. */
-export const receiptOf = (receipt: Written): Receipt => ({
-  submissionId: receipt.submissionId ?? '',
-  visitId: receipt.visitId,
-  stage: receipt.stage,
-  exit: receipt.exit,
-  openedTasks: receipt.opened.map((task) => ({
-    id: task.taskId,
-    kind: task.kind,
-    dueAt: new Date(task.dueAt).toISOString(),
-  })),
-  appliedAt: new Date(receipt.at).toISOString(),
-  token: receipt.type === 'opdVisit' && receipt.tokenNumber ? { number: receipt.tokenNumber } : null,
-  orders:
-    receipt.type === 'opdVisit' ? receipt.orders.map(({ orderId, type }) => ({ id: orderId, type })) : [],
-});
+export function receiptOf(receipt: Written): CaseReceipt {
+  const base = {
+    submissionId: receipt.submissionId ?? '',
+    openedTasks: receipt.opened.map((task) => ({
+      id: task.taskId,
+      kind: task.kind,
+      dueAt: new Date(task.dueAt).toISOString(),
+    })),
+    appliedAt: new Date(receipt.at).toISOString(),
+  };
+  if (!('visitId' in receipt)) return { ...base, caseId: receipt.caseId };
+  const { visitId, stage, exit } = receipt;
+  const isVisit = receipt.type === 'opdVisit';
+  return {
+    ...base,
+    visitId,
+    stage,
+    exit,
+    token: isVisit && receipt.tokenNumber ? { number: receipt.tokenNumber } : null,
+    orders: isVisit ? receipt.orders.map(({ orderId, type }) => ({ id: orderId, type })) : [],
+  };
+}
 
 const statusUrl = (id: string) => `/api/v1/visits/submissions/${id}`;
 
@@ -40,7 +47,7 @@ const statusUrl = (id: string) => `/api/v1/visits/submissions/${id}`;
  * 200 done; 202 accepted and unfinished; 503 nothing promised but the form is kept and goes on; the flow's refusal with its status.
  * The same key and body answers the first answer again, without asking the flow.
  */
-export async function actOnFlow(c: AppContext, act: ActToStore<Receipt>): Promise<Response> {
+export async function actOnFlow(c: AppContext, act: ActToStore<CaseReceipt>): Promise<Response> {
   const { db, temporal, config, log } = c.get('deps');
   const ctx = tenantOf(c);
   const key = c.req.header('Idempotency-Key') ?? '';
@@ -70,7 +77,7 @@ export async function actOnFlow(c: AppContext, act: ActToStore<Receipt>): Promis
 }
 
 /** The answer a submission already has. @throws the stored refusal */
-async function answerOf(tenant: Tenant, submission: StoredSubmission): Promise<Receipt | null> {
+async function answerOf(tenant: Tenant, submission: StoredSubmission): Promise<CaseReceipt | null> {
   if (submission.state === 'refused') throw storedRefusal(submission);
   const receipt = await receiptOfSubmission(tenant, submission);
   return receipt && receiptOf(receipt);

@@ -10,7 +10,7 @@ import {
   Task,
   VersionInput,
 } from '#contracts/inbox/task.ts';
-import { Accepted, Receipt } from '#contracts/visits/visit.ts';
+import { Accepted, CaseReceipt } from '#contracts/visits/visit.ts';
 import { countTasks, findTask, listTasks } from '#db/inbox/inbox-list.repository.ts';
 import type { Task as TaskRow } from '#db/inbox/inbox.entity.ts';
 import { lockTask } from '#db/inbox/task.repository.ts';
@@ -82,7 +82,7 @@ const completeRoute = guarded({
   summary: 'Complete a task with the form of its kind',
   request: { params: TaskParam, body: jsonBody(CompleteTaskInput) },
   responses: {
-    200: jsonAnswer(Receipt, 'Done'),
+    200: jsonAnswer(CaseReceipt, 'Done'),
     202: jsonAnswer(Accepted, 'Accepted, not finished: ask statusUrl'),
   },
 });
@@ -111,17 +111,11 @@ async function completeWithoutFlow(
   taskId: string,
   key: string,
   body: z.output<typeof CompleteTaskInput>,
-): Promise<Receipt | null> {
+): Promise<CaseReceipt | null> {
   const done = await completeFlowless(tenant, taskId, key, body);
-  return (
-    done && {
-      submissionId: taskId,
-      ...done,
-      exit: null,
-      openedTasks: [],
-      appliedAt: new Date().toISOString(),
-    }
-  );
+  if (!done) return null;
+  const base = { submissionId: taskId, openedTasks: [], appliedAt: new Date().toISOString() };
+  return 'visitId' in done ? { ...base, ...done, exit: null } : { ...base, ...done };
 }
 
 export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {

@@ -15,7 +15,7 @@ import type { CanaryVisit } from '#test/builders/canaries.ts';
 import { apiInProcess } from '#test/builders/in-process.ts';
 import { makeCatalogue, wholeTeam } from '#test/builders/orders.ts';
 import type { OrdersTeam } from '#test/builders/orders.ts';
-import { signIn } from '#test/builders/people.ts';
+import { claim, signIn } from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
 import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
@@ -47,6 +47,12 @@ const openings = async (reviewed?: boolean) =>
       `/api/v1/audit/break-glass${reviewed === undefined ? '' : `?reviewed=${reviewed}`}`,
     )
   ).body.items;
+
+/** Takes the task of a review and says what was found. */
+async function review(person: Person, taskId: string, form: object) {
+  await claim(person, taskId);
+  return person.call<Problem>('POST', `/api/v1/inbox/${taskId}/complete`, { form });
+}
 
 describe('a record opened without a relationship', () => {
   it('is closed before, needs a reason of a kind and words, and opens to nobody who reads no record', async () => {
@@ -211,7 +217,7 @@ describe('seeded fault', () => {
 });
 
 describe('its review', () => {
-  it('shows who, whom, why and what was read, and takes one note of another person', async () => {
+  it('shows who, whom, why and what was read, and takes what one other person finds', async () => {
     const [entry] = (await openings(false)).filter(({ userId }) => userId === team.otherDoctor.user.id);
     expect(entry).toMatchObject({
       patient: { id: visit.patientId },
@@ -226,27 +232,28 @@ describe('its review', () => {
       ['order.view', 1],
       ['record.break_glass', 1],
     ]);
-    const review = (person: Person) =>
-      person.call<Problem>('POST', `/api/v1/audit/break-glass/${entry?.id ?? ''}/review`, {
-        note: 'spoke with the ward: justified',
-      });
-    expect((await review(team.otherDoctor)).body.code).toBe('auth.forbidden');
-    expect((await review(team.admin)).status).toBe(200);
-    expect((await review(team.admin)).body.code).toBe('review.done');
+    const one = `/api/v1/audit/break-glass/${entry?.id ?? ''}`;
+    expect((await team.admin.call('GET', one)).body).toEqual(entry);
+    expect((await team.otherDoctor.call<Problem>('GET', one)).body.code).toBe('auth.forbidden');
+    expect((await team.admin.call<Problem>('GET', `/api/v1/audit/break-glass/${randomUUID()}`)).status).toBe(
+      404,
+    );
+    const found = { finding: 'justified', note: 'spoke with the ward' };
+    expect((await review(team.admin, entry?.taskId ?? '', found)).status).toBe(200);
     const [reviewed] = await openings(true);
     expect(reviewed).toMatchObject({
       id: entry?.id,
       reviewedByName: team.admin.user.name,
-      reviewNote: 'spoke with the ward: justified',
+      finding: 'justified',
+      reviewNote: 'spoke with the ward',
+      taskId: null,
     });
   });
 
   it('is never one’s own, in whatever role', async () => {
     const [left] = await openings(false);
     await sql.query('update break_glass set user_id = $1 where id = $2', [team.admin.user.id, left?.id]);
-    const own = await team.admin.call<Problem>('POST', `/api/v1/audit/break-glass/${left?.id ?? ''}/review`, {
-      note: 'fine',
-    });
+    const own = await review(team.admin, left?.taskId ?? '', { finding: 'justified', note: 'fine' });
     expect([own.status, own.body.code]).toEqual([403, 'review.same_person']);
   });
 });

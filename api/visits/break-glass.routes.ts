@@ -1,15 +1,14 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import {
+  BreakGlassEntry,
   BreakGlassInput,
   BreakGlassOpened,
   BreakGlassPage,
   BreakGlassSearch,
-  ReviewBreakGlassInput,
 } from '#contracts/visits/break-glass.ts';
-import { z } from 'zod';
 import { breakGlass } from '#activities/visits/break-glass.ts';
-import { viewOpenings } from '#activities/visits/view-openings.ts';
-import { reviewBreakGlass } from '#activities/visits/review-break-glass.ts';
+import { beginMatter } from '#activities/index.ts';
+import { viewOpening, viewOpenings } from '#activities/visits/view-openings.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 import { inHospital } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -33,20 +32,22 @@ const listRoute = guarded({
   request: { query: BreakGlassSearch },
   responses: { 200: jsonAnswer(BreakGlassPage, 'A page') },
 });
-const reviewRoute = guarded({
-  method: 'post',
-  path: '/api/v1/audit/break-glass/{id}/review',
+const oneRoute = guarded({
+  method: 'get',
+  path: '/api/v1/audit/break-glass/{id}',
   guard: 'break_glass.review',
   tags: ['audit'],
-  summary: 'Say what came of looking at an opening; never one’s own',
-  request: { params: IdParam, body: jsonBody(ReviewBreakGlassInput) },
-  responses: { 200: jsonAnswer(z.object({ id: z.uuid() }), 'Reviewed') },
+  summary: 'A record opened without a care relationship, with what was read: what its review is about',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(BreakGlassEntry, 'The opening') },
 });
 
 export function registerBreakGlassRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(openRoute, async (c) =>
     c.json(
-      await inHospital(c, (tenant) => breakGlass(tenant, c.req.valid('param').id, c.req.valid('json'))),
+      await inHospital(c, (tenant) =>
+        breakGlass(tenant, beginMatter, c.req.valid('param').id, c.req.valid('json')),
+      ),
       201,
     ),
   );
@@ -55,9 +56,7 @@ export function registerBreakGlassRoutes(app: OpenAPIHono<AppEnv>): void {
     const reviewed = asked === undefined ? undefined : asked === 'true';
     return c.json(await inHospital(c, (tenant) => viewOpenings(tenant, { reviewed, ...page })), 200);
   });
-  app.openapi(reviewRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    await inHospital(c, (tenant) => reviewBreakGlass(tenant, id, c.req.valid('json').note));
-    return c.json({ id }, 200);
-  });
+  app.openapi(oneRoute, async (c) =>
+    c.json(await inHospital(c, (tenant) => viewOpening(tenant, c.req.valid('param').id)), 200),
+  );
 }

@@ -33,6 +33,9 @@ export type OrderRecord = {
   tasks: Readonly<Record<string, TaskKindRecord>>;
 };
 
+/** What is written of a type of matter, once: a case that belongs to no visit, with tasks and a flow like any other. */
+export type MatterRecord = { tasks: Readonly<Record<string, TaskKindRecord>> };
+
 /** One part of an order: a test, a line, a procedure. `group` tells which tests share a specimen. */
 export type OrderPart = { id: string; group: string; waitFor: boolean };
 

@@ -4,7 +4,7 @@ import type { FactsOf } from '#contracts/inbox/task-forms.ts';
 import type { OrderPriority } from '#contracts/labs/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { OrderType, VisitExit, VisitKind, VisitStage } from '#contracts/visits/names.ts';
-import type { CaseType, OrderEnd, OwnStep } from '#contracts/cases/names.ts';
+import type { CaseType, MatterType, OrderEnd, OwnStep } from '#contracts/cases/names.ts';
 import type { Plan } from '#contracts/cases/plan.ts';
 
 /**
@@ -17,7 +17,10 @@ export type CaseRef = { hospitalId: string; caseId: string };
 type OrderTerms = {
   [T in OrderType]: { type: T; expiresAfterMs: number; priority?: OrderPriority } & OrderCases[T]['terms'];
 };
-export type CaseTerms = { type: 'opdVisit'; kind: VisitKind } | OrderTerms[OrderType];
+/** A matter is done by the tasks of its table, and knows no more. */
+type MatterTerms = { [T in MatterType]: { type: T } };
+export type CaseTerms =
+  { type: 'opdVisit'; kind: VisitKind } | OrderTerms[OrderType] | MatterTerms[MatterType];
 export type TermsOf<T extends CaseType> = Extract<CaseTerms, { type: T }>;
 
 /** A flow begins with the steps that were written before it: a new order has one, a flow begun anew all of them. */
@@ -88,27 +91,25 @@ export type OpenedTask = {
 };
 
 /** The stored answer of a written step; what the caller gets, too. `at`: milliseconds since the epoch. */
-type ReceiptOf = {
-  submissionId: string | null;
-  visitId: string;
-  stage: VisitStage;
-  exit: VisitExit | null;
-  opened: OpenedTask[];
-  at: number;
-};
-export type VisitReceipt = ReceiptOf & {
-  type: 'opdVisit';
-  /** Which of the plan's ways was taken, and whether it posted the fee. */
-  way: number;
-  charged: boolean;
-  balanceDue: boolean;
-  /** When the session of the patient's token ends, after check-in; epoch milliseconds. */
-  sessionEndsAt: number | null;
-  tokenNumber?: number;
-  orders: { orderId: string; type: OrderType }[];
-};
-export type OrderReceipt = ReceiptOf & { type: OrderType; orderId: string; ended: OrderEnd | null };
-export type Receipt = VisitReceipt | OrderReceipt;
+type ReceiptOf = { submissionId: string | null; opened: OpenedTask[]; at: number };
+/** The visit of a step, as it stands after it. */
+type OfVisit = { visitId: string; stage: VisitStage; exit: VisitExit | null };
+export type VisitReceipt = ReceiptOf &
+  OfVisit & {
+    type: 'opdVisit';
+    /** Which of the plan's ways was taken, and whether it posted the fee. */
+    way: number;
+    charged: boolean;
+    balanceDue: boolean;
+    /** When the session of the patient's token ends, after check-in; epoch milliseconds. */
+    sessionEndsAt: number | null;
+    tokenNumber?: number;
+    orders: { orderId: string; type: OrderType }[];
+  };
+export type OrderReceipt = ReceiptOf & OfVisit & { type: OrderType; orderId: string; ended: OrderEnd | null };
+export type MatterReceipt = ReceiptOf & { type: MatterType; caseId: string; ended: OrderEnd | null };
+export type WorkReceipt = OrderReceipt | MatterReceipt;
+export type Receipt = VisitReceipt | WorkReceipt;
 
 /**
  * A climb of the ladder of a task. `rung` is counted from 1; `level` counts all climbs of the task, and the same one is climbed once;

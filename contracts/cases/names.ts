@@ -1,10 +1,24 @@
+import { matterRecords } from '#contracts/inbox/kind-names.ts';
+import { orderTypes } from '#contracts/visits/names.ts';
 import type { OrderType, opdVisitWorkflow } from '#contracts/visits/names.ts';
 
+/** Types of a case that belongs to no visit. */
+export type MatterType = keyof typeof matterRecords;
+export const matterTypes = Object.keys(matterRecords) as readonly MatterType[];
+
+/** Types of a case that is done by tasks: an order of a visit, or a matter of none. */
+export type WorkType = OrderType | MatterType;
+
 /**
- * Types of a case, each the name of its workflow. A case is what somebody is being taken through: a visit, an order of it, later
- * a claim or a shift.
+ * Types of a case, each the name of its workflow. A case is what somebody is being taken through: a visit, an order of it, or a
+ * matter that has nothing to do with one.
  */
-export type CaseType = typeof opdVisitWorkflow | OrderType;
+export type CaseType = typeof opdVisitWorkflow | WorkType;
+export const isOrder = (type: string): type is OrderType => (orderTypes as readonly string[]).includes(type);
+export const isMatter = (type: string): type is MatterType => type in matterRecords;
+/** Why nothing more is done with a case of a type once it is over. */
+export const closedCode = (type: string) =>
+  isMatter(type) ? 'task.not_open' : isOrder(type) ? 'order.closed' : 'visit.closed';
 
 /** Updates that persons send to a case. Plain text in histories: never anything personal. */
 export const caseUpdates = {
@@ -47,7 +61,7 @@ export const caseStateQuery = 'caseState';
 export const ownSteps = ['begin', 'advance', 'undo', 'expire', 'release', 'no_show', 'abandon'] as const;
 export type OwnStep = (typeof ownSteps)[number];
 
-/** How a case ends; an early end of a visit has names of its own. */
+/** How work ends; an early end of a visit has names of its own. */
 export const orderEnds = ['completed', 'cancelled', 'expired'] as const;
 export type OrderEnd = (typeof orderEnds)[number];
 

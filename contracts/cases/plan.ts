@@ -1,7 +1,7 @@
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { OrderCases } from '#contracts/inbox/kind-names.ts';
 import type { OrderType, Urgency, VisitExit, VisitStage } from '#contracts/visits/names.ts';
-import type { CaseType, OrderEnd } from '#contracts/cases/names.ts';
+import type { CaseType, MatterType, OrderEnd, WorkType } from '#contracts/cases/names.ts';
 
 /**
  * What a step does, decided by the flow and written by the act. A plan is data: it is kept in the journal of the case, so that a
@@ -15,8 +15,8 @@ type PlanOf<T extends CaseType> = {
 
 /** A task of a visit: a consultation goes to a doctor, with the urgency it was given. */
 export type VisitTaskToOpen = { taskId: string; kind: TaskKind; doctorId?: string; urgency?: Urgency };
-/** A task of an order: about which specimen and parts it is. */
-export type OrderTaskToOpen = { taskId: string; kind: TaskKind; specimenId?: string; partIds?: string[] };
+/** A task of work: of an order, about which specimen and parts it is. */
+export type WorkTaskToOpen = { taskId: string; kind: TaskKind; specimenId?: string; partIds?: string[] };
 
 /** What must hold in the tables for a way to be taken; asked in the transaction of the step. */
 export type Condition =
@@ -47,14 +47,17 @@ export type VisitPlan = PlanOf<'opdVisit'> & {
   exit?: VisitExit;
 };
 
-export type OrderPlanOf<T extends OrderType> = PlanOf<T> & {
-  opens: OrderTaskToOpen[];
+type WorkPlanOf<T extends WorkType> = PlanOf<T> & {
+  opens: WorkTaskToOpen[];
   ends?: OrderEnd;
-  /** How the order stands after the step, unless it ends. */
+  /** How it stands after the step, unless it ends. */
   standing: Standing;
-} & OrderCases[T]['plan'];
-/** What an order holds up: the bill, and the patient's return to the doctor. */
+};
+export type OrderPlanOf<T extends OrderType> = WorkPlanOf<T> & OrderCases[T]['plan'];
+/** What work holds up of the case it belongs to: of a visit the bill, and the patient's return to the doctor. */
 export type Standing = { blocks: boolean; awaits: boolean };
 
 export type OrderPlan = { [T in OrderType]: OrderPlanOf<T> }[OrderType];
-export type Plan = VisitPlan | OrderPlan;
+export type MatterPlan = { [T in MatterType]: WorkPlanOf<T> }[MatterType];
+export type WorkPlan = OrderPlan | MatterPlan;
+export type Plan = VisitPlan | WorkPlan;

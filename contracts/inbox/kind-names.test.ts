@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Due, TaskKindRecord } from '#contracts/cases/kind-record.ts';
+import { matterTypes } from '#contracts/cases/names.ts';
 import { permissions, rolePermissions } from '#contracts/identity/names.ts';
-import { flowlessTasks, orderRecords, taskRecords } from '#contracts/inbox/kind-names.ts';
+import { flowlessTasks, matterRecords, orderRecords, taskRecords } from '#contracts/inbox/kind-names.ts';
 import { dueDefaults, taskKinds } from '#contracts/inbox/names.ts';
 import { orderTypes } from '#contracts/visits/names.ts';
 import { visitTasks } from '#contracts/visits/kind-names.ts';
@@ -10,14 +11,16 @@ const records: readonly TaskKindRecord[] = taskKinds.map((kind) => taskRecords[k
 
 describe('kinds of tasks and orders', () => {
   it('have names of their own: gathering them loses none', () => {
-    const apart = [visitTasks, flowlessTasks, ...Object.values(orderRecords).map(({ tasks }) => tasks)];
+    const works = [...Object.values(orderRecords), ...Object.values(matterRecords)];
+    const apart = [visitTasks, flowlessTasks, ...works.map(({ tasks }) => tasks)];
     expect(taskKinds.toSorted()).toEqual(apart.flatMap((tasks) => Object.keys(tasks)).toSorted());
     for (const member of ['part', 'path'] as const)
       expect(new Set(orderTypes.map((type) => orderRecords[type][member])).size).toBe(orderTypes.length);
   });
 
   it('have names that their columns can hold', () => {
-    for (const name of [...taskKinds, ...orderTypes]) expect(name.length, name).toBeLessThanOrEqual(20);
+    for (const name of [...taskKinds, ...orderTypes, ...matterTypes])
+      expect(name.length, name).toBeLessThanOrEqual(20);
     for (const { permission } of records) expect(permission.length, permission).toBeLessThanOrEqual(40);
   });
 

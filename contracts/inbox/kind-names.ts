@@ -5,13 +5,16 @@ import { prescription } from '#contracts/pharmacy/kind-names.ts';
 import type { PrescriptionCase } from '#contracts/pharmacy/kind-names.ts';
 import { procedureOrder } from '#contracts/procedures/kind-names.ts';
 import type { ProcedureOrderCase } from '#contracts/procedures/kind-names.ts';
-import { visitTasks } from '#contracts/visits/kind-names.ts';
+import { accessReview, visitTasks } from '#contracts/visits/kind-names.ts';
 
 /**
  * Every type of order and every kind of task, gathered once. Zod-free, so that each room may read it; their forms are gathered in
  * `contracts/inbox/order-forms.ts`. A new kind of order is written into the three places below.
  */
 export const orderRecords = { labOrder, prescription, procedureOrder } as const;
+
+/** Every type of case that belongs to no visit. */
+export const matterRecords = { accessReview } as const;
 
 /** What each type adds to the terms and the plans of an order. */
 export type OrderCases = {
@@ -33,5 +36,6 @@ export const taskRecords = {
   ...labOrder.tasks,
   ...prescription.tasks,
   ...procedureOrder.tasks,
+  ...accessReview.tasks,
   ...flowlessTasks,
 } as const;

@@ -8,6 +8,7 @@ import type { TaskKind } from '#contracts/inbox/names.ts';
 import { plainForm, taskForm } from '#contracts/inbox/task-form.ts';
 import type { TaskForm } from '#contracts/inbox/task-form.ts';
 import { orderTypes } from '#contracts/visits/names.ts';
+import { AccessReviewForm } from '#contracts/visits/break-glass.ts';
 import { TriageForm } from '#contracts/visits/triage.ts';
 
 /** Forms of the tasks that belong to no order. */
@@ -19,6 +20,7 @@ const ownForms = {
   })),
   billing: plainForm(BillingForm),
   payment: plainForm(PaymentForm),
+  access_review: taskForm(AccessReviewForm, ({ finding }) => ({ outcome: finding })),
   bill_approval: plainForm(BillApprovalForm),
   attention: plainForm(AttentionForm),
 };

@@ -10,6 +10,7 @@ export const Task = z.object({
   state: z.enum(taskStates),
   title: z.string().describe('key of its words'),
   patient: PatientSummary.nullable(),
+  caseId: Id.describe('the case it is a step of: its visit, its order, or a matter of no visit'),
   visitId: Id.nullable(),
   stage: z.enum(visitStages).nullable(),
   priority: z.number().int().describe('1 first ... 5 last'),

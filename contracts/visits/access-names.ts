@@ -53,6 +53,10 @@ export function taskNeeds(kind: TaskKind): readonly RecordPart[] {
 export const breakGlassKinds = ['emergency', 'covering', 'patient_asked', 'other'] as const;
 export type BreakGlassKind = (typeof breakGlassKinds)[number];
 
+/** What its reviewer finds: it was needed for care, or it was not and somebody has to speak with who opened it. */
+export const accessFindings = ['justified', 'not_justified'] as const;
+export type AccessFinding = (typeof accessFindings)[number];
+
 /** Acts that read a patient's record, as its audit names them: what a patient is told of. */
 export const recordReads = [
   'chart.view',

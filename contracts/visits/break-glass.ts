@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { Id, Instant, PageQuery, page, requiredText } from '#contracts/platform/wire.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
-import { breakGlassKinds, recordReads, relationshipKinds } from '#contracts/visits/access-names.ts';
+import {
+  accessFindings,
+  breakGlassKinds,
+  recordReads,
+  relationshipKinds,
+} from '#contracts/visits/access-names.ts';
 
 /** Opening a record without a care relationship: why, as a kind and in words. The words are sealed with the patient's key. */
 export const BreakGlassInput = z.object({ kind: z.enum(breakGlassKinds), reason: requiredText(300) });
@@ -21,14 +26,18 @@ export const BreakGlassEntry = z.object({
   reads: z.array(z.object({ action: z.enum(recordReads), count: z.number().int(), lastAt: Instant })),
   reviewedByName: z.string().nullable(),
   reviewedAt: Instant.nullable(),
+  finding: z.enum(accessFindings).nullable(),
   reviewNote: z.string().nullable(),
+  taskId: Id.nullable().describe('the task of its review; null once it was done'),
 });
 export type BreakGlassEntry = z.infer<typeof BreakGlassEntry>;
 export const BreakGlassSearch = PageQuery.extend({
   reviewed: z.enum(['true', 'false']).optional().describe('left out: all'),
 });
 export const BreakGlassPage = page(BreakGlassEntry);
-export const ReviewBreakGlassInput = z.object({ note: requiredText(500) });
+
+/** What came of looking at an opening, and why: the form of its review. */
+export const AccessReviewForm = z.object({ finding: z.enum(accessFindings), note: requiredText(500) });
 
 /** One reading of a patient's record, as the patient is told of it. */
 export const AccessLogEntry = z.object({

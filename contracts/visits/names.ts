@@ -69,6 +69,8 @@ export const expiryDefaults = Object.fromEntries(
 export const workflowId = (hospitalId: string, type: string, id: string): string =>
   `h:${hospitalId}:${type}:${id}`;
 
+const workflowIds = /^h:([0-9a-f-]{36}):[A-Za-z]+:([0-9a-f-]{36})$/;
 /** The hospital of a workflow id, or null when it is not one of ours. */
-export const hospitalOfWorkflowId = (id: string): string | null =>
-  /^h:([0-9a-f-]{36}):[A-Za-z]+:[0-9a-f-]{36}$/.exec(id)?.[1] ?? null;
+export const hospitalOfWorkflowId = (id: string): string | null => workflowIds.exec(id)?.[1] ?? null;
+/** The case of a workflow id, or null when it is not one of ours. */
+export const caseOfWorkflowId = (id: string): string | null => workflowIds.exec(id)?.[2] ?? null;

@@ -102,6 +102,13 @@ export const Receipt = z.object({
   orders: z.array(z.object({ id: Id, type: z.enum(orderTypes) })).optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;
+/** What is answered of an act on a matter, which belongs to no visit. */
+export const MatterReceipt = Receipt.pick({ submissionId: true, openedTasks: true, appliedAt: true }).extend({
+  caseId: Id,
+});
+export type MatterReceipt = z.infer<typeof MatterReceipt>;
+export const CaseReceipt = z.union([Receipt, MatterReceipt]);
+export type CaseReceipt = z.infer<typeof CaseReceipt>;
 
 /** 202: accepted, ask `statusUrl` (also after 503: nothing was promised, but the form is kept under its id). */
 export const Accepted = z.object({
@@ -110,7 +117,7 @@ export const Accepted = z.object({
   statusUrl: z.string(),
 });
 export const SubmissionStatus = Accepted.extend({
-  receipt: Receipt.nullable(),
+  receipt: CaseReceipt.nullable(),
   problem: z.looseObject({ code: z.string() }).nullable(),
 });
 

@@ -130,8 +130,10 @@ export const LedgerEntry = defineEntity({
   properties: {
     ...tenantColumns,
     kind: p.string().length(20).$type<'charge' | 'charge_void' | 'payment'>(),
-    visitId: p.uuid(),
-    patientId: p.uuid(),
+    /** What it is about: a visit of a patient, a case of no visit, or a patient alone. */
+    visitId: p.uuid().nullable(),
+    caseId: p.uuid().nullable(),
+    patientId: p.uuid().nullable(),
     refId: p.uuid(),
     submissionId: p.uuid(),
     createdAt: instant(),

@@ -39,8 +39,7 @@ export async function insertCharge(
   if (amountMinor === 0n) return;
   await postEntry(tenant, {
     kind: 'charge',
-    visitId,
-    patientId,
+    subject: { visitId, patientId },
     submissionId,
     refId: id,
     currency: item.currency,
@@ -95,7 +94,8 @@ export async function markVoided(
   if (charge.amountMinor === 0n) return;
   await postEntry(tenant, {
     kind: 'charge_void',
-    ...step,
+    subject: step,
+    submissionId: step.submissionId,
     refId: charge.id,
     currency: charge.currency,
     lines: [

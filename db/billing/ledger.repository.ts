@@ -5,10 +5,15 @@ import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
+/** What an entry is about: a visit of a patient, a case of no visit (a claim, a shift), or a patient alone (money left with us). */
+export type LedgerSubject =
+  | { visitId: string; patientId: string }
+  | { caseId: string; patientId: string | null }
+  | { patientId: string };
+
 export type Posting = {
   kind: 'charge' | 'charge_void' | 'payment';
-  visitId: string;
-  patientId: string;
+  subject: LedgerSubject;
   /** Charge or payment this entry posts; one entry of a kind for each, by a unique key. */
   refId: string;
   submissionId: string;
@@ -21,13 +26,14 @@ export type Posting = {
 export async function postEntry(tenant: Tenant, posting: Posting): Promise<string> {
   const id = uuidv7();
   const { hospitalId } = tenant;
-  const { kind, visitId, patientId, refId, submissionId, currency } = posting;
+  const { kind, subject, refId, submissionId, currency } = posting;
   sendInsert(tenant.em, LedgerEntry, {
     id,
     hospitalId,
     kind,
-    visitId,
-    patientId,
+    visitId: 'visitId' in subject ? subject.visitId : null,
+    caseId: 'caseId' in subject ? subject.caseId : null,
+    patientId: subject.patientId,
     refId,
     submissionId,
     createdAt: new Date(),

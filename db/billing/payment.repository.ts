@@ -33,7 +33,8 @@ export async function insertPayment(
   });
   await postEntry(tenant, {
     kind: 'payment',
-    ...step,
+    subject: step,
+    submissionId: step.submissionId,
     refId: id,
     currency,
     lines: [

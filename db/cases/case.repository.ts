@@ -21,12 +21,12 @@ export async function caseOfFlow(tenant: Tenant, flowId: string): Promise<string
   return of?.id ?? null;
 }
 
-/** Whom a case is about: its visit and patient; null when it is not there. */
+/** What a case is about: its visit and patient, where it has them; null when it is not there. */
 export async function subjectOfCase(
   tenant: Tenant,
   caseId: string,
-): Promise<{ visitId: string; patientId: string } | null> {
-  const [of] = await tenant.em.execute<{ visitId: string; patientId: string }[]>(
+): Promise<{ visitId: string | null; patientId: string | null } | null> {
+  const [of] = await tenant.em.execute<{ visitId: string | null; patientId: string | null }[]>(
     'select visit_id as "visitId", patient_id as "patientId" from care_case where hospital_id = ? and id = ?',
     [tenant.hospitalId, caseId],
   );

@@ -7,15 +7,16 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 
 type FlowlessTask = {
   kind: FlowlessKind;
-  visitId: string;
+  visitId: string | null;
   stage: VisitStage | null;
+  workflowId: string;
 };
 
 /** A task that no flow waits for and that the acting role may see, in any state; null for every other kind of task. */
 export async function flowlessTask(tenant: Tenant, taskId: string): Promise<FlowlessTask | null> {
   const [row] = await tenant.em.execute<FlowlessTask[]>(
-    `select t.kind, t.visit_id as "visitId", v.stage from task t left join visit v on v.hospital_id = t.hospital_id and v.id = t.visit_id
-      where t.hospital_id = ? and t.id = ? and t.kind in (?) and t.visit_id is not null and t.permission in (?)`,
+    `select t.kind, t.visit_id as "visitId", v.stage, t.workflow_id as "workflowId" from task t left join visit v on v.hospital_id = t.hospital_id and v.id = t.visit_id
+      where t.hospital_id = ? and t.id = ? and t.kind in (?) and t.permission in (?)`,
     [tenant.hospitalId, taskId, [...flowlessKinds], permissionsOf(tenant)],
   );
   return row ?? null;

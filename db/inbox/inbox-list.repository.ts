@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { InboxCounts, Task as TaskWire } from '#contracts/inbox/task.ts';
 import { titleKey } from '#contracts/inbox/names.ts';
 import type { TaskKind, TaskState } from '#contracts/inbox/names.ts';
+import { caseOfWorkflowId } from '#contracts/visits/names.ts';
 import type { OrderType, VisitStage } from '#contracts/visits/names.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { permissionsOf } from '#db/inbox/task.repository.ts';
@@ -89,6 +90,7 @@ async function taskOf(tenant: Tenant, row: Row): Promise<TaskWire> {
     state: row.state,
     title: titleKey(row.kind),
     patient: await summaryOfColumns(tenant, row),
+    caseId: caseOfWorkflowId(row.workflow_id) ?? row.id,
     visitId: row.visit_id,
     stage: row.stage,
     priority: row.priority,

@@ -11,8 +11,8 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 export type NewTask = {
   taskId: string;
   kind: TaskKind;
-  visitId: string;
-  patientId: string;
+  visitId: string | null;
+  patientId: string | null;
   departmentId: string | null;
   assigneeId: string | null;
   priority: number;

@@ -62,7 +62,7 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
     'version',
   ],
   /** What was opened stays; its review is added once. */
-  break_glass: ['reviewed_by', 'reviewed_at', 'review_note'],
+  break_glass: ['reviewed_by', 'reviewed_at', 'finding', 'review_note'],
   /** What was asked for stays; a decision is added once. */
   bill_approval: ['state', 'decided_by', 'decided_at', 'note'],
   // Stock by its two counters; the ledger beside it is only added to.

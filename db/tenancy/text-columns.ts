@@ -42,7 +42,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
   },
   availability_rule: { session: code, from_time: code, to_time: code },
   bill_approval: { kind: code, state: code, currency: code, charge_ids: code, reason: sealed, note: sealed },
-  break_glass: { role: code, kind: code, reason: sealed, review_note: sealed },
+  break_glass: { role: code, kind: code, reason: sealed, finding: code, review_note: sealed },
   charge: { service_code: code, name, currency: code, void_reason: sealed },
   consultation: { note: sealed, outcome: code, exit_note: sealed },
   counter: { name: code },

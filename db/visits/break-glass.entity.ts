@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import type { Role } from '#contracts/identity/names.ts';
-import type { BreakGlassKind } from '#contracts/visits/access-names.ts';
+import type { AccessFinding, BreakGlassKind } from '#contracts/visits/access-names.ts';
 import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
 /** A record opened without a care relationship, for a time; somebody else reviews it. */
@@ -20,6 +20,7 @@ export const BreakGlass = defineEntity({
     expiresAt: instant(),
     reviewedBy: p.uuid().nullable(),
     reviewedAt: instant().nullable(),
+    finding: p.string().length(20).$type<AccessFinding>().nullable(),
     reviewNote: sealed().nullable(),
   },
   indexes: [

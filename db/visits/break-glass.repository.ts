@@ -1,5 +1,5 @@
 import { recordReads } from '#contracts/visits/access-names.ts';
-import type { BreakGlassKind, RecordRead } from '#contracts/visits/access-names.ts';
+import type { AccessFinding, BreakGlassKind, RecordRead } from '#contracts/visits/access-names.ts';
 import type { BreakGlassEntry } from '#contracts/visits/break-glass.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { sendWrite } from '#db/driver/send-write.ts';
@@ -63,10 +63,15 @@ export async function lockOpening(
   return row ?? null;
 }
 
-export async function markReviewed(tenant: Tenant, id: string, note: Sealed): Promise<void> {
+export async function markReviewed(
+  tenant: Tenant,
+  id: string,
+  finding: AccessFinding,
+  note: Sealed,
+): Promise<void> {
   await tenant.em.execute(
-    'update break_glass set reviewed_by = ?, reviewed_at = now(), review_note = ? where hospital_id = ? and id = ?',
-    [tenant.actorId, note, tenant.hospitalId, id],
+    'update break_glass set reviewed_by = ?, reviewed_at = now(), finding = ?, review_note = ? where hospital_id = ? and id = ?',
+    [tenant.actorId, finding, note, tenant.hospitalId, id],
   );
 }
 
@@ -78,18 +83,29 @@ type Row = Omit<BreakGlassEntry, 'patient' | 'reason' | 'reviewNote' | 'reads'> 
 type Read = { id: string; action: RecordRead; count: number; lastAt: string };
 
 const openings = `select b.id, b.patient_id as "patientId", b.user_id as "userId", u.name as "userName", b.role, b.kind, b.reason, b.opened_at as "openedAt",
-    b.expires_at as "expiresAt", r.name as "reviewedByName", b.reviewed_at as "reviewedAt", b.review_note as "reviewNote"
+    b.expires_at as "expiresAt", r.name as "reviewedByName", b.reviewed_at as "reviewedAt", b.finding, b.review_note as "reviewNote",
+    (select t.id from task t where t.hospital_id = b.hospital_id and t.workflow_id = 'h:' || b.hospital_id || ':accessReview:' || b.id
+      and t.kind = 'access_review' and t.state in ('open', 'claimed', 'completing')) as "taskId"
   from break_glass b join app_user u on u.hospital_id = b.hospital_id and u.id = b.user_id
   left join app_user r on r.hospital_id = b.hospital_id and r.id = b.reviewed_by where b.hospital_id = ?`;
 
 /** Openings, newest first, a keyset page, each with what was read in it by way of it. */
 export async function listOpenings(
   tenant: Tenant,
-  filter: { reviewed?: boolean | undefined; cursor?: string | undefined; limit: number },
+  filter: {
+    id?: string | undefined;
+    reviewed?: boolean | undefined;
+    cursor?: string | undefined;
+    limit: number;
+  },
 ): Promise<{ items: BreakGlassEntry[]; nextCursor: string | null }> {
   const params: unknown[] = [tenant.hospitalId];
   let sql = openings;
   if (filter.reviewed !== undefined) sql += ` and b.reviewed_at is ${filter.reviewed ? 'not ' : ''}null`;
+  if (filter.id) {
+    sql += ' and b.id = ?';
+    params.push(filter.id);
+  }
   if (filter.cursor) {
     const [at, id] = decodeCursor(filter.cursor, ['instant', 'id']);
     sql += ' and (b.opened_at, b.id) < (?::timestamptz, ?::uuid)';

@@ -14,7 +14,7 @@ import type { CaseFlow, Journal } from '#domain/cases/case-flow.ts';
 import type { CaseRules } from '#domain/cases/case-rules.ts';
 import { beginLabOrder, labRules } from '#domain/labs/lab-flow.ts';
 import { visitRules } from '#domain/visits/visit-flow.ts';
-import { nothingFound, orderReceipt, visitReceipt } from '#test/model/written.ts';
+import { nothingFound, workReceipt, visitReceipt } from '#test/model/written.ts';
 import type { Found } from '#test/model/written.ts';
 
 /** What the model of `test/model/` found, one story each. */
@@ -42,7 +42,7 @@ function journalOf(written: WrittenStep[], found: () => Partial<Found> = () => (
       const receipt =
         plan.type === 'opdVisit'
           ? visitReceipt(plan, about, { ...nothingFound, ...found() })
-          : orderReceipt(plan, about);
+          : workReceipt(plan, about);
       if (!receipt) return { steps: [], idle: { again: null } };
       const one = {
         version: version + 1,
@@ -74,7 +74,7 @@ async function twoVerifications() {
   };
   const plan: Plan = beginLabOrder(terms, () => 'begin');
   const about = { caseId: 'c', visitId: 'v', submissionId: null, at: 1 };
-  const written: WrittenStep[] = [{ version: 1, cause: 'begin@0', plan, receipt: orderReceipt(plan, about) }];
+  const written: WrittenStep[] = [{ version: 1, cause: 'begin@0', plan, receipt: workReceipt(plan, about) }];
   const journal = journalOf(written);
   const rules = () => labRules(terms) as CaseRules;
   const flow = openFlow(rules(), written);

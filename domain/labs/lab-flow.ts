@@ -1,9 +1,9 @@
 import type { TermsOf } from '#contracts/cases/messages.ts';
 import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { NewId } from '#domain/cases/case-rules.ts';
-import { beginOrder } from '#domain/cases/order-plan.ts';
-import { orderRules } from '#domain/cases/order-rules.ts';
-import type { OrderTable } from '#domain/cases/order-table.ts';
+import { beginWork } from '#domain/cases/work-plan.ts';
+import { workRules } from '#domain/cases/work-rules.ts';
+import type { WorkTable } from '#domain/cases/work-table.ts';
 
 type Terms = TermsOf<'labOrder'>;
 
@@ -17,7 +17,7 @@ const aDoctorReviews = ({ reviews }: Terms): boolean => reviews;
 const nobodyReviews = ({ reviews }: Terms): boolean => !reviews;
 
 /** A laboratory order: each test has its own state. Who verifies a result is another person than who entered it. */
-export const labOrder: OrderTable<'labOrder'> = {
+export const labOrder: WorkTable<'labOrder'> = {
   type: 'labOrder',
   begins: ['collection'],
   parts: {
@@ -30,7 +30,7 @@ export const labOrder: OrderTable<'labOrder'> = {
   },
   tasks: {
     collection: {
-      about: 'order',
+      about: 'whole',
       outcomes: {
         collected: {
           named: 'partIds',
@@ -69,7 +69,7 @@ export const labOrder: OrderTable<'labOrder'> = {
       },
     },
     result_review: {
-      about: 'order',
+      about: 'whole',
       when: aDoctorReviews,
       outcomes: {
         reviewed: { named: 'partIds', from: 'verified', to: 'reviewed' },
@@ -89,5 +89,5 @@ export const labOrder: OrderTable<'labOrder'> = {
   },
 };
 
-export const labRules = (terms: Terms) => orderRules(labOrder, terms);
-export const beginLabOrder = (terms: Terms, newId: NewId) => beginOrder(labOrder, terms, newId);
+export const labRules = (terms: Terms) => workRules(labOrder, terms);
+export const beginLabOrder = (terms: Terms, newId: NewId) => beginWork(labOrder, terms, newId);

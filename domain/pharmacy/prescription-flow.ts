@@ -1,19 +1,19 @@
 import type { TermsOf } from '#contracts/cases/messages.ts';
 import type { NewId } from '#domain/cases/case-rules.ts';
-import { beginOrder } from '#domain/cases/order-plan.ts';
-import { orderRules } from '#domain/cases/order-rules.ts';
-import type { OrderTable } from '#domain/cases/order-table.ts';
+import { beginWork } from '#domain/cases/work-plan.ts';
+import { workRules } from '#domain/cases/work-rules.ts';
+import type { WorkTable } from '#domain/cases/work-table.ts';
 
 /**
  * A prescription: stock is reserved with it, and handed over in one or several dispensings, or the rest is given up. Which batches
  * and how much is the transaction's to know. It keeps the bill open until it is over: what is handed over must be on it.
  */
-export const prescription: OrderTable<'prescription'> = {
+export const prescription: WorkTable<'prescription'> = {
   type: 'prescription',
   begins: ['dispensing'],
   tasks: {
     dispensing: {
-      about: 'order',
+      about: 'whole',
       outcomes: {
         complete: { ends: 'completed' },
         rest_waits: { opens: ['dispensing'], carries: { endsWithoutRest: true } },
@@ -32,5 +32,5 @@ export const prescription: OrderTable<'prescription'> = {
 };
 
 type Terms = TermsOf<'prescription'>;
-export const prescriptionRules = (terms: Terms) => orderRules(prescription, terms);
-export const beginPrescription = (terms: Terms, newId: NewId) => beginOrder(prescription, terms, newId);
+export const prescriptionRules = (terms: Terms) => workRules(prescription, terms);
+export const beginPrescription = (terms: Terms, newId: NewId) => beginWork(prescription, terms, newId);

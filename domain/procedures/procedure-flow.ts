@@ -1,17 +1,17 @@
 import type { TermsOf } from '#contracts/cases/messages.ts';
 import type { NewId } from '#domain/cases/case-rules.ts';
-import { beginOrder } from '#domain/cases/order-plan.ts';
-import { orderRules } from '#domain/cases/order-rules.ts';
-import type { OrderTable } from '#domain/cases/order-table.ts';
+import { beginWork } from '#domain/cases/work-plan.ts';
+import { workRules } from '#domain/cases/work-rules.ts';
+import type { WorkTable } from '#domain/cases/work-table.ts';
 
 /** A procedure: it has a time and a place, then it is performed once who and which side are confirmed, or not done with a reason. */
-export const procedureOrder: OrderTable<'procedureOrder'> = {
+export const procedureOrder: WorkTable<'procedureOrder'> = {
   type: 'procedureOrder',
   begins: ['procedure_schedule'],
   tasks: {
-    procedure_schedule: { about: 'order', outcomes: { scheduled: { opens: ['procedure'] } } },
+    procedure_schedule: { about: 'whole', outcomes: { scheduled: { opens: ['procedure'] } } },
     procedure: {
-      about: 'order',
+      about: 'whole',
       outcomes: { performed: { ends: 'completed' }, not_done: { ends: 'cancelled' } },
     },
   },
@@ -21,5 +21,5 @@ export const procedureOrder: OrderTable<'procedureOrder'> = {
 };
 
 type Terms = TermsOf<'procedureOrder'>;
-export const procedureRules = (terms: Terms) => orderRules(procedureOrder, terms);
-export const beginProcedure = (terms: Terms, newId: NewId) => beginOrder(procedureOrder, terms, newId);
+export const procedureRules = (terms: Terms) => workRules(procedureOrder, terms);
+export const beginProcedure = (terms: Terms, newId: NewId) => beginWork(procedureOrder, terms, newId);

@@ -29,6 +29,8 @@ const players: { readonly [K in TaskKind]: readonly RolePlay<K>[] } = {
   dispensing: [pharmacist],
   procedure_schedule: [nurse],
   procedure: [nurse],
+  // Nobody opens a record without a relationship.
+  access_review: [],
   // Asked for and answered while the bill is prepared.
   bill_approval: [],
   // What the platform cannot mend fails the day.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { LoginResult } from '#contracts/identity/auth.ts';
 import type { Role } from '#contracts/identity/names.ts';
-import type { Receipt, SubmissionStatus } from '#contracts/visits/visit.ts';
+import type { CaseReceipt, SubmissionStatus } from '#contracts/visits/visit.ts';
 import type { DemoLogin } from '#scripts/platform/demo-json.ts';
 import { ActFailure, insist, lookUntil, send } from './http.ts';
 import type { Answer } from './http.ts';
@@ -91,7 +91,7 @@ export function createPerson(api: string, login: DemoLogin): Person {
       const { body } = await call<z.infer<typeof SubmissionStatus>>('GET', statusUrl, undefined);
       return body.receipt || body.problem ? body : null;
     });
-    if (status?.receipt) return { ok: true, body: status.receipt satisfies Receipt as T };
+    if (status?.receipt) return { ok: true, body: status.receipt satisfies CaseReceipt as T };
     if (!status?.problem) throw new ActFailure(act, 'accepted and never finished');
     return { ok: false, status: Number(status.problem['status'] ?? 409), problem: status.problem };
   }

@@ -5,7 +5,7 @@ import type { Receipt } from '#contracts/cases/messages.ts';
 import { markRefused, markSettled, receiptOfSubmission } from '#db/inbox/submission.repository.ts';
 import { findCase } from '#db/cases/case.repository.ts';
 import { explainRefusal } from '#db/inbox/explain.repository.ts';
-import { opdVisitWorkflow } from '#contracts/visits/names.ts';
+import { closedCode } from '#contracts/cases/names.ts';
 import type { Submission } from '#db/inbox/inbox.entity.ts';
 import { submissionById } from '#db/inbox/submission.repository.ts';
 import { storedRefusal } from '#domain/platform/stored-refusal.ts';
@@ -66,7 +66,7 @@ export async function settle(
       // The flow is over. What was applied before it ended stands; what was not can never be.
       await inTenant(db, ctx, async (tenant) => {
         await markSettled(tenant, [sending.id]);
-        const code = sending.workflowId.includes(`:${opdVisitWorkflow}:`) ? 'visit.closed' : 'order.closed';
+        const code = closedCode(sending.workflowId.split(':')[2] ?? '');
         await markRefused(tenant, sending.id, { code, details: await explainRefusal(tenant, sending.id) });
       });
       return answerOf(db, ctx, sending.id, new Refusal('visit.closed'));

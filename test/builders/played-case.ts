@@ -7,7 +7,7 @@ import { hear, openFlow } from '#domain/cases/case-flow.ts';
 import type { CaseFlow } from '#domain/cases/case-flow.ts';
 import { isRefused } from '#domain/cases/case-rules.ts';
 import type { CaseRules, Refused } from '#domain/cases/case-rules.ts';
-import { nothingFound, orderReceipt, visitReceipt } from '#test/model/written.ts';
+import { nothingFound, workReceipt, visitReceipt } from '#test/model/written.ts';
 import type { Found } from '#test/model/written.ts';
 
 /** Where a step meets the tables: the time, what is found there, and how an order ends where only the transaction knows. */
@@ -55,7 +55,7 @@ export function playCase<P extends Plan>(rules: CaseRules<P>): PlayedCase<P> {
     const receipt =
       plan.type === 'opdVisit'
         ? visitReceipt(plan, about, { ...nothingFound, ...found })
-        : orderReceipt(plan, about, ended === undefined ? plan.ends : ended);
+        : workReceipt(plan, about, ended === undefined ? plan.ends : ended);
     if (!receipt) throw new Error('idle');
     hear(flow, [{ version: flow.version + 1, cause, plan, receipt }]);
     return decided;

@@ -7,17 +7,17 @@ import type {
   StepInput,
   WrittenStep,
 } from '#contracts/cases/messages.ts';
-import type { OwnStep } from '#contracts/cases/names.ts';
+import type { OwnStep, WorkType } from '#contracts/cases/names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
-import type { OrderType, VisitExit } from '#contracts/visits/names.ts';
+import type { VisitExit } from '#contracts/visits/names.ts';
 import { hear, openFlow, refusalNow, takeOwnStep, takeStep } from '#domain/cases/case-flow.ts';
 import type { CaseFlow, Journal } from '#domain/cases/case-flow.ts';
 import { isRefused } from '#domain/cases/case-rules.ts';
 import type { CaseRules } from '#domain/cases/case-rules.ts';
-import { orderRules } from '#domain/cases/order-rules.ts';
-import type { OrderTerms } from '#domain/cases/order-table.ts';
+import { workRules } from '#domain/cases/work-rules.ts';
+import type { WorkTerms } from '#domain/cases/work-table.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { orderActs } from '#activities/orders.ts';
+import { workTables } from '#test/model/work-tables.ts';
 import { visitRules } from '#domain/visits/visit-flow.ts';
 
 /**
@@ -64,10 +64,10 @@ export type FlowRun = {
 };
 
 export function rulesOf({ terms }: Pick<CaseStart, 'terms'>): CaseRules {
-  return terms.type === 'opdVisit' ? (visitRules(terms) as CaseRules) : rulesOfOrder(terms.type, terms);
+  return terms.type === 'opdVisit' ? (visitRules(terms) as CaseRules) : rulesOfWork(terms.type, terms);
 }
-const rulesOfOrder = <T extends OrderType>(type: T, terms: CaseTerms): CaseRules =>
-  orderRules(orderActs[type].table, terms as OrderTerms<T>) as CaseRules;
+const rulesOfWork = <T extends WorkType>(type: T, terms: CaseTerms): CaseRules =>
+  workRules(workTables[type], terms as WorkTerms<T>) as CaseRules;
 
 const flowOf = (start: CaseStart, told: readonly WrittenStep[], fault: FlowFault | null): CaseFlow => {
   const rules = rulesOf(start);

@@ -1,4 +1,5 @@
-import { orderActs } from '#activities/orders.ts';
+import { workTables } from '#test/model/work-tables.ts';
+import { beginMatter } from '#test/model/rows.ts';
 import { takesSomething } from '#contracts/inbox/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { CaseMessage, ConsultationOutcome, TaskFacts } from '#contracts/cases/messages.ts';
@@ -155,7 +156,7 @@ function factsOf(task: TaskRow, row: CaseRow, chance: Chance | null): [TaskFacts
 function outcomeOf(kind: TaskKind, { terms }: CaseRow, chance: Chance | null): { outcome?: string } {
   if (terms.type === 'opdVisit') return {};
   const tasks: { [K in TaskKind]?: { outcomes: Readonly<Record<string, object>> } } =
-    orderActs[terms.type].table.tasks;
+    workTables[terms.type].tasks;
   const outcomes = Object.entries(tasks[kind]?.outcomes ?? {});
   const [first] = outcomes;
   if (outcomes.length < 2 || !first || outcomes.some(([, row]) => 'named' in row)) return {};
@@ -168,10 +169,15 @@ export function somebodyActs(world: World, chance: Chance): void {
   const open = openTasks(tables);
   const cases = [...tables.cases.values()];
   const dice = chance.below(100);
-  if (dice < 8 && cases.filter((row) => !row.parentId).length < 2) return arrive(world, chance);
-  if (dice < 10 && cases.length) {
-    const visit = chance.of(cases.filter((row) => !row.parentId));
+  const visits = cases.filter((row) => row.terms.type === 'opdVisit');
+  if (dice < 8 && visits.length < 2) return arrive(world, chance);
+  if (dice < 10 && visits.length) {
+    const visit = chance.of(visits);
     submit(world, visit.id, { act: 'exitVisit', exit: chance.of(visitExits) }, {}, false);
+    return;
+  }
+  if (dice < 11 && cases.length === visits.length + cases.filter((row) => row.parentId).length) {
+    beginMatter(tables, 'm');
     return;
   }
   const orders = cases.filter((row) => row.parentId);

@@ -1,23 +1,24 @@
 import type {
   CaseTerms,
-  OrderReceipt,
+  WorkReceipt,
   StepInput,
   VisitReceipt,
   WrittenStep,
 } from '#contracts/cases/messages.ts';
 import { takesSomething } from '#contracts/inbox/names.ts';
-import type { OrderEnd } from '#contracts/cases/names.ts';
-import type { OrderPlan, Plan, VisitPlan } from '#contracts/cases/plan.ts';
+import { isOrder } from '#contracts/cases/names.ts';
+import type { OrderEnd, WorkType } from '#contracts/cases/names.ts';
+import type { OrderPlan, Plan, VisitPlan, WorkPlan } from '#contracts/cases/plan.ts';
 import type { PartMove } from '#contracts/labs/kind-names.ts';
 import type { LabItemState } from '#contracts/labs/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
-import { beginOrder } from '#domain/cases/order-plan.ts';
-import type { OrderTerms } from '#domain/cases/order-table.ts';
-import { orderActs } from '#activities/orders.ts';
+import { beginWork } from '#domain/cases/work-plan.ts';
+import type { WorkTerms } from '#domain/cases/work-table.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { childrenOf, newCase, standingOf } from '#test/model/tables.ts';
 import type { CaseRow, Form, Tables } from '#test/model/tables.ts';
-import { charges, orderReceipt, visitReceipt } from '#test/model/written.ts';
+import { workTables } from '#test/model/work-tables.ts';
+import { charges, visitReceipt, workReceipt } from '#test/model/written.ts';
 
 /** Rows of a step, as the handlers of the kinds and the frame write them. */
 export type Around = {
@@ -37,7 +38,8 @@ export function writeRows(tables: Tables, around: Around): WrittenStep | Idle {
   const { input } = around;
   if (around.form.isWrong) throw new Refusal('request.invalid');
   const { plan } = input;
-  return plan.type === 'opdVisit' ? visitRows(tables, plan, around) : orderRows(tables, plan, around);
+  if (plan.type === 'opdVisit') return visitRows(tables, plan, around);
+  return isOrderPlan(plan) ? orderRows(tables, plan, around) : matterRows(tables, plan, around);
 }
 
 function visitRows(tables: Tables, plan: VisitPlan, around: Around): WrittenStep | Idle {
@@ -79,9 +81,7 @@ function visitRows(tables: Tables, plan: VisitPlan, around: Around): WrittenStep
   });
   const outcome = receipt.stage === 'closed' ? (receipt.exit ?? 'completed') : null;
   const waits = plan.ways[receipt.way]?.waits ?? null;
-  receipt.orders = begun.flatMap(({ id, terms: { type } }) =>
-    type === 'opdVisit' ? [] : [{ orderId: id, type }],
-  );
+  receipt.orders = begun.flatMap(({ id, terms: { type } }) => (isOrder(type) ? [{ orderId: id, type }] : []));
   const written = put(tables, of, around, receipt, {
     state: receipt.stage,
     blocks: false,
@@ -114,15 +114,23 @@ function termsOf(
   return { type, parts, expiresAfterMs: 6 * daysMs };
 }
 
-const beginOf = <T extends OrderType>(type: T, terms: CaseTerms, newId: () => string): OrderPlan =>
-  beginOrder(orderActs[type].table, terms as OrderTerms<T>, newId);
+const isOrderPlan = (plan: WorkPlan): plan is OrderPlan => isOrder(plan.type);
+const beginOf = <T extends WorkType>(type: T, terms: CaseTerms, newId: () => string): WorkPlan =>
+  beginWork(workTables[type], terms as WorkTerms<T>, newId);
 
-/** The first step of an order, in the transaction that orders it. */
+/** A matter begins by itself, in the transaction of the act that it comes from. */
+export function beginMatter(tables: Tables, id: string): void {
+  const terms: CaseTerms = { type: 'accessReview' };
+  begin(tables, newCase(tables, { id, terms, parentId: null, visitId: id }));
+  tables.notices.push({ caseId: id, message: 'begin' });
+}
+
+/** The first step of some work, in the transaction that begins it. */
 function begin(tables: Tables, of: CaseRow): void {
   const { terms } = of;
   let last = 0;
   const newId = () => `${of.id}#${(last += 1)}`;
-  invariant(terms.type !== 'opdVisit', 'a visit orders orders');
+  invariant(terms.type !== 'opdVisit', 'a visit begins with its check-in');
   const plan = beginOf(terms.type, terms, newId);
   const input: StepInput = {
     hospitalId: 'h',
@@ -133,13 +141,25 @@ function begin(tables: Tables, of: CaseRow): void {
     actor: { kind: 'platform' },
     plan,
   };
-  const written = orderRows(
-    tables,
-    plan,
-    { input, of, form: {}, submissionId: null, cause: 'begin@0' },
-    true,
-  );
-  invariant(written.version === 1, 'an order begins once');
+  const around: Around = { input, of, form: {}, submissionId: null, cause: 'begin@0' };
+  const written = isOrderPlan(plan)
+    ? orderRows(tables, plan, around, true)
+    : matterRows(tables, plan, around);
+  invariant(written.version === 1, 'work begins once');
+}
+
+/** A matter is of no visit: it holds nothing up, and nothing that happens to one ends it. */
+function matterRows(tables: Tables, plan: WorkPlan, around: Around): WrittenStep {
+  const { of, submissionId } = around;
+  invariant(of, 'a matter is begun by the act that it comes from');
+  const about = { caseId: of.id, visitId: of.id, submissionId, at: tables.now };
+  const ended = plan.ends ?? null;
+  const stands = { blocks: false, awaits: false, waits: null };
+  return put(tables, of, around, workReceipt(plan, about), {
+    state: ended ?? 'active',
+    outcome: ended,
+    ...stands,
+  });
 }
 
 function orderRows(tables: Tables, plan: OrderPlan, around: Around, isBegin = false): WrittenStep {
@@ -166,7 +186,7 @@ function orderRows(tables: Tables, plan: OrderPlan, around: Around, isBegin = fa
   }
   const about = { caseId: of.id, visitId: of.visitId, submissionId, at: tables.now };
   const was = { wasBlocking: of.blocks, wasAwaiting: of.awaits };
-  const written = put(tables, of, around, orderReceipt(plan, about, ended), {
+  const written = put(tables, of, around, workReceipt(plan, about, ended), {
     state: ended ?? 'active',
     blocks: !ended && plan.standing.blocks,
     awaits: !ended && plan.standing.awaits,
@@ -214,7 +234,7 @@ function put(
   tables: Tables,
   of: CaseRow,
   { input, cause }: Around,
-  receipt: VisitReceipt | OrderReceipt,
+  receipt: VisitReceipt | WorkReceipt,
   change: Change,
 ): WrittenStep {
   const plan: Plan = input.plan;

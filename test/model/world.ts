@@ -1,3 +1,4 @@
+import { closedCode } from '#contracts/cases/names.ts';
 import type { CaseMessage, CaseStart } from '#contracts/cases/messages.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
@@ -138,11 +139,7 @@ function settle(world: World, submission: SubmissionRow, outcome: Answer | null)
   if (!outcome && submission.state === 'applied') submission.state = 'settled';
   markRefused(
     submission,
-    outcome
-      ? outcome.refusal
-      : tables.cases.get(submission.caseId)?.parentId
-        ? 'order.closed'
-        : 'visit.closed',
+    outcome ? outcome.refusal : closedCode(tables.cases.get(submission.caseId)?.terms.type ?? 'opdVisit'),
   );
   const receipt = receiptOf(tables, submission);
   answered(world, submission, receipt ? { receipt } : { refusal: submission.problem as ErrorCode });

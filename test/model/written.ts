@@ -1,6 +1,7 @@
-import type { OpenedTask, OrderReceipt, VisitReceipt } from '#contracts/cases/messages.ts';
+import { isMatter } from '#contracts/cases/names.ts';
+import type { OpenedTask, VisitReceipt, WorkReceipt } from '#contracts/cases/messages.ts';
 import type { OrderEnd } from '#contracts/cases/names.ts';
-import type { OrderPlan, Standing, VisitPlan } from '#contracts/cases/plan.ts';
+import type { Standing, VisitPlan, WorkPlan } from '#contracts/cases/plan.ts';
 
 /**
  * What the act would have written, without a database: the receipt of a plan, as `activities/cases/perform-step.ts` and the
@@ -38,22 +39,17 @@ const opened = (tasks: readonly Omit<OpenedTask, 'dueAt' | 'rungs'>[], at: numbe
 
 type About = { caseId: string; visitId: string; submissionId: string | null; at: number };
 
-/** The receipt of an order's step. `ended` where the transaction knows better than the plan. */
-export const orderReceipt = (
-  plan: OrderPlan,
+/** The receipt of a step of some work. `ended` where the transaction knows better than the plan. */
+export function workReceipt(
+  plan: WorkPlan,
   { caseId, visitId, submissionId, at }: About,
   ended: OrderEnd | null = plan.ends ?? null,
-): OrderReceipt => ({
-  type: plan.type,
-  orderId: caseId,
-  submissionId,
-  visitId,
-  stage: 'orders',
-  exit: null,
-  opened: ended ? [] : opened(plan.opens, at),
-  ended,
-  at,
-});
+): WorkReceipt {
+  const { type } = plan;
+  const base = { submissionId, opened: ended ? [] : opened(plan.opens, at), ended, at };
+  if (isMatter(type)) return { ...base, type, caseId };
+  return { ...base, type, orderId: caseId, visitId, stage: 'orders', exit: null };
+}
 
 /** Which of the ways is taken: the first whose condition holds; null when none does. */
 function wayOf({ ways }: VisitPlan, { balance, moneyFirst, standing, isOrdering }: Found): number | null {

@@ -15,6 +15,7 @@ export const auditActions = [
   'chart.view',
   'chart.history',
   'record.break_glass',
+  'break_glass.review_asked',
   'break_glass.review',
   'order.view',
   'visit.check_in',

@@ -1,5 +1,6 @@
 import type { Component } from 'svelte';
 import type { OrderTaskKind, TaskKind } from '#contracts/inbox/names.ts';
+import AccessReviewForm from '#lib/audit/access-review-form.svelte';
 import BillApprovalForm from '#lib/billing/bill-approval-form.svelte';
 import BillingForm from '#lib/billing/billing-form.svelte';
 import PaymentForm from '#lib/billing/payment-form.svelte';
@@ -15,6 +16,7 @@ const own: { [K in Exclude<TaskKind, OrderTaskKind>]: Component<TaskFormProps<K>
   consultation: ConsultationForm,
   billing: BillingForm,
   payment: PaymentForm,
+  access_review: AccessReviewForm,
   bill_approval: BillApprovalForm,
   attention: AttentionForm,
 };

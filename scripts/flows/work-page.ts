@@ -1,30 +1,30 @@
+import type { WorkType } from '#contracts/cases/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
-import type { OrderType } from '#contracts/visits/names.ts';
-import type { OrderRow, OrderTable, OwnRow } from '#domain/cases/order-table.ts';
+import type { WorkRow, WorkTable, OwnRow } from '#domain/cases/work-table.ts';
 import { code, diagramOf, tableOf, whoDoes, wordsOf } from '#scripts/flows/page-parts.ts';
 import { ladderTable } from '#scripts/flows/ladder-table.ts';
 import type { Edge } from '#scripts/flows/page-parts.ts';
 
-type Row<T extends OrderType> = OrderRow<T> & { named?: string };
-type Named<T extends OrderType> = { by: string; row: Row<T> };
+type Row<T extends WorkType> = WorkRow<T> & { named?: string };
+type Named<T extends WorkType> = { by: string; row: Row<T> };
 type Asks = (terms: never) => boolean;
 const onlyIf = ({ when }: { when?: Asks }) => (when ? `; only if ${wordsOf(when)}` : '');
-const about = { order: 'the order; one at a time', specimen: 'a specimen', parts: 'parts of a specimen' };
+const about = { whole: 'all of it; one at a time', specimen: 'a specimen', parts: 'parts of a specimen' };
 
 /** Every outcome of every task. */
-const outcomesOf = <T extends OrderType>(table: OrderTable<T>) =>
+const outcomesOf = <T extends WorkType>(table: WorkTable<T>) =>
   (Object.keys(table.tasks) as TaskKind[]).flatMap((kind) => {
     const task: { about: keyof typeof about; when?: Asks; outcomes: Record<string, Row<T>> } | undefined =
       table.tasks[kind];
     return Object.entries(task?.outcomes ?? {}).map(([by, row]) => ({ kind, task, by, row }));
   });
 /** What no task does: a person cancels, the platform takes a step by itself. */
-const besideOf = <T extends OrderType>(table: OrderTable<T>): Named<T>[] => [
-  { by: 'a person cancels', row: table.cancelled },
+const besideOf = <T extends WorkType>(table: WorkTable<T>): Named<T>[] => [
+  ...(table.cancelled ? [{ by: 'a person cancels', row: table.cancelled }] : []),
   ...Object.entries(table.own).map(([by, row]) => ({ by, row: row as Row<T> })),
 ];
 
-function takes<T extends OrderType>({ from, to, named, when, takes: grouped, discards }: Row<T>): string {
+function takes<T extends WorkType>({ from, to, named, when, takes: grouped, discards }: Row<T>): string {
   return from
     ? [
         `parts in ${code(from)}${named ? `, named in ${code(named)}` : ''}`,
@@ -35,7 +35,7 @@ function takes<T extends OrderType>({ from, to, named, when, takes: grouped, dis
       ].join('')
     : '';
 }
-function follows<T extends OrderType>({ opens = [], ends, carries }: Row<T>): string {
+function follows<T extends WorkType>({ opens = [], ends, carries }: Row<T>): string {
   return [
     ...opens.map((kind) => `opens ${code(kind)}`),
     ...(ends ? [`ends ${code(ends)}`] : []),
@@ -44,7 +44,7 @@ function follows<T extends OrderType>({ opens = [], ends, carries }: Row<T>): st
 }
 
 /** Arrows between the states of parts, or, where there are none, between the tasks. */
-function edgesOf<T extends OrderType>(table: OrderTable<T>): Edge[] {
+function edgesOf<T extends WorkType>(table: WorkTable<T>): Edge[] {
   const { parts } = table;
   if (parts)
     return [
@@ -74,13 +74,13 @@ function edgesOf<T extends OrderType>(table: OrderTable<T>): Edge[] {
   ];
 }
 
-function stepsOf<T extends OrderType>(table: OrderTable<T>): string[][] {
+function stepsOf<T extends WorkType>(table: WorkTable<T>): string[][] {
   const due = ({ after, once, from }: OwnRow<T>) =>
     after
       ? `${code(String(after))} after it began${from ? `, or after parts came back to ${code(from)}` : ''}${once ? ', once' : ''}`
       : 'the visit has ended early';
   return [
-    ['a person cancels', '', takes(table.cancelled), follows(table.cancelled)],
+    ...(table.cancelled ? [['a person cancels', '', takes(table.cancelled), follows(table.cancelled)]] : []),
     ...Object.entries(table.own).map(([step, row]) => {
       const own = row as OwnRow<T>;
       return [code(step), due(own), takes(own), follows(own)];
@@ -88,11 +88,21 @@ function stepsOf<T extends OrderType>(table: OrderTable<T>): string[][] {
   ];
 }
 
+function besidePart<T extends WorkType>(table: WorkTable<T>): string[] {
+  const steps = stepsOf(table);
+  const nothing = [
+    'Nobody cancels it, and the platform takes no step of its own: it waits for its tasks.',
+    '',
+  ];
+  const shown = steps.length ? tableOf(['step', 'comes when', 'takes', 'follows'], steps) : nothing;
+  return ['## Beside its tasks', '', ...shown];
+}
+
 const states = (of: string | readonly string[]) =>
   typeof of === 'string' ? of.replaceAll('_', ' ') : `while in ${of.map(code).join(', ')}`;
 
-/** The page of a type of order. */
-export function orderPage<T extends OrderType>(table: OrderTable<T>): string[] {
+/** The page of a type of work. */
+export function workPage<T extends WorkType>(table: WorkTable<T>): string[] {
   const { parts, tells } = table;
   return [
     ...diagramOf(edgesOf(table)),
@@ -104,7 +114,7 @@ export function orderPage<T extends OrderType>(table: OrderTable<T>): string[] {
           'A step may have several outcomes, each for other parts. What a person leaves of the parts they could have taken is',
           'another task of the kind; a task that nothing is left for is cancelled.',
         ]
-      : ['What ends the order cancels whatever is open.']),
+      : ['What ends it cancels whatever is open.']),
     '',
     ...tableOf(
       ['task', 'about', 'who', 'outcome', 'takes', 'follows'],
@@ -117,9 +127,7 @@ export function orderPage<T extends OrderType>(table: OrderTable<T>): string[] {
         follows(row),
       ]),
     ),
-    '## Beside its tasks',
-    '',
-    ...tableOf(['step', 'comes when', 'takes', 'follows'], stepsOf(table)),
+    ...besidePart(table),
     ...(parts
       ? [
           '## Its end',
@@ -127,20 +135,29 @@ export function orderPage<T extends OrderType>(table: OrderTable<T>): string[] {
           'When nobody has anything to do and every part is in one of these; the first that is found says how.',
           '',
           ...tableOf(
-            ['a part is in', 'the order ends'],
+            ['a part is in', 'it ends'],
             parts.ends.map(({ state, end }) => [code(state), code(end)]),
           ),
         ]
       : []),
     ...ladderTable(Object.keys(table.tasks) as TaskKind[]),
-    '## What it tells its visit',
-    '',
-    ...tableOf(
-      ['', 'how long'],
-      [
-        ['holds up the bill', states(tells.blocks)],
-        ['holds up the return to the doctor, where a part is waited for', states(tells.awaits)],
-      ],
-    ),
+    ...(tells
+      ? [
+          '## What it tells its visit',
+          '',
+          ...tableOf(
+            ['', 'how long'],
+            [
+              ['holds up the bill', states(tells.blocks)],
+              ['holds up the return to the doctor, where a part is waited for', states(tells.awaits)],
+            ],
+          ),
+        ]
+      : [
+          '## Its place',
+          '',
+          'It belongs to no visit: none begins it, none ends it, and it holds nothing up.',
+          '',
+        ]),
   ];
 }

@@ -1,20 +1,19 @@
 import type { OrderPart } from '#contracts/cases/kind-record.ts';
-import type { OrderEnd } from '#contracts/cases/names.ts';
+import type { OrderEnd, WorkType } from '#contracts/cases/names.ts';
 import type { Standing } from '#contracts/cases/plan.ts';
 import type { PartMove } from '#contracts/labs/kind-names.ts';
-import type { OrderType } from '#contracts/visits/names.ts';
-import type { OrderTable, PartState } from '#domain/cases/order-table.ts';
+import type { WorkTable, PartState } from '#domain/cases/work-table.ts';
 
-/** A part of an order, as its flow has it. `isAcknowledged`: it was moved to where it was. */
+/** A part of some work, as its flow has it. `isAcknowledged`: it was moved to where it was. */
 export type Part = OrderPart & { state: PartState; specimenId: string | null; isAcknowledged: boolean };
 
-export const partsOf = <T extends OrderType>(
-  table: OrderTable<T>,
-  { parts }: { parts: readonly OrderPart[] },
+export const partsOf = <T extends WorkType>(
+  table: WorkTable<T>,
+  terms: { type: string; parts?: readonly OrderPart[] },
 ): Part[] =>
-  parts.map((part) => ({
+  (terms.parts ?? []).map((part) => ({
     ...part,
-    // Of an order taken as a whole nobody asks.
+    // Of work taken as a whole nobody asks.
     state: table.parts?.first ?? 'ordered',
     specimenId: null,
     isAcknowledged: false,
@@ -40,11 +39,10 @@ export const afterMoves = (parts: readonly Part[], moves: readonly PartMove[]): 
     moves.reduce((now, move) => (move.ids.includes(now.id) ? moved(now, move) : now), part),
   );
 
-/** How an order stands whose parts are where they are. */
-export function standingOf<T extends OrderType>(
-  { tells: { blocks, awaits } }: OrderTable<T>,
-  parts: readonly Part[],
-): Standing {
+/** How work stands whose parts are where they are. What tells nobody holds nothing up. */
+export function standingOf<T extends WorkType>({ tells }: WorkTable<T>, parts: readonly Part[]): Standing {
+  if (!tells) return { blocks: false, awaits: false };
+  const { blocks, awaits } = tells;
   return {
     blocks: blocks === 'until_it_ends' || parts.some(({ state }) => blocks.includes(state)),
     awaits:
@@ -53,9 +51,9 @@ export function standingOf<T extends OrderType>(
   };
 }
 
-/** How an order ends all of whose parts have; null while one has not. */
-export function endOf<T extends OrderType>(
-  { parts: of }: OrderTable<T>,
+/** How work ends all of whose parts have; null while one has not. */
+export function endOf<T extends WorkType>(
+  { parts: of }: WorkTable<T>,
   parts: readonly Part[],
 ): OrderEnd | null {
   const ends = of?.ends ?? [];

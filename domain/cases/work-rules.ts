@@ -1,22 +1,22 @@
-import type { OrderEnd, OwnStep } from '#contracts/cases/names.ts';
+import { closedCode } from '#contracts/cases/names.ts';
+import type { OrderEnd, OwnStep, WorkType } from '#contracts/cases/names.ts';
 import type { CompleteTaskMessage } from '#contracts/cases/messages.ts';
-import type { OrderType } from '#contracts/visits/names.ts';
 import { invariant } from '#domain/platform/refusal.ts';
 import { taskRefusal } from '#domain/cases/case-rules.ts';
 import type { CaseRules, NewId, Refused, Tasks } from '#domain/cases/case-rules.ts';
-import { afterMoves, isIn, partsOf } from '#domain/cases/order-parts.ts';
-import { orderPlans } from '#domain/cases/order-plan.ts';
-import type { OrderRow, OrderTable, OrderTerms, OwnRow, PlanFor } from '#domain/cases/order-table.ts';
+import { afterMoves, isIn, partsOf } from '#domain/cases/work-parts.ts';
+import { workPlans } from '#domain/cases/work-plan.ts';
+import type { WorkRow, WorkTable, WorkTerms, OwnRow, PlanFor } from '#domain/cases/work-table.ts';
 
 /**
- * The rules of an order, read from its table. Each part has its state; a task takes parts where a row wants them, moves them, and
- * opens what follows. An order ends when all its parts have and nobody has anything to do, or where a row says so.
+ * The rules of some work, read from its table. Each part has its state; a task takes parts where a row wants them, moves them, and
+ * opens what follows. It ends when all its parts have and nobody has anything to do, or where a row says so.
  */
-export function orderRules<T extends OrderType>(
-  table: OrderTable<T>,
-  terms: OrderTerms<T>,
+export function workRules<T extends WorkType>(
+  table: WorkTable<T>,
+  terms: WorkTerms<T>,
 ): CaseRules<PlanFor<T>> {
-  const { effectsOf, planOf } = orderPlans(table, terms);
+  const { effectsOf, planOf } = workPlans(table, terms);
   const ownRow = (step: OwnStep): OwnRow<T> | undefined => table.own[step];
   let parts = partsOf(table, terms);
   let outcome: OrderEnd | null = null;
@@ -27,7 +27,7 @@ export function orderRules<T extends OrderType>(
 
   /** What a row does to parts that no task is about: to those given, or to all it can take. Null when it cannot take them. */
   function take(
-    row: OrderRow<T>,
+    row: WorkRow<T>,
     partIds: readonly string[] | undefined,
     tasks: Tasks,
     newId: NewId,
@@ -55,17 +55,20 @@ export function orderRules<T extends OrderType>(
     type: table.type as PlanFor<T>['type'],
     planMessage(message, tasks, newId) {
       if (message.act === 'completeTask')
-        return taskRefusal(message, tasks, outcome, 'order.closed') ?? complete(message, tasks, newId);
-      // An order is neither checked in nor left.
-      if (message.act !== 'cancelOrder') return { refusal: 'order.closed' };
-      return take(table.cancelled, message.partIds, tasks, newId) ?? { refusal: 'order.not_cancellable' };
+        return (
+          taskRefusal(message, tasks, outcome, closedCode(table.type)) ?? complete(message, tasks, newId)
+        );
+      // Work is neither checked in nor left.
+      if (message.act !== 'cancelOrder') return { refusal: closedCode(table.type) };
+      const cancelled = table.cancelled && take(table.cancelled, message.partIds, tasks, newId);
+      return cancelled ?? { refusal: 'order.not_cancellable' };
     },
     planOwn(step, tasks, newId) {
       const row = ownRow(step);
       return row && !taken.has(step) ? take(row, undefined, tasks, newId) : null;
     },
     commit(written, receipt) {
-      invariant(receipt.type !== 'opdVisit', 'an order has receipts of an order');
+      invariant(receipt.type !== 'opdVisit', 'work has receipts of work');
       const moves = 'moves' in written ? written.moves : [];
       parts = afterMoves(parts, moves);
       outcome ??= receipt.ended;

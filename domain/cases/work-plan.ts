@@ -1,27 +1,26 @@
 import type { TaskFacts } from '#contracts/cases/messages.ts';
-import type { OrderEnd } from '#contracts/cases/names.ts';
-import type { OrderTaskToOpen, Standing } from '#contracts/cases/plan.ts';
+import type { OrderEnd, WorkType } from '#contracts/cases/names.ts';
+import type { WorkTaskToOpen, Standing } from '#contracts/cases/plan.ts';
 import type { PartMove } from '#contracts/labs/kind-names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
-import type { OrderType } from '#contracts/visits/names.ts';
 import { invariant } from '#domain/platform/refusal.ts';
 import type { NewId, OpenTask, Refused, Tasks } from '#domain/cases/case-rules.ts';
-import { afterMoves, endOf, isIn, isWaiting, partsOf, standingOf } from '#domain/cases/order-parts.ts';
-import type { Part } from '#domain/cases/order-parts.ts';
-import type { OrderRow, OrderTable, OrderTerms, PlanFor } from '#domain/cases/order-table.ts';
+import { afterMoves, endOf, isIn, isWaiting, partsOf, standingOf } from '#domain/cases/work-parts.ts';
+import type { Part } from '#domain/cases/work-parts.ts';
+import type { WorkRow, WorkTable, WorkTerms, PlanFor } from '#domain/cases/work-table.ts';
 
 /** A row with the parts it takes. */
-export type Effect<T extends OrderType> = { row: OrderRow<T>; ids: readonly string[] };
+export type Effect<T extends WorkType> = { row: WorkRow<T>; ids: readonly string[] };
 /** A task that is completed, with what it is about. */
 type Completed = { taskId: string; kind: TaskKind; task: OpenTask };
 
-type AnyTask<T extends OrderType> = {
-  about: 'order' | 'specimen' | 'parts';
-  when?: (terms: OrderTerms<T>) => boolean;
-  outcomes: Readonly<Record<string, OrderRow<T> & { named?: string }>>;
+type AnyTask<T extends WorkType> = {
+  about: 'whole' | 'specimen' | 'parts';
+  when?: (terms: WorkTerms<T>) => boolean;
+  outcomes: Readonly<Record<string, WorkRow<T> & { named?: string }>>;
 };
 type Made = {
-  opens: OrderTaskToOpen[];
+  opens: WorkTaskToOpen[];
   cancels: string[];
   moves: PartMove[];
   standing: Standing;
@@ -31,14 +30,14 @@ type Made = {
   specimenId?: string;
 };
 
-/** A plan of the type of its table: only orders of parts have moves. */
-const planFor = <T extends OrderType>({ type, parts }: OrderTable<T>, { moves, ...made }: Made): PlanFor<T> =>
+/** A plan of the type of its table: only work of parts has moves. */
+const planFor = <T extends WorkType>({ type, parts }: WorkTable<T>, { moves, ...made }: Made): PlanFor<T> =>
   ({ type, ...(parts ? { moves } : {}), ...made }) as unknown as PlanFor<T>;
 
-/** The first step of an order, written with it. */
-export const beginOrder = <T extends OrderType>(
-  table: OrderTable<T>,
-  terms: OrderTerms<T>,
+/** The first step of some work, written with it. */
+export const beginWork = <T extends WorkType>(
+  table: WorkTable<T>,
+  terms: WorkTerms<T>,
   newId: NewId,
 ): PlanFor<T> =>
   planFor(table, {
@@ -48,9 +47,9 @@ export const beginOrder = <T extends OrderType>(
     standing: standingOf(table, partsOf(table, terms)),
   });
 
-/** What a table says of an order whose parts are where they are. Nothing here changes anything. */
-export function orderPlans<T extends OrderType>(table: OrderTable<T>, terms: OrderTerms<T>) {
-  const isFor = ({ when }: { when?: (of: OrderTerms<T>) => boolean }) => !when || when(terms);
+/** What a table says of work whose parts are where they are. Nothing here changes anything. */
+export function workPlans<T extends WorkType>(table: WorkTable<T>, terms: WorkTerms<T>) {
+  const isFor = ({ when }: { when?: (of: WorkTerms<T>) => boolean }) => !when || when(terms);
   const taskFor = (kind: TaskKind): AnyTask<T> | null => {
     const task: AnyTask<T> | undefined = table.tasks[kind];
     return task && isFor(task) ? task : null;
@@ -65,7 +64,7 @@ export function orderPlans<T extends OrderType>(table: OrderTable<T>, terms: Ord
   };
   /** Those of them that wait for it. */
   const leftFor = (kind: TaskKind, of: readonly Part[], task: Partial<OpenTask> = {}): Part[] => {
-    const rows = rowsOf(taskFor(kind) ?? { about: 'order', outcomes: {} });
+    const rows = rowsOf(taskFor(kind) ?? { about: 'whole', outcomes: {} });
     return partsFor(kind, of, task).filter((part) => rows.some((row) => isWaiting(part, row)));
   };
 
@@ -106,18 +105,18 @@ export function orderPlans<T extends OrderType>(table: OrderTable<T>, terms: Ord
     { parts, tasks, newId, by }: { parts: readonly Part[]; tasks: Tasks; newId: NewId; by?: Completed },
   ): PlanFor<T> {
     const moves: PartMove[] = [];
-    const opens: OrderTaskToOpen[] = [];
+    const opens: WorkTaskToOpen[] = [];
     const specimens: { specimenId: string; partIds: string[] }[] = [];
     const others = [...tasks].filter(([taskId]) => taskId !== by?.taskId);
     const isOpen = (kind: TaskKind) =>
       [...others.map(([, task]) => task), ...opens].some((task) => task.kind === kind);
     const open = (kind: TaskKind, partIds: readonly string[], specimenId = by?.task.specimenId) => {
       const about = taskFor(kind)?.about;
-      if (!about || (about === 'order' && isOpen(kind))) return;
+      if (!about || (about === 'whole' && isOpen(kind))) return;
       opens.push({
         taskId: newId(),
         kind,
-        ...(about !== 'order' && specimenId ? { specimenId } : {}),
+        ...(about !== 'whole' && specimenId ? { specimenId } : {}),
         ...(about === 'parts' ? { partIds: [...partIds] } : {}),
       });
     };
@@ -137,7 +136,7 @@ export function orderPlans<T extends OrderType>(table: OrderTable<T>, terms: Ord
     const left = by && table.parts ? leftFor(by.kind, after, by.task).map(({ id }) => id) : [];
     if (by && left.length) open(by.kind, left);
     const isIdle = (kind: TaskKind) =>
-      table.parts && taskFor(kind)?.about === 'order' && !leftFor(kind, after).length;
+      table.parts && taskFor(kind)?.about === 'whole' && !leftFor(kind, after).length;
     const said = effects.find(({ row }) => row.ends)?.row.ends;
     const cancels = others.flatMap(([taskId, { kind }]) => (said || isIdle(kind) ? [taskId] : []));
     const goesOn = opens.length > 0 || others.length > cancels.length;
