@@ -62,11 +62,23 @@ describe('a record opened without a relationship', () => {
     const entry = page.getByTestId('opened-record').filter({ hasText: familyName });
     await entry.getByText(reason).waitFor();
     await seat.look('opened-records');
-    await entry.getByLabel(/^What came of it/).fill('Ward confirmed the collapse');
-    await entry.getByRole('button', { name: 'Mark as reviewed' }).click();
+    await entry.getByRole('link', { name: 'Review' }).click();
+    await page.getByRole('heading', { name: 'Opened record to review' }).waitFor();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByText(reason).waitFor();
+    await page.getByRole('button', { name: 'Mark as reviewed' }).click();
+    await page.getByText('Say whether it was needed for care').first().waitFor();
+    await page.getByRole('radio', { name: /^Needed for care/ }).check();
+    await page.getByLabel(/^What came of it/).fill('Ward confirmed the collapse');
+    await seat.look('access-review');
+    await page.getByRole('button', { name: 'Mark as reviewed' }).click();
+    await page.getByText(/^Opened record to review finished/).waitFor();
+    await page.goto('/audit/opened');
     await entry.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Reviewed', exact: true }).click();
     await entry.getByText('Ward confirmed the collapse').waitFor();
+    await entry.getByText('Needed for care').waitFor();
+    await seat.look('opened-records-reviewed');
     await seat.leave();
   });
 
