@@ -1,3 +1,5 @@
+import { isFlowless, taskKinds } from '#contracts/inbox/names.ts';
+import { ladderOf } from '#domain/inbox/ladders.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { changeSettings, hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { HospitalSettings } from '#db/platform/hospital.entity.ts';
@@ -5,10 +7,15 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 
 type Named = { [K in keyof HospitalSettings]?: HospitalSettings[K] | undefined } & { dayStartsAt: string };
 
-/** The settings of the hospital as they are now. */
+/** The ladder that each kind of task has where a hospital has set none. */
+const usualLadders = Object.fromEntries(
+  taskKinds.filter((kind) => !isFlowless(kind)).map((kind) => [kind, [...ladderOf(kind)]]),
+);
+
+/** The settings of the hospital as they are now, with what holds where it has set no ladder of its own. */
 export async function readSettings(tenant: Tenant) {
   const { settings, dayStartsAt } = await hospitalClock(tenant);
-  return { ...settings, dayStartsAt };
+  return { ...settings, dayStartsAt, usualLadders };
 }
 
 /** An administrator changes settings of the hospital; those not named stay as they are. */

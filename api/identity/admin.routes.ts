@@ -36,6 +36,12 @@ export const Settings = z.object({
   voidLimitMinor: minorUnits.optional(),
   onAccountLimitMinor: minorUnits.optional(),
 });
+const SettingsNow = Settings.extend({ usualLadders: Ladders });
+/** A person is told before everybody is. */
+const SettingsInput = Settings.refine((all) => all.reminderPercent <= all.escalationPercent, {
+  path: ['escalationPercent'],
+  message: 'not before the reminder',
+});
 const tags = ['admin'];
 const getSettings = guarded({
   method: 'get',
@@ -43,7 +49,7 @@ const getSettings = guarded({
   guard: 'settings.manage',
   tags,
   summary: 'Settings of the hospital',
-  responses: { 200: jsonAnswer(Settings, 'Settings') },
+  responses: { 200: jsonAnswer(SettingsNow, 'Settings') },
 });
 const putSettings = guarded({
   method: 'put',
@@ -51,8 +57,8 @@ const putSettings = guarded({
   guard: 'settings.manage',
   tags,
   summary: 'Change settings of the hospital',
-  request: { body: jsonBody(Settings) },
-  responses: { 200: jsonAnswer(Settings, 'Settings') },
+  request: { body: jsonBody(SettingsInput) },
+  responses: { 200: jsonAnswer(SettingsNow, 'Settings') },
 });
 
 export function registerAdminRoutes(app: OpenAPIHono<AppEnv>): void {

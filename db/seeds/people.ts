@@ -116,16 +116,14 @@ export const departments = [
   { code: 'FRONT', name: 'Front office' },
 ] as const;
 
-/** Prices in minor units of INR. */
+/** Prices in minor units of INR of what no catalogue has; tests, medicines and procedures bring their own. */
 export const services = [
   { code: 'CONSULT-GM', name: 'Consultation, general medicine', amountMinor: 50_000n },
   { code: 'CONSULT-PAED', name: 'Consultation, paediatrics', amountMinor: 60_000n },
   { code: 'CONSULT-ORTHO', name: 'Consultation, orthopaedics', amountMinor: 80_000n },
   { code: 'REGISTRATION', name: 'Registration', amountMinor: 10_000n },
-  { code: 'DRESSING', name: 'Wound dressing', amountMinor: 25_000n },
-  { code: 'ECG', name: 'Electrocardiogram', amountMinor: 35_000n },
-  { code: 'INJECTION', name: 'Injection given', amountMinor: 8_000n },
-  { code: 'NEBULISATION', name: 'Nebulisation', amountMinor: 15_000n },
+  { code: 'CERTIFICATE', name: 'Medical certificate', amountMinor: 35_000n },
+  { code: 'RECORD-COPY', name: 'Copy of the record', amountMinor: 5_000n },
 ] as const;
 
 export type DemoStaff = { role: string; also?: string; name: string; department: string; local: string };

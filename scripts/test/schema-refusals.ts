@@ -57,6 +57,7 @@ export const reasons: readonly Reason[] = [
       'PATCH /api/v1/labs/tests/{id}',
       'PUT /api/v1/doctors/{id}/availability',
       'POST /api/v1/doctors/{id}/exceptions',
+      'PUT /api/v1/admin/settings',
     ),
   },
 ];

@@ -151,6 +151,18 @@ describe('the ladders of a hospital', () => {
         dayStartsAt: '00:00',
         ladders: of,
       });
+    const late = {
+      reminderPercent: 90,
+      escalationPercent: 50,
+      moneyBeforeConsultation: false,
+      dayStartsAt: '00:00',
+    };
+    const told = await team.admin.call<{ errors?: { path: string }[] }>(
+      'PUT',
+      '/api/v1/admin/settings',
+      late,
+    );
+    expect([told.status, told.body.errors?.map(({ path }) => path)]).toEqual([422, ['escalationPercent']]);
     const own = { payment: [{ after: { percent: 400 }, to: 'duty', everyMinutes: 60 }], dispensing: [] };
     expect(await change(own)).toMatchObject({ status: 200, body: { ladders: own } });
     for (const wrong of [
