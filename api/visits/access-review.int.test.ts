@@ -3,6 +3,8 @@ import type { BreakGlassEntry } from '#contracts/visits/break-glass.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 import type { CaseReceipt } from '#contracts/visits/visit.ts';
 import { workflowId } from '#contracts/visits/names.ts';
+import { inTenant } from '#db/tenancy/tenant.ts';
+import { relationshipsOf } from '#db/visits/relationship.repository.ts';
 import { reconcileHospital } from '#temporal/reconciler.ts';
 import { registerPatient, signIn } from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
@@ -60,6 +62,12 @@ const claim = (person: Person, taskId: string): Promise<void> =>
       return (await person.call('POST', `/api/v1/inbox/${taskId}/claim`, version)).status;
     }, patience)
     .toBe(200);
+const reasonsOf = (actorId: string, role: string, patientId: string) =>
+  inTenant(
+    engine.db,
+    { hospitalId: team.admin.user.hospital.id, actorId, role, requestId: 'reasons' },
+    (tenant) => relationshipsOf(tenant, patientId),
+  );
 const complete = (person: Person, taskId: string, form: object) =>
   person.call<CaseReceipt & { code?: string }>('POST', `/api/v1/inbox/${taskId}/complete`, { form });
 
@@ -83,7 +91,7 @@ describe('the review of an opened record', () => {
   });
 
   it('ends with what another person finds; nothing of it is the business of a visit', async () => {
-    const { id, taskId } = await opened();
+    const { id, taskId, patient } = await opened();
     await claim(team.admin, taskId);
     const wrong = await complete(team.admin, taskId, { finding: 'perhaps', note: 'x' });
     expect([wrong.status, wrong.body.code]).toEqual([422, 'request.invalid']);
@@ -109,6 +117,13 @@ describe('the review of an opened record', () => {
     ]);
     expect(audit.rows[1]?.details.finding).toBe('not_justified');
     expect(JSON.stringify(audit.rows)).not.toContain('neighbour');
+    // Neither who opened the record, once its time is over, nor who looked at that has a reason to read it.
+    await engine.sql.query(
+      "update break_glass set expires_at = opened_at + interval '1 millisecond' where id = $1",
+      [id],
+    );
+    for (const { user } of [team.otherDoctor, team.admin])
+      expect(await reasonsOf(user.id, user === team.admin.user ? 'admin' : 'doctor', patient.id)).toEqual([]);
   });
 
   it('by who opened it is refused, and waits for somebody else', async () => {

@@ -10,8 +10,9 @@ const live = "('open', 'claimed', 'completing')";
 
 /**
  * Every reason, by kind. `me` is the reader with their department and the patient; a reader without a department has none of the
- * department's reasons. Results that no doctor owns are the laboratory's to hand out, so its work on them counts on. What a person arranged for themselves is no reason before the patient has come: else a booking would open
- * any record.
+ * department's reasons. What belongs to no visit is no care: who opened a record and who reviewed that have no reason by it. Results
+ * that no doctor owns are the laboratory's to hand out, so its work on them counts on. What a person arranged for themselves is no
+ * reason before the patient has come: else a booking would open any record.
  */
 const reasons = `
   select 'task' as kind, t.kind as "taskKind" from me join task t on t.hospital_id = me.hospital and t.patient_id = me.patient
@@ -22,7 +23,7 @@ const reasons = `
   select 'work', t.kind from me join task t on t.hospital_id = me.hospital and t.patient_id = me.patient
     left join visit v on v.hospital_id = t.hospital_id and v.id = t.visit_id
    where t.state = 'done' and t.closed_by = me.id and t.permission in (:permissions)
-     and case when t.order_id is null then v.closed_at is null
+     and case when t.order_id is null then v.id is not null and v.closed_at is null
          else exists (select 1 from task o where o.hospital_id = t.hospital_id and o.order_id = t.order_id and o.state in ${live})
               or exists (select 1 from lab_order o where o.hospital_id = t.hospital_id and o.id = t.order_id and o.owner_id is null
                           and (o.ended_at is null or o.ended_at > now() - make_interval(days => :days))) end
