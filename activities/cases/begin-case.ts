@@ -1,6 +1,6 @@
 import { publishEvent } from '#db/platform/outbox.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { BeginMatter, Handlers } from '#activities/cases/handler.ts';
+import type { BeginMatter, MatterHandlers } from '#activities/cases/handler.ts';
 import { begin } from '#activities/cases/perform-step.ts';
 
 /**
@@ -8,7 +8,7 @@ import { begin } from '#activities/cases/perform-step.ts';
  * their first tasks are in inboxes as soon as that commits, whether or not Temporal is there.
  */
 export const beginsMatters =
-  (handlers: Handlers): BeginMatter =>
+  (handlers: MatterHandlers): BeginMatter =>
   async (tenant: Tenant, { patientId, ...matter }) => {
     const nobodys = { patientId, visitId: null, visit: null, submissionId: null, parentId: null };
     const caseId = await begin(tenant, handlers, matter, nobodys);

@@ -51,7 +51,7 @@ export type TaskToOpen = {
 
 /** A case that a step begins, with its first step. */
 export type CaseToBegin = { id: string; terms: CaseTerms; ownerId: string | null; plan: Plan };
-/** Begins a matter in the transaction of the act that it comes from; whoever puts worker and API together gives it to the act. */
+/** Begins a matter in the transaction of the act that it comes from. */
 export type BeginMatter = (
   tenant: Tenant,
   matter: CaseToBegin & { patientId: string | null },
@@ -90,3 +90,4 @@ export type Written = VisitWritten | WorkWritten | Idle;
 /** Writes the rows of a step of one type of case. @throws Refusal */
 export type Handler<T extends CaseType> = (tenant: Tenant, step: Step<T>) => Promise<Written>;
 export type Handlers = { [T in CaseType]: Handler<T> };
+export type MatterHandlers = { [T in MatterType]: Handler<T> };

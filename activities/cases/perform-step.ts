@@ -2,6 +2,7 @@ import type { CaseTerms, OpenedTask, WrittenStep } from '#contracts/cases/messag
 import { isOrder } from '#contracts/cases/names.ts';
 import { ladderTimes } from '#domain/inbox/ladder.ts';
 import { ladderOf } from '#domain/inbox/ladders.ts';
+import { invariant } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
 import { insertCase, writeStep } from '#db/cases/case.repository.ts';
@@ -31,11 +32,12 @@ type Around = { cause: string; closes: Task | null; terms: CaseTerms };
 /** Writes a step of a locked case: its rows by the handler of its type, then what all steps have. */
 export async function performStep(
   tenant: Tenant,
-  handlers: Handlers,
+  handlers: Partial<Handlers>,
   step: Step,
   { cause, closes, terms }: Around,
 ): Promise<{ written: WrittenStep; after: AfterStep } | Idle> {
-  const handler = handlers[terms.type] as Handler<typeof terms.type>;
+  const handler = handlers[terms.type] as Handler<typeof terms.type> | undefined;
+  invariant(handler, 'who takes a step has the handler of its case');
   const wrote = await handler(tenant, step as never);
   if ('idle' in wrote) return wrote;
   const of =
@@ -115,7 +117,7 @@ async function open(tenant: Tenant, of: CareCase, task: TaskToOpen): Promise<Ope
 /** Begins a case in the transaction of what begins it: its first tasks are there when that is. @returns its id */
 export async function begin(
   tenant: Tenant,
-  handlers: Handlers,
+  handlers: Partial<Handlers>,
   { id, terms, ownerId, plan }: CaseToBegin,
   { patientId, visitId, visit, submissionId, parentId }: AboutBegun,
 ): Promise<string> {

@@ -10,7 +10,7 @@ import { insertOpening, liveOpening, lockOpenings } from '#db/visits/break-glass
 import type { LiveOpening } from '#db/visits/break-glass.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { beginAccessReview } from '#domain/visits/access-review-flow.ts';
-import type { BeginMatter } from '#activities/cases/handler.ts';
+import { beginMatter } from '#activities/matters.ts';
 
 /**
  * Opens a record to a clinician who has no relationship with the patient: with a reason, for a time the hospital sets, on the record,
@@ -20,7 +20,6 @@ import type { BeginMatter } from '#activities/cases/handler.ts';
  */
 export async function breakGlass(
   tenant: Tenant,
-  beginMatter: BeginMatter,
   patientId: string,
   { kind, reason }: { kind: BreakGlassKind; reason: string },
 ): Promise<LiveOpening> {

@@ -7,7 +7,6 @@ import {
   BreakGlassSearch,
 } from '#contracts/visits/break-glass.ts';
 import { breakGlass } from '#activities/visits/break-glass.ts';
-import { beginMatter } from '#activities/index.ts';
 import { viewOpening, viewOpenings } from '#activities/visits/view-openings.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 import { inHospital } from '#api/platform/in-hospital.ts';
@@ -45,9 +44,7 @@ const oneRoute = guarded({
 export function registerBreakGlassRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(openRoute, async (c) =>
     c.json(
-      await inHospital(c, (tenant) =>
-        breakGlass(tenant, beginMatter, c.req.valid('param').id, c.req.valid('json')),
-      ),
+      await inHospital(c, (tenant) => breakGlass(tenant, c.req.valid('param').id, c.req.valid('json'))),
       201,
     ),
   );

@@ -209,7 +209,10 @@ describe('the outpatient visit over HTTP', () => {
     receipt = (await complete(team.nurse, receipt, forms.triage)).body;
     receipt = (await complete(team.doctor, receipt, forms.consultation)).body;
     receipt = (
-      await complete(team.cashier, receipt, { add: [{ serviceCode: 'CERTIFICATE', quantity: 2 }], remove: [] })
+      await complete(team.cashier, receipt, {
+        add: [{ serviceCode: 'CERTIFICATE', quantity: 2 }],
+        remove: [],
+      })
     ).body;
     const taskId = taskOf(receipt);
     await claim(team.cashier, taskId);

@@ -121,7 +121,10 @@ describe('the application, with SQL of its own', () => {
       if (went !== 1) wrong.push(`${table}: ${on} refused with ${went ?? ''}`);
     }
     // What stands open goes on once, and what a person decided is not decided again.
-    await standing('break_glass', "reviewed_by = gen_random_uuid(), reviewed_at = now(), finding = 'justified'");
+    await standing(
+      'break_glass',
+      "reviewed_by = gen_random_uuid(), reviewed_at = now(), finding = 'justified'",
+    );
     await standing('role_grant', "state = 'confirmed', decided_by = gen_random_uuid(), decided_at = now()");
     await standing('submission', "state = 'applied'");
     for (const change of [
