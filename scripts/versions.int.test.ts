@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Receipt } from '#contracts/visits/visit.ts';
 import type { Demo } from '#scripts/platform/demo-json.ts';
 import { readLog, startLogged, waitForLog, type LoggedProcess } from '#scripts/platform/logged-process.ts';
@@ -105,14 +105,17 @@ async function flowOf(
 ): Promise<{ status: string; version: string }> {
   const corner = { address: demo.temporal, namespace: 'default', taskQueue: 'hmtp', deployment: 'hmtp' };
   const { client, close } = await connectTemporal(corner);
+  // Temporal lists a flow a moment after it has begun.
+  const listed = async () => {
+    for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${type}'` }))
+      if (workflowId.endsWith(caseId)) return workflowId;
+    return null;
+  };
   try {
-    for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${type}'` })) {
-      if (!workflowId.endsWith(caseId)) continue;
-      const { status, raw } = await client.workflow.getHandle(workflowId).describe();
-      const version = raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion;
-      return { status: status.name, version: version?.buildId ?? '' };
-    }
-    throw new Error(`no flow ${type} ${caseId}`);
+    const workflowId = await vi.waitUntil(listed, { timeout: 20_000, interval: 100 });
+    const { status, raw } = await client.workflow.getHandle(workflowId).describe();
+    const version = raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion;
+    return { status: status.name, version: version?.buildId ?? '' };
   } finally {
     await close();
   }

@@ -78,15 +78,16 @@ const listed = async (query: string): Promise<string[]> => {
   return ids.sort();
 };
 const find = (body: object, who = ops) => who.call<Found>('POST', '/api/v1/platform/flows', body);
-/** What ops find, by following the address that the answer gives to Temporal UI. */
-async function foundBy(body: object): Promise<string[]> {
+/** What ops find, by following the address that the answer gives to Temporal UI, and how many they are told of. */
+async function foundBy(body: object): Promise<{ ids: string[]; count: number | undefined }> {
   const { status, body: found } = await find(body);
   expect(status).toBe(200);
   const query = new URL(found.url ?? '', 'http://x').searchParams.get('query') ?? '';
-  const ids = await listed(query);
-  expect(found.count).toBe(ids.length);
-  return ids;
+  return { ids: await listed(query), count: found.count };
 }
+/** Temporal lists what has happened a moment later, and counts it at another moment. */
+const expectFound = (body: object, ids: readonly string[]): Promise<void> =>
+  expect.poll(() => foundBy(body), patience).toEqual({ ids, count: ids.length });
 
 /** Everything that Temporal can list of flows, as it lies there: attributes, memo, and the words of an operator. */
 async function visible(): Promise<string> {
@@ -108,12 +109,12 @@ const leaks = async (): Promise<string[]> => {
 describe('operations find the flows of a visit', () => {
   it('by the record number: the visit and its orders, and by no other record', async () => {
     const ids = (await workflowIds(visit.visitId)).sort();
-    expect(await foundBy({ hospitalId, recordNumber: patient.mrn })).toEqual(ids);
+    await expectFound({ hospitalId, recordNumber: patient.mrn }, ids);
     // As a person types it.
     const typed = `${patient.mrn.slice(0, 3)}-${patient.mrn.slice(3)}`.toLowerCase();
-    expect(await foundBy({ hospitalId, recordNumber: typed })).toEqual(ids);
+    await expectFound({ hospitalId, recordNumber: typed }, ids);
     const other = await registerPatient(team);
-    expect(await foundBy({ hospitalId, recordNumber: other.mrn })).toEqual([]);
+    await expectFound({ hospitalId, recordNumber: other.mrn }, []);
     const wrong = await find({ hospitalId, recordNumber: `${patient.mrn}2` });
     expect(wrong).toMatchObject({ status: 404, body: { errors: [{ path: 'recordNumber' }] } });
   });
@@ -121,12 +122,12 @@ describe('operations find the flows of a visit', () => {
   it('of their hospital only: the same number elsewhere is another hash', async () => {
     const { rows } = await sql.query<{ id: string }>("select id from hospital where slug = 'kaveri'");
     const elsewhere = rows[0]?.id ?? '';
-    expect(await foundBy({ hospitalId: elsewhere, recordNumber: patient.mrn })).toEqual([]);
+    await expectFound({ hospitalId: elsewhere, recordNumber: patient.mrn }, []);
     const there = await outpatientTeam(stack, 'kaveri');
     const theirs = (await checkIn(there, (await registerPatient(there)).id)).body;
     const stages = { stage: 'triage' };
-    expect(await foundBy({ hospitalId: elsewhere, ...stages })).toEqual(await workflowIds(theirs.visitId));
-    expect(await foundBy({ hospitalId, ...stages })).toEqual([]);
+    await expectFound({ hospitalId: elsewhere, ...stages }, await workflowIds(theirs.visitId));
+    await expectFound({ hospitalId, ...stages }, []);
   });
 
   it('by token and stage, which move with the visit', async () => {
@@ -135,22 +136,25 @@ describe('operations find the flows of a visit', () => {
     const token = arrived.token?.number ?? 0;
     const ids = await workflowIds(arrived.visitId);
     expect(token).toBeGreaterThan(0);
-    expect(await foundBy({ hospitalId, token, stage: 'triage' })).toEqual(ids);
+    await expectFound({ hospitalId, token, stage: 'triage' }, ids);
     await complete(team.nurse, arrived, forms.triage);
-    expect(await foundBy({ hospitalId, token, stage: 'triage' })).toEqual([]);
-    expect(await foundBy({ hospitalId, token, stage: 'consultation' })).toEqual(ids);
+    await expectFound({ hospitalId, token, stage: 'triage' }, []);
+    await expectFound({ hospitalId, token, stage: 'consultation' }, ids);
     await team.receptionist.call('POST', `/api/v1/visits/${arrived.visitId}/exit`, {
       exit: 'left',
       reason: 'x',
     });
     // Ended, and still found.
-    expect(await foundBy({ hospitalId, token, stage: 'closed' })).toEqual(ids);
-    expect((await foundBy({ hospitalId, stage: 'active' })).length).toBeGreaterThan(1);
+    await expectFound({ hospitalId, token, stage: 'closed' }, ids);
+    const active = async () => (await foundBy({ hospitalId, stage: 'active' })).ids.length;
+    await expect.poll(active, patience).toBeGreaterThan(1);
   });
 
   it('after its flow was lost, too: what is begun anew shows what it was found by', async () => {
     const [id = ''] = (await workflowIds(visit.visitId)).filter((each) => each.includes(':opdVisit:'));
-    const before = await foundBy({ hospitalId, recordNumber: patient.mrn, stage: 'orders' });
+    const inOrders = async () =>
+      (await foundBy({ hospitalId, recordNumber: patient.mrn, stage: 'orders' })).ids;
+    const before = await inOrders();
     await temporal.client.workflow.getHandle(id).terminate('seeded');
     // An act finds the flow gone, and it goes on from the journal.
     await team.receptionist.call('POST', `/api/v1/visits/${visit.visitId}/exit`, {
@@ -166,7 +170,7 @@ describe('operations find the flows of a visit', () => {
     expect(anew?.searchAttributes).toMatchObject({ [searchAttributes.stage]: ['orders'] });
     expect(anew?.searchAttributes[searchAttributes.token]).toBeDefined();
     expect(before).toContain(id);
-    expect(await foundBy({ hospitalId, recordNumber: patient.mrn, stage: 'orders' })).toContain(id);
+    await expect.poll(inOrders, patience).toContain(id);
   });
 });
 
