@@ -64,8 +64,9 @@ describe('a record opened without a relationship', () => {
     await seat.look('opened-records');
     await entry.getByRole('link', { name: 'Review' }).click();
     await page.getByRole('heading', { name: 'Opened record to review' }).waitFor();
-    await page.getByRole('button', { name: 'Start' }).click();
+    // What it is about is read before it is taken.
     await page.getByText(reason).waitFor();
+    await page.getByRole('button', { name: 'Start' }).click();
     await page.getByRole('button', { name: 'Mark as reviewed' }).click();
     await page.getByText('Say whether it was needed for care').first().waitFor();
     await page.getByRole('radio', { name: /^Needed for care/ }).check();

@@ -43,7 +43,8 @@ describe('what a cashier may not do alone', () => {
     await page.getByLabel(/^Amount received/).fill('100');
     await page.getByLabel(/^Why do .* stay unpaid/).fill('Brings the rest on Friday');
     await page.getByRole('button', { name: 'Record payment' }).click();
-    await page.getByText('This is above your limit: a second person must agree').waitFor();
+    await page.getByText(/^Leaving more than .* unpaid needs a second person$/).waitFor();
+    expect(await page.getByText('This is above your limit').count()).toBe(0);
     await cashier.look('second-person-needed');
     await page.getByRole('button', { name: 'Ask for agreement' }).click();
     await page.getByText(/^Asked about .*400\.00/).waitFor();
