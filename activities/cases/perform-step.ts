@@ -124,8 +124,17 @@ export async function begin(
   const of = insertCase(tenant, { id, terms, parentId, visitId, patientId, ownerId });
   // Which of a visit's or a matter's step it is goes by its terms, as its handler does.
   const step = {
-    ...{ patientId, visitId, visit, submissionId, of, plan },
-    ...{ step: 'begin', caseId: id, completed: null, body: null, exit: null },
+    step: 'begin',
+    plan,
+    of,
+    caseId: id,
+    patientId,
+    visitId,
+    visit,
+    submissionId,
+    completed: null,
+    body: null,
+    exit: null,
   } as Step;
   await performStep(tenant, handlers, step, { cause: 'begin@0', closes: null, terms });
   return id;

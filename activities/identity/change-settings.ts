@@ -1,4 +1,4 @@
-import { isFlowless, taskKinds } from '#contracts/inbox/names.ts';
+import { flowKinds } from '#contracts/inbox/names.ts';
 import { ladderOf } from '#domain/inbox/ladders.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { changeSettings, hospitalClock } from '#db/platform/hospital.repository.ts';
@@ -8,9 +8,7 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 type Named = { [K in keyof HospitalSettings]?: HospitalSettings[K] | undefined } & { dayStartsAt: string };
 
 /** The ladder that each kind of task has where a hospital has set none. */
-const usualLadders = Object.fromEntries(
-  taskKinds.filter((kind) => !isFlowless(kind)).map((kind) => [kind, [...ladderOf(kind)]]),
-);
+const usualLadders = Object.fromEntries(flowKinds.map((kind) => [kind, [...ladderOf(kind)]]));
 
 /** The settings of the hospital as they are now, with what holds where it has set no ladder of its own. */
 export async function readSettings(tenant: Tenant) {

@@ -44,9 +44,11 @@ export async function breakGlass(
     patientId,
     details: { kind, expiresAt: opened.expiresAt, via: ['break_glass'] },
   });
-  const terms = { type: 'accessReview' } as const;
   await beginMatter(tenant, {
-    ...{ id: opened.id, terms, patientId, ownerId: null },
+    id: opened.id,
+    terms: { type: 'accessReview' },
+    patientId,
+    ownerId: null,
     plan: beginAccessReview(uuidv7),
   });
   return opened;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isFlowless, taskKinds } from '#contracts/inbox/names.ts';
+import { flowKinds } from '#contracts/inbox/names.ts';
 
 /** Who is told by a rung: whose task it is, everybody whose work it is, or whoever has the duty over them. */
 const To = z.enum(['person', 'role', 'duty']);
@@ -32,5 +32,5 @@ export type Rung = z.infer<typeof Rung>;
 
 /** Ladders of kinds of task that have another one than the usual in a hospital: their rungs, the first first. */
 export const Ladders = z
-  .partialRecord(z.enum(taskKinds.filter((kind) => !isFlowless(kind))), z.array(Rung).max(20))
+  .partialRecord(z.enum(flowKinds), z.array(Rung).max(20))
   .describe('by kind of task; a kind that is not named has the usual ladder');

@@ -13,6 +13,8 @@ type RecordOf<K extends TaskKind> = (typeof taskRecords)[K];
 export type FlowlessKind = keyof typeof flowlessTasks;
 export const flowlessKinds: readonly FlowlessKind[] = namesOf(flowlessTasks);
 export const isFlowless = (kind: TaskKind): kind is FlowlessKind => kind in flowlessTasks;
+/** Kinds that a flow waits for: their tasks have a ladder, which its clock climbs. */
+export const flowKinds: readonly TaskKind[] = taskKinds.filter((kind) => !isFlowless(kind));
 
 /** Kinds of the tasks of a type of order. */
 export type KindOf<T extends keyof typeof orderRecords> = keyof (typeof orderRecords)[T]['tasks'] & TaskKind;

@@ -84,8 +84,8 @@ type Read = { id: string; action: RecordRead; count: number; lastAt: string };
 
 const openings = `select b.id, b.patient_id as "patientId", b.user_id as "userId", u.name as "userName", b.role, b.kind, b.reason, b.opened_at as "openedAt",
     b.expires_at as "expiresAt", r.name as "reviewedByName", b.reviewed_at as "reviewedAt", b.finding, b.review_note as "reviewNote",
-    (select t.id from task t where t.hospital_id = b.hospital_id and t.workflow_id = 'h:' || b.hospital_id || ':accessReview:' || b.id
-      and t.kind = 'access_review' and t.state in ('open', 'claimed', 'completing')) as "taskId"
+    (select t.id from care_case c join task t on t.hospital_id = c.hospital_id and t.workflow_id = c.workflow_id
+      where c.hospital_id = b.hospital_id and c.id = b.id and t.kind = 'access_review' and t.state in ('open', 'claimed', 'completing')) as "taskId"
   from break_glass b join app_user u on u.hospital_id = b.hospital_id and u.id = b.user_id
   left join app_user r on r.hospital_id = b.hospital_id and r.id = b.reviewed_by where b.hospital_id = ?`;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isFlowless, taskKinds } from '#contracts/inbox/names.ts';
+import { flowKinds } from '#contracts/inbox/names.ts';
 import { orderTypes } from '#contracts/visits/names.ts';
 import { chanceOf, live } from '#test/model/adversary.ts';
 import type { FlowFault } from '#test/model/flow-run.ts';
@@ -59,7 +59,7 @@ describe('flows whose steps are heard of late, twice, out of order or never', ()
     }
     expect([...seen]).toEqual(
       expect.arrayContaining([
-        ...taskKinds.filter((kind) => !isFlowless(kind)),
+        ...flowKinds,
         ...['advance', 'no_show', 'abandon'].map((step) => `opdVisit.${step}`),
         ...orderTypes.flatMap((type) => [type, `${type}.begin`, `${type}.undo`, `${type}.expire`]),
         ...[

@@ -1,5 +1,6 @@
 import { workTables } from '#test/model/work-tables.ts';
 import { beginMatter } from '#test/model/rows.ts';
+import { isMatter } from '#contracts/cases/names.ts';
 import { takesSomething } from '#contracts/inbox/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { CaseMessage, ConsultationOutcome, TaskFacts } from '#contracts/cases/messages.ts';
@@ -176,7 +177,7 @@ export function somebodyActs(world: World, chance: Chance): void {
     submit(world, visit.id, { act: 'exitVisit', exit: chance.of(visitExits) }, {}, false);
     return;
   }
-  if (dice < 11 && cases.length === visits.length + cases.filter((row) => row.parentId).length) {
+  if (dice < 11 && !cases.some((row) => isMatter(row.terms.type))) {
     beginMatter(tables, 'm');
     return;
   }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Ladders } from '#contracts/inbox/ladder.ts';
+import { flowKinds } from '#contracts/inbox/names.ts';
 import type { Rung } from '#contracts/inbox/ladder.ts';
-import { climbedKinds, rungErrors, rungOf, rungWords, typedRung } from '#lib/platform/ladder.ts';
+import { rungErrors, rungOf, rungWords, typedRung } from '#lib/platform/ladder.ts';
 
 const rungs: readonly Rung[] = [
   { after: { setting: 'reminderPercent' }, to: 'person' },
@@ -12,7 +13,7 @@ const rungs: readonly Rung[] = [
 describe('a rung on screen', () => {
   it('is sent as it came, whatever it says', () => {
     expect(rungs.map((rung) => rungOf(typedRung(rung)))).toEqual(rungs);
-    expect(Ladders.safeParse({ [climbedKinds[0] ?? '']: rungs }).success).toBe(true);
+    expect(Ladders.safeParse({ [flowKinds[0] ?? '']: rungs }).success).toBe(true);
   });
 
   it('is told in words', () => {
@@ -31,9 +32,8 @@ describe('a rung on screen', () => {
     expect(rungErrors({ ...typed, time: 'reminderPercent', amount: '' })).toEqual({});
     expect(Object.keys(rungErrors({ ...typed, time: 'percent', amount: '10001' }))).toEqual(['amount']);
     for (const every of ['15', '100000'])
-      expect(
-        Ladders.safeParse({ [climbedKinds[0] ?? '']: [rungOf({ ...typed, every })] }).success,
-        every,
-      ).toBe(true);
+      expect(Ladders.safeParse({ [flowKinds[0] ?? '']: [rungOf({ ...typed, every })] }).success, every).toBe(
+        true,
+      );
   });
 });

@@ -1,10 +1,5 @@
-import { isFlowless, taskKinds } from '#contracts/inbox/names.ts';
-import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { Rung } from '#contracts/inbox/ladder.ts';
 import { t } from '#lib/i18n/messages.ts';
-
-/** Kinds of task that have a ladder: those a flow waits for. */
-export const climbedKinds: readonly TaskKind[] = taskKinds.filter((kind) => !isFlowless(kind));
 
 /** When a rung comes: a share of the time until due, minutes, or as the hospital reminds and escalates. */
 export const rungTimes = ['percent', 'minutes', 'reminderPercent', 'escalationPercent'] as const;
