@@ -41,7 +41,7 @@ describe('docs/flows', () => {
     expect(lost(workPage(hushed))).toContain('while in `ordered`, `collected`');
     const undo = { from: 'collected', to: 'cancelled' } as const;
     expect(lost(workPage({ ...labOrder, own: { ...labOrder.own, undo } }))).toContain('`undo`');
-    expect(workPage({ ...procedureOrder, begins: ['procedure'] })).toContain('  [*] --> procedure');
+    expect(workPage({ ...procedureOrder, begins: ['procedure'] })).toContain('It begins with `procedure`.');
     const hasty = {
       ...opdVisit,
       advances: { ...opdVisit.advances, answered: { stage: 'billing' as const } },

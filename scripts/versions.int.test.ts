@@ -139,7 +139,7 @@ test('a visit opened before a stop and a change of the flow closes on its own ve
     '/api/v1/procedures/types?limit=1',
   );
   const { visitId: withOrder } = await consultWithOrders(team, (await registerPatient(team)).id, {
-    procedures: [{ typeId: types.body.items[0]?.id }],
+    procedures: [{ items: [{ typeId: types.body.items[0]?.id }] }],
   });
   const scheduled = { scheduledAt: new Date().toISOString(), place: '' };
   await mustDo(team.nurse, withOrder, 'procedure_schedule', scheduled);

@@ -98,7 +98,7 @@ it('a visit whose flows were all lost goes on from the tables to its end, with n
           ],
         },
       ],
-      procedures: [{ typeId: catalogue.dressing }],
+      procedures: [{ items: [{ typeId: catalogue.dressing }] }],
     },
     'await_results',
   );

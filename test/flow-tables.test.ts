@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { WorkType } from '#contracts/cases/names.ts';
+import { sourcesOf } from '#domain/cases/work-parts.ts';
 import type { WorkRow, WorkTable } from '#domain/cases/work-table.ts';
 import type { StagedTable, StageRow, StageWay } from '#domain/cases/staged-table.ts';
 import { labOrder } from '#domain/labs/lab-flow.ts';
@@ -63,8 +64,8 @@ function orderFaults<T extends WorkType>(table: WorkTable<T>) {
       rows.flatMap(({ row }) => row.ends ?? []),
     );
   }
-  const edges = [...rows.map(({ row }) => row), ...beside].flatMap(({ from, to }): [string, string][] =>
-    from && to ? [[from, to]] : [],
+  const edges = [...rows.map(({ row }) => row), ...beside].flatMap((row): [string, string][] =>
+    sourcesOf(row).map((from) => [from, row.to ?? from]),
   );
   return faultsOf(
     opened,

@@ -53,7 +53,7 @@ async function expectWhole(caseId: string): Promise<void> {
 }
 /** A visit for a procedure alone. */
 async function withProcedure(): Promise<{ visitId: string; orderId: string }> {
-  const visitId = await cases.arrive('procedure_only', { procedures: [{ typeId: dressing }] });
+  const visitId = await cases.arrive('procedure_only', { procedures: [{ items: [{ typeId: dressing }] }] });
   const { rows } = await cases.hospitals.sql.query<{ id: string }>(
     'select id from care_case where parent_id = $1',
     [visitId],

@@ -7,7 +7,7 @@ import { assertFormWithinLimits } from '#activities/billing/assert-limits.ts';
 import type { Prepared } from '#activities/cases/store-act.ts';
 import { assertCompletable } from '#activities/inbox/assert-completable.ts';
 import { checkForm } from '#activities/inbox/check-form.ts';
-import { orderActs } from '#activities/orders.ts';
+import { assertItemsOfOrder } from '#activities/visits/assert-items-of-order.ts';
 
 /**
  * Checks that a person may complete a task with a form before its flow is asked.
@@ -25,8 +25,7 @@ export async function prepareCompletion(
   const caseId = caseOfWorkflowId(task.workflowId);
   // What is sent is sealed with the patient's key.
   if (!caseId || !patientId) throw new Refusal('task.not_open');
-  if (task.orderType && orderId)
-    await orderActs[task.orderType].checkNamed?.(tenant, orderId, body.form, ['form']);
+  if (orderId) await assertItemsOfOrder(tenant, orderId, body.form, ['form']);
   if (visitId && (completed.kind === 'billing' || completed.kind === 'payment'))
     await assertFormWithinLimits(tenant, visitId, completed.form);
   return {

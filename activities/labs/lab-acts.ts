@@ -3,7 +3,6 @@ import type { Role } from '#contracts/identity/names.ts';
 import { labOrder } from '#domain/labs/lab-flow.ts';
 import { listLabOrders } from '#db/labs/lab-order-list.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { assertItemsOfOrder } from '#activities/labs/assert-items-of-order.ts';
 import { labStep } from '#activities/labs/lab-step.ts';
 import { orderTests } from '#activities/labs/order-tests.ts';
 import type { OrderActs } from '#activities/visits/order-acts.ts';
@@ -20,5 +19,4 @@ export const labActs: OrderActs<'labOrder'> = {
   },
   step: labStep,
   list: (tenant, filter) => listLabOrders(tenant, filter, seesUnverified(tenant)),
-  checkNamed: assertItemsOfOrder,
 };

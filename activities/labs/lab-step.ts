@@ -11,7 +11,7 @@ import {
 } from '#db/labs/lab-step.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { PartMove } from '#contracts/labs/kind-names.ts';
+import type { LabItemState } from '#contracts/labs/names.ts';
 import { enterResults } from '#activities/labs/enter-results.ts';
 import { knownItems, moveItems } from '#activities/labs/move-items.ts';
 import { orderStep } from '#activities/visits/order-step.ts';
@@ -20,7 +20,7 @@ import type { OrderEffect, StepOfOrder } from '#activities/visits/order-step.ts'
 type LabStep = StepOfOrder<'labOrder'>;
 
 /** The parts that a plan moves to one of some states. */
-const movedTo = ({ plan }: LabStep, ...states: PartMove['to'][]): string[] =>
+const movedTo = ({ plan }: LabStep, ...states: LabItemState[]): string[] =>
   plan.moves.flatMap((move) => (states.includes(move.to) ? move.ids : []));
 
 /** The rows of a step of a laboratory order. */

@@ -1,61 +1,78 @@
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
+import type { ProcedureState } from '#contracts/procedures/names.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { chargeItems } from '#db/billing/charge.repository.ts';
-import { changeProcedure, procedureToPerform } from '#db/procedures/procedure-order.repository.ts';
+import {
+  changeProcedures,
+  endProcedureOrder,
+  procedureToPerform,
+} from '#db/procedures/procedure-order.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { orderStep } from '#activities/visits/order-step.ts';
 import type { OrderEffect, StepOfOrder } from '#activities/visits/order-step.ts';
 
 type ProcedureStep = StepOfOrder<'procedureOrder'>;
 
-/** The rows of a step of a procedure: a time, a report and its charge, or why it was not done. */
+/** The procedures that a plan moves to one of some states. */
+const movedTo = ({ plan }: ProcedureStep, ...states: ProcedureState[]): string[] =>
+  plan.moves.flatMap((move) => (states.includes(move.to) ? move.ids : []));
+
+/** The rows of a step of procedures: a time, a report and its charge, or why one was not done. */
 export const procedureStep = orderStep<'procedureOrder'>({
   tasks: {
-    procedure_schedule: async (tenant, { order }, { scheduledAt, place }) => {
-      await change(tenant, order.id, {
+    procedure_schedule: andEnd((tenant, step, { scheduledAt, place }) =>
+      change(tenant, movedTo(step, 'scheduled'), {
         state: 'scheduled',
         scheduledAt: new Date(scheduledAt),
         place,
-      });
-      return {};
-    },
-    procedure: perform,
+      }),
+    ),
+    procedure: andEnd((tenant, step, done) =>
+      done.outcome === 'performed' ? perform(tenant, step, done) : giveUp(tenant, step, done.reason),
+    ),
   },
-  others: async (tenant, { step, order, body, exit }) => {
-    const end = async (state: 'cancelled' | 'expired', why: string | null | undefined) =>
-      change(tenant, order.id, {
-        state,
-        reason: await tenant.vault.sealSome(tenant, order.patientId, why),
-        endedAt: new Date(),
-      });
-    if (step === 'cancelOrder') await end('cancelled', (body as { reason?: string }).reason);
-    if (step === 'undo') await end('cancelled', exit);
-    if (step === 'expire') await end('expired', 'nobody did it');
-    return {};
-  },
+  others: (tenant, step) => andEnd(endItems)(tenant, step, null),
 });
 
-async function perform(
-  tenant: Tenant,
-  { order, submissionId }: ProcedureStep,
-  done: FormOf<'procedure'>,
-): Promise<OrderEffect> {
-  invariant(submissionId, 'a procedure is a person’s');
-  if (done.outcome === 'not_done') {
-    await change(tenant, order.id, {
-      state: 'cancelled',
-      reason: await tenant.vault.seal(tenant, order.patientId, done.reason),
-      endedAt: new Date(),
-    });
+/** Writes the rows of a step, and the end of the order where it is one. */
+function andEnd<F>(write: (tenant: Tenant, step: ProcedureStep, form: F) => Promise<void>) {
+  return async (tenant: Tenant, step: ProcedureStep, form: F): Promise<OrderEffect> => {
+    await write(tenant, step, form);
+    if (step.plan.ends) endProcedureOrder(tenant, step.order.id, step.plan.ends);
     return {};
-  }
-  const { side, type } = await procedureToPerform(tenant, order.id);
+  };
+}
+
+/** Cancelled by a person, undone because the visit ended, or expired. */
+async function endItems(tenant: Tenant, planned: ProcedureStep): Promise<void> {
+  const { step, body, exit } = planned;
+  if (step === 'cancelOrder') await giveUp(tenant, planned, (body as { reason?: string }).reason);
+  if (step === 'undo') await giveUp(tenant, planned, exit);
+  if (step === 'expire') await giveUp(tenant, planned, 'nobody did it');
+}
+
+/** Ends what a plan gives up, with the reason. */
+async function giveUp(tenant: Tenant, step: ProcedureStep, why: string | null | undefined): Promise<void> {
+  const state = step.step === 'expire' ? 'expired' : 'cancelled';
+  const reason = await tenant.vault.sealSome(tenant, step.order.patientId, why);
+  await change(tenant, movedTo(step, state), { state, reason, endedAt: new Date() });
+}
+
+type Performed = Extract<FormOf<'procedure'>, { outcome: 'performed' }>;
+
+async function perform(tenant: Tenant, step: ProcedureStep, done: Performed): Promise<void> {
+  const { order, submissionId } = step;
+  const [id, ...others] = movedTo(step, 'performed');
+  invariant(submissionId, 'a procedure is a person’s');
+  invariant(!others.length, 'a report is about one procedure');
+  if (!id) throw new Refusal('order.item_state');
+  const { side, type } = await procedureToPerform(tenant, id);
   // Wrong-side procedures: the side is said again by who performs, and must be the ordered one (WHO Surgical Safety Checklist).
   if (type.needsSide && done.side !== side)
     throw new Refusal('procedure.side', { ordered: side }, [
       { path: 'form.side', message: `ordered for: ${side}` },
     ]);
-  await change(tenant, order.id, {
+  await change(tenant, [id], {
     state: 'performed',
     performedBy: tenant.actorId,
     performedAt: done.occurredAt ? new Date(done.occurredAt) : new Date(),
@@ -66,10 +83,10 @@ async function perform(
   await chargeItems(tenant, { visitId, patientId, submissionId }, [
     { code: `PROC:${type.code}`, name: type.name, quantity: 1 },
   ]);
-  return {};
 }
 
-/** @throws Refusal order.item_state when the procedure has ended */
-async function change(...of: Parameters<typeof changeProcedure>): Promise<void> {
-  if (!(await changeProcedure(...of))) throw new Refusal('order.item_state');
+/** @throws Refusal order.item_state when one of the procedures has ended */
+async function change(...of: Parameters<typeof changeProcedures>): Promise<void> {
+  const [, ids] = of;
+  if (!ids.length || (await changeProcedures(...of)) !== ids.length) throw new Refusal('order.item_state');
 }

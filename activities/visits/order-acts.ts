@@ -31,6 +31,4 @@ export type OrderActs<T extends OrderType> = {
   /** Writes the rows of a step. */
   step: Handler<T>;
   list(tenant: Tenant, filter: OrderFilter): Promise<OrderWire<T>[]>;
-  /** Refuses what a form names that is not of the order, before its flow is asked. @throws Refusal order.item_unknown */
-  checkNamed?(tenant: Tenant, orderId: string, form: unknown, path?: readonly string[]): Promise<void>;
 };

@@ -149,8 +149,8 @@ describe('an id of nobody, and one of another hospital, in a form', () => {
         prescriptions: [{ lines: [{ medicineId, quantity: 1, instructions: 'as told' }] }],
       }),
     );
-    await expectRefused('orders.procedures.0.typeId', 'procedure_type', (typeId) =>
-      only('procedure_only', { procedures: [{ typeId }] }),
+    await expectRefused('orders.procedures.0.items.0.typeId', 'procedure_type', (typeId) =>
+      only('procedure_only', { procedures: [{ items: [{ typeId }] }] }),
     );
   });
 
@@ -177,8 +177,8 @@ describe('an id of nobody, and one of another hospital, in a form', () => {
         orders: { prescriptions: [{ lines: [{ medicineId, quantity: 1, instructions: 'as told' }] }] },
       }),
     );
-    await expectRefused('form.orders.procedures.0.typeId', 'procedure_type', (typeId) =>
-      consult({ orders: { procedures: [{ typeId }] } }),
+    await expectRefused('form.orders.procedures.0.items.0.typeId', 'procedure_type', (typeId) =>
+      consult({ orders: { procedures: [{ items: [{ typeId }] }] } }),
     );
     expect(
       await consult({

@@ -140,7 +140,12 @@ describe('a sale over the counter', () => {
       [{ kind: 'lab_only' }, 'kind'],
       [{ orders: {} }, 'orders'],
       [
-        { orders: { ...basket(catalogue.amoxicillin), procedures: [{ typeId: catalogue.dressing }] } },
+        {
+          orders: {
+            ...basket(catalogue.amoxicillin),
+            procedures: [{ items: [{ typeId: catalogue.dressing }] }],
+          },
+        },
         'orders.procedures',
       ],
       [{ counterSale: false }, 'patientId'],

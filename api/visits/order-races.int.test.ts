@@ -41,7 +41,7 @@ const laboratory = () => ({
 const everything = (quantity: number) => ({
   ...laboratory(),
   ...medicine(quantity),
-  procedures: [{ typeId: catalogue.dressing }],
+  procedures: [{ items: [{ typeId: catalogue.dressing }] }],
 });
 const cancel = (path: string, id: string) =>
   team.doctor.call<Receipt & Refused>('POST', `/api/v1/${path}/${id}/cancel`, {
@@ -66,7 +66,7 @@ async function expectNothingLeft(visitId: string): Promise<void> {
               + (select count(*) from stock_reservation r join prescription p on p.id = r.prescription_id where p.visit_id = $1 and r.state = 'held')::int
               + (select count(*) from lab_order where visit_id = $1 and state = 'active')::int
               + (select count(*) from prescription where visit_id = $1 and state = 'active')::int
-              + (select count(*) from procedure_order where visit_id = $1 and ended_at is null)::int as n`,
+              + (select count(*) from procedure_order where visit_id = $1 and state = 'active')::int as n`,
         [visitId],
       )
     ).rows[0]?.n;

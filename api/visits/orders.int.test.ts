@@ -195,7 +195,7 @@ describe('a visit with laboratory, pharmacy and a procedure', () => {
       sign: true,
       orders: {
         prescriptions: [{ lines: [line(catalogue.amoxicillin, 15), line(catalogue.salbutamol, 8)] }],
-        procedures: [{ typeId: catalogue.kneeInjection, side: 'left' }],
+        procedures: [{ items: [{ typeId: catalogue.kneeInjection, side: 'left' }] }],
       },
     });
     expect(await stage(visitId)).toBe('orders');
@@ -260,7 +260,7 @@ describe('a visit with laboratory, pharmacy and a procedure', () => {
 
 it('a record of a source that is here already is refused at once, and the task stays to be done', async () => {
   const source = { system: 'urn:test:source', value: 'procedure-1' };
-  const orders = { procedures: [{ typeId: catalogue.dressing, source }] };
+  const orders = { procedures: [{ items: [{ typeId: catalogue.dressing, source }] }] };
   await consultWithOrders(team, (await registerPatient(team)).id, orders);
   const again = (await registerPatient(team)).id;
   await expect(consultWithOrders(team, again, orders)).rejects.toThrow('record.source_taken');

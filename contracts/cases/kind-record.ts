@@ -39,5 +39,8 @@ export type MatterRecord = { tasks: Readonly<Record<string, TaskKindRecord>> };
 /** One part of an order: a test, a line, a procedure. `group` tells which tests share a specimen. */
 export type OrderPart = { id: string; group: string; waitFor: boolean };
 
+/** Parts that go to another state in a step. */
+export type PartMove<S extends string> = { ids: string[]; to: S; specimenId?: string | null };
+
 /** The members that a type of order adds to what all orders have: to its terms, which do not change, and to the plan of a step. */
 export type OrderCase = { terms: object; plan: object };

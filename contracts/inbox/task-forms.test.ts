@@ -45,6 +45,6 @@ describe('an order basket', () => {
     expect(basketAwaits(OrderBasket.parse({ labs: [{ items: [{ testId: id, waitFor: true }] }] }))).toBe(
       true,
     );
-    expect(basketAwaits(OrderBasket.parse({ procedures: [{ typeId: id }] }))).toBe(false);
+    expect(basketAwaits(OrderBasket.parse({ procedures: [{ items: [{ typeId: id }] }] }))).toBe(false);
   });
 });

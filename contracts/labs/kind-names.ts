@@ -1,4 +1,4 @@
-import type { OrderCase, OrderPart, OrderRecord } from '#contracts/cases/kind-record.ts';
+import type { OrderCase, OrderPart, OrderRecord, PartMove } from '#contracts/cases/kind-record.ts';
 import type { LabItemState } from '#contracts/labs/names.ts';
 
 const laboratoryDue = { setting: 'laboratoryDueMinutes', minutes: 120 } as const;
@@ -44,9 +44,6 @@ export const labOrder = {
   },
 } as const satisfies OrderRecord;
 
-/** Parts that go to another state in a step. */
-export type PartMove = { ids: string[]; to: LabItemState; specimenId?: string | null };
-
 export type LabOrderCase = OrderCase & {
   terms: {
     parts: OrderPart[];
@@ -54,7 +51,7 @@ export type LabOrderCase = OrderCase & {
     reviews: boolean;
   };
   plan: {
-    moves: PartMove[];
+    moves: PartMove<LabItemState>[];
     /** Specimens this step takes, each with the tests it serves. */
     specimens?: { specimenId: string; partIds: string[] }[];
     /** The specimen the completed task was about. */

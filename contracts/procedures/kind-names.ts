@@ -1,8 +1,9 @@
-import type { OrderCase, OrderPart, OrderRecord } from '#contracts/cases/kind-record.ts';
+import type { OrderCase, OrderPart, OrderRecord, PartMove } from '#contracts/cases/kind-record.ts';
+import type { ProcedureState } from '#contracts/procedures/names.ts';
 
 const procedureDue = { setting: 'procedureDueMinutes', minutes: 60 } as const;
 
-/** A procedure: it gets a time and a place, then it is performed once who and which side are confirmed. */
+/** Procedures asked for together: each gets a time and a place, then it is performed once who and which side are confirmed. */
 export const procedureOrder = {
   part: 'procedures',
   path: 'procedures/orders',
@@ -25,4 +26,7 @@ export const procedureOrder = {
   },
 } as const satisfies OrderRecord;
 
-export type ProcedureOrderCase = OrderCase & { terms: { parts: OrderPart[] } };
+export type ProcedureOrderCase = OrderCase & {
+  terms: { parts: OrderPart[] };
+  plan: { moves: PartMove<ProcedureState>[] };
+};

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { plainForm, taskForm } from '#contracts/inbox/task-form.ts';
 import type { OrderForms } from '#contracts/inbox/task-form.ts';
-import { CancelPrescriptionInput } from '#contracts/pharmacy/prescription.ts';
+import { CancelOrderInput } from '#contracts/labs/lab-order.ts';
 import {
   ProcedureForm,
   ProcedureOrder,
@@ -10,11 +10,11 @@ import {
 } from '#contracts/procedures/procedure-order.ts';
 
 export const procedureForms = {
-  name: 'procedure order',
-  basket: z.array(ProcedureOrderInput).max(40).default([]),
-  awaits: (order: ProcedureOrderInput) => order.waitFor,
+  name: 'order of procedures',
+  basket: z.array(ProcedureOrderInput).max(10).default([]),
+  awaits: (order: ProcedureOrderInput) => order.items.some((item) => item.waitFor),
   wire: ProcedureOrder,
-  cancel: CancelPrescriptionInput,
+  cancel: CancelOrderInput,
   tasks: {
     procedure_schedule: plainForm(ProcedureScheduleForm),
     procedure: taskForm(ProcedureForm, ({ outcome }) => ({ outcome })),

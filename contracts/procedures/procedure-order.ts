@@ -3,7 +3,12 @@ import { changeOf } from '#contracts/platform/catalogue.ts';
 import { Id, Instant, Money, Source, page, requiredText, text } from '#contracts/platform/wire.ts';
 import { orderPriorities } from '#contracts/labs/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
-import { procedureOutcomes, procedureStates, sides } from '#contracts/procedures/names.ts';
+import {
+  procedureOrderStates,
+  procedureOutcomes,
+  procedureStates,
+  sides,
+} from '#contracts/procedures/names.ts';
 
 export const ProcedureTypeInput = z.object({
   code: requiredText(40).describe('the hospital’s own code, unique'),
@@ -33,14 +38,18 @@ export const ProcedureType = z.object({
 export type ProcedureType = z.infer<typeof ProcedureType>;
 export const ProcedureTypePage = page(ProcedureType);
 
-/** A procedure in the order basket. */
-export const ProcedureOrderInput = z.object({
+/** One procedure in the order basket. One may be asked for more than once: each is performed by itself. */
+export const ProcedureItemInput = z.object({
   typeId: Id,
-  priority: z.enum(orderPriorities).default('routine'),
   side: z.enum(sides).default('none'),
   waitFor: z.boolean().default(false),
   note: text(500).optional(),
-  source: Source.optional(),
+  source: Source.optional().describe('the procedure of another system this one records'),
+});
+/** Procedures of the basket that are asked for together. */
+export const ProcedureOrderInput = z.object({
+  priority: z.enum(orderPriorities).default('routine'),
+  items: z.array(ProcedureItemInput).min(1).max(40),
 });
 export type ProcedureOrderInput = z.output<typeof ProcedureOrderInput>;
 
@@ -62,25 +71,32 @@ export const ProcedureForm = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal(procedureOutcomes[1]), reason: requiredText(300) }),
 ]);
 
-export const ProcedureOrder = z.object({
+export const ProcedureItem = z.object({
   id: Id,
-  visitId: Id,
-  patient: PatientSummary,
   code: z.string(),
   name: z.string(),
   state: z.enum(procedureStates),
-  priority: z.enum(orderPriorities),
   side: z.enum(sides),
   needsSide: z.boolean(),
   waitFor: z.boolean(),
   note: z.string().nullable(),
-  orderedByName: z.string(),
-  orderedAt: Instant,
   scheduledAt: Instant.nullable(),
   place: z.string(),
   performedAt: Instant.nullable(),
   performedByName: z.string().nullable(),
   report: z.string().nullable(),
-  reason: z.string().nullable(),
+  reason: z.string().nullable().describe('of cancelling, or of not doing it'),
+});
+export type ProcedureItem = z.infer<typeof ProcedureItem>;
+
+export const ProcedureOrder = z.object({
+  id: Id,
+  visitId: Id,
+  patient: PatientSummary,
+  state: z.enum(procedureOrderStates),
+  priority: z.enum(orderPriorities),
+  orderedByName: z.string(),
+  orderedAt: Instant,
+  items: z.array(ProcedureItem),
 });
 export type ProcedureOrder = z.infer<typeof ProcedureOrder>;

@@ -66,7 +66,7 @@ export async function giveOrders(
 ): Promise<number> {
   const orders = await em.execute<unknown[]>(
     `with labs as (update lab_order set owner_id = ? where hospital_id = ? and owner_id = ? and (?::uuid is null or visit_id = ?::uuid) and state = 'active' returning id),
-          procedures as (update procedure_order set owner_id = ? where hospital_id = ? and owner_id = ? and (?::uuid is null or visit_id = ?::uuid) and ended_at is null returning id),
+          procedures as (update procedure_order set owner_id = ? where hospital_id = ? and owner_id = ? and (?::uuid is null or visit_id = ?::uuid) and state = 'active' returning id),
           cases as (update care_case set owner_id = ? where hospital_id = ? and owner_id = ? and (?::uuid is null or visit_id = ?::uuid) and parent_id is not null and ended_at is null returning id)
      select id from cases`,
     Array.from({ length: 3 }, () => [toId, hospitalId, fromId, visitId, visitId]).flat(),

@@ -1,65 +1,81 @@
-import type { ProcedureOrder as Wire } from '#contracts/procedures/procedure-order.ts';
+import type { ProcedureItem, ProcedureOrder } from '#contracts/procedures/procedure-order.ts';
 import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-type Row = Omit<
-  Wire,
-  'patient' | 'note' | 'report' | 'reason' | 'orderedAt' | 'scheduledAt' | 'performedAt'
-> & {
+type OrderRow = Omit<ProcedureOrder, 'patient' | 'items' | 'orderedAt'> & {
   patientId: string;
+  orderedAt: string;
+};
+type ItemRow = Omit<ProcedureItem, 'note' | 'report' | 'reason' | 'scheduledAt' | 'performedAt'> & {
+  orderId: string;
   note: Sealed | null;
   report: Sealed | null;
   reason: Sealed | null;
-  orderedAt: string;
   scheduledAt: string | null;
   performedAt: string | null;
 };
 
-/** Procedure orders, newest first. The caller has checked the care relationship. */
+/** Orders of procedures with what became of each, newest first. The caller has checked the care relationship. */
 export async function listProcedureOrders(
   tenant: Tenant,
   filter: { id?: string | undefined; visitId?: string | undefined; patientId?: string | undefined },
-): Promise<Wire[]> {
+): Promise<ProcedureOrder[]> {
   const { em, hospitalId } = tenant;
   const [column, value] = filter.id
     ? ['id', filter.id]
     : filter.visitId
       ? ['visit_id', filter.visitId]
       : ['patient_id', filter.patientId ?? ''];
-  const rows = await em.execute<Row[]>(
-    `select o.id, o.visit_id as "visitId", o.patient_id as "patientId", t.code, t.name, o.state, o.priority, o.side, t.needs_side as "needsSide", o.wait_for as "waitFor", o.note,
-            u.name as "orderedByName", o.ordered_at as "orderedAt", o.scheduled_at as "scheduledAt", o.place, o.performed_at as "performedAt", d.name as "performedByName",
-            o.report, o.reason
-       from procedure_order o join procedure_type t on t.hospital_id = o.hospital_id and t.id = o.type_id
-       join app_user u on u.hospital_id = o.hospital_id and u.id = o.ordered_by
-       left join app_user d on d.hospital_id = o.hospital_id and d.id = o.performed_by
+  const orders = await em.execute<OrderRow[]>(
+    `select o.id, o.visit_id as "visitId", o.patient_id as "patientId", o.state, o.priority, u.name as "orderedByName", o.ordered_at as "orderedAt"
+       from procedure_order o join app_user u on u.hospital_id = o.hospital_id and u.id = o.ordered_by
       where o.hospital_id = ? and o.${column} = ? order by o.ordered_at desc, o.id desc limit 100`,
     [hospitalId, value],
   );
-  const patients = await patientSummaries(
-    tenant,
-    rows.map((row) => row.patientId),
-  );
-  const open = (patientId: string, sealed: Sealed | null) => tenant.vault.openSome(tenant, patientId, sealed);
+  if (!orders.length) return [];
+  const [items, patients] = await Promise.all([
+    em.execute<ItemRow[]>(
+      `select i.id, i.order_id as "orderId", t.code, t.name, i.state, i.side, t.needs_side as "needsSide", i.wait_for as "waitFor", i.note,
+              i.scheduled_at as "scheduledAt", i.place, i.performed_at as "performedAt", d.name as "performedByName", i.report, i.reason
+         from procedure_item i join procedure_type t on t.hospital_id = i.hospital_id and t.id = i.type_id
+         left join app_user d on d.hospital_id = i.hospital_id and d.id = i.performed_by
+        where i.hospital_id = ? and i.order_id in (?) order by i.position, i.id`,
+      [hospitalId, orders.map(({ id }) => id)],
+    ),
+    patientSummaries(
+      tenant,
+      orders.map(({ patientId }) => patientId),
+    ),
+  ]);
   return Promise.all(
-    rows.flatMap((row) => {
-      const patient = patients.get(row.patientId);
-      if (!patient) return [];
-      const { patientId, note, report, reason, orderedAt, scheduledAt, performedAt, ...rest } = row;
-      return [
-        Promise.all([note, report, reason].map((words) => open(patientId, words))).then((clear) => ({
-          ...rest,
-          patient,
-          note: clear[0] ?? null,
-          report: clear[1] ?? null,
-          reason: clear[2] ?? null,
-          orderedAt: toIso(orderedAt),
-          scheduledAt: toIsoOrNull(scheduledAt),
-          performedAt: toIsoOrNull(performedAt),
-        })),
-      ];
+    orders.flatMap(({ patientId, orderedAt, ...order }) => {
+      const patient = patients.get(patientId);
+      const own = items.filter(({ orderId }) => orderId === order.id);
+      return patient
+        ? [
+            Promise.all(own.map((item) => itemOf(tenant, patientId, item))).then((of) => ({
+              ...order,
+              patient,
+              orderedAt: toIso(orderedAt),
+              items: of,
+            })),
+          ]
+        : [];
     }),
   );
+}
+
+async function itemOf(tenant: Tenant, patientId: string, row: ItemRow): Promise<ProcedureItem> {
+  const { orderId: _order, note, report, reason, scheduledAt, performedAt, ...rest } = row;
+  const open = (sealed: Sealed | null) => tenant.vault.openSome(tenant, patientId, sealed);
+  return {
+    ...rest,
+    note: await open(note),
+    report: await open(report),
+    reason: await open(reason),
+    scheduledAt: toIsoOrNull(scheduledAt),
+    performedAt: toIsoOrNull(performedAt),
+  };
 }

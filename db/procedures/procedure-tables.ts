@@ -4,21 +4,23 @@ import type { TableRules } from '#db/tenancy/table-rules.ts';
 /** What the columns of the module's tables may hold, who may change them, and what keeps them as they are. */
 export const tables: Readonly<Record<string, TableRules>> = {
   procedure_order: {
+    texts: { state: code, priority: code, workflow_id: code },
+    updatable: ['state', 'owner_id', 'ended_at'],
+    actors: ['ordered_by'],
+  },
+  procedure_item: {
     texts: {
       state: code,
-      priority: code,
       side: code,
       note: sealed,
       place: name,
       report: sealed,
       reason: sealed,
-      workflow_id: code,
       ...source,
     },
-    /** Not after the procedure has ended: a trigger refuses it, but for who owns it. */
+    /** Not after the procedure has ended: a trigger refuses it. */
     updatable: [
       'state',
-      'owner_id',
       'scheduled_at',
       'place',
       'performed_by',
@@ -29,8 +31,8 @@ export const tables: Readonly<Record<string, TableRules>> = {
       'changed_at',
       'ended_at',
     ],
-    actors: ['ordered_by', 'performed_by', 'changed_by'],
-    guards: ['procedure_order_ended'],
+    actors: ['performed_by', 'changed_by'],
+    guards: ['procedure_item_ended'],
   },
   procedure_type: {
     texts: { code, system: code, name },

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import type { OrderPriority } from '#contracts/labs/names.ts';
-import type { ProcedureState, Side } from '#contracts/procedures/names.ts';
+import type { ProcedureOrderState, ProcedureState, Side } from '#contracts/procedures/names.ts';
 import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
 /** A procedure of the hospital's catalogue; its price is the service price of its code. */
@@ -30,15 +30,35 @@ export const ProcedureOrder = defineEntity({
     ...tenantColumns,
     visitId: p.uuid(),
     patientId: p.uuid(),
-    typeId: p.uuid(),
-    state: p.string().length(10).$type<ProcedureState>(),
+    state: p.string().length(12).$type<ProcedureOrderState>(),
     priority: p.string().length(10).$type<OrderPriority>(),
-    side: p.string().length(5).$type<Side>(),
-    waitFor: p.boolean(),
-    note: sealed().nullable(),
     orderedBy: p.uuid(),
     ownerId: p.uuid().nullable(),
     orderedAt: instant(),
+    endedAt: instant().nullable(),
+    workflowId: p.string().length(200),
+    submissionId: p.uuid(),
+  },
+  indexes: [{ name: 'procedure_order_visit', properties: ['hospitalId', 'visitId'] }],
+});
+export type ProcedureOrder = InferEntity<typeof ProcedureOrder>;
+
+/** One procedure of an order, with what became of it. */
+export const ProcedureItem = defineEntity({
+  name: 'ProcedureItem',
+  tableName: 'procedure_item',
+  ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    orderId: p.uuid(),
+    visitId: p.uuid(),
+    patientId: p.uuid(),
+    typeId: p.uuid(),
+    position: p.integer(),
+    waitFor: p.boolean(),
+    state: p.string().length(10).$type<ProcedureState>(),
+    side: p.string().length(5).$type<Side>(),
+    note: sealed().nullable(),
     scheduledAt: instant().nullable(),
     place: p.string().length(80),
     performedBy: p.uuid().nullable(),
@@ -50,9 +70,7 @@ export const ProcedureOrder = defineEntity({
     changedBy: p.uuid().nullable(),
     changedAt: instant(),
     endedAt: instant().nullable(),
-    workflowId: p.string().length(200),
-    submissionId: p.uuid(),
   },
-  indexes: [{ name: 'procedure_order_visit', properties: ['hospitalId', 'visitId'] }],
+  indexes: [{ name: 'procedure_item_order', properties: ['hospitalId', 'orderId'] }],
 });
-export type ProcedureOrder = InferEntity<typeof ProcedureOrder>;
+export type ProcedureItem = InferEntity<typeof ProcedureItem>;

@@ -140,16 +140,16 @@ describe('the application, with SQL of its own', () => {
     await insertRow('lab_result', { ...ids, verified_by: hospital, verified_at: new Date() });
     await insertRow('charge', { ...ids, voided_at: new Date() });
     await insertRow('prescription_line', { ...ids, quantity: 10, issued: 6 });
-    await insertRow('procedure_order', { ...ids, ended_at: new Date(), report: 'hs1.a', state: 'performed' });
+    await insertRow('procedure_item', { ...ids, ended_at: new Date(), report: 'hs1.a', state: 'performed' });
     const changes: [string, string | Record<string, unknown>[]][] = [
       ['update lab_result set verified_by = null, verified_at = null', '23514'],
       ['update lab_result set verified_at = now()', '23514'],
       ['update charge set voided_at = null, voided_by = null, void_reason = null', '23514'],
       ['update prescription_line set issued = 5', '23514'],
       ['update prescription_line set issued = 7', []],
-      ["update procedure_order set report = 'hs1.b'", '23514'],
-      ["update procedure_order set state = 'ordered', ended_at = null", '23514'],
-      ['update procedure_order set owner_id = null', []],
+      ["update procedure_item set report = 'hs1.b'", '23514'],
+      ["update procedure_item set state = 'ordered', ended_at = null", '23514'],
+      ["update procedure_item set place = 'x'", []],
     ];
     for (const [change, expected] of changes) expect(await asApp(change), change).toEqual(expected);
   });

@@ -154,6 +154,7 @@ export const oneWay: readonly string[] = [
   'password_code',
   'patient_invitation',
   'prescription',
+  'procedure_order',
   'refresh_token',
   'role_grant',
   'submission',

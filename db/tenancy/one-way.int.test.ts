@@ -90,6 +90,11 @@ const ways: Readonly<Record<string, { stands: string; back: readonly string[]; o
     back: ["state = 'active', ended_at = null"],
     on: "state = 'issued'",
   },
+  procedure_order: {
+    stands: "state = 'completed', ended_at = now()",
+    back: ["state = 'active', ended_at = null", "state = 'active'"],
+    on: 'owner_id = null',
+  },
   refresh_token: { stands: 'used_at = now()', back: ['used_at = null'], on: 'used_at = now()' },
   role_grant: { stands: "state = 'waiting'", back: [], on: "state = 'withdrawn', decided_at = now()" },
   submission: {

@@ -6,6 +6,15 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 export const findOrder = (tenant: Tenant, type: OrderType, id: string): Promise<CareCase | null> =>
   tenant.em.findOne(CareCase, { hospitalId: tenant.hospitalId, id, type });
 
+/** The items of an order: what its flow knows as its parts. */
+export async function itemsOfOrder(tenant: Tenant, orderId: string): Promise<ReadonlySet<string>> {
+  const rows = await tenant.em.execute<{ id: string }[]>(
+    `select part ->> 'id' as id from care_case c, jsonb_array_elements(c.terms -> 'parts') part where c.hospital_id = ? and c.id = ?`,
+    [tenant.hospitalId, orderId],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Whose orders a filter is about: of an order, a visit or a patient; null where there is no such order or visit here. */
 export async function patientOfOrders(
   tenant: Tenant,

@@ -1,8 +1,7 @@
 import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { OrderEnd, WorkType } from '#contracts/cases/names.ts';
 import type { Standing } from '#contracts/cases/plan.ts';
-import type { PartMove } from '#contracts/labs/kind-names.ts';
-import type { WorkTable, PartState } from '#domain/cases/work-table.ts';
+import type { Move, PartState, WorkTable } from '#domain/cases/work-table.ts';
 
 /** A part of some work, as its flow has it. `isAcknowledged`: it was moved to where it was. */
 export type Part = OrderPart & { state: PartState; specimenId: string | null; isAcknowledged: boolean };
@@ -19,22 +18,25 @@ export const partsOf = <T extends WorkType>(
     isAcknowledged: false,
   }));
 
-type Row = { from?: PartState; to?: PartState };
+type Row = { from?: PartState | readonly PartState[]; to?: PartState };
+/** The states that a row takes parts from. */
+export const sourcesOf = ({ from = [] }: Row): readonly PartState[] =>
+  typeof from === 'string' ? [from] : from;
 /** Whether a part is where a row takes it from. */
-export const isIn = ({ state }: Part, { from }: Row): boolean => state === from;
+export const isIn = ({ state }: Part, row: Row): boolean => sourcesOf(row).includes(state);
 
 /** Whether a row has still something to do with a part: one that stays where it is was acknowledged once. */
 export const isWaiting = (part: Part, row: Row): boolean =>
   isIn(part, row) && !(row.from === row.to && part.isAcknowledged);
 
-const moved = (part: Part, { to, specimenId }: PartMove): Part => ({
+const moved = (part: Part, { to, specimenId }: Move): Part => ({
   ...part,
   state: to,
   specimenId: specimenId === undefined ? part.specimenId : specimenId,
   isAcknowledged: part.isAcknowledged || part.state === to,
 });
 
-export const afterMoves = (parts: readonly Part[], moves: readonly PartMove[]): Part[] =>
+export const afterMoves = (parts: readonly Part[], moves: readonly Move[]): Part[] =>
   parts.map((part) =>
     moves.reduce((now, move) => (move.ids.includes(now.id) ? moved(now, move) : now), part),
   );

@@ -1,13 +1,12 @@
 import type { TaskFacts } from '#contracts/cases/messages.ts';
 import type { OrderEnd, WorkType } from '#contracts/cases/names.ts';
 import type { WorkTaskToOpen, Standing } from '#contracts/cases/plan.ts';
-import type { PartMove } from '#contracts/labs/kind-names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import { invariant } from '#domain/platform/refusal.ts';
 import type { NewId, OpenTask, Refused, Tasks } from '#domain/cases/case-rules.ts';
 import { afterMoves, endOf, isIn, isWaiting, partsOf, standingOf } from '#domain/cases/work-parts.ts';
 import type { Part } from '#domain/cases/work-parts.ts';
-import type { WorkRow, WorkTable, WorkTerms, PlanFor } from '#domain/cases/work-table.ts';
+import type { Move, WorkRow, WorkTable, WorkTerms, PlanFor } from '#domain/cases/work-table.ts';
 
 /** A row with the parts it takes. */
 export type Effect<T extends WorkType> = { row: WorkRow<T>; ids: readonly string[] };
@@ -15,14 +14,14 @@ export type Effect<T extends WorkType> = { row: WorkRow<T>; ids: readonly string
 type Completed = { taskId: string; kind: TaskKind; task: OpenTask };
 
 type AnyTask<T extends WorkType> = {
-  about: 'whole' | 'specimen' | 'parts';
+  about: 'whole' | 'specimen' | 'parts' | 'part';
   when?: (terms: WorkTerms<T>) => boolean;
   outcomes: Readonly<Record<string, WorkRow<T> & { named?: string }>>;
 };
 type Made = {
   opens: WorkTaskToOpen[];
   cancels: string[];
-  moves: PartMove[];
+  moves: Move[];
   standing: Standing;
   completes?: { taskId: string; kind: TaskKind };
   ends?: OrderEnd;
@@ -35,17 +34,25 @@ const planFor = <T extends WorkType>({ type, parts }: WorkTable<T>, { moves, ...
   ({ type, ...(parts ? { moves } : {}), ...made }) as unknown as PlanFor<T>;
 
 /** The first step of some work, written with it. */
-export const beginWork = <T extends WorkType>(
+export function beginWork<T extends WorkType>(
   table: WorkTable<T>,
   terms: WorkTerms<T>,
   newId: NewId,
-): PlanFor<T> =>
-  planFor(table, {
-    opens: table.begins.map((kind) => ({ taskId: newId(), kind })),
+): PlanFor<T> {
+  const parts = partsOf(table, terms);
+  const tasksOf = (kind: TaskKind): WorkTaskToOpen[] => {
+    const task: AnyTask<T> | undefined = table.tasks[kind];
+    return task?.about === 'part'
+      ? parts.map(({ id }) => ({ taskId: newId(), kind, partIds: [id] }))
+      : [{ taskId: newId(), kind }];
+  };
+  return planFor(table, {
+    opens: table.begins.flatMap(tasksOf),
     cancels: [],
     moves: [],
-    standing: standingOf(table, partsOf(table, terms)),
+    standing: standingOf(table, parts),
   });
+}
 
 /** What a table says of work whose parts are where they are. Nothing here changes anything. */
 export function workPlans<T extends WorkType>(table: WorkTable<T>, terms: WorkTerms<T>) {
@@ -60,7 +67,9 @@ export function workPlans<T extends WorkType>(table: WorkTable<T>, terms: WorkTe
   const partsFor = (kind: TaskKind, of: readonly Part[], task: Partial<OpenTask>): Part[] => {
     const about = taskFor(kind)?.about;
     if (about === 'specimen') return of.filter((part) => part.specimenId === task.specimenId);
-    return about === 'parts' ? of.filter(({ id }) => task.partIds?.includes(id)) : [...of];
+    return about === 'parts' || about === 'part'
+      ? of.filter(({ id }) => task.partIds?.includes(id))
+      : [...of];
   };
   /** Those of them that wait for it. */
   const leftFor = (kind: TaskKind, of: readonly Part[], task: Partial<OpenTask> = {}): Part[] => {
@@ -77,14 +86,15 @@ export function workPlans<T extends WorkType>(table: WorkTable<T>, terms: WorkTe
     const of = taskFor(kind);
     if (!of) return { refusal: 'task.not_open' };
     const able = partsFor(kind, parts, task);
+    const takenBy = (row: WorkRow<T>) => able.filter((part) => isIn(part, row)).map(({ id }) => id);
     if ('outcome' in facts) {
       const row = of.outcomes[facts.outcome];
       invariant(row, 'a table has a row for each outcome');
-      return [{ row, ids: able.filter((part) => isIn(part, row)).map(({ id }) => id) }];
+      return [{ row, ids: takenBy(row) }];
     }
     const rows = rowsOf(of);
     const lists = [...new Set(rows.flatMap((row) => row.named ?? []))];
-    if (!lists.length) return rows.map((row) => ({ row, ids: [] }));
+    if (!lists.length) return rows.map((row) => ({ row, ids: takenBy(row) }));
     const listed = (name = '') => (facts as { [list: string]: unknown })[name] as readonly string[];
     const effects = rows.map((row) => ({
       row,
@@ -104,7 +114,7 @@ export function workPlans<T extends WorkType>(table: WorkTable<T>, terms: WorkTe
     effects: readonly Effect<T>[],
     { parts, tasks, newId, by }: { parts: readonly Part[]; tasks: Tasks; newId: NewId; by?: Completed },
   ): PlanFor<T> {
-    const moves: PartMove[] = [];
+    const moves: Move[] = [];
     const opens: WorkTaskToOpen[] = [];
     const specimens: { specimenId: string; partIds: string[] }[] = [];
     const others = [...tasks].filter(([taskId]) => taskId !== by?.taskId);
@@ -113,14 +123,16 @@ export function workPlans<T extends WorkType>(table: WorkTable<T>, terms: WorkTe
     const open = (kind: TaskKind, partIds: readonly string[], specimenId = by?.task.specimenId) => {
       const about = taskFor(kind)?.about;
       if (!about || (about === 'whole' && isOpen(kind))) return;
-      opens.push({
-        taskId: newId(),
-        kind,
-        ...(about !== 'whole' && specimenId ? { specimenId } : {}),
-        ...(about === 'parts' ? { partIds: [...partIds] } : {}),
-      });
+      const named =
+        about === 'part' ? partIds.map((id) => [id]) : about === 'parts' ? [[...partIds]] : [null];
+      for (const ids of named)
+        opens.push({
+          taskId: newId(),
+          kind,
+          ...(about !== 'whole' && specimenId ? { specimenId } : {}),
+          ...(ids ? { partIds: ids } : {}),
+        });
     };
-
     for (const { row, ids } of effects) {
       const taken = row.takes?.(parts.filter((part) => ids.includes(part.id)));
       const groups = taken?.map((partIds) => ({ specimenId: newId(), partIds }));
@@ -135,10 +147,9 @@ export function workPlans<T extends WorkType>(table: WorkTable<T>, terms: WorkTe
     // What a person left is the next one's; what nothing is left for goes.
     const left = by && table.parts ? leftFor(by.kind, after, by.task).map(({ id }) => id) : [];
     if (by && left.length) open(by.kind, left);
-    const isIdle = (kind: TaskKind) =>
-      table.parts && taskFor(kind)?.about === 'whole' && !leftFor(kind, after).length;
+    const isIdle = (task: OpenTask) => table.parts && !leftFor(task.kind, after, task).length;
     const said = effects.find(({ row }) => row.ends)?.row.ends;
-    const cancels = others.flatMap(([taskId, { kind }]) => (said || isIdle(kind) ? [taskId] : []));
+    const cancels = others.flatMap(([taskId, task]) => (said || isIdle(task) ? [taskId] : []));
     const goesOn = opens.length > 0 || others.length > cancels.length;
     const ends = said ?? (goesOn ? null : endOf(table, after));
     return {

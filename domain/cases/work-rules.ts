@@ -75,8 +75,8 @@ export function workRules<T extends WorkType>(
       for (const step of Object.keys(table.own) as OwnStep[]) {
         const row = ownRow(step);
         if (row?.once && Object.keys(row.carries ?? {}).every((key) => key in written)) taken.add(step);
-        // What waits once more waits anew: each stretch of waiting has its end.
-        if (row?.after && (!hasBegun || moves.some(({ to }) => to === row.from)))
+        // What waits once more from its beginning waits anew: each such stretch has its end.
+        if (row?.after && (!hasBegun || moves.some(({ to }) => to === table.parts?.first)))
           clocks.set(step, receipt.at + Number(terms[row.after]));
       }
       hasBegun = true;

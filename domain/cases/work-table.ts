@@ -1,8 +1,9 @@
 import type { CaseTerms, FactsOf } from '#contracts/cases/messages.ts';
-import type { OrderPart } from '#contracts/cases/kind-record.ts';
+import type { OrderPart, PartMove } from '#contracts/cases/kind-record.ts';
 import type { OrderEnd, OwnStep, WorkType } from '#contracts/cases/names.ts';
 import type { WorkPlan } from '#contracts/cases/plan.ts';
-import type { PartMove } from '#contracts/labs/kind-names.ts';
+import type { LabItemState } from '#contracts/labs/names.ts';
+import type { ProcedureState } from '#contracts/procedures/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 
 /**
@@ -12,12 +13,14 @@ import type { TaskKind } from '#contracts/inbox/names.ts';
 export type PlanFor<T extends WorkType> = Extract<WorkPlan, { type: T }>;
 /** The terms of a type of work; those of orders have parts. */
 export type WorkTerms<T extends WorkType> = Extract<Exclude<CaseTerms, { type: 'opdVisit' }>, { type: T }>;
-export type PartState = PartMove['to'];
+/** The states of whatever has parts. */
+export type PartState = LabItemState | ProcedureState;
+export type Move = PartMove<PartState>;
 
 /** What an outcome does: which parts it takes, where they go, what follows. */
 export type WorkRow<T extends WorkType> = {
   /** Where its parts must be and where they go; work that is taken as a whole has no parts to move. */
-  from?: PartState;
+  from?: PartState | readonly PartState[];
   /** The same as `from`: they stay, and are acknowledged there. */
   to?: PartState;
   /** Tasks that follow, each told what its kind is about. What all of them know of is not opened a second time. */
@@ -44,8 +47,8 @@ type RowsOf<T extends WorkType, K extends TaskKind> =
       Readonly<Record<string, WorkRow<T> & { named?: ListsOf<FactsOf<K>> }>>;
 
 export type WorkTask<T extends WorkType, K extends TaskKind> = {
-  /** All of it (then one at a time is open), a specimen, or some parts of a specimen. */
-  about: 'whole' | 'specimen' | 'parts';
+  /** All of it (then one at a time is open), a specimen, some parts of a specimen, or one part (then each has a task of its own). */
+  about: 'whole' | 'specimen' | 'parts' | 'part';
   when?: (terms: WorkTerms<T>) => boolean;
   /** By outcome. What a person left of the parts they could have taken is another task of the kind. */
   outcomes: RowsOf<T, K>;

@@ -5,11 +5,15 @@ import { beginProcedure, procedureRules } from '#domain/procedures/procedure-flo
 import { playCase, who } from '#test/builders/played-case.ts';
 import type { PlayedCase } from '#test/builders/played-case.ts';
 
-/** A procedure begun at 1. */
-function ordered(waitFor = false): PlayedCase<OrderPlanOf<'procedureOrder'>> {
+/** Procedures `p1`, `p2` ... begun at 1, each waited for or not. */
+function ordered(...waits: boolean[]): PlayedCase<OrderPlanOf<'procedureOrder'>> {
   const terms = {
     type: 'procedureOrder' as const,
-    parts: [{ id: 'p1', group: '', waitFor }],
+    parts: (waits.length ? waits : [false]).map((waitFor, index) => ({
+      id: `p${index + 1}`,
+      group: '',
+      waitFor,
+    })),
     expiresAfterMs: 5000,
   };
   const order = playCase(procedureRules(terms));
@@ -19,6 +23,8 @@ function ordered(waitFor = false): PlayedCase<OrderPlanOf<'procedureOrder'>> {
 const scheduled: TaskFacts = { kind: 'procedure_schedule' };
 const performed: TaskFacts = { kind: 'procedure', outcome: 'performed' };
 const cancel = { ...who, act: 'cancelOrder' as const };
+const partsOf = (order: ReturnType<typeof ordered>) =>
+  [...order.flow.tasks.values()].map(({ kind, partIds }) => [kind, ...(partIds ?? [])]);
 
 describe('a procedure', () => {
   it('is scheduled, then performed; it holds the bill up, and whoever waits for it, until then', () => {
@@ -52,7 +58,7 @@ describe('a procedure', () => {
     expect(order.open()).toEqual([]);
   });
 
-  it('expires when nobody did it, scheduled or not', () => {
+  it('expires when nobody did it, scheduled or not: a time that was given does not begin the wait anew', () => {
     for (const isScheduled of [false, true]) {
       const order = ordered();
       if (isScheduled) order.complete(scheduled, { at: 3000 });
@@ -79,5 +85,58 @@ describe('a procedure', () => {
     const order = ordered();
     for (const step of ['advance', 'release', 'no_show', 'abandon'] as const)
       expect(order.decideOwn(step)).toBeNull();
+  });
+});
+
+describe('procedures that were asked for together', () => {
+  it('have a task each, go their own way, and are over when the last of them is', () => {
+    const order = ordered(true, false);
+    expect(partsOf(order)).toEqual([
+      ['procedure_schedule', 'p1'],
+      ['procedure_schedule', 'p2'],
+    ]);
+    order.complete(scheduled);
+    expect(partsOf(order)).toEqual([
+      ['procedure_schedule', 'p2'],
+      ['procedure', 'p1'],
+    ]);
+    const first = order.complete(performed);
+    expect([first.moves, first.ends, first.standing]).toEqual([
+      [{ ids: ['p1'], to: 'performed' }],
+      undefined,
+      { blocks: true, awaits: false },
+    ]);
+    order.complete(scheduled);
+    expect(order.complete({ kind: 'procedure', outcome: 'not_done' }).ends).toBe('completed');
+  });
+
+  it('one is cancelled without the others: its task goes, theirs stay', () => {
+    const order = ordered(false, false);
+    order.complete(scheduled);
+    const plan = order.take({ ...cancel, partIds: ['p1'] });
+    expect([plan.cancels.length, plan.ends, partsOf(order)]).toEqual([
+      1,
+      undefined,
+      [['procedure_schedule', 'p2']],
+    ]);
+    expect(order.decide({ ...cancel, partIds: ['p1', 'p2'] })).toEqual({ refusal: 'order.not_cancellable' });
+    expect(order.take(cancel)).toMatchObject({
+      moves: [{ ids: ['p2'], to: 'cancelled' }],
+      ends: 'cancelled',
+    });
+  });
+
+  it('what was performed stays so when the rest expires or is undone', () => {
+    for (const step of ['expire', 'undo'] as const) {
+      const order = ordered(false, false);
+      order.complete(scheduled);
+      order.complete(performed);
+      const plan = order.own(step);
+      expect([plan.moves.map(({ ids }) => ids), plan.ends, order.open()]).toEqual([
+        [['p2']],
+        'completed',
+        [],
+      ]);
+    }
   });
 });

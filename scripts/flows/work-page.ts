@@ -1,6 +1,7 @@
 import type { WorkType } from '#contracts/cases/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { WorkRow, WorkTable, OwnRow } from '#domain/cases/work-table.ts';
+import { sourcesOf } from '#domain/cases/work-parts.ts';
 import { code, diagramOf, tableOf, whoDoes, wordsOf } from '#scripts/flows/page-parts.ts';
 import { ladderTable } from '#scripts/flows/ladder-table.ts';
 import type { Edge } from '#scripts/flows/page-parts.ts';
@@ -9,7 +10,12 @@ type Row<T extends WorkType> = WorkRow<T> & { named?: string };
 type Named<T extends WorkType> = { by: string; row: Row<T> };
 type Asks = (terms: never) => boolean;
 const onlyIf = ({ when }: { when?: Asks }) => (when ? `; only if ${wordsOf(when)}` : '');
-const about = { whole: 'all of it; one at a time', specimen: 'a specimen', parts: 'parts of a specimen' };
+const about = {
+  whole: 'all of it; one at a time',
+  specimen: 'a specimen',
+  parts: 'parts of a specimen',
+  part: 'one part; each has its own',
+};
 
 /** Every outcome of every task. */
 const outcomesOf = <T extends WorkType>(table: WorkTable<T>) =>
@@ -24,10 +30,11 @@ const besideOf = <T extends WorkType>(table: WorkTable<T>): Named<T>[] => [
   ...Object.entries(table.own).map(([by, row]) => ({ by, row: row as Row<T> })),
 ];
 
-function takes<T extends WorkType>({ from, to, named, when, takes: grouped, discards }: Row<T>): string {
+function takes<T extends WorkType>(row: Row<T>): string {
+  const { from, to, named, when, takes: grouped, discards } = row;
   return from
     ? [
-        `parts in ${code(from)}${named ? `, named in ${code(named)}` : ''}`,
+        `parts in ${sourcesOf(row).map(code).join(' or ')}${named ? `, named in ${code(named)}` : ''}`,
         from === to ? ', stay and are acknowledged' : to ? `, to ${code(to)}` : '',
         grouped ? `; ${wordsOf(grouped)}` : '',
         discards ? '; without their specimen from now on' : '',
@@ -52,7 +59,10 @@ function edgesOf<T extends WorkType>(table: WorkTable<T>): Edge[] {
       ...[
         ...outcomesOf(table).map(({ by, row, kind }) => ({ by: `${kind} ${by}`, row })),
         ...besideOf(table),
-      ].flatMap(({ by, row: { from, to } }) => (from && to ? [{ from, to, by }] : [])),
+      ].flatMap(({ by, row }) => {
+        const { to } = row;
+        return to ? sourcesOf(row).map((from) => ({ from, to, by })) : [];
+      }),
       ...parts.ends.map(({ state }) => ({ from: state, to: '[*]', by: '' })),
     ];
   const kinds = Object.keys(table.tasks);
@@ -77,7 +87,7 @@ function edgesOf<T extends WorkType>(table: WorkTable<T>): Edge[] {
 function stepsOf<T extends WorkType>(table: WorkTable<T>): string[][] {
   const due = ({ after, once, from }: OwnRow<T>) =>
     after
-      ? `${code(String(after))} after it began${from ? `, or after parts came back to ${code(from)}` : ''}${once ? ', once' : ''}`
+      ? `${code(String(after))} after it began${from && table.parts ? `, or after parts came back to ${code(table.parts.first)}` : ''}${once ? ', once' : ''}`
       : 'the visit has ended early';
   return [
     ...(table.cancelled ? [['a person cancels', '', takes(table.cancelled), follows(table.cancelled)]] : []),

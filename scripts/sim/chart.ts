@@ -61,7 +61,7 @@ export function orderDifferences(
   );
   const isDone = isSame(
     encounter.procedures.map((each) => line(catalogue.procedureOf(each).code, 'performed')),
-    procedures.map((each) => line(each.code, each.state)),
+    procedures.flatMap(({ items }) => items.map((each) => line(each.code, each.state))),
   );
   return [
     ...(items.length === encounter.tests.length ? [] : ['number of tests']),

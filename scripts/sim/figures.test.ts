@@ -71,8 +71,7 @@ describe('a closed visit', () => {
   });
   it('and so do its orders', () => {
     expect(orderAgrees({ state: 'active' }, 'RUNNING')).toBe(true);
-    expect(orderAgrees({ state: 'scheduled' }, 'RUNNING')).toBe(true);
-    expect(orderAgrees({ state: 'performed' }, 'COMPLETED')).toBe(true);
+    expect(orderAgrees({ state: 'completed' }, 'COMPLETED')).toBe(true);
     expect(orderAgrees({ state: 'completed' }, 'RUNNING')).toBe(false);
     expect(orderAgrees({ state: 'ordered' }, 'MISSING')).toBe(false);
   });

@@ -38,10 +38,10 @@ describe('a basket', () => {
     expect(basket.labs[0]?.items.map((item) => item.source?.value)).toEqual(['1-1', '2-2', '1-3']);
     expect(basketAwaits(OrderBasket.parse(testsOrdered({ tests: [test('1', 1)] }, catalogue)))).toBe(true);
   });
-  it('has medicines as one prescription, none where there are none, and each procedure', () => {
+  it('has medicines as one prescription, none where there are none, and the procedures as one order', () => {
     const basket = OrderBasket.parse(treatmentOrdered(encounter, catalogue));
     expect(basket.prescriptions[0]?.lines).toMatchObject([{ medicineId: idOf('7'), quantity: 2 }]);
-    expect(basket.procedures).toMatchObject([{ typeId: idOf('9'), waitFor: false }]);
+    expect(basket.procedures).toMatchObject([{ items: [{ typeId: idOf('9'), waitFor: false }] }]);
     expect(treatmentOrdered({ ...encounter, medicines: [] }, catalogue)).not.toHaveProperty('prescriptions');
   });
 });
@@ -89,7 +89,12 @@ const orders = (change: { value?: number; issued?: number; procedure?: string } 
       },
     ],
     prescriptions: [{ state: 'completed', lines: [{ medicineId: idOf('7'), issued: change.issued ?? 2 }] }],
-    procedures: [{ state: change.procedure ?? 'performed', code: '9' }],
+    procedures: [
+      {
+        state: change.procedure ? 'active' : 'completed',
+        items: [{ state: change.procedure ?? 'performed', code: '9' }],
+      },
+    ],
   }) as never;
 
 describe('the orders of a visit', () => {

@@ -1,6 +1,6 @@
 import type { LabItem, LabOrder } from '#contracts/labs/lab-order.ts';
 import type { Prescription } from '#contracts/pharmacy/prescription.ts';
-import type { ProcedureOrder } from '#contracts/procedures/procedure-order.ts';
+import type { ProcedureItem, ProcedureOrder } from '#contracts/procedures/procedure-order.ts';
 import { ActFailure } from './http.ts';
 import type { Person } from './person.ts';
 import type { Catalogue } from './prepare/names.ts';
@@ -49,8 +49,7 @@ export async function orderOfTask<T>(
 }
 
 /** Whether something of an order is still to be done. */
-export const isOngoing = ({ state }: { readonly state: string }): boolean =>
-  ['active', 'ordered', 'scheduled'].includes(state);
+export const isOngoing = ({ state }: { readonly state: string }): boolean => state === 'active';
 
 /** The doctor of a visit: the one person who may read all of it, before and after it has ended. @throws ActFailure */
 export async function doctorOfVisit({ team }: Pick<Play['guest'], 'team'>, visitId: string): Promise<Person> {
@@ -92,13 +91,13 @@ export function recordedTests(
   );
 }
 
-/** The recorded procedure that an order is of; repeats of one in an encounter have the same words. */
-export function procedureOfOrder(
+/** The recorded procedure that one of an order is; repeats of one in an encounter have the same words. */
+export function procedureOfItem(
   { guest, encounter }: Pick<Play, 'guest'> & { encounter: Pick<EncounterStory, 'procedures'> },
-  order: Pick<ProcedureOrder, 'code'>,
+  item: Pick<ProcedureItem, 'code'>,
 ): RecordedProcedure {
   const { catalogue } = guest;
-  const recorded = encounter.procedures.find((each) => catalogue.procedureOf(each).code === order.code);
-  if (!recorded) throw new ActFailure('procedure', 'ordered and not recorded', order.code);
+  const recorded = encounter.procedures.find((each) => catalogue.procedureOf(each).code === item.code);
+  if (!recorded) throw new ActFailure('procedure', 'ordered and not recorded', item.code);
   return recorded;
 }

@@ -57,7 +57,7 @@ const consultation = (catalogue: Catalogue) => ({
     prescriptions: [
       { lines: [{ medicineId: catalogue.amoxicillin, quantity: 2, instructions: canaries.instructions }] },
     ],
-    procedures: [{ typeId: catalogue.dressing, note: canaries.procedureNote }],
+    procedures: [{ items: [{ typeId: catalogue.dressing, note: canaries.procedureNote }] }],
   },
 });
 

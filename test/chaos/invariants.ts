@@ -30,9 +30,9 @@ const rules: Record<string, string> = {
     "select count(*) from (select c.workflow_id, o->>'taskId' as id from care_case c join case_step s on s.case_id = c.id, jsonb_array_elements(s.receipt->'opened') o where c.ended_at is null except select c.workflow_id, s.plan->'completes'->>'taskId' from care_case c join case_step s on s.case_id = c.id except select c.workflow_id, jsonb_array_elements_text(s.plan->'cancels') from care_case c join case_step s on s.case_id = c.id) j full join (select workflow_id, id::text as id from task where kind not in ('bill_approval', 'attention') and state in ('open', 'claimed', 'completing')) t on t.id = j.id where t.id is null or j.id is null",
   'nobody waits for word': onItsWay.word,
   'an order that goes on has a task':
-    "select count(*) from (select id from lab_order where state = 'active' union all select id from prescription where state = 'active' union all select id from procedure_order where ended_at is null) o where not exists (select 1 from task t where t.order_id = o.id and t.state in ('open', 'claimed', 'completing'))",
+    "select count(*) from (select id from lab_order where state = 'active' union all select id from prescription where state = 'active' union all select id from procedure_order where state = 'active') o where not exists (select 1 from task t where t.order_id = o.id and t.state in ('open', 'claimed', 'completing'))",
   'an order that has ended has none':
-    "select count(*) from (select id from lab_order where state <> 'active' union all select id from prescription where state <> 'active' union all select id from procedure_order where ended_at is not null) o where exists (select 1 from task t where t.order_id = o.id and t.state in ('open', 'claimed', 'completing'))",
+    "select count(*) from (select id from lab_order where state <> 'active' union all select id from prescription where state <> 'active' union all select id from procedure_order where state <> 'active') o where exists (select 1 from task t where t.order_id = o.id and t.state in ('open', 'claimed', 'completing'))",
   'a batch is what its ledger says':
     'select count(*) from stock_batch b where b.on_hand <> (select coalesce(sum(m.quantity), 0) from stock_movement m where m.batch_id = b.id)',
   'a batch holds what is reserved in it':

@@ -106,7 +106,7 @@ export async function playVisit(nth: number, team: OrdersTeam, catalogue: Catalo
       prescriptions: [
         { lines: [{ medicineId: catalogue.amoxicillin, quantity: 2, instructions: 'as told' }] },
       ],
-      procedures: [{ typeId: catalogue.dressing }],
+      procedures: [{ items: [{ typeId: catalogue.dressing }] }],
     };
     await step(team.doctor, receipt, { ...forms.consultation, orders });
     await playOrders(visitId, team);

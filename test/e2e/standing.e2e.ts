@@ -55,7 +55,7 @@ describe('what may be done with a visit', () => {
           ],
         },
       ],
-      procedures: [{ typeId: await entry(doctor, 'procedures/types', 'electrocardiogram') }],
+      procedures: [{ items: [{ typeId: await entry(doctor, 'procedures/types', 'electrocardiogram') }] }],
     };
     const { receipt } = await waiting();
     await complete(doctor, receipt, { ...forms.consultation, orders });

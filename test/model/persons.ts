@@ -4,9 +4,9 @@ import { isMatter } from '#contracts/cases/names.ts';
 import { takesSomething } from '#contracts/inbox/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { CaseMessage, ConsultationOutcome, TaskFacts } from '#contracts/cases/messages.ts';
-import type { LabItemState } from '#contracts/labs/names.ts';
 import { orderTypes, visitExits, visitKinds } from '#contracts/visits/names.ts';
 import type { Urgency } from '#contracts/visits/names.ts';
+import type { PartState } from '#domain/cases/work-table.ts';
 import { openTasks } from '#test/model/tables.ts';
 import type { CaseRow, Form, TaskRow } from '#test/model/tables.ts';
 import type { World } from '#test/model/world.ts';
@@ -43,8 +43,8 @@ export function submit(world: World, caseId: string, sent: MessageOf, form: Form
   return id;
 }
 
-const itemsIn = (row: CaseRow, state: LabItemState) =>
-  [...row.items].flatMap(([id, item]) => (item.state === state ? [id] : []));
+const itemsIn = (row: CaseRow, ...states: PartState[]) =>
+  [...row.items].flatMap(([id, item]) => (states.includes(item.state) ? [id] : []));
 /** Some of them, at least one; all when nothing is left to chance. */
 function some(ids: readonly string[], chance: Chance | null): string[] {
   if (!chance || chance.is(50)) return [...ids];
@@ -107,7 +107,7 @@ function isTaken(
 
 function factsOf(task: TaskRow, row: CaseRow, chance: Chance | null): [TaskFacts, Form] {
   const { kind, partIds = [] } = task;
-  const of = (state: LabItemState) => partIds.filter((id) => row.items.get(id)?.state === state);
+  const of = (state: PartState) => partIds.filter((id) => row.items.get(id)?.state === state);
   switch (kind) {
     case 'triage':
       return [{ kind, urgency: (1 + (chance?.below(5) ?? 3)) as Urgency }, {}];
@@ -184,7 +184,7 @@ export function somebodyActs(world: World, chance: Chance): void {
   const orders = cases.filter((row) => row.parentId);
   if (dice < 16 && orders.length) {
     const row = chance.of(orders);
-    const ids = itemsIn(row, 'ordered');
+    const ids = itemsIn(row, 'ordered', 'scheduled');
     submit(
       world,
       row.id,

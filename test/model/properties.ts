@@ -1,6 +1,6 @@
 import type { CaseState } from '#contracts/cases/messages.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
-import type { LabItemState } from '#contracts/labs/names.ts';
+import type { PartState } from '#domain/cases/work-table.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import { openFlow, stateOf } from '#domain/cases/case-flow.ts';
 import { invariant } from '#domain/platform/refusal.ts';
@@ -79,22 +79,26 @@ export function expectSame(tables: Tables, row: CaseRow, run: FlowRun | undefine
   hold(run.isClosed === (row.outcome !== null), 'a flow ends with its case', { id });
 }
 
-/** Each test of an order that has not ended is what an open task is about. */
+/** Each test or procedure of an order that has not ended is what an open task is about. */
 function expectCared(tables: Tables, { id, terms, items }: CaseRow): void {
-  if (terms.type !== 'labOrder') return;
+  if (terms.type !== 'labOrder' && terms.type !== 'procedureOrder') return;
   const open = openTasks(tables, id);
   const isOpen = (kind: TaskKind, fits: (task: TaskRow) => boolean = () => true) =>
     open.some((task) => task.kind === kind && fits(task));
   for (const [item, { state, specimenId, isKnown }] of items) {
     const ofSpecimen = (task: TaskRow) => task.specimenId === specimenId;
     const about = (task: TaskRow) => ofSpecimen(task) && task.partIds?.includes(item) === true;
-    const isCared: Record<LabItemState, () => boolean> = {
-      ordered: () => isOpen('collection'),
+    const isTest = terms.type === 'labOrder';
+    const ofItem = (task: TaskRow) => task.partIds?.join() === item;
+    const isCared: Record<PartState, () => boolean> = {
+      ordered: () => (isTest ? isOpen('collection') : isOpen('procedure_schedule', ofItem)),
+      scheduled: () => isOpen('procedure', ofItem),
       collected: () => isOpen('specimen_receipt', ofSpecimen),
       received: () => isOpen('result_entry', about),
       resulted: () => isOpen('verification', about),
       verified: () => isOpen('result_review'),
-      expired: () => isKnown || !terms.reviews || isOpen('result_review'),
+      expired: () => !isTest || isKnown || !terms.reviews || isOpen('result_review'),
+      performed: () => true,
       reviewed: () => true,
       cancelled: () => true,
     };

@@ -9,11 +9,9 @@ import { takesSomething } from '#contracts/inbox/names.ts';
 import { isOrder } from '#contracts/cases/names.ts';
 import type { OrderEnd, WorkType } from '#contracts/cases/names.ts';
 import type { OrderPlan, Plan, VisitPlan, WorkPlan } from '#contracts/cases/plan.ts';
-import type { PartMove } from '#contracts/labs/kind-names.ts';
-import type { LabItemState } from '#contracts/labs/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import { beginWork } from '#domain/cases/work-plan.ts';
-import type { WorkTerms } from '#domain/cases/work-table.ts';
+import type { Move, PartState, WorkTerms } from '#domain/cases/work-table.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { childrenOf, newCase, standingOf } from '#test/model/tables.ts';
 import type { CaseRow, Form, Tables } from '#test/model/tables.ts';
@@ -179,7 +177,7 @@ function orderRows(tables: Tables, plan: OrderPlan, around: Around, isBegin = fa
     ended = rest === 0 || outcome === 'rest_declined' ? 'completed' : null;
     of.rest = rest;
   }
-  if (plan.type === 'labOrder') for (const move of plan.moves) moveItems(tables, of, move);
+  if ('moves' in plan) for (const move of plan.moves) moveItems(tables, of, move);
   if (kind === 'collection' || kind === 'procedure' || kind === 'dispensing') {
     visit.balance += 100;
     visit.hasCharges = true;
@@ -204,20 +202,22 @@ function dispensingOutcome(tables: Tables, submissionId: string): string {
     : 'complete';
 }
 
-const from: Partial<Record<LabItemState, LabItemState[]>> = {
+const from: Partial<Record<PartState, PartState[]>> = {
   ordered: ['collected'],
   collected: ['ordered'],
   received: ['collected', 'resulted'],
   resulted: ['received'],
   verified: ['resulted'],
   reviewed: ['verified', 'resulted'],
-  cancelled: ['ordered'],
-  expired: ['ordered', 'expired'],
+  scheduled: ['ordered'],
+  performed: ['scheduled'],
+  cancelled: ['ordered', 'scheduled'],
+  expired: ['ordered', 'scheduled', 'expired'],
 };
-function moveItems(tables: Tables, of: CaseRow, { ids, to, specimenId }: PartMove): void {
+function moveItems(tables: Tables, of: CaseRow, { ids, to, specimenId }: Move): void {
   for (const id of ids) {
     const item = of.items.get(id);
-    invariant(item && from[to]?.includes(item.state), `a test goes from ${item?.state} to ${to}`);
+    invariant(item && from[to]?.includes(item.state), `an item goes from ${item?.state} to ${to}`);
     of.items.set(id, {
       state: to,
       movedIn: tables.transactions,

@@ -1,9 +1,9 @@
 import type { CaseMessage, CaseTerms, Receipt, WrittenStep } from '#contracts/cases/messages.ts';
 import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
-import type { LabItemState } from '#contracts/labs/names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import type { OrderType, VisitExit } from '#contracts/visits/names.ts';
+import type { PartState } from '#domain/cases/work-table.ts';
 
 /** The tables of a hospital, as far as flows and persons see them. */
 export type CaseRow = {
@@ -21,7 +21,7 @@ export type CaseRow = {
   endedIn: number | null;
   changedAt: number;
   journal: WrittenStep[];
-  /** Tests of a laboratory order, and the transaction that moved each. */
+  /** Tests of a laboratory order, procedures of one, and the transaction that moved each. */
   items: Map<string, ItemRow>;
   /** Lines of a prescription that are still to be issued. */
   rest: number;
@@ -31,7 +31,7 @@ export type CaseRow = {
   sessionEndsAt: number;
 };
 /** `isKnown`: the doctor has seen that it expired. */
-export type ItemRow = { state: LabItemState; movedIn: number; specimenId: string | null; isKnown: boolean };
+export type ItemRow = { state: PartState; movedIn: number; specimenId: string | null; isKnown: boolean };
 export type TaskRow = {
   id: string;
   caseId: string;
@@ -110,7 +110,7 @@ export const newCase = (
     hasCharges: false,
     sessionEndsAt: tables.now + 4 * 3_600_000,
   };
-  if (made.terms.type === 'labOrder')
+  if (made.terms.type === 'labOrder' || made.terms.type === 'procedureOrder')
     for (const { id } of made.terms.parts)
       row.items.set(id, { state: 'ordered', movedIn: tables.transactions, specimenId: null, isKnown: false });
   if (made.terms.type === 'prescription') row.rest = made.terms.parts.length;

@@ -56,7 +56,7 @@ const medicine = ({ catalogue }: Played, quantity: number) => ({
   prescriptions: [{ lines: [{ medicineId: catalogue.amoxicillin, quantity, instructions: 'as told' }] }],
 });
 const procedure = ({ catalogue }: Played) => ({
-  procedures: [{ typeId: catalogue.dressing, waitFor: true }],
+  procedures: [{ items: [{ typeId: catalogue.dressing, waitFor: true }] }],
 });
 const schedule = { scheduledAt: '2030-01-01T09:00:00Z', place: 'Room 3' };
 const performed = { outcome: 'performed', identityConfirmed: true, side: 'none', report: 'Done.' };
@@ -170,6 +170,15 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     const { visitId } = await order(on, procedure(on));
     await mustDo(on.team.nurse, visitId, 'procedure_schedule', schedule);
     await mustDo(on.team.nurse, visitId, 'procedure', { outcome: 'not_done', reason: 'scenario' });
+    return settle(on, visitId);
+  },
+  procedures_together: async (on) => {
+    const [item] = procedure(on).procedures[0]?.items ?? [];
+    const { visitId } = await order(on, { procedures: [{ items: [item, item] }] });
+    for (const how of [performed, { outcome: 'not_done', reason: 'scenario' }]) {
+      await mustDo(on.team.nurse, visitId, 'procedure_schedule', schedule);
+      await mustDo(on.team.nurse, visitId, 'procedure', how);
+    }
     return settle(on, visitId);
   },
   expired: async (on) => {

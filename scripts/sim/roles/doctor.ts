@@ -39,7 +39,7 @@ export const testsOrdered = ({ tests }: Pick<Ordered, 'tests'>, catalogue: Catal
   ],
 });
 
-/** The recorded medicines as one prescription, and each recorded procedure. */
+/** The recorded medicines as one prescription, and the recorded procedures as one order. */
 export const treatmentOrdered = ({ medicines, procedures }: Ordered, catalogue: Catalogue): Basket => ({
   ...(medicines.length > 0
     ? {
@@ -54,10 +54,18 @@ export const treatmentOrdered = ({ medicines, procedures }: Ordered, catalogue: 
         ],
       }
     : {}),
-  procedures: procedures.map((procedure) => ({
-    typeId: catalogue.procedureOf(procedure).id,
-    source: procedure.source,
-  })),
+  ...(procedures.length > 0
+    ? {
+        procedures: [
+          {
+            items: procedures.map((procedure) => ({
+              typeId: catalogue.procedureOf(procedure).id,
+              source: procedure.source,
+            })),
+          },
+        ],
+      }
+    : {}),
 });
 
 /** The first of two consultations where tests were recorded: it ends with the tests. The last one says and orders the rest. */

@@ -7,7 +7,8 @@ import type {
 import type { VitalInput } from '#contracts/visits/triage.ts';
 import type { Outcome } from '../person.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
-import { orderOfTask, procedureOfOrder } from '../orders.ts';
+import { ActFailure } from '../http.ts';
+import { orderOfTask, procedureOfItem } from '../orders.ts';
 import { allergiesOf } from '../record/allergies.ts';
 import { pregnancyOf, timeOf, urgencyOf } from '../record/encounter.ts';
 import { vitalsOf } from '../record/vitals.ts';
@@ -66,11 +67,13 @@ function schedule(work: Work<'procedure_schedule'>) {
 
 async function procedure(work: Work<'procedure'>) {
   const order = await orderOfTask<ProcedureOrder>(work, 'procedures');
-  const recorded = procedureOfOrder(work, order);
+  const item = order.items.find(({ id }) => work.task.order?.itemIds?.includes(id));
+  if (!item) throw new ActFailure('procedure', 'a task of no procedure');
+  const recorded = procedureOfItem(work, item);
   const form: z.input<typeof ProcedureForm> = {
     outcome: 'performed',
     identityConfirmed: true,
-    side: order.side,
+    side: item.side,
     report: recorded.report,
     ...timeOf(recorded),
   };

@@ -38,6 +38,7 @@ describe('an order basket', () => {
     };
     const sent = OrderBasket.parse(basketToSend(basket));
     expect(sent.prescriptions[0]?.lines[0]).toMatchObject({ quantity: 15, doseUnit: '{capsule}' });
+    expect(sent.procedures).toMatchObject([{ priority: 'routine', items: [{ typeId: id, side: 'left' }] }]);
     expect(awaits(basket)).toBe(true);
     expect(isReady(basket)).toBe(true);
   });

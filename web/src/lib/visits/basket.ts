@@ -126,12 +126,18 @@ export function basketToSend(basket: TypedBasket): z.input<typeof OrderBasket> |
           },
         ]
       : [],
-    procedures: basket.procedures.map(({ typeId, side, waitFor, note }) => ({
-      typeId,
-      priority,
-      side,
-      waitFor,
-      ...(note.trim() ? { note: note.trim() } : {}),
-    })),
+    procedures: basket.procedures.length
+      ? [
+          {
+            priority,
+            items: basket.procedures.map(({ typeId, side, waitFor, note }) => ({
+              typeId,
+              side,
+              waitFor,
+              ...(note.trim() ? { note: note.trim() } : {}),
+            })),
+          },
+        ]
+      : [],
   };
 }

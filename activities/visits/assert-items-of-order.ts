@@ -1,8 +1,8 @@
 import { Refusal } from '#domain/platform/refusal.ts';
-import { itemsOfOrder } from '#db/labs/items-of-order.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { itemsOfOrder } from '#db/visits/order.repository.ts';
 
-/** Members by which forms name the tests of a laboratory order, at any depth. */
+/** Members by which forms name the items of an order, at any depth. */
 const oneItem = new Set(['itemId']);
 const manyItems = new Set(['itemIds', 'accept']);
 
@@ -18,7 +18,7 @@ function namedItems(form: unknown, path: readonly (string | number)[]): { id: st
 }
 
 /**
- * Refuses a form that names a test which is not of this order, before the flow is asked: the flow knows its parts only and
+ * Refuses a form that names an item which is not of this order, before the flow is asked: the flow knows its parts only and
  * would say that they are in no state for it.
  * @param path of the form in what was sent
  * @throws Refusal order.item_unknown with the fields
@@ -31,11 +31,7 @@ export async function assertItemsOfOrder(
 ): Promise<void> {
   const named = namedItems(form, path);
   if (!named.length) return;
-  const known = await itemsOfOrder(
-    tenant,
-    orderId,
-    named.map(({ id }) => id),
-  );
+  const known = await itemsOfOrder(tenant, orderId);
   const unknown = named.filter(({ id }) => !known.has(id.toLowerCase()));
   if (unknown.length)
     throw new Refusal(
