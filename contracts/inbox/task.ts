@@ -33,10 +33,11 @@ export const Task = z.object({
       type: z.enum(orderTypes),
       specimenId: Id.nullable(),
       accession: z.string().nullable(),
-      itemIds: z.array(Id).nullable().describe('tests this task is about; null: not only some'),
+      itemIds: z.array(Id).nullable().describe('items this task is about; null: not only some'),
     })
     .nullable()
     .describe('the order this task belongs to'),
+  about: z.array(z.string()).describe('names of the tests, medicines or procedures it is about'),
   reason: z.string().nullable().describe('what an attention task is about'),
 });
 export type Task = z.infer<typeof Task>;

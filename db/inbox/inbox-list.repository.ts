@@ -45,12 +45,13 @@ type Row = SummaryColumns & {
   specimen_id: string | null;
   part_ids: string[] | null;
   accession: string | null;
+  about: string[] | null;
   reason: string | null;
 };
 
 const taskSql = `select t.id, t.kind, t.state, t.visit_id, v.stage, t.priority, v.urgency, t.department_id, t.assignee_id, a.name as assignee_name,
     t.claimant_id, c.name as claimant_name, t.claimed_at, tk.number as token_number, t.created_at, t.due_at, t.escalation, t.version, t.workflow_id,
-    t.order_id, t.order_type, t.specimen_id, t.part_ids, sp.accession, t.reason, ${summaryColumns}
+    t.order_id, t.order_type, t.specimen_id, t.part_ids, sp.accession, item.names as about, t.reason, ${summaryColumns}
   from task t
   left join patient p on p.hospital_id = t.hospital_id and p.id = t.patient_id
   left join visit v on v.hospital_id = t.hospital_id and v.id = t.visit_id
@@ -58,6 +59,11 @@ const taskSql = `select t.id, t.kind, t.state, t.visit_id, v.stage, t.priority, 
   left join app_user c on c.hospital_id = t.hospital_id and c.id = t.claimant_id
   left join specimen sp on sp.hospital_id = t.hospital_id and sp.id = t.specimen_id
   left join lateral (select number from token where hospital_id = t.hospital_id and visit_id = t.visit_id order by arrived_at desc, id desc limit 1) tk on true
+  left join lateral (
+    select array_agg(i.name order by i.position, i.id) as names from order_item i
+     where i.hospital_id = t.hospital_id and i.order_id = t.order_id and i.waits_for = t.kind
+       and (t.specimen_id is null or i.specimen_id = t.specimen_id) and (t.part_ids is null or t.part_ids @> to_jsonb(i.id::text))
+  ) item on t.order_id is not null
   where t.hospital_id = ?`;
 const mayDo = ' and t.permission in (?)';
 
@@ -117,6 +123,7 @@ async function taskOf(tenant: Tenant, row: Row): Promise<TaskWire> {
             itemIds: row.part_ids,
           }
         : null,
+    about: row.about ?? [],
     reason: row.reason,
   };
 }
