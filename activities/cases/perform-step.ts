@@ -6,7 +6,7 @@ import { invariant } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import type { CareCase } from '#db/cases/case.entity.ts';
 import { insertCase, writeStep } from '#db/cases/case.repository.ts';
-import { publishEvent } from '#db/platform/outbox.repository.ts';
+import { publishEvent, publishOthersOfOrder } from '#db/platform/outbox.repository.ts';
 import type { Task } from '#db/inbox/inbox.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -60,6 +60,12 @@ export async function performStep(
 
   const isOfOrder = isOrder(of.type);
   if (isOfOrder) await publishEvent(tenant, { kind: 'order.changed', visitId: step.visitId });
+  if ('moves' in step.plan && step.plan.moves.length)
+    publishOthersOfOrder(
+      tenant,
+      of.id,
+      opened.map(({ taskId }) => taskId),
+    );
   await recordAudit(tenant, {
     action: wrote.audit.action,
     entity: of.type === 'opdVisit' ? 'visit' : of.type,

@@ -8,7 +8,7 @@ import { assertTheirs, claimedByOther, visibleTask } from '#activities/inbox/ass
 
 /** Shows one's own unfinished form of a task. @throws Refusal not_found */
 export async function readDraft(tenant: Tenant, taskId: string): Promise<SavedDraft> {
-  const task = orNotFound(await findTask(tenant, taskId));
+  const task = orNotFound(await findTask(tenant, taskId, null));
   return findDraft(tenant, task.id, task.patient?.id ?? null);
 }
 

@@ -60,7 +60,10 @@ export function orderStep<T extends OrderType>(rows: OrderRows<T>): Handler<T> {
       cancelledAs: step.exit ?? ended ?? 'cancelled',
       begins: [],
       ownerId: order.ownerId,
-      audit: { action: `order.${actionOf[step.step] ?? step.step}`, details: { ends: ended } },
+      audit: {
+        action: `order.${actionOf[step.step] ?? step.step}`,
+        details: { ends: ended, ...('moves' in plan ? { items: plan.moves.flatMap(({ ids }) => ids) } : {}) },
+      },
       ended,
       standing: plan.standing,
     };

@@ -118,51 +118,68 @@ async function completeWithoutFlow(
   return 'visitId' in done ? { ...base, ...done, exit: null } : { ...base, ...done };
 }
 
-export function registerInboxRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(listRoute, async (c) =>
-    c.json(
-      await inHospital(c, (tenant) => listTasks(tenant, sessionOf(c).departmentId, c.req.valid('query'))),
-      200,
-    ),
-  );
-  app.openapi(countsRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => countTasks(tenant, sessionOf(c).departmentId)), 200),
-  );
+export function registerInboxRoutes(app: OpenAPIHono<AppEnv>) {
   registerStreamRoute(app);
-  app.openapi(getRoute, async (c) =>
-    c.json(await readOne(c, (tenant) => findTask(tenant, c.req.valid('param').taskId)), 200),
-  );
-  app.openapi(claimRoute, async (c) => {
-    const { taskId } = c.req.valid('param');
-    const claim = (tenant: Tenant) => claimTask(tenant, taskId, c.req.valid('json').version);
-    return c.json(await actAndRead(c, claim, (tenant) => findTask(tenant, taskId)), 200);
-  });
-  app.openapi(releaseRoute, async (c) => {
-    const { taskId } = c.req.valid('param');
-    const release = (tenant: Tenant) => releaseTask(tenant, taskId);
-    return c.json(await actAndRead(c, release, (tenant) => findTask(tenant, taskId)), 200);
-  });
-  app.openapi(completeRoute, (c) => {
-    const { taskId } = c.req.valid('param');
-    const body = c.req.valid('json');
-    let locked: TaskRow | null = null;
-    return actOnFlow(c, {
-      message: 'completeTask',
-      ahead: async (tenant) => {
-        locked = await lockTask(tenant, taskId);
-      },
-      withoutFlow: (tenant) =>
-        completeWithoutFlow(tenant, taskId, c.req.header('Idempotency-Key') ?? '', body),
-      target: taskId,
-      body,
-      prepare: (tenant) => prepareCompletion(tenant, locked, body),
-    }) as never;
-  });
-  app.openapi(getDraftRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => readDraft(tenant, c.req.valid('param').taskId)), 200),
-  );
-  app.openapi(putDraftRoute, async (c) => {
-    const { taskId } = c.req.valid('param');
-    return c.json(await inHospital(c, (tenant) => saveDraft(tenant, taskId, c.req.valid('json').form)), 200);
-  });
+  return app
+    .openapi(listRoute, async (c) =>
+      c.json(
+        await inHospital(c, (tenant) => listTasks(tenant, sessionOf(c).departmentId, c.req.valid('query'))),
+        200,
+      ),
+    )
+    .openapi(countsRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => countTasks(tenant, sessionOf(c).departmentId)), 200),
+    )
+    .openapi(getRoute, async (c) =>
+      c.json(
+        await readOne(c, (tenant) =>
+          findTask(tenant, c.req.valid('param').taskId, sessionOf(c).departmentId),
+        ),
+        200,
+      ),
+    )
+    .openapi(claimRoute, async (c) => {
+      const { taskId } = c.req.valid('param');
+      const claim = (tenant: Tenant) => claimTask(tenant, taskId, c.req.valid('json').version);
+      return c.json(
+        await actAndRead(c, claim, (tenant) => findTask(tenant, taskId, sessionOf(c).departmentId)),
+        200,
+      );
+    })
+    .openapi(releaseRoute, async (c) => {
+      const { taskId } = c.req.valid('param');
+      const release = (tenant: Tenant) => releaseTask(tenant, taskId);
+      return c.json(
+        await actAndRead(c, release, (tenant) => findTask(tenant, taskId, sessionOf(c).departmentId)),
+        200,
+      );
+    })
+    .openapi(completeRoute, (c) => {
+      const { taskId } = c.req.valid('param');
+      const body = c.req.valid('json');
+      let locked: TaskRow | null = null;
+      return actOnFlow(c, {
+        message: 'completeTask',
+        ahead: async (tenant) => {
+          locked = await lockTask(tenant, taskId);
+        },
+        withoutFlow: (tenant) =>
+          completeWithoutFlow(tenant, taskId, c.req.header('Idempotency-Key') ?? '', body),
+        target: taskId,
+        body,
+        prepare: (tenant) => prepareCompletion(tenant, locked, body),
+      }) as never;
+    })
+    .openapi(getDraftRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => readDraft(tenant, c.req.valid('param').taskId)), 200),
+    )
+    .openapi(putDraftRoute, async (c) => {
+      const { taskId } = c.req.valid('param');
+      return c.json(
+        await inHospital(c, (tenant) => saveDraft(tenant, taskId, c.req.valid('json').form)),
+        200,
+      );
+    });
 }
+
+export type InboxRoutes = ReturnType<typeof registerInboxRoutes>;

@@ -6,6 +6,7 @@ import { taskPermission } from '#contracts/inbox/names.ts';
 import type { StoredEvent } from '#db/platform/outbox-reader.ts';
 import type { ToldEvent } from '#api/inbox/event-hub.ts';
 import type { CursorKeys } from '#db/tenancy/vault.ts';
+import { seenBy } from '#db/inbox/inbox-list.repository.ts';
 import { openCursor, sealCursor } from '#api/inbox/cursor.ts';
 import { sessionOf } from '#api/platform/env.ts';
 import type { AppEnv, Session } from '#api/platform/env.ts';
@@ -45,20 +46,22 @@ export const mayHear = (session: Pick<Session, 'role' | 'hospitalId'>, event: St
 type Words = { readonly event: string; readonly id: string; readonly data: string };
 const resyncAt = (id: string): Words => ({ event: 'resync', id, data: '{}' });
 
-/** What was written of an event: the same for all who hear of it, so a hundred open inboxes do not seal and write it a hundred times. */
-const written = new WeakMap<ToldEvent, Words>();
-function wordsOf(keys: CursorKeys, event: ToldEvent): Words {
-  const known = written.get(event);
+/** What was written of an event: once for all who see as much of it, so a hundred open inboxes do not seal and write it a hundred times. */
+const written = { whole: new WeakMap<ToldEvent, Words>(), withoutNames: new WeakMap<ToldEvent, Words>() };
+function wordsOf(keys: CursorKeys, told: ToldEvent, session: Session): Words {
+  const task = told.task && seenBy(told.task, { id: session.userId, departmentId: session.departmentId });
+  const isWhole = task === told.task;
+  const known = written[isWhole ? 'whole' : 'withoutNames'].get(told);
   if (known) return known;
-  const { cursor, kind, taskId, visitId, taskKind, departmentId, assigneeId, task } = event;
+  const { cursor, kind, taskId, visitId, taskKind, departmentId, assigneeId } = told;
   const data = { kind, taskId, visitId, taskKind, departmentId, assigneeId, ...(task ? { task } : {}) };
   const words = { event: 'inbox', id: sealCursor(keys, cursor), data: JSON.stringify(data) };
-  written.set(event, words);
+  written[isWhole ? 'whole' : 'withoutNames'].set(told, words);
   return words;
 }
 
-export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(streamRoute, (c) => {
+export function registerStreamRoute(app: OpenAPIHono<AppEnv>) {
+  return app.openapi(streamRoute, (c) => {
     const { events, db } = c.get('deps');
     const session = sessionOf(c);
     const keys = db.vault.cursorKeys;
@@ -92,7 +95,7 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
           sid: session.sid,
           end,
           wants: (event) => mayHear(session, event),
-          send: (event) => push(wordsOf(keys, event)),
+          send: (event) => push(wordsOf(keys, event, session)),
           resync: () => push(resyncAt(sealCursor(keys, events.cursor()))),
         },
         after,
@@ -129,3 +132,5 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>): void {
     }) as never;
   });
 }
+
+export type StreamRoutes = ReturnType<typeof registerStreamRoute>;

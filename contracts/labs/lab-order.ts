@@ -163,8 +163,8 @@ export const LabOrder = z.object({
 });
 export type LabOrder = z.infer<typeof LabOrder>;
 
-/** Cancels what has not been collected; `itemIds` left out means all of it. */
+/** Cancels what has not happened yet; `itemIds` left out means all of it. */
 export const CancelOrderInput = z.object({
-  itemIds: z.array(Id).max(80).optional(),
+  itemIds: z.array(Id).max(80).refine(areApart, namedTwice).optional(),
   reason: requiredText(300),
 });

@@ -4,6 +4,7 @@ import { titleKey } from '#contracts/inbox/names.ts';
 import type { TaskKind, TaskState } from '#contracts/inbox/names.ts';
 import { caseOfWorkflowId } from '#contracts/visits/names.ts';
 import type { OrderType, VisitStage } from '#contracts/visits/names.ts';
+import { couldDo } from '#domain/inbox/could-do.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { permissionsOf } from '#db/inbox/task.repository.ts';
 import { summaryColumns, summaryOfColumns } from '#db/patients/patient-summary.repository.ts';
@@ -63,7 +64,7 @@ const taskSql = `select t.id, t.kind, t.state, t.visit_id, v.stage, t.priority, 
     select array_agg(i.name order by i.position, i.id) as names from order_item i
      where i.hospital_id = t.hospital_id and i.order_id = t.order_id and i.waits_for = t.kind
        and (t.specimen_id is null or i.specimen_id = t.specimen_id) and (t.part_ids is null or t.part_ids @> to_jsonb(i.id::text))
-  ) item on t.order_id is not null
+  ) item on t.order_id is not null and t.state in ('open', 'claimed', 'completing')
   where t.hospital_id = ?`;
 const mayDo = ' and t.permission in (?)';
 
@@ -88,6 +89,12 @@ function viewOf(view: InboxView, me: string, department: string | null): { sql: 
 
 const wireOf = (tenant: Tenant, rows: readonly Row[]): Promise<TaskWire[]> =>
   Promise.all(rows.map((row) => taskOf(tenant, row)));
+
+/** A task as somebody sees it: what it is about is for those who could do it. */
+export const seenBy = (
+  task: TaskWire,
+  person: { id: string | null; departmentId: string | null },
+): TaskWire => (task.about.length && !couldDo(task, person) ? { ...task, about: [] } : task);
 
 async function taskOf(tenant: Tenant, row: Row): Promise<TaskWire> {
   return {
@@ -156,9 +163,10 @@ export async function listTasks(
     filter.limit + 1,
   ]);
   const items = rows.slice(0, filter.limit);
+  const tasks = await wireOf(tenant, items);
   const last = items.at(-1);
   return {
-    items: await wireOf(tenant, items),
+    items: tasks.map((task) => seenBy(task, { id: tenant.actorId, departmentId })),
     nextCursor:
       rows.length > filter.limit && last
         ? encodeCursor([String(last.priority), toIso(last.due_at), last.id])
@@ -166,19 +174,24 @@ export async function listTasks(
   };
 }
 
-/** One task the acting role may see, in any state, or null. */
-export async function findTask(tenant: Tenant, taskId: string): Promise<TaskWire | null> {
+/** One task the acting role may see, in any state, or null. @param departmentId of who asks */
+export async function findTask(
+  tenant: Tenant,
+  taskId: string,
+  departmentId: string | null,
+): Promise<TaskWire | null> {
   const rows = await tenant.em.execute<Row[]>(`${taskSql}${mayDo} and t.id = ?`, [
     tenant.hospitalId,
     permissionsOf(tenant),
     taskId,
   ]);
-  return (await wireOf(tenant, rows))[0] ?? null;
+  const [task] = await wireOf(tenant, rows);
+  return task ? seenBy(task, { id: tenant.actorId, departmentId }) : null;
 }
 
 /**
  * Tasks by id, in any state and for any role: what the stream tells all inboxes that may see them, each of which checks for itself
- * whether it may (`mayHear`).
+ * whether it may (`mayHear`), and what of it (`seenBy`).
  */
 export async function tasksToTell(tenant: Tenant, ids: readonly string[]): Promise<Map<string, TaskWire>> {
   const rows = await tenant.em.execute<Row[]>(`${taskSql} and t.id in (?)`, [tenant.hospitalId, ids]);

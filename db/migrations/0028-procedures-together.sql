@@ -1,9 +1,22 @@
--- Procedures that are asked for together are one order with items, as tests are. What was ordered one by one is not carried over
--- (0.1 keeps no old data): its cases end here, and the reconciler ends their flows.
-update task set state = 'cancelled', closed_at = now() where order_type = 'procedureOrder' and state in ('open', 'claimed');
-update care_case set state = 'cancelled', outcome = 'cancelled', ended_at = now(), blocks = false, awaits = false
- where type = 'procedureOrder' and ended_at is null;
-drop table procedure_order;
+-- rows: procedure_order, care_case
+-- Procedures that are asked for together are one order with items, as tests are. Those that have ended are carried over, each an order of
+-- its own. The flow of one that goes on cannot follow: nothing is changed while there is such a one (docs/runbooks/versions.md).
+do $$
+begin
+  if exists (select from care_case where type = 'procedureOrder' and ended_at is null) then
+    raise exception 'procedures go on: finish or cancel them on the version before, then migrate';
+  end if;
+end $$;
+alter table procedure_order rename to procedure_before;
+alter table procedure_before rename constraint procedure_order_hospital_id_id to procedure_before_hospital_id_id;
+alter table procedure_before rename constraint procedure_order_pkey to procedure_before_pkey;
+drop index procedure_order_visit;
+drop index procedure_order_source;
+drop index procedure_order_visit_id_fk_idx;
+drop index procedure_order_patient_id_fk_idx;
+drop index procedure_order_type_id_fk_idx;
+drop index procedure_order_ordered_by_fk_idx;
+drop index procedure_order_owner_id_fk_idx;
 create table procedure_order (
   id uuid not null, hospital_id uuid not null, visit_id uuid not null, patient_id uuid not null, state varchar(12) not null, priority varchar(10) not null,
   ordered_by uuid not null, owner_id uuid null, ordered_at timestamptz(3) not null, ended_at timestamptz(3) null, workflow_id varchar(200) not null,
@@ -23,6 +36,15 @@ create table procedure_item (
 );
 create index procedure_order_visit on procedure_order (hospital_id, visit_id);
 create index procedure_item_order on procedure_item (hospital_id, order_id);
+insert into procedure_order (id, hospital_id, visit_id, patient_id, state, priority, ordered_by, owner_id, ordered_at, ended_at, workflow_id, submission_id)
+select id, hospital_id, visit_id, patient_id, case state when 'performed' then 'completed' else state end, priority, ordered_by, owner_id, ordered_at, ended_at,
+       workflow_id, submission_id from procedure_before;
+-- The part of an order of one procedure had the id of its order.
+insert into procedure_item (id, hospital_id, order_id, visit_id, patient_id, type_id, position, wait_for, state, side, note, scheduled_at, place, performed_by,
+       performed_at, report, reason, source_system, source_value, changed_by, changed_at, ended_at)
+select id, hospital_id, id, visit_id, patient_id, type_id, 0, wait_for, state, side, note, scheduled_at, place, performed_by,
+       performed_at, report, reason, source_system, source_value, changed_by, changed_at, ended_at from procedure_before;
+drop table procedure_before;
 -- One recorded procedure of another system is recorded once.
 create unique index procedure_item_source on procedure_item (hospital_id, source_system, source_value) where source_system is not null;
 do $$

@@ -9,8 +9,8 @@ select i.hospital_id, i.order_id, i.id, i.position, i.specimen_id, t.name::text 
   from lab_item i join lab_test t on t.hospital_id = i.hospital_id and t.id = i.test_id
 union all
 select l.hospital_id, l.prescription_id, l.id, l.position, null::uuid, concat_ws(' ', m.generic, nullif(m.strength, ''), nullif(m.form, '')),
-       case when l.state not in ('issued', 'cancelled', 'expired') then 'dispensing' end
-  from prescription_line l join medicine m on m.hospital_id = l.hospital_id and m.id = l.medicine_id
+       case when l.state not in ('issued', 'cancelled', 'expired') and o.ended_at is null then 'dispensing' end
+  from prescription_line l join prescription o on o.hospital_id = l.hospital_id and o.id = l.prescription_id join medicine m on m.hospital_id = l.hospital_id and m.id = l.medicine_id
 union all
 select i.hospital_id, i.order_id, i.id, i.position, null::uuid, t.name::text,
        case i.state when 'ordered' then 'procedure_schedule' when 'scheduled' then 'procedure' end

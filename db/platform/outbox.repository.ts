@@ -42,5 +42,15 @@ export async function publishEvents(tenant: Tenant, events: readonly NewEvent[])
   );
 }
 
+/** Tells of the open tasks of an order that are not in this step: what they are about has changed. */
+export const publishOthersOfOrder = (tenant: Tenant, orderId: string, except: readonly string[]): void =>
+  sendWrite(
+    tenant.em,
+    `insert into outbox (hospital_id, kind, task_id, visit_id, task_kind, department_id, assignee_id)
+     select hospital_id, 'task.changed', id, visit_id, kind, department_id, assignee_id from task
+      where hospital_id = ? and order_id = ? and state in ('open', 'claimed', 'completing') and not (id = any (?::uuid[]))`,
+    [tenant.hospitalId, orderId, [...except]],
+  );
+
 export const publishEvent = (tenant: Tenant, event: NewEvent): Promise<void> =>
   publishEvents(tenant, [event]);

@@ -25,9 +25,11 @@ export const sourcesOf = ({ from = [] }: Row): readonly PartState[] =>
 /** Whether a part is where a row takes it from. */
 export const isIn = ({ state }: Part, row: Row): boolean => sourcesOf(row).includes(state);
 
+/** Whether a row leaves parts where they are: they are acknowledged there. */
+export const staysIn = (row: Row): boolean => row.to !== undefined && sourcesOf(row).includes(row.to);
 /** Whether a row has still something to do with a part: one that stays where it is was acknowledged once. */
 export const isWaiting = (part: Part, row: Row): boolean =>
-  isIn(part, row) && !(row.from === row.to && part.isAcknowledged);
+  isIn(part, row) && !(staysIn(row) && part.isAcknowledged);
 
 const moved = (part: Part, { to, specimenId }: Move): Part => ({
   ...part,

@@ -147,7 +147,8 @@ export function workPlans<T extends WorkType>(table: WorkTable<T>, terms: WorkTe
     // What a person left is the next one's; what nothing is left for goes.
     const left = by && table.parts ? leftFor(by.kind, after, by.task).map(({ id }) => id) : [];
     if (by && left.length) open(by.kind, left);
-    const isIdle = (task: OpenTask) => table.parts && !leftFor(task.kind, after, task).length;
+    const isIdle = (task: OpenTask) =>
+      table.parts && taskFor(task.kind) && !leftFor(task.kind, after, task).length;
     const said = effects.find(({ row }) => row.ends)?.row.ends;
     const cancels = others.flatMap(([taskId, task]) => (said || isIdle(task) ? [taskId] : []));
     const goesOn = opens.length > 0 || others.length > cancels.length;

@@ -1,9 +1,7 @@
 import type { CaseTerms, FactsOf } from '#contracts/cases/messages.ts';
-import type { OrderPart, PartMove } from '#contracts/cases/kind-record.ts';
+import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { OrderEnd, OwnStep, WorkType } from '#contracts/cases/names.ts';
 import type { WorkPlan } from '#contracts/cases/plan.ts';
-import type { LabItemState } from '#contracts/labs/names.ts';
-import type { ProcedureState } from '#contracts/procedures/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 
 /**
@@ -13,9 +11,9 @@ import type { TaskKind } from '#contracts/inbox/names.ts';
 export type PlanFor<T extends WorkType> = Extract<WorkPlan, { type: T }>;
 /** The terms of a type of work; those of orders have parts. */
 export type WorkTerms<T extends WorkType> = Extract<Exclude<CaseTerms, { type: 'opdVisit' }>, { type: T }>;
-/** The states of whatever has parts. */
-export type PartState = LabItemState | ProcedureState;
-export type Move = PartMove<PartState>;
+/** How parts move, of whatever has parts; and the states they move between. */
+export type Move = Extract<WorkPlan, { moves: unknown }>['moves'][number];
+export type PartState = Move['to'];
 
 /** What an outcome does: which parts it takes, where they go, what follows. */
 export type WorkRow<T extends WorkType> = {
@@ -54,7 +52,7 @@ export type WorkTask<T extends WorkType, K extends TaskKind> = {
   outcomes: RowsOf<T, K>;
 };
 
-/** A step of the platform. `after`: the time in the terms after which it comes, anew whenever parts come back to where it takes them. */
+/** A step of the platform. `after`: the time in the terms after which it comes, anew whenever parts come back to their first state. */
 export type OwnRow<T extends WorkType> = WorkRow<T> & {
   after?: Exclude<
     { [N in keyof WorkTerms<T>]: WorkTerms<T>[N] extends number ? N : never }[keyof WorkTerms<T>],

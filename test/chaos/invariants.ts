@@ -33,6 +33,8 @@ const rules: Record<string, string> = {
     "select count(*) from (select id from lab_order where state = 'active' union all select id from prescription where state = 'active' union all select id from procedure_order where state = 'active') o where not exists (select 1 from task t where t.order_id = o.id and t.state in ('open', 'claimed', 'completing'))",
   'an order that has ended has none':
     "select count(*) from (select id from lab_order where state <> 'active' union all select id from prescription where state <> 'active' union all select id from procedure_order where state <> 'active') o where exists (select 1 from task t where t.order_id = o.id and t.state in ('open', 'claimed', 'completing'))",
+  'what of an order goes on is what a task is about':
+    "select count(*) from order_item i join care_case c on c.id = i.order_id where i.waits_for is not null and (c.ended_at is not null or not exists (select from task t where t.order_id = i.order_id and t.kind = i.waits_for and t.state in ('open', 'claimed', 'completing') and (t.specimen_id is null or t.specimen_id = i.specimen_id) and (t.part_ids is null or t.part_ids @> to_jsonb(i.id::text))))",
   'a batch is what its ledger says':
     'select count(*) from stock_batch b where b.on_hand <> (select coalesce(sum(m.quantity), 0) from stock_movement m where m.batch_id = b.id)',
   'a batch holds what is reserved in it':

@@ -1,11 +1,14 @@
 import type { CaseState } from '#contracts/cases/messages.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
-import type { PartState } from '#domain/cases/work-table.ts';
+import type { WorkType } from '#contracts/cases/names.ts';
+import { sourcesOf, staysIn } from '#domain/cases/work-parts.ts';
+import type { WorkRow, WorkTable } from '#domain/cases/work-table.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import { openFlow, stateOf } from '#domain/cases/case-flow.ts';
 import { invariant } from '#domain/platform/refusal.ts';
 import { rulesOf } from '#test/model/flow-run.ts';
 import type { FlowRun } from '#test/model/flow-run.ts';
+import { workTables } from '#test/model/work-tables.ts';
 import { childrenOf, openTasks, standingOf } from '#test/model/tables.ts';
 import type { CaseRow, SubmissionRow, Tables, TaskRow } from '#test/model/tables.ts';
 
@@ -79,30 +82,36 @@ export function expectSame(tables: Tables, row: CaseRow, run: FlowRun | undefine
   hold(run.isClosed === (row.outcome !== null), 'a flow ends with its case', { id });
 }
 
-/** Each test or procedure of an order that has not ended is what an open task is about. */
+type AnyTask = {
+  about: 'whole' | 'specimen' | 'parts' | 'part';
+  when?: (terms: never) => boolean;
+  outcomes: Record<string, WorkRow<WorkType>>;
+};
+
+/** Each part of an order that has not ended is what an open task is about, of a kind that takes it from where it is. */
 function expectCared(tables: Tables, { id, terms, items }: CaseRow): void {
-  if (terms.type !== 'labOrder' && terms.type !== 'procedureOrder') return;
+  if (terms.type === 'opdVisit') return;
+  const table = workTables[terms.type] as WorkTable<WorkType>;
+  if (!table.parts) return;
   const open = openTasks(tables, id);
-  const isOpen = (kind: TaskKind, fits: (task: TaskRow) => boolean = () => true) =>
-    open.some((task) => task.kind === kind && fits(task));
+  const isFor = ({ when }: { when?: (of: never) => boolean }) => !when || when(terms as never);
+  const tasks = (Object.entries(table.tasks) as [TaskKind, AnyTask][]).filter(([, task]) => isFor(task));
   for (const [item, { state, specimenId, isKnown }] of items) {
-    const ofSpecimen = (task: TaskRow) => task.specimenId === specimenId;
-    const about = (task: TaskRow) => ofSpecimen(task) && task.partIds?.includes(item) === true;
-    const isTest = terms.type === 'labOrder';
-    const ofItem = (task: TaskRow) => task.partIds?.join() === item;
-    const isCared: Record<PartState, () => boolean> = {
-      ordered: () => (isTest ? isOpen('collection') : isOpen('procedure_schedule', ofItem)),
-      scheduled: () => isOpen('procedure', ofItem),
-      collected: () => isOpen('specimen_receipt', ofSpecimen),
-      received: () => isOpen('result_entry', about),
-      resulted: () => isOpen('verification', about),
-      verified: () => isOpen('result_review'),
-      expired: () => !isTest || isKnown || !terms.reviews || isOpen('result_review'),
-      performed: () => true,
-      reviewed: () => true,
-      cancelled: () => true,
+    const takes = (row: WorkRow<WorkType>) =>
+      isFor(row as { when?: (of: never) => boolean }) &&
+      sourcesOf(row).includes(state) &&
+      !(staysIn(row) && isKnown);
+    const takers = tasks.filter(([, { outcomes }]) => Object.values(outcomes).some(takes));
+    const isAbout = ({ about }: AnyTask, { specimenId: of, partIds }: TaskRow) => {
+      if (about === 'whole') return true;
+      if (about === 'part') return partIds?.join() === item;
+      return of === specimenId && (about === 'specimen' || partIds?.includes(item) === true);
     };
-    hold(isCared[state](), 'what is ordered is somebody’s task or has ended', { id, item, state, open });
+    const isCared = takers.some(([kind, task]) =>
+      open.some((each) => each.kind === kind && isAbout(task, each)),
+    );
+    const hasEnded = !takers.length && table.parts.ends.some((end) => end.state === state);
+    hold(isCared || hasEnded, 'what is ordered is somebody’s task or has ended', { id, item, state, open });
   }
 }
 

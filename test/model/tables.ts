@@ -110,10 +110,10 @@ export const newCase = (
     hasCharges: false,
     sessionEndsAt: tables.now + 4 * 3_600_000,
   };
-  if (made.terms.type === 'labOrder' || made.terms.type === 'procedureOrder')
+  if (made.terms.type === 'prescription') row.rest = made.terms.parts.length;
+  else if ('parts' in made.terms)
     for (const { id } of made.terms.parts)
       row.items.set(id, { state: 'ordered', movedIn: tables.transactions, specimenId: null, isKnown: false });
-  if (made.terms.type === 'prescription') row.rest = made.terms.parts.length;
   tables.cases.set(made.id, row);
   return row;
 };

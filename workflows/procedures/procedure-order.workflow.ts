@@ -1,5 +1,5 @@
 /**
- * A procedure: what is done when is the table of `domain/procedures/procedure-flow.ts`, drawn in `docs/flows/procedureOrder.md`.
+ * Procedures that were asked for together: what is done when is the table of `domain/procedures/procedure-flow.ts`, drawn in `docs/flows/procedureOrder.md`.
  *
  * What is durable about it: it waits for persons, for days where need be; its clock ends what nobody performs, and so does the
  * early end of its visit, which it hears as a signal.

@@ -1,0 +1,21 @@
+type Stands = {
+  assigneeId: string | null;
+  claimantId: string | null;
+  departmentId: string | null;
+};
+
+/**
+ * Whether a person whose permission shows a task could do it as it stands: it is nobody else's, and of no other department. What a task
+ * is about is told to these only, for their relationship to the patient is this task (`db/visits/relationship.repository.ts`).
+ */
+export function couldDo(
+  { assigneeId, claimantId, departmentId }: Stands,
+  person: { id: string | null; departmentId: string | null },
+): boolean {
+  const isTheirs = (id: string | null) => id === null || id === person.id;
+  return (
+    isTheirs(assigneeId) &&
+    isTheirs(claimantId) &&
+    (departmentId === null || departmentId === person.departmentId)
+  );
+}
