@@ -39,22 +39,64 @@ export function webSources(): Map<string, string> {
   return new Map(files.map((file) => [file, readFileSync(path.join(web, file), 'utf8')]));
 }
 
-/** Addresses of the API that a source names; what is filled in is left as `{}`. One that is filled in from the start names nothing. */
+/** Addresses of the API that a source writes out: only what has to come before a client, as renewing a sign-in. */
 export const addressesIn = (source: string): string[] =>
-  [...source.matchAll(/(['"`])(\/api\/v1\/[a-z][^'"`?]*)/g)].map(([, , address = '']) =>
-    address.replaceAll(/\$\{[^}]*\}/g, '{}'),
+  [...source.matchAll(/(['"`])(\/api\/v1\/[a-z][^'"`?]*)/g)].map(([, , address = '']) => address);
+
+const clientsFile = 'lib/platform/clients.ts';
+const chain = String.raw`(?:\s*\.\w+|\[(?:'[^']+'|\w+)\])*`;
+/** Segments of a chain of members: `.users[':id'][how]` is `/users/{}/*`: `{}` an id, `*` what is known only when it runs. */
+const segmentsOf = (members: string): string =>
+  [...members.matchAll(/\.(\w+)|\['([^']+)'\]|\[(\w+)\]/g)]
+    .map(
+      ([, dotted, quoted, computed]) =>
+        `/${computed ? '*' : (dotted ?? quoted ?? '').replace(/^:\w+$/, '{}')}`,
+    )
+    .join('');
+
+/** The clients of the web by name, each with where its routes begin. */
+export function clientsIn(sources: ReadonlyMap<string, string>): Map<string, string> {
+  const source = sources.get(clientsFile) ?? '';
+  const made = new RegExp(String.raw`export const (\w+) = clientOf<[^(]+>\(\)(${chain});`, 'g');
+  return new Map(
+    [...source.matchAll(made)].map(([, name = '', members = '']) => [name, segmentsOf(members)]),
   );
+}
 
-const id = String.raw`\{\w+\}`;
-/** What a source's address may be: a part filled in is an id, and at the end of a segment also nothing. */
-const patternOf = (address: string): RegExp => {
-  const parts = address.split('{}').map(escaped);
-  const isOpen = address.endsWith('{}') && !address.endsWith('/{}');
-  return new RegExp(isOpen ? `^${parts.slice(0, -1).join(id)}(?:/${id})?$` : `^${parts.join(id)}$`);
-};
+/** Calls that a source makes by a client, as `POST /api/v1/patients/{}`. */
+export function callsIn(source: string, clients: ReadonlyMap<string, string>): string[] {
+  const known = new Map<string, string>();
+  const imported = /import \{([^}]*)\} from '#lib\/platform\/clients\.ts'/.exec(source)?.[1] ?? '';
+  for (const [, name = '', alias] of imported.matchAll(/(\w+)(?: as (\w+))?/g)) {
+    const begin = clients.get(name);
+    if (begin) known.set(alias ?? name, begin);
+  }
+  const named = () => [...known.keys()].join('|');
+  if (!known.size) return [];
+  // A part of a client under a name of its own.
+  for (const [, name = '', of = '', members = ''] of source.matchAll(
+    new RegExp(String.raw`const (\w+) = (${named()})(${chain});`, 'g'),
+  ))
+    known.set(name, `${known.get(of) ?? ''}${segmentsOf(members)}`);
+  return [...source.matchAll(new RegExp(String.raw`\b(${named()})(${chain})\s*\.\$(\w+)\(`, 'g'))].map(
+    ([, of = '', members = '', method = '']) =>
+      `${method.toUpperCase()} ${known.get(of) ?? ''}${segmentsOf(members)}`,
+  );
+}
 
-/** Routes whose address no source names. */
-export function unnamed(routes: readonly ApiRoute[], addresses: readonly string[]): string[] {
-  const patterns = addresses.map(patternOf);
-  return routes.filter((route) => !patterns.some((pattern) => pattern.test(route.path))).map(nameOf);
+/** Routes that no source calls. @param calls as `callsIn` and `addressesIn` give them; an address without a method is any */
+export function unnamed(routes: readonly ApiRoute[], calls: readonly string[]): string[] {
+  const patterns = calls.map((call) => {
+    const [method, address] = call.includes(' ') ? (call.split(' ') as [string, string]) : [null, call];
+    const parts = address.split('{}').map((part) => part.split('*').map(escaped).join('[^/]+'));
+    return { method, address: new RegExp(`^${parts.join(String.raw`\{\w+\}`)}$`) };
+  });
+  return routes
+    .filter(
+      (route) =>
+        !patterns.some(
+          ({ method, address }) => (!method || method === route.method) && address.test(route.path),
+        ),
+    )
+    .map(nameOf);
 }

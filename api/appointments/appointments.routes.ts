@@ -98,38 +98,44 @@ const moveRoute = guarded({
 const onceFor = (c: AppContext, route: string, body: unknown, change: (tenant: Tenant) => Promise<string>) =>
   makeOnce(c, { route, body }, change, findAppointment);
 
-export function registerAppointmentRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(bookRoute, async (c) => {
-    const body = c.req.valid('json');
-    return c.json(await onceFor(c, 'appointment.book', body, (tenant) => bookAppointment(tenant, body)), 201);
-  });
-  app.openapi(listRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => listAppointments(tenant, c.req.valid('query'))), 200),
-  );
-  app.openapi(rescheduleRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const body = c.req.valid('json');
-    const move = (tenant: Tenant) => rescheduleAppointment(tenant, id, body);
-    return c.json(await onceFor(c, `appointment.reschedule:${id}`, body, move), 200);
-  });
-  app.openapi(cancelRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const body = c.req.valid('json');
-    const cancel = (tenant: Tenant) => cancelAppointment(tenant, id, body.reason);
-    return c.json(await onceFor(c, `appointment.cancel:${id}`, body, cancel), 200);
-  });
-  app.openapi(queueRoute, async (c) =>
-    c.json(await readOne(c, (tenant) => readQueue(tenant, c.req.valid('param').doctorId, new Date())), 200),
-  );
-  app.openapi(actRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const act = (tenant: Tenant) => actOnTokenRow(tenant, id, c.req.valid('json').action);
-    return c.json(await actAndRead(c, act, (tenant) => readToken(tenant, id)), 200);
-  });
-  app.openapi(moveRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const { toPosition, reason } = c.req.valid('json');
-    const move = (tenant: Tenant) => moveToken(tenant, id, toPosition, reason);
-    return c.json(await actAndRead(c, move, (tenant) => readToken(tenant, id)), 200);
-  });
+export function registerAppointmentRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(bookRoute, async (c) => {
+      const body = c.req.valid('json');
+      return c.json(
+        await onceFor(c, 'appointment.book', body, (tenant) => bookAppointment(tenant, body)),
+        201,
+      );
+    })
+    .openapi(listRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => listAppointments(tenant, c.req.valid('query'))), 200),
+    )
+    .openapi(rescheduleRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const body = c.req.valid('json');
+      const move = (tenant: Tenant) => rescheduleAppointment(tenant, id, body);
+      return c.json(await onceFor(c, `appointment.reschedule:${id}`, body, move), 200);
+    })
+    .openapi(cancelRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const body = c.req.valid('json');
+      const cancel = (tenant: Tenant) => cancelAppointment(tenant, id, body.reason);
+      return c.json(await onceFor(c, `appointment.cancel:${id}`, body, cancel), 200);
+    })
+    .openapi(queueRoute, async (c) =>
+      c.json(await readOne(c, (tenant) => readQueue(tenant, c.req.valid('param').doctorId, new Date())), 200),
+    )
+    .openapi(actRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const act = (tenant: Tenant) => actOnTokenRow(tenant, id, c.req.valid('json').action);
+      return c.json(await actAndRead(c, act, (tenant) => readToken(tenant, id)), 200);
+    })
+    .openapi(moveRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const { toPosition, reason } = c.req.valid('json');
+      const move = (tenant: Tenant) => moveToken(tenant, id, toPosition, reason);
+      return c.json(await actAndRead(c, move, (tenant) => readToken(tenant, id)), 200);
+    });
 }
+
+export type AppointmentRoutes = ReturnType<typeof registerAppointmentRoutes>;

@@ -15,8 +15,10 @@ const listRoute = guarded({
   responses: { 200: jsonAnswer(AuditPage, 'A page') },
 });
 
-export function registerAuditRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(listRoute, async (c) =>
+export function registerAuditRoutes(app: OpenAPIHono<AppEnv>) {
+  return app.openapi(listRoute, async (c) =>
     c.json(await inHospital(c, (tenant) => viewAudit(tenant, c.req.valid('query'))), 200),
   );
 }
+
+export type AuditRoutes = ReturnType<typeof registerAuditRoutes>;

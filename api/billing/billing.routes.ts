@@ -50,22 +50,25 @@ const askRoute = guarded({
   responses: { 201: jsonAnswer(BillApproval, 'What was asked') },
 });
 
-export function registerBillingRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(billRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => viewBill(tenant, c.req.valid('param').id)), 200),
-  );
-  app.openapi(askRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const asked = await actAndRead(
-      c,
-      (tenant) => askApproval(tenant, id, c.req.valid('json')),
-      async (tenant, asking) =>
-        (await approvalsOfVisit(tenant, id, true)).find((each) => each.id === asking) ?? null,
+export function registerBillingRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(billRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => viewBill(tenant, c.req.valid('param').id)), 200),
+    )
+    .openapi(askRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const asked = await actAndRead(
+        c,
+        (tenant) => askApproval(tenant, id, c.req.valid('json')),
+        async (tenant, asking) =>
+          (await approvalsOfVisit(tenant, id, true)).find((each) => each.id === asking) ?? null,
+      );
+      return c.json(asked, 201);
+    })
+    .openapi(pricesRoute, async (c) => c.json({ items: await inHospital(c, listPrices) }, 200))
+    .openapi(receiptRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => viewReceipt(tenant, c.req.valid('param').id)), 200),
     );
-    return c.json(asked, 201);
-  });
-  app.openapi(pricesRoute, async (c) => c.json({ items: await inHospital(c, listPrices) }, 200));
-  app.openapi(receiptRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => viewReceipt(tenant, c.req.valid('param').id)), 200),
-  );
 }
+
+export type BillingRoutes = ReturnType<typeof registerBillingRoutes>;

@@ -17,12 +17,14 @@ const historyRoute = guarded({
   responses: { 200: jsonAnswer(z.object({ items: VisitChart.shape.consultations }), 'Newest first') },
 });
 
-export function registerConsultationRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(historyRoute, async (c) =>
+export function registerConsultationRoutes(app: OpenAPIHono<AppEnv>) {
+  registerIcd10Routes(app);
+  return app.openapi(historyRoute, async (c) =>
     c.json(
       { items: await inHospital(c, (tenant) => viewHistory(tenant, c.req.valid('param').patientId)) },
       200,
     ),
   );
-  registerIcd10Routes(app);
 }
+
+export type ConsultationRoutes = ReturnType<typeof registerConsultationRoutes>;

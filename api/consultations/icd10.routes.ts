@@ -17,8 +17,8 @@ const searchRoute = guarded({
   responses: { 200: jsonAnswer(z.object({ items: z.array(Icd10Code) }), 'Best first') },
 });
 
-export function registerIcd10Routes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(searchRoute, async (c) => {
+export function registerIcd10Routes(app: OpenAPIHono<AppEnv>) {
+  return app.openapi(searchRoute, async (c) => {
     const { q, limit } = c.req.valid('query');
     return c.json(
       { items: await inTenant(c.get('deps').db, tenantOf(c), (tenant) => searchIcd10(tenant, q, limit)) },
@@ -26,3 +26,5 @@ export function registerIcd10Routes(app: OpenAPIHono<AppEnv>): void {
     );
   });
 }
+
+export type Icd10Routes = ReturnType<typeof registerIcd10Routes>;

@@ -101,38 +101,41 @@ const slotsRoute = guarded({
 const changing = (c: AppContext, doctorId: string, change: (tenant: Tenant) => Promise<void>) =>
   actAndRead(c, change, (tenant) => availabilityOfDoctor(tenant, doctorId));
 
-export function registerDoctorRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(listRoute, async (c) =>
-    c.json(
-      { items: await inHospital(c, (tenant) => listDoctors(tenant, c.req.valid('query').departmentId)) },
-      200,
-    ),
-  );
-  app.openapi(departmentsRoute, async (c) => c.json({ items: await inHospital(c, listDepartments) }, 200));
-  app.openapi(availabilityRoute, async (c) =>
-    c.json(await readOne(c, (tenant) => availabilityOfDoctor(tenant, c.req.valid('param').id)), 200),
-  );
-  app.openapi(setRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const { rules } = c.req.valid('json');
-    return c.json(await changing(c, id, (tenant) => setAvailability(tenant, id, rules)), 200);
-  });
-  app.openapi(addRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    return c.json(await changing(c, id, (tenant) => addException(tenant, id, c.req.valid('json'))), 200);
-  });
-  app.openapi(removeRoute, async (c) => {
-    const { id, exceptionId } = c.req.valid('param');
-    return c.json(await changing(c, id, (tenant) => removeException(tenant, id, exceptionId)), 200);
-  });
-  app.openapi(handoverRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const { toDoctorId, reason } = c.req.valid('json');
-    return c.json(await inHospital(c, (tenant) => handOverDoctor(tenant, id, toDoctorId, reason)), 200);
-  });
-  app.openapi(slotsRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const { date } = c.req.valid('query');
-    return c.json({ items: await readOne(c, (tenant) => slotsOfDoctor(tenant, id, date)) }, 200);
-  });
+export function registerDoctorRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(listRoute, async (c) =>
+      c.json(
+        { items: await inHospital(c, (tenant) => listDoctors(tenant, c.req.valid('query').departmentId)) },
+        200,
+      ),
+    )
+    .openapi(departmentsRoute, async (c) => c.json({ items: await inHospital(c, listDepartments) }, 200))
+    .openapi(availabilityRoute, async (c) =>
+      c.json(await readOne(c, (tenant) => availabilityOfDoctor(tenant, c.req.valid('param').id)), 200),
+    )
+    .openapi(setRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const { rules } = c.req.valid('json');
+      return c.json(await changing(c, id, (tenant) => setAvailability(tenant, id, rules)), 200);
+    })
+    .openapi(addRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await changing(c, id, (tenant) => addException(tenant, id, c.req.valid('json'))), 200);
+    })
+    .openapi(removeRoute, async (c) => {
+      const { id, exceptionId } = c.req.valid('param');
+      return c.json(await changing(c, id, (tenant) => removeException(tenant, id, exceptionId)), 200);
+    })
+    .openapi(handoverRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const { toDoctorId, reason } = c.req.valid('json');
+      return c.json(await inHospital(c, (tenant) => handOverDoctor(tenant, id, toDoctorId, reason)), 200);
+    })
+    .openapi(slotsRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const { date } = c.req.valid('query');
+      return c.json({ items: await readOne(c, (tenant) => slotsOfDoctor(tenant, id, date)) }, 200);
+    });
 }
+
+export type DoctorRoutes = ReturnType<typeof registerDoctorRoutes>;

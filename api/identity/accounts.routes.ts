@@ -52,10 +52,10 @@ const changeRoute = guarded({
   request: { params: IdParam, body: jsonBody(UpdateStaffInput) },
   responses: { 200: jsonAnswer(StaffUser, 'Changed') },
 });
-const act = (method: 'post' | 'delete', path: string, summary: string) =>
+const act = <M extends 'post' | 'delete', P extends string>(method: M, path: P, summary: string) =>
   guarded({
     method,
-    path: `${base}/${path}`,
+    path: `${base}/${path}` as const,
     guard,
     tags,
     summary,
@@ -97,60 +97,63 @@ const answering = (
   });
 
 /** Accounts as administrators keep them. */
-export function registerAccountsRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(listRoute, async (c) => c.json({ items: await acting(c, listStaff) }, 200));
-  app.openapi(createRoute, async (c) =>
-    c.json(await answering(c, (tenant) => makeAccount(tenant, c.req.valid('json'))), 201),
-  );
-  app.openapi(changeRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const user = await acting(c, async (tenant) => {
-      await changeAccount(tenant, id, c.req.valid('json'));
-      return staff(tenant, id);
+export function registerAccountsRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(listRoute, async (c) => c.json({ items: await acting(c, listStaff) }, 200))
+    .openapi(createRoute, async (c) =>
+      c.json(await answering(c, (tenant) => makeAccount(tenant, c.req.valid('json'))), 201),
+    )
+    .openapi(changeRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const user = await acting(c, async (tenant) => {
+        await changeAccount(tenant, id, c.req.valid('json'));
+        return staff(tenant, id);
+      });
+      return c.json(user, 200);
+    })
+    .openapi(resetRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(
+        await answering(c, async (tenant) => ({ userId: id, code: await issueCode(tenant, id) })),
+        200,
+      );
+    })
+    .openapi(unlockRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(
+        await answering(c, async (tenant) => {
+          await unlockAccount(tenant, id);
+          return { userId: id };
+        }),
+        200,
+      );
+    })
+    .openapi(sessionsRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const items = await acting(c, async (tenant) => {
+        await staff(tenant, id);
+        return sessionsOf(tenant, id);
+      });
+      return c.json({ items }, 200);
+    })
+    .openapi(endRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(
+        await answering(c, async (tenant) => {
+          await endAllSessions(tenant, id);
+          return { userId: id };
+        }),
+        200,
+      );
+    })
+    .openapi(confirmRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await answering(c, (tenant) => confirmGrant(tenant, id, { isPlatform: false })), 200);
+    })
+    .openapi(refuseRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await answering(c, (tenant) => refuseGrant(tenant, id)), 200);
     });
-    return c.json(user, 200);
-  });
-  app.openapi(resetRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    return c.json(
-      await answering(c, async (tenant) => ({ userId: id, code: await issueCode(tenant, id) })),
-      200,
-    );
-  });
-  app.openapi(unlockRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    return c.json(
-      await answering(c, async (tenant) => {
-        await unlockAccount(tenant, id);
-        return { userId: id };
-      }),
-      200,
-    );
-  });
-  app.openapi(sessionsRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const items = await acting(c, async (tenant) => {
-      await staff(tenant, id);
-      return sessionsOf(tenant, id);
-    });
-    return c.json({ items }, 200);
-  });
-  app.openapi(endRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    return c.json(
-      await answering(c, async (tenant) => {
-        await endAllSessions(tenant, id);
-        return { userId: id };
-      }),
-      200,
-    );
-  });
-  app.openapi(confirmRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    return c.json(await answering(c, (tenant) => confirmGrant(tenant, id, { isPlatform: false })), 200);
-  });
-  app.openapi(refuseRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    return c.json(await answering(c, (tenant) => refuseGrant(tenant, id)), 200);
-  });
 }
+
+export type AccountsRoutes = ReturnType<typeof registerAccountsRoutes>;

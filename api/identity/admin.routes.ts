@@ -36,7 +36,8 @@ export const Settings = z.object({
   voidLimitMinor: minorUnits.optional(),
   onAccountLimitMinor: minorUnits.optional(),
 });
-const SettingsNow = Settings.extend({ usualLadders: Ladders });
+/** Settings as they hold: what was never set is what holds without it. */
+const SettingsNow = Settings.required().extend({ ladders: Ladders.optional(), usualLadders: Ladders });
 /** A person is told before everybody is. */
 const SettingsInput = Settings.refine((all) => all.reminderPercent <= all.escalationPercent, {
   path: ['escalationPercent'],
@@ -61,10 +62,13 @@ const putSettings = guarded({
   responses: { 200: jsonAnswer(SettingsNow, 'Settings') },
 });
 
-export function registerAdminRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(getSettings, async (c) => c.json(await inHospital(c, readSettings), 200));
-  app.openapi(putSettings, async (c) => {
-    const change = (tenant: Tenant) => setSettings(tenant, c.req.valid('json'));
-    return c.json(await actAndRead(c, change, readSettings), 200);
-  });
+export function registerAdminRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(getSettings, async (c) => c.json(await inHospital(c, readSettings), 200))
+    .openapi(putSettings, async (c) => {
+      const change = (tenant: Tenant) => setSettings(tenant, c.req.valid('json'));
+      return c.json(await actAndRead(c, change, readSettings), 200);
+    });
 }
+
+export type AdminRoutes = ReturnType<typeof registerAdminRoutes>;

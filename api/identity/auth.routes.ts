@@ -144,48 +144,54 @@ async function refresh(c: AppContext, given: string | undefined): Promise<LoginR
   throw new Refusal(result === 'reused' ? 'auth.refresh_reused' : 'auth.session_ended');
 }
 
-export function registerAuthRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(hospitalsRoute, async (c) =>
-    c.json({ items: (await listHospitals(c.get('deps').db)).map(({ slug, name }) => ({ slug, name })) }, 200),
-  );
-  app.openapi(demoRoute, async (c) => {
-    const { config } = c.get('deps');
-    if (config.HMTP_MODE !== 'demo' || !config.HMTP_DEMO_LOGINS) throw new Refusal('not_found');
-    return c.json(
-      { items: z.array(DemoLogin).parse(JSON.parse(await readFile(config.HMTP_DEMO_LOGINS, 'utf8'))) },
-      200,
-    );
-  });
-  app.openapi(loginRoute, async (c) => c.json(await login(c, c.req.valid('json')), 200));
-  app.openapi(registerRoute, async (c) => {
-    await register(c, c.req.valid('json'));
-    return c.json({ next: 'sign_in' as const }, 202);
-  });
-  app.openapi(refreshRoute, async (c) => c.json(await refresh(c, c.req.valid('json')?.refreshToken), 200));
-  app.openapi(meRoute, async (c) => {
-    const { userId, role } = sessionOf(c);
-    return c.json(await inHospital(c, (tenant) => sessionUser(tenant, userId, role)), 200);
-  });
-  app.openapi(logoutRoute, async (c) => {
-    const { sid } = sessionOf(c);
-    await inHospital(c, (tenant) => signOut(tenant, sid));
-    clearCookies(c);
-    return c.body(null, 204);
-  });
-  app.openapi(switchRoute, async (c) => {
-    const { sid, userId } = sessionOf(c);
-    const { role } = c.req.valid('json');
-    const result = await inHospital(c, (tenant) =>
-      changeRole({ ...tenant, actorId: userId }, sid, role, visitorOf(c)),
-    );
-    return c.json(await answerSignIn(c, result), 200);
-  });
-  app.openapi(linkRoute, async (c) => {
-    const { userId, role } = sessionOf(c);
-    const { invitationCode } = c.req.valid('json');
-    // Until the code is used the account is nobody's record, and the wall around one is not there yet.
-    const { patientId: _nobodys, ...found } = tenantOf(c);
-    const ctx = { ...found, actorId: userId, role };
-    return c.json(await linkRecord(c.get('deps').db, ctx, invitationCode, clientAddress(c)), 200);
-  });
+export function registerAuthRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(hospitalsRoute, async (c) =>
+      c.json(
+        { items: (await listHospitals(c.get('deps').db)).map(({ slug, name }) => ({ slug, name })) },
+        200,
+      ),
+    )
+    .openapi(demoRoute, async (c) => {
+      const { config } = c.get('deps');
+      if (config.HMTP_MODE !== 'demo' || !config.HMTP_DEMO_LOGINS) throw new Refusal('not_found');
+      return c.json(
+        { items: z.array(DemoLogin).parse(JSON.parse(await readFile(config.HMTP_DEMO_LOGINS, 'utf8'))) },
+        200,
+      );
+    })
+    .openapi(loginRoute, async (c) => c.json(await login(c, c.req.valid('json')), 200))
+    .openapi(registerRoute, async (c) => {
+      await register(c, c.req.valid('json'));
+      return c.json({ next: 'sign_in' as const }, 202);
+    })
+    .openapi(refreshRoute, async (c) => c.json(await refresh(c, c.req.valid('json')?.refreshToken), 200))
+    .openapi(meRoute, async (c) => {
+      const { userId, role } = sessionOf(c);
+      return c.json(await inHospital(c, (tenant) => sessionUser(tenant, userId, role)), 200);
+    })
+    .openapi(logoutRoute, async (c) => {
+      const { sid } = sessionOf(c);
+      await inHospital(c, (tenant) => signOut(tenant, sid));
+      clearCookies(c);
+      return c.body(null, 204);
+    })
+    .openapi(switchRoute, async (c) => {
+      const { sid, userId } = sessionOf(c);
+      const { role } = c.req.valid('json');
+      const result = await inHospital(c, (tenant) =>
+        changeRole({ ...tenant, actorId: userId }, sid, role, visitorOf(c)),
+      );
+      return c.json(await answerSignIn(c, result), 200);
+    })
+    .openapi(linkRoute, async (c) => {
+      const { userId, role } = sessionOf(c);
+      const { invitationCode } = c.req.valid('json');
+      // Until the code is used the account is nobody's record, and the wall around one is not there yet.
+      const { patientId: _nobodys, ...found } = tenantOf(c);
+      const ctx = { ...found, actorId: userId, role };
+      return c.json(await linkRecord(c.get('deps').db, ctx, invitationCode, clientAddress(c)), 200);
+    });
 }
+
+export type AuthRoutes = ReturnType<typeof registerAuthRoutes>;

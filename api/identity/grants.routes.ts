@@ -42,30 +42,33 @@ const inside = (c: AppContext, hospitalId: string): TenantContext & { actorId: s
 });
 
 /** How a hospital with one administrator gets its second: the platform confirms. */
-export function registerGrantRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(listRoute, async (c) => {
-    const { db } = c.get('deps');
-    const items: z.infer<typeof Elsewhere>[] = [];
-    for (const { id: hospitalId, name: hospitalName } of await listHospitals(db)) {
-      const waiting = await inTenant(db, inside(c, hospitalId), async (tenant) => {
-        const grants = await waitingGrants(tenant);
-        return Promise.all(
-          grants.map(async (grant) => ({ ...grant, hasSecond: (await secondAdmins(tenant, grant)) > 0 })),
-        );
-      });
-      items.push(...waiting.map((grant) => ({ ...grant, hospitalId, hospitalName })));
-    }
-    return c.json({ items }, 200);
-  });
-  app.openapi(confirmRoute, async (c) => {
-    const { db } = c.get('deps');
-    const { id } = c.req.valid('param');
-    const { hospitalId } = c.req.valid('json');
-    if (!(await listHospitals(db)).some((hospital) => hospital.id === hospitalId))
-      throw new Refusal('not_found');
-    const { code } = await inTenant(db, inside(c, hospitalId), (tenant) =>
-      confirmGrant({ ...tenant, actorId: sessionOf(c).userId }, id, { isPlatform: true }),
-    );
-    return c.json({ code }, 200);
-  });
+export function registerGrantRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(listRoute, async (c) => {
+      const { db } = c.get('deps');
+      const items: z.infer<typeof Elsewhere>[] = [];
+      for (const { id: hospitalId, name: hospitalName } of await listHospitals(db)) {
+        const waiting = await inTenant(db, inside(c, hospitalId), async (tenant) => {
+          const grants = await waitingGrants(tenant);
+          return Promise.all(
+            grants.map(async (grant) => ({ ...grant, hasSecond: (await secondAdmins(tenant, grant)) > 0 })),
+          );
+        });
+        items.push(...waiting.map((grant) => ({ ...grant, hospitalId, hospitalName })));
+      }
+      return c.json({ items }, 200);
+    })
+    .openapi(confirmRoute, async (c) => {
+      const { db } = c.get('deps');
+      const { id } = c.req.valid('param');
+      const { hospitalId } = c.req.valid('json');
+      if (!(await listHospitals(db)).some((hospital) => hospital.id === hospitalId))
+        throw new Refusal('not_found');
+      const { code } = await inTenant(db, inside(c, hospitalId), (tenant) =>
+        confirmGrant({ ...tenant, actorId: sessionOf(c).userId }, id, { isPlatform: true }),
+      );
+      return c.json({ code }, 200);
+    });
 }
+
+export type GrantRoutes = ReturnType<typeof registerGrantRoutes>;

@@ -55,36 +55,39 @@ const endRoute = guarded({
 });
 
 /** What everybody does with their own account. */
-export function registerOwnAccountRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(passwordRoute, async (c) => {
-    const { userId, sid } = sessionOf(c);
-    const ctx = { ...tenantOf(c), actorId: userId };
-    await changePassword(c.get('deps').db, ctx, { ...c.req.valid('json'), sid }, clientAddress(c));
-    return c.body(null, 204);
-  });
-  app.openapi(resetRoute, async (c) => {
-    const input = c.req.valid('json');
-    const hospital = await namedHospital(c, input.hospital);
-    await setPasswordByCode(
-      c.get('deps').db,
-      visitorIn(c, hospital.id),
-      hospital,
-      { ...input, email: hospital.slug ? input.email : `${input.hospital}:${input.email}` },
-      clientAddress(c),
-    );
-    return c.body(null, 204);
-  });
-  app.openapi(sessionsRoute, async (c) => {
-    const { userId, sid } = sessionOf(c);
-    const own = await inTenant(c.get('deps').db, tenantOf(c), (tenant) => sessionsOf(tenant, userId));
-    return c.json({ items: own.map((session) => ({ ...session, isThis: session.id === sid })) }, 200);
-  });
-  app.openapi(endRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const { userId } = sessionOf(c);
-    await inTenant(c.get('deps').db, tenantOf(c), (tenant) =>
-      endOwnSession({ ...tenant, actorId: userId }, id),
-    );
-    return c.body(null, 204);
-  });
+export function registerOwnAccountRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(passwordRoute, async (c) => {
+      const { userId, sid } = sessionOf(c);
+      const ctx = { ...tenantOf(c), actorId: userId };
+      await changePassword(c.get('deps').db, ctx, { ...c.req.valid('json'), sid }, clientAddress(c));
+      return c.body(null, 204);
+    })
+    .openapi(resetRoute, async (c) => {
+      const input = c.req.valid('json');
+      const hospital = await namedHospital(c, input.hospital);
+      await setPasswordByCode(
+        c.get('deps').db,
+        visitorIn(c, hospital.id),
+        hospital,
+        { ...input, email: hospital.slug ? input.email : `${input.hospital}:${input.email}` },
+        clientAddress(c),
+      );
+      return c.body(null, 204);
+    })
+    .openapi(sessionsRoute, async (c) => {
+      const { userId, sid } = sessionOf(c);
+      const own = await inTenant(c.get('deps').db, tenantOf(c), (tenant) => sessionsOf(tenant, userId));
+      return c.json({ items: own.map((session) => ({ ...session, isThis: session.id === sid })) }, 200);
+    })
+    .openapi(endRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const { userId } = sessionOf(c);
+      await inTenant(c.get('deps').db, tenantOf(c), (tenant) =>
+        endOwnSession({ ...tenant, actorId: userId }, id),
+      );
+      return c.body(null, 204);
+    });
 }
+
+export type OwnAccountRoutes = ReturnType<typeof registerOwnAccountRoutes>;

@@ -55,26 +55,29 @@ const changeRoute = guarded({
 
 const entries = entriesOf(labPanels);
 
-export function registerLabPanelRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(listRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => searchCatalogue(tenant, labPanels, c.req.valid('query'))), 200),
-  );
-  app.openapi(getRoute, async (c) => c.json(await entries.read(c, c.req.valid('param').id), 200));
-  app.openapi(createRoute, async (c) => {
-    const made = await actAndRead(
-      c,
-      (tenant) => createPanel(tenant, c.req.valid('json')),
-      (tenant, id) => findEntry(tenant, labPanels, id),
-    );
-    return c.json(made, 201);
-  });
-  app.openapi(changeRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const changed = await actAndRead(
-      c,
-      (tenant) => updatePanel(tenant, id, c.req.valid('json')),
-      (tenant) => findEntry(tenant, labPanels, id),
-    );
-    return c.json(changed, 200);
-  });
+export function registerLabPanelRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(listRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => searchCatalogue(tenant, labPanels, c.req.valid('query'))), 200),
+    )
+    .openapi(getRoute, async (c) => c.json(await entries.read(c, c.req.valid('param').id), 200))
+    .openapi(createRoute, async (c) => {
+      const made = await actAndRead(
+        c,
+        (tenant) => createPanel(tenant, c.req.valid('json')),
+        (tenant, id) => findEntry(tenant, labPanels, id),
+      );
+      return c.json(made, 201);
+    })
+    .openapi(changeRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const changed = await actAndRead(
+        c,
+        (tenant) => updatePanel(tenant, id, c.req.valid('json')),
+        (tenant) => findEntry(tenant, labPanels, id),
+      );
+      return c.json(changed, 200);
+    });
 }
+
+export type LabPanelRoutes = ReturnType<typeof registerLabPanelRoutes>;

@@ -65,14 +65,17 @@ const importRoute = guarded({
 
 const entries = entriesOf(labTests);
 
-export function registerLabTestRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(listRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => searchCatalogue(tenant, labTests, c.req.valid('query'))), 200),
-  );
-  app.openapi(getRoute, async (c) => c.json(await entries.read(c, c.req.valid('param').id), 200));
-  app.openapi(createRoute, async (c) => c.json(await entries.create(c, c.req.valid('json')), 201));
-  app.openapi(changeRoute, async (c) =>
-    c.json(await entries.change(c, c.req.valid('param').id, c.req.valid('json')), 200),
-  );
-  app.openapi(importRoute, async (c) => c.json(await entries.import(c, c.req.valid('json')), 200));
+export function registerLabTestRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(listRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => searchCatalogue(tenant, labTests, c.req.valid('query'))), 200),
+    )
+    .openapi(getRoute, async (c) => c.json(await entries.read(c, c.req.valid('param').id), 200))
+    .openapi(createRoute, async (c) => c.json(await entries.create(c, c.req.valid('json')), 201))
+    .openapi(changeRoute, async (c) =>
+      c.json(await entries.change(c, c.req.valid('param').id, c.req.valid('json')), 200),
+    )
+    .openapi(importRoute, async (c) => c.json(await entries.import(c, c.req.valid('json')), 200));
 }
+
+export type LabTestRoutes = ReturnType<typeof registerLabTestRoutes>;

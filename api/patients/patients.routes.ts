@@ -91,33 +91,36 @@ const inviteRoute = guarded({
   responses: { 201: jsonAnswer(Invitation, 'Shown once') },
 });
 
-export function registerPatientRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(registerRoute, async (c) => {
-    const body = c.req.valid('json');
-    const act = { route: 'patient.register', body };
-    return c.json(await makeOnce(c, act, (tenant) => registerPerson(tenant, body), findPatient), 201);
-  });
-  app.openapi(searchRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => searchPatients(tenant, c.req.valid('query'))), 200),
-  );
-  app.openapi(duplicatesRoute, async (c) =>
-    c.json({ items: await inHospital(c, (tenant) => findDuplicates(tenant, c.req.valid('json'))) }, 200),
-  );
-  app.openapi(getRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => viewPatient(tenant, c.req.valid('param').id)), 200),
-  );
-  app.openapi(updateRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const { version, ...named } = c.req.valid('json');
-    const change = (tenant: Tenant) => updatePatient(tenant, id, version, named);
-    return c.json(await actAndRead(c, change, (tenant) => findPatient(tenant, id)), 200);
-  });
-  app.openapi(deceasedRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const record = (tenant: Tenant) => recordDeath(tenant, id, c.req.valid('json'));
-    return c.json(await actAndRead(c, record, (tenant) => findPatient(tenant, id)), 200);
-  });
-  app.openapi(inviteRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => invitePatient(tenant, c.req.valid('param').id)), 201),
-  );
+export function registerPatientRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(registerRoute, async (c) => {
+      const body = c.req.valid('json');
+      const act = { route: 'patient.register', body };
+      return c.json(await makeOnce(c, act, (tenant) => registerPerson(tenant, body), findPatient), 201);
+    })
+    .openapi(searchRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => searchPatients(tenant, c.req.valid('query'))), 200),
+    )
+    .openapi(duplicatesRoute, async (c) =>
+      c.json({ items: await inHospital(c, (tenant) => findDuplicates(tenant, c.req.valid('json'))) }, 200),
+    )
+    .openapi(getRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => viewPatient(tenant, c.req.valid('param').id)), 200),
+    )
+    .openapi(updateRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const { version, ...named } = c.req.valid('json');
+      const change = (tenant: Tenant) => updatePatient(tenant, id, version, named);
+      return c.json(await actAndRead(c, change, (tenant) => findPatient(tenant, id)), 200);
+    })
+    .openapi(deceasedRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const record = (tenant: Tenant) => recordDeath(tenant, id, c.req.valid('json'));
+      return c.json(await actAndRead(c, record, (tenant) => findPatient(tenant, id)), 200);
+    })
+    .openapi(inviteRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => invitePatient(tenant, c.req.valid('param').id)), 201),
+    );
 }
+
+export type PatientRoutes = ReturnType<typeof registerPatientRoutes>;

@@ -56,23 +56,26 @@ const adjustRoute = guarded({
   responses: { 201: jsonAnswer(StockBatch, 'The batch as it is now') },
 });
 
-export function registerStockRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(batchesRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => listBatches(tenant, c.req.valid('query'))), 200),
-  );
-  app.openapi(movementsRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    return c.json(await readOne(c, (tenant) => listMovements(tenant, id, c.req.valid('query'))), 200);
-  });
-  app.openapi(receiveRoute, async (c) => {
-    const body = c.req.valid('json');
-    const act = { route: 'stock.receive', body };
-    return c.json(await makeOnce(c, act, (tenant) => receiveStock(tenant, body), findBatch), 201);
-  });
-  app.openapi(adjustRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const body = c.req.valid('json');
-    const act = { route: `stock.adjust:${id}`, body };
-    return c.json(await makeOnce(c, act, (tenant) => adjustStock(tenant, id, body), findBatch), 201);
-  });
+export function registerStockRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(batchesRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => listBatches(tenant, c.req.valid('query'))), 200),
+    )
+    .openapi(movementsRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await readOne(c, (tenant) => listMovements(tenant, id, c.req.valid('query'))), 200);
+    })
+    .openapi(receiveRoute, async (c) => {
+      const body = c.req.valid('json');
+      const act = { route: 'stock.receive', body };
+      return c.json(await makeOnce(c, act, (tenant) => receiveStock(tenant, body), findBatch), 201);
+    })
+    .openapi(adjustRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const body = c.req.valid('json');
+      const act = { route: `stock.adjust:${id}`, body };
+      return c.json(await makeOnce(c, act, (tenant) => adjustStock(tenant, id, body), findBatch), 201);
+    });
 }
+
+export type StockRoutes = ReturnType<typeof registerStockRoutes>;

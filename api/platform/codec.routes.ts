@@ -86,10 +86,13 @@ async function decodePayloads(c: AppContext, payloads: WirePayload[]): Promise<W
   return clear;
 }
 
-export function registerCodecRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(decodeRoute, async (c) =>
-    c.json({ payloads: await decodePayloads(c, c.req.valid('json').payloads) }, 200),
-  );
+export function registerCodecRoutes(app: OpenAPIHono<AppEnv>) {
   // A person at Temporal UI starts nothing and sends nothing: encoding is not offered, payloads pass as they are.
-  app.openapi(encodeRoute, (c) => c.json({ payloads: c.req.valid('json').payloads }, 200));
+  return app
+    .openapi(decodeRoute, async (c) =>
+      c.json({ payloads: await decodePayloads(c, c.req.valid('json').payloads) }, 200),
+    )
+    .openapi(encodeRoute, (c) => c.json({ payloads: c.req.valid('json').payloads }, 200));
 }
+
+export type CodecRoutes = ReturnType<typeof registerCodecRoutes>;

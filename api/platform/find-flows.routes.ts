@@ -74,6 +74,8 @@ async function findFlows(c: AppContext, input: Input): Promise<z.infer<typeof Fo
 }
 
 /** By POST: what was typed is in no address, and so in no log of addresses. */
-export function registerFindFlowsRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(findRoute, async (c) => c.json(await findFlows(c, c.req.valid('json')), 200));
+export function registerFindFlowsRoutes(app: OpenAPIHono<AppEnv>) {
+  return app.openapi(findRoute, async (c) => c.json(await findFlows(c, c.req.valid('json')), 200));
 }
+
+export type FindFlowsRoutes = ReturnType<typeof registerFindFlowsRoutes>;

@@ -185,41 +185,44 @@ async function listWorkerVersions(c: AppContext): Promise<z.infer<typeof Version
   );
 }
 
-export function registerPlatformRoutes(app: OpenAPIHono<AppEnv>): void {
+export function registerPlatformRoutes(app: OpenAPIHono<AppEnv>) {
   const refreshTotals = totalsReader();
-  app.openapi(healthRoute, (c) => c.json({ status: 'ok' as const }, 200));
-  app.openapi(readyRoute, async (c) => {
-    await assertReady(c.get('deps'));
-    return c.json({ status: 'ok' as const }, 200);
-  });
-  app.openapi(metricsRoute, async (c) => {
-    const deps = c.get('deps');
-    // Metrics of the process must be readable while the database is away.
-    await refreshTotals(deps).catch((error: unknown) =>
-      deps.log.warn({ error: String(error) }, 'totals not readable'),
-    );
-    return c.text(await deps.metrics.registry.metrics(), 200);
-  });
-  app.openapi(jwksRoute, (c) =>
-    c.json(
-      {
-        keys: c
-          .get('deps')
-          .jwt.jwks.keys.map(({ kid, kty, crv, x, alg, use }) => ({ kid, kty, crv, x, alg, use })),
-      } as never,
-      200,
-    ),
-  );
   let page: string | undefined;
   app.get('/docs', (c) => c.html((page ??= docsPage(apiDocument(app)))));
-  app.openapi(hospitalsRoute, async (c) => c.json({ items: await listHospitals(c.get('deps').db) }, 200));
-  app.openapi(versionsRoute, async (c) =>
-    c.json(
-      {
-        items: await listWorkerVersions(c),
-        temporalUi: c.get('deps').config.HMTP_TEMPORAL_UI ? temporalUiPath : null,
-      },
-      200,
-    ),
-  );
+  return app
+    .openapi(healthRoute, (c) => c.json({ status: 'ok' as const }, 200))
+    .openapi(readyRoute, async (c) => {
+      await assertReady(c.get('deps'));
+      return c.json({ status: 'ok' as const }, 200);
+    })
+    .openapi(metricsRoute, async (c) => {
+      const deps = c.get('deps');
+      // Metrics of the process must be readable while the database is away.
+      await refreshTotals(deps).catch((error: unknown) =>
+        deps.log.warn({ error: String(error) }, 'totals not readable'),
+      );
+      return c.text(await deps.metrics.registry.metrics(), 200);
+    })
+    .openapi(jwksRoute, (c) =>
+      c.json(
+        {
+          keys: c
+            .get('deps')
+            .jwt.jwks.keys.map(({ kid, kty, crv, x, alg, use }) => ({ kid, kty, crv, x, alg, use })),
+        } as never,
+        200,
+      ),
+    )
+    .openapi(hospitalsRoute, async (c) => c.json({ items: await listHospitals(c.get('deps').db) }, 200))
+    .openapi(versionsRoute, async (c) =>
+      c.json(
+        {
+          items: await listWorkerVersions(c),
+          temporalUi: c.get('deps').config.HMTP_TEMPORAL_UI ? temporalUiPath : null,
+        },
+        200,
+      ),
+    );
 }
+
+export type PlatformRoutes = ReturnType<typeof registerPlatformRoutes>;

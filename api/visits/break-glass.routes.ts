@@ -41,19 +41,22 @@ const oneRoute = guarded({
   responses: { 200: jsonAnswer(BreakGlassEntry, 'The opening') },
 });
 
-export function registerBreakGlassRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(openRoute, async (c) =>
-    c.json(
-      await inHospital(c, (tenant) => breakGlass(tenant, c.req.valid('param').id, c.req.valid('json'))),
-      201,
-    ),
-  );
-  app.openapi(listRoute, async (c) => {
-    const { reviewed: asked, ...page } = c.req.valid('query');
-    const reviewed = asked === undefined ? undefined : asked === 'true';
-    return c.json(await inHospital(c, (tenant) => viewOpenings(tenant, { reviewed, ...page })), 200);
-  });
-  app.openapi(oneRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => viewOpening(tenant, c.req.valid('param').id)), 200),
-  );
+export function registerBreakGlassRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(openRoute, async (c) =>
+      c.json(
+        await inHospital(c, (tenant) => breakGlass(tenant, c.req.valid('param').id, c.req.valid('json'))),
+        201,
+      ),
+    )
+    .openapi(listRoute, async (c) => {
+      const { reviewed: asked, ...page } = c.req.valid('query');
+      const reviewed = asked === undefined ? undefined : asked === 'true';
+      return c.json(await inHospital(c, (tenant) => viewOpenings(tenant, { reviewed, ...page })), 200);
+    })
+    .openapi(oneRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => viewOpening(tenant, c.req.valid('param').id)), 200),
+    );
 }
+
+export type BreakGlassRoutes = ReturnType<typeof registerBreakGlassRoutes>;

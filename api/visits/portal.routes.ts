@@ -37,15 +37,18 @@ const accessRoute = guarded({
   responses: { 200: jsonAnswer(AccessLogPage, 'A page') },
 });
 
-export function registerPortalRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(listRoute, async (c) =>
-    c.json({ items: await inHospital(c, (tenant) => viewOwnVisits(tenant)) }, 200),
-  );
-  app.openapi(accessRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => viewOwnAccessLog(tenant, c.req.valid('query'))), 200),
-  );
-  app.openapi(getRoute, async (c) => {
-    const [visit] = await inHospital(c, (tenant) => viewOwnVisits(tenant, c.req.valid('param').id));
-    return c.json(orNotFound(visit), 200);
-  });
+export function registerPortalRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(listRoute, async (c) =>
+      c.json({ items: await inHospital(c, (tenant) => viewOwnVisits(tenant)) }, 200),
+    )
+    .openapi(accessRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => viewOwnAccessLog(tenant, c.req.valid('query'))), 200),
+    )
+    .openapi(getRoute, async (c) => {
+      const [visit] = await inHospital(c, (tenant) => viewOwnVisits(tenant, c.req.valid('param').id));
+      return c.json(orNotFound(visit), 200);
+    });
 }
+
+export type PortalRoutes = ReturnType<typeof registerPortalRoutes>;

@@ -109,50 +109,48 @@ const takeOverRoute = guarded({
   responses: { 200: jsonAnswer(VisitSummary, 'One’s own now') },
 });
 
-export function registerVisitRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.openapi(checkInRoute, (c) => {
-    const body = c.req.valid('json');
-    return actOnFlow(c, {
-      message: 'checkIn',
-      target: 'new',
-      body,
-      prepare: (tenant) => (body.counterSale ? prepareCounterSale : prepareCheckIn)(tenant, body),
-    }) as never;
-  });
-
-  app.openapi(listRoute, async (c) => {
-    const { open, source, ...page } = c.req.valid('query');
-    const filter = { ...page, open: open === undefined ? undefined : open === 'true' };
-    const read = (tenant: Tenant) => (source ? visitsBySource(tenant, source) : listVisits(tenant, filter));
-    return c.json(await inHospital(c, read), 200);
-  });
-
-  app.openapi(submissionRoute, async (c) => c.json(await submissionStatus(c, c.req.valid('param').id), 200));
-
-  app.openapi(getRoute, async (c) =>
-    c.json(await readOne(c, (tenant) => visitSummary(tenant, c.req.valid('param').id)), 200),
-  );
-  app.openapi(timelineRoute, async (c) =>
-    c.json(await readOne(c, (tenant) => visitTimeline(tenant, c.req.valid('param').id)), 200),
-  );
-  app.openapi(chartRoute, async (c) =>
-    c.json(await inHospital(c, (tenant) => viewChart(tenant, c.req.valid('param').id)), 200),
-  );
-
-  app.openapi(takeOverRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const takeOver = (tenant: Tenant) => takeOverVisit(tenant, id, c.req.valid('json').reason);
-    return c.json(await actAndRead(c, takeOver, (tenant) => visitSummary(tenant, id)), 200);
-  });
-
-  app.openapi(exitRoute, (c) => {
-    const body = c.req.valid('json');
-    const { id } = c.req.valid('param');
-    return actOnFlow(c, {
-      message: 'exitVisit',
-      target: id,
-      body,
-      prepare: (tenant) => prepareExit(tenant, id, body.exit),
-    }) as never;
-  });
+export function registerVisitRoutes(app: OpenAPIHono<AppEnv>) {
+  return app
+    .openapi(checkInRoute, (c) => {
+      const body = c.req.valid('json');
+      return actOnFlow(c, {
+        message: 'checkIn',
+        target: 'new',
+        body,
+        prepare: (tenant) => (body.counterSale ? prepareCounterSale : prepareCheckIn)(tenant, body),
+      }) as never;
+    })
+    .openapi(listRoute, async (c) => {
+      const { open, source, ...page } = c.req.valid('query');
+      const filter = { ...page, open: open === undefined ? undefined : open === 'true' };
+      const read = (tenant: Tenant) => (source ? visitsBySource(tenant, source) : listVisits(tenant, filter));
+      return c.json(await inHospital(c, read), 200);
+    })
+    .openapi(submissionRoute, async (c) => c.json(await submissionStatus(c, c.req.valid('param').id), 200))
+    .openapi(getRoute, async (c) =>
+      c.json(await readOne(c, (tenant) => visitSummary(tenant, c.req.valid('param').id)), 200),
+    )
+    .openapi(timelineRoute, async (c) =>
+      c.json(await readOne(c, (tenant) => visitTimeline(tenant, c.req.valid('param').id)), 200),
+    )
+    .openapi(chartRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => viewChart(tenant, c.req.valid('param').id)), 200),
+    )
+    .openapi(takeOverRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const takeOver = (tenant: Tenant) => takeOverVisit(tenant, id, c.req.valid('json').reason);
+      return c.json(await actAndRead(c, takeOver, (tenant) => visitSummary(tenant, id)), 200);
+    })
+    .openapi(exitRoute, (c) => {
+      const body = c.req.valid('json');
+      const { id } = c.req.valid('param');
+      return actOnFlow(c, {
+        message: 'exitVisit',
+        target: id,
+        body,
+        prepare: (tenant) => prepareExit(tenant, id, body.exit),
+      }) as never;
+    });
 }
+
+export type VisitRoutes = ReturnType<typeof registerVisitRoutes>;

@@ -1,7 +1,7 @@
 import type { WorkType } from '#contracts/cases/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { WorkRow, WorkTable, OwnRow } from '#domain/cases/work-table.ts';
-import { sourcesOf } from '#domain/cases/work-parts.ts';
+import { sourcesOf, staysIn } from '#domain/cases/work-parts.ts';
 import { code, diagramOf, tableOf, whoDoes, wordsOf } from '#scripts/flows/page-parts.ts';
 import { ladderTable } from '#scripts/flows/ladder-table.ts';
 import type { Edge } from '#scripts/flows/page-parts.ts';
@@ -35,7 +35,7 @@ function takes<T extends WorkType>(row: Row<T>): string {
   return from
     ? [
         `parts in ${sourcesOf(row).map(code).join(' or ')}${named ? `, named in ${code(named)}` : ''}`,
-        from === to ? ', stay and are acknowledged' : to ? `, to ${code(to)}` : '',
+        staysIn(row) ? ', stay and are acknowledged' : to ? `, to ${code(to)}` : '',
         grouped ? `; ${wordsOf(grouped)}` : '',
         discards ? '; without their specimen from now on' : '',
         onlyIf(when ? { when } : {}),

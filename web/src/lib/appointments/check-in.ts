@@ -1,6 +1,8 @@
 import type { PatientSummary } from '#contracts/patients/patient.ts';
 import type { CheckInInput, Receipt } from '#contracts/visits/visit.ts';
 import { act } from '#lib/inbox/complete.ts';
+import { keyed } from '#lib/platform/client.ts';
+import { visits } from '#lib/platform/clients.ts';
 
 /** What the desk shows and prints after a check-in. */
 export type CheckedIn = {
@@ -13,4 +15,4 @@ export type CheckedIn = {
 };
 
 export const checkIn = (body: CheckInInput, key: string): Promise<Receipt> =>
-  act('/api/v1/visits', body, key);
+  act(() => visits.$post({ json: body }, keyed(key)));

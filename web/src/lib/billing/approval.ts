@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { AskApproval, BillApproval } from '#contracts/billing/approval.ts';
 import type { Bill } from '#contracts/billing/bill.ts';
 import { onLive } from '#lib/inbox/live.svelte.ts';
-import { api } from '#lib/platform/api.ts';
+import { bodyOf } from '#lib/platform/client.ts';
+import { billing } from '#lib/platform/clients.ts';
 
 export type BillNow = z.infer<typeof Bill>;
 
@@ -12,11 +13,11 @@ export const lastAsked = (bill: BillNow, kind: BillApproval['kind']): BillApprov
 
 /** Asks a second person. @throws ApiProblem */
 export const askSecond = (visitId: string, body: AskApproval): Promise<BillApproval> =>
-  api<BillApproval>(`/api/v1/billing/visits/${visitId}/approvals`, { method: 'POST', body });
+  bodyOf(billing.visits[':id'].approvals.$post({ param: { id: visitId }, json: body }));
 
 /** The bill of a visit as it is now. @throws ApiProblem */
 export const readBill = (visitId: string | null): Promise<BillNow> =>
-  api<BillNow>(`/api/v1/billing/visits/${visitId}`);
+  bodyOf(billing.visits[':id'].$get({ param: { id: String(visitId) } }));
 
 /** Reads a visit's bill, and again whenever something of the visit changes. @returns what ends it */
 export function followBill(visitId: string | null, onbill: (bill: BillNow) => void): () => void {

@@ -1,10 +1,11 @@
 import type { Doctor } from '#contracts/doctors/doctor.ts';
+import { doctors } from '#lib/platform/clients.ts';
 import { Loaded } from '#lib/platform/loaded.svelte.ts';
 
 /** The doctors of the hospital with how many wait for each. */
 export class DoctorList extends Loaded<{ items: Doctor[] }> {
   load(): Promise<void> {
-    return this.get('/api/v1/doctors');
+    return this.get(() => doctors.$get({ query: {} }));
   }
   get items(): Doctor[] {
     return this.value?.items ?? [];

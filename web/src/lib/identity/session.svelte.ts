@@ -6,7 +6,9 @@ import { errorCodes } from '#contracts/platform/names.ts';
 import type { Problem } from '#contracts/platform/wire.ts';
 import { hearTabs, tellTabs } from '#lib/identity/tabs.ts';
 import { forgetAllTyping } from '#lib/platform/kept-typing.ts';
-import { api, ApiProblem, pageOf } from '#lib/platform/api.ts';
+import { ApiProblem, pageOf } from '#lib/platform/api.ts';
+import { bodyOf } from '#lib/platform/client.ts';
+import { auth } from '#lib/platform/clients.ts';
 import { places } from '#lib/platform/navigation.ts';
 
 /** Who is signed in; null before it is known and after signing out. */
@@ -72,7 +74,7 @@ export const may = (...permissions: Permission[]): boolean =>
   permissions.some((permission) => session.user?.permissions.includes(permission));
 
 export async function loadSession(): Promise<SessionUser> {
-  const user = await api<SessionUser>('/api/v1/auth/me');
+  const user = await bodyOf(auth.me.$get());
   show(user);
   return user;
 }
@@ -89,13 +91,13 @@ export async function signIn(input: {
   password: string;
   role?: Role;
 }): Promise<void> {
-  enter(await api<LoginResult>('/api/v1/auth/login', { method: 'POST', body: input }));
+  enter(await bodyOf(auth.login.$post({ json: input })));
 }
 
 /** Ends the sign-in. @throws ApiProblem when it has not ended, and then nothing is changed */
 export async function signOut(): Promise<void> {
   try {
-    await api('/api/v1/auth/logout', { method: 'POST' });
+    await auth.logout.$post();
   } catch (error) {
     // It had ended already.
     if (!(error instanceof ApiProblem && error.status === 401)) throw error;
@@ -106,7 +108,7 @@ export async function signOut(): Promise<void> {
 
 /** Goes on in another role one holds. */
 export async function switchRole(role: Role): Promise<void> {
-  enter(await api<LoginResult>('/api/v1/auth/switch-role', { method: 'POST', body: { role } }));
+  enter(await bodyOf(auth['switch-role'].$post({ json: { role } })));
 }
 
 /** Where a role begins: the first place it may go to. */

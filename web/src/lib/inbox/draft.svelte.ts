@@ -1,4 +1,5 @@
-import { api } from '#lib/platform/api.ts';
+import { bodyOf } from '#lib/platform/client.ts';
+import { inbox } from '#lib/platform/clients.ts';
 
 const waitMs = 1200;
 /** A browser lets a page that is closed send 64 KiB; a character has up to three bytes. */
@@ -23,7 +24,7 @@ export class DraftKeeper {
    * the later answer would take what was typed meanwhile for the form as it opened, and never save it.
    */
   async load<T>(): Promise<T | null> {
-    this.#loading ??= api<{ form: unknown }>(`/api/v1/inbox/${this.taskId}/draft`)
+    this.#loading ??= bodyOf(inbox[':taskId'].draft.$get({ param: { taskId: this.taskId } }))
       .catch(() => ({ form: null }))
       .then((draft) => {
         this.#last = JSON.stringify(draft.form);
@@ -72,14 +73,13 @@ export class DraftKeeper {
   }
 
   async #send(text: string, keepalive = false): Promise<void> {
-    const said = await api(`/api/v1/inbox/${this.taskId}/draft`, {
-      method: 'PUT',
-      body: { form: JSON.parse(text) as unknown },
-      keepalive,
-    }).then(
-      () => 'saved' as const,
-      () => 'failed' as const,
-    );
+    const form = JSON.parse(text) as Record<string, unknown>;
+    const said = await inbox[':taskId'].draft
+      .$put({ param: { taskId: this.taskId }, json: { form } }, { init: { keepalive } })
+      .then(
+        () => 'saved' as const,
+        () => 'failed' as const,
+      );
     // What was typed meanwhile is not saved yet.
     if (text === this.#last) this.saved = said;
   }

@@ -1,5 +1,5 @@
 import type { InboxEvent } from '#contracts/inbox/task.ts';
-import { api } from '#lib/platform/api.ts';
+import { auth } from '#lib/platform/clients.ts';
 
 type Listener = (event: InboxEvent | { kind: 'resync' }) => void;
 // Nothing shown depends on who listens, so a plain array does.
@@ -52,7 +52,7 @@ function lead(signal: AbortSignal): Promise<void> {
     const reopen = () => {
       reopening = setTimeout(() => {
         // Asking who we are renews the sign-in; events of the time between are not known one by one any more.
-        api('/api/v1/auth/me').then(
+        auth.me.$get().then(
           () => {
             if (signal.aborted) return;
             open();

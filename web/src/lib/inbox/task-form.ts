@@ -4,7 +4,7 @@ import type { FormInput } from '#contracts/inbox/task-forms.ts';
 import type { PatientSummary } from '#contracts/patients/patient.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 import type { VisitChart } from '#contracts/visits/visit.ts';
-import type { CancelTarget } from '#lib/visits/order-path.ts';
+import type { OrderType } from '#contracts/visits/names.ts';
 import type { ApiProblem } from '#lib/platform/api.ts';
 
 /** What the form of a kind of task gets and gives. */
@@ -28,6 +28,9 @@ export type OrderFormProps<K extends TaskKind, T> = TaskFormProps<K> & { order: 
 type Shown<P> = Component<Omit<P, 'onsubmit'> & { onsubmit: (form: object) => void }>;
 export type AnyTaskForm = Shown<TaskFormProps>;
 export type AnyOrderForm = Shown<OrderFormProps<TaskKind, never>>;
+
+/** What is to be cancelled: an order, or some items of one. */
+export type CancelTarget = { type: OrderType; id: string; what: string; itemIds?: string[] };
 
 /** What the orders of a type in a visit are shown with. */
 export type OrderCardsProps<T> = { orders: T[]; oncancel: (target: CancelTarget) => void };

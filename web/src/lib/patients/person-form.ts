@@ -1,6 +1,12 @@
 import { majorityAgeYears, phoneShape } from '#contracts/patients/names.ts';
 import type { Gender } from '#contracts/patients/names.ts';
-import type { Address, BirthDate, Patient, RegisterPatientInput } from '#contracts/patients/patient.ts';
+import type {
+  Address,
+  BirthDate,
+  Patient,
+  RegisterPatientInput,
+  UpdatePatientInput,
+} from '#contracts/patients/patient.ts';
 import type { MessageKey } from '#lib/i18n/messages.ts';
 
 /** A person as typed: every field is there, empty means not given. */
@@ -123,6 +129,17 @@ const changeable = [
 ] as const;
 export type PersonField = (typeof changeable)[number];
 
+type PersonChange = Pick<UpdatePatientInput, PersonField>;
+/** What the wire takes for a field that was emptied. */
+const emptied: PersonChange = {
+  phone: '',
+  email: '',
+  nationalId: '',
+  address: {},
+  guardian: null,
+  description: '',
+};
+
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
 /** Fields in which two records of a person differ. */
@@ -130,11 +147,14 @@ export const differing = (one: PersonForm, other: PersonForm): PersonField[] =>
   changeable.filter((field) => !same(one[field], other[field]));
 
 /** What was changed since the form was opened: the rest is left as others may have made it meanwhile. */
-export function changeOf(opened: PersonForm, form: PersonForm): Record<string, unknown> {
-  const input = inputOf(form);
-  return Object.fromEntries(
-    differing(opened, form).map((field) => [field, input[field] ?? (field === 'address' ? {} : '')]),
-  );
+export function changeOf(opened: PersonForm, form: PersonForm): PersonChange {
+  const whole: PersonChange = { ...emptied, ...inputOf(form) };
+  const change: PersonChange = {};
+  const take = <F extends PersonField>(field: F) => {
+    change[field] = whole[field];
+  };
+  for (const field of differing(opened, form)) take(field);
+  return change;
 }
 
 /** Fields that can be replaced and not taken out: the wire has no empty value for them. */

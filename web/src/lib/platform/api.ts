@@ -17,21 +17,13 @@ export class ApiProblem extends Error {
   }
 }
 
-const offline: Problem = {
+/** What is told when nobody answers. */
+export const unreachable: Problem = {
   type: 'urn:hmtp:problem:service.unavailable',
   title: 'The service is not reachable now',
   status: 503,
   code: 'service.unavailable',
   traceId: '',
-};
-
-/** `keepalive`: sent even though the page is closed at the same moment. */
-export type Options = {
-  method?: string;
-  body?: unknown;
-  key?: string;
-  keepalive?: boolean;
-  fetch?: typeof fetch;
 };
 
 type Renewal = 'renewed' | 'ended' | 'unreachable';
@@ -79,68 +71,47 @@ export const pageOf: {
 /** What is asked as nobody: signing in as somebody is no act of whom the page showed before. */
 const asNobody = /^\/api\/v1\/auth\/(login|register|refresh|hospitals|demo-logins)/;
 
-async function send(
-  path: string,
-  { method = 'GET', body, key, keepalive = false, fetch: ask = fetch }: Options,
-): Promise<Response> {
-  const headers: Record<string, string> = { 'X-HMTP-CSRF': '1' };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
-  if (key) headers['Idempotency-Key'] = key;
+async function send(path: string, init: RequestInit): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set('X-HMTP-CSRF', '1');
   if (!asNobody.test(path)) {
     if (pageOf.refused) throw new ApiProblem(pageOf.refused);
     if (pageOf.person) {
-      headers[pageUserHeader] = pageOf.person.userId;
-      headers[pageRoleHeader] = pageOf.person.role;
+      headers.set(pageUserHeader, pageOf.person.userId);
+      headers.set(pageRoleHeader, pageOf.person.role);
     }
   }
   try {
-    return await ask(path, {
-      method,
-      headers,
-      keepalive,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    return await fetch(path, { ...init, headers });
   } catch {
-    throw new ApiProblem(offline);
+    throw new ApiProblem(unreachable);
   }
 }
 
-/** Calls the API. An ended access token is renewed once, without notice. @throws ApiProblem */
-export async function api<T>(path: string, options: Options = {}): Promise<T> {
-  return (await apiAnswer<T>(path, options)).body;
-}
-
-/** Sends a request, and once more after the sign-in was renewed. */
-async function sendRenewed(path: string, options: Options): Promise<Response> {
-  const answer = await send(path, options);
+/** Sends a request, and once more after the sign-in was renewed: an ended access token is renewed without notice. */
+async function sendRenewed(path: string, init: RequestInit): Promise<Response> {
+  const answer = await send(path, init);
   if (answer.status !== 401 || asNobody.test(path)) return answer;
-  const renewal = await refresh(options.fetch ?? fetch);
-  if (renewal === 'unreachable') throw new ApiProblem(offline);
-  const again = renewal === 'renewed' ? await send(path, options) : answer;
+  const renewal = await refresh(fetch);
+  if (renewal === 'unreachable') throw new ApiProblem(unreachable);
+  const again = renewal === 'renewed' ? await send(path, init) : answer;
   if (again.status === 401) onSignedOut.go?.();
   return again;
 }
 
-/** Like `api`, with the status, for acts that may be accepted and unfinished (202). */
-export async function apiAnswer<T>(
-  path: string,
-  options: Options = {},
-): Promise<{ status: number; body: T }> {
-  const answer = await sendRenewed(path, options);
-  const text = await answer.text();
-  let body: unknown;
-  try {
-    body = text ? JSON.parse(text) : null;
-  } catch {
-    throw new ApiProblem({ ...offline, status: answer.status });
+async function problemOf(answer: Response): Promise<Problem> {
+  const nobody = { ...unreachable, status: answer.status };
+  return ((await answer.json().catch(() => null)) as Problem | null) ?? nobody;
+}
+
+/** `fetch` of the API for the person of this page. @throws ApiProblem where it is refused, or nobody answers */
+export async function ask(path: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const answer = await sendRenewed(path as string, init);
+  if (answer.ok) return answer;
+  const problem = await problemOf(answer);
+  if (problem.code === 'auth.other_person' || problem.code === 'auth.other_role') {
+    pageOf.refused = problem;
+    pageOf.onRefused?.(problem);
   }
-  if (!answer.ok) {
-    const problem = (body ?? { ...offline, status: answer.status }) as Problem;
-    if (problem.code === 'auth.other_person' || problem.code === 'auth.other_role') {
-      pageOf.refused = problem;
-      pageOf.onRefused?.(problem);
-    }
-    throw new ApiProblem(problem);
-  }
-  return { status: answer.status, body: body as T };
+  throw new ApiProblem(problem);
 }

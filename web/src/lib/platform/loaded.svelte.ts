@@ -1,4 +1,6 @@
-import { api, ApiProblem } from '#lib/platform/api.ts';
+import { ApiProblem } from '#lib/platform/api.ts';
+import { bodyOf } from '#lib/platform/client.ts';
+import type { WithBody } from '#lib/platform/client.ts';
 
 /** What a screen reads: not there yet, there, or failed. The answer to an older question never overwrites the newer one's. */
 export class Loaded<T> {
@@ -24,8 +26,9 @@ export class Loaded<T> {
     }
   }
 
-  get(path: string): Promise<void> {
-    return this.read(() => api<T>(path));
+  /** Reads what a call of the API answers. */
+  get(call: () => Promise<WithBody<T>>): Promise<void> {
+    return this.read(() => bodyOf(call()));
   }
 
   /** Back to nothing, as for another patient: what was asked before is not taken any more. */
@@ -37,18 +40,13 @@ export class Loaded<T> {
   }
 }
 
-/** Filters as a query, the empty ones left out. */
-export const queryOf = (filters: Record<string, string | undefined>): string =>
-  Object.entries(filters)
-    .filter(([, value]) => value)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value ?? '')}`)
-    .join('&');
-
 type Page<T> = { items: T[]; nextCursor: string | null };
+/** Asks for a page: the first one, or the one after a cursor. */
+type AskPage<T> = (after: { cursor?: string }) => Promise<Page<T>>;
 
 /** A keyset list: the first page, and more of it when asked. */
 export class Paged<T> extends Loaded<Page<T>> {
-  #path = '';
+  #ask: AskPage<T> | null = null;
 
   get items(): T[] {
     return this.value?.items ?? [];
@@ -57,18 +55,19 @@ export class Paged<T> extends Loaded<Page<T>> {
     return Boolean(this.value?.nextCursor);
   }
 
-  /** Reads the first page of a path with its filters. */
-  first(path: string, filters: Record<string, string | undefined> = {}): Promise<void> {
-    this.#path = `${path}?${queryOf(filters)}`;
-    return this.get(this.#path);
+  /** Reads the first page of what `ask` asks for. */
+  first(ask: AskPage<T>): Promise<void> {
+    this.#ask = ask;
+    return this.read(() => ask({}));
   }
 
   more(): Promise<void> {
     const before = this.value;
-    if (!before?.nextCursor) return Promise.resolve();
-    const cursor = encodeURIComponent(before.nextCursor);
+    const ask = this.#ask;
+    const cursor = before?.nextCursor;
+    if (!before || !ask || !cursor) return Promise.resolve();
     return this.read(async () => {
-      const page = await api<Page<T>>(`${this.#path}&cursor=${cursor}`);
+      const page = await ask({ cursor });
       return { items: [...before.items, ...page.items], nextCursor: page.nextCursor };
     });
   }

@@ -14,9 +14,25 @@ import PrescriptionCards from '#lib/pharmacy/prescription-cards.svelte';
 import ProcedureCard from '#lib/procedures/procedure-card.svelte';
 import ProcedureForm from '#lib/procedures/procedure-form.svelte';
 import ProcedureScheduleForm from '#lib/procedures/procedure-schedule-form.svelte';
+import type { keyed, WithBody } from '#lib/platform/client.ts';
+import { labOrders, prescriptions, procedureOrders } from '#lib/platform/clients.ts';
 
+/** How a type of order is asked for: those of a visit, one, and cancelling what has not happened. */
+type OrderClient<W> = {
+  $get(args: { query: { visitId: string } }): Promise<WithBody<{ items: W[] }>>;
+  ':id': {
+    $get(args: { param: { id: string } }): Promise<WithBody<W>>;
+    cancel: {
+      $post(
+        args: { param: { id: string }; json: { reason: string; itemIds?: string[] } },
+        options: ReturnType<typeof keyed>,
+      ): ReturnType<(typeof labOrders)[':id']['cancel']['$post']>;
+    };
+  };
+};
 /** How a type of order is shown: its orders in a visit, and the form of each kind of its tasks. */
 type Screens<T extends OrderType> = {
+  client: OrderClient<OrderWire<T>>;
   cards: Component<OrderCardsProps<OrderWire<T>>>;
   forms: { [K in KindOf<T>]: Component<OrderFormProps<K, OrderWire<T>>> };
 };
@@ -24,6 +40,7 @@ type Screens<T extends OrderType> = {
 /** The screens of every type of order; a type or a kind without one does not compile. */
 export const orderScreens: { [T in OrderType]: Screens<T> } = {
   labOrder: {
+    client: labOrders,
     cards: LabOrderCards,
     forms: {
       collection: CollectionForm,
@@ -33,8 +50,13 @@ export const orderScreens: { [T in OrderType]: Screens<T> } = {
       result_review: ResultReviewForm,
     },
   },
-  prescription: { cards: PrescriptionCards, forms: { dispensing: DispensingForm } },
+  prescription: {
+    client: prescriptions,
+    cards: PrescriptionCards,
+    forms: { dispensing: DispensingForm },
+  },
   procedureOrder: {
+    client: procedureOrders,
     cards: ProcedureCard,
     forms: { procedure_schedule: ProcedureScheduleForm, procedure: ProcedureForm },
   },
