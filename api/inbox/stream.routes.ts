@@ -132,5 +132,3 @@ export function registerStreamRoute(app: OpenAPIHono<AppEnv>) {
     }) as never;
   });
 }
-
-export type StreamRoutes = ReturnType<typeof registerStreamRoute>;

@@ -94,5 +94,3 @@ export function registerCodecRoutes(app: OpenAPIHono<AppEnv>) {
     )
     .openapi(encodeRoute, (c) => c.json({ payloads: c.req.valid('json').payloads }, 200));
 }
-
-export type CodecRoutes = ReturnType<typeof registerCodecRoutes>;
