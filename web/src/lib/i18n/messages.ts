@@ -10,6 +10,7 @@ import patients from '#lib/i18n/en/patients.json';
 import pharmacy from '#lib/i18n/en/pharmacy.json';
 import platform from '#lib/i18n/en/platform.json';
 import procedures from '#lib/i18n/en/procedures.json';
+import refusals from '#lib/i18n/en/refusals.json';
 import visits from '#lib/i18n/en/visits.json';
 
 /** One file a module, as in every room; a key belongs to one of them. */
@@ -26,6 +27,7 @@ const en = {
   ...pharmacy,
   ...platform,
   ...procedures,
+  ...refusals,
   ...visits,
 };
 

@@ -1,16 +1,21 @@
 import { pageRoleHeader, pageUserHeader } from '#contracts/identity/names.ts';
 import type { Problem } from '#contracts/platform/wire.ts';
+import { refusalWords } from '#lib/platform/refusal-words.ts';
 import { oneTabAtATime } from '#lib/identity/tabs.ts';
 
 /** An answer the API gave as a problem, or that it could not be asked. */
 export class ApiProblem extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
-    super(problem.detail ?? problem.title);
+    super(problem.code);
     this.problem = problem;
   }
   get code(): string {
     return this.problem.code;
+  }
+  /** What it says to whoever looks at the page. */
+  get words(): string {
+    return refusalWords(this.problem);
   }
   get status(): number {
     return this.problem.status;
