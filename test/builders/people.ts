@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { LoginResult } from '#contracts/identity/auth.ts';
 import { roles } from '#contracts/identity/names.ts';
@@ -89,10 +89,15 @@ export async function outpatientTeam(stack: Pick<Stack, 'apiUrl' | 'logins'>, ho
 export type Team = Awaited<ReturnType<typeof outpatientTeam>>;
 
 let serial = 0;
+/** A word of syllables that is like no other: names of neighbouring numbers share nothing, so a search by likeness finds one of them. */
+const wordOf = (seed: string): string =>
+  [...createHash('sha256').update(seed).digest().subarray(0, 6)]
+    .map((byte) => `${'bdfgklmnprstvz'[byte % 14] ?? 'b'}${'aeiou'[(byte >> 4) % 5] ?? 'a'}`)
+    .join('');
 /** A registration that resembles nobody. */
 export const newPatient = (change: Record<string, unknown> = {}) => {
   serial += 1;
-  const letters = [...`${process.pid}${serial}`].map((digit) => 'bdfgklmnrt'[Number(digit)] ?? 'b').join('a');
+  const letters = wordOf(`${process.pid}.${serial}`);
   return {
     familyName: `Zu${letters}`,
     givenName: `Qo${[...letters].reverse().join('')}`,
