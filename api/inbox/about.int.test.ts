@@ -104,6 +104,28 @@ it('names are told to those who could do the task, and not to whoever sees it by
   expect(read.status).toBe(403);
 });
 
+it('a row that stays tells anew when what it is about has changed', async () => {
+  const [order] = await labOrders(team.technician, visitId);
+  const glucose = order?.items[1]?.id;
+  const review = await taskOf(team.doctor, visitId, 'result_review');
+  const told = async () =>
+    Number(
+      (
+        await sql.query<{ n: string }>(
+          "select count(*) as n from outbox where task_id = $1 and kind = 'task.changed'",
+          [review.id],
+        )
+      ).rows[0]?.n,
+    );
+  await mustDo(team.nurse, visitId, 'collection', { itemIds: [glucose], identityConfirmed: true });
+  await mustDo(team.technician, visitId, 'specimen_receipt', { outcome: 'received' });
+  await mustDo(team.technician, visitId, 'result_entry', { results: [{ itemId: glucose, value: 90 }] });
+  const before = await told();
+  await mustDo(team.supervisor, visitId, 'verification', { accept: [glucose] });
+  expect((await taskOf(team.doctor, visitId, 'result_review')).about).toEqual(['t-potassium', 't-glucose']);
+  expect(await told()).toBe(before + 1);
+});
+
 it('items wait for the task that the tables of the flows say: a table that is changed changes the view', async () => {
   const { rows } = await sql.query<{ type: string; state: string; kind: string }>(
     `select c.type, s.state, i.waits_for as kind from care_case c join order_item i on i.order_id = c.id

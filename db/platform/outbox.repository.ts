@@ -48,8 +48,8 @@ export const publishOthersOfOrder = (tenant: Tenant, orderId: string, except: re
     tenant.em,
     `insert into outbox (hospital_id, kind, task_id, visit_id, task_kind, department_id, assignee_id)
      select hospital_id, 'task.changed', id, visit_id, kind, department_id, assignee_id from task
-      where hospital_id = ? and order_id = ? and state in ('open', 'claimed', 'completing') and not (id = any (?::uuid[]))`,
-    [tenant.hospitalId, orderId, [...except]],
+      where hospital_id = ? and order_id = ? and state in ('open', 'claimed', 'completing')${except.length ? ' and id not in (?)' : ''}`,
+    [tenant.hospitalId, orderId, ...(except.length ? [except] : [])],
   );
 
 export const publishEvent = (tenant: Tenant, event: NewEvent): Promise<void> =>
