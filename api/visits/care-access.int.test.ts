@@ -14,6 +14,7 @@ import { canaries, canaryVisit, draftCanary, finishCanaryOrders } from '#test/bu
 import type { Canary, CanaryVisit } from '#test/builders/canaries.ts';
 import { makeCatalogue, taskOf, wholeTeam } from '#test/builders/orders.ts';
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
+import { moveToMorning } from '#test/builders/daytime.ts';
 import { apiInProcess } from '#test/builders/in-process.ts';
 import { checkIn, claim, registerPatient, signIn } from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
@@ -35,6 +36,7 @@ let ask: Ask;
 
 beforeAll(async () => {
   ({ stack, sql } = await startStackWithSql({ suite: 'care-access', seed: true }));
+  await moveToMorning(sql);
   // One nurse works in the other doctor's department.
   await sql.query(
     `update app_user set department_id = (select department_id from app_user where email = 'doctor2@asha.example') where email = 'nurse2@asha.example'`,
