@@ -14,10 +14,10 @@ describe('what a task is about, in a row', () => {
     const text = (...about: string[]) => aboutText({ about, order: order('labOrder') });
     expect([text('Sodium'), text('Sodium', 'Potassium', 'Urea')]).toEqual([
       'Sodium',
-      'Sodium, Potassium, Urea',
+      'Sodium · Potassium · Urea',
     ]);
     expect(text('Sodium', 'Potassium', 'Urea', 'Creatinine', 'Glucose')).toBe(
-      'Sodium, Potassium, Urea and 2 more',
+      'Sodium · Potassium · Urea and 2 more',
     );
   });
 
