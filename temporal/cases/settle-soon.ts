@@ -10,6 +10,8 @@ const collectMs = 500;
 type Collected = { readonly of: Map<string, string[]>; readonly timer: NodeJS.Timeout };
 
 const waiting = new WeakMap<Database, Collected>();
+/** Marks that are being written: who closes the database waits for these, too. */
+const underWay = new WeakMap<Database, Promise<void>>();
 
 /**
  * Marks an act as known to its flow, together with the others of the next half second, in one transaction a hospital. What a
@@ -27,13 +29,17 @@ export function settleSoon(db: Database, hospitalId: string, submissionId: strin
 /** Marks what is collected without waiting for more: what a process does before it closes its database. */
 export async function settleNow(db: Database): Promise<void> {
   const collected = waiting.get(db);
-  if (!collected) return;
+  const before = underWay.get(db);
+  if (!collected) return before;
   waiting.delete(db);
   clearTimeout(collected.timer);
-  await countingAs(
+  const marking = countingAs(
     () => 'settle',
     () => markAll(db, collected.of),
   );
+  const all = Promise.all([before, marking]).then(() => undefined);
+  underWay.set(db, all);
+  await all;
 }
 
 async function markAll(db: Database, collected: ReadonlyMap<string, readonly string[]>): Promise<void> {
