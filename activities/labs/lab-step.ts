@@ -11,17 +11,14 @@ import {
 } from '#db/labs/lab-step.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { LabItemState } from '#contracts/labs/names.ts';
 import { enterResults } from '#activities/labs/enter-results.ts';
 import { knownItems, moveItems } from '#activities/labs/move-items.ts';
-import { orderStep } from '#activities/visits/order-step.ts';
-import type { OrderEffect, StepOfOrder } from '#activities/visits/order-step.ts';
+import { movedTo, orderStep, thenEnd } from '#activities/visits/order-step.ts';
+import type { StepOfOrder } from '#activities/visits/order-step.ts';
 
 type LabStep = StepOfOrder<'labOrder'>;
 
-/** The parts that a plan moves to one of some states. */
-const movedTo = ({ plan }: LabStep, ...states: LabItemState[]): string[] =>
-  plan.moves.flatMap((move) => (states.includes(move.to) ? move.ids : []));
+const andEnd = thenEnd<'labOrder'>(endLabOrder);
 
 /** The rows of a step of a laboratory order. */
 export const labStep = orderStep<'labOrder'>({
@@ -47,15 +44,6 @@ export const labStep = orderStep<'labOrder'>({
   },
   others: (tenant, step) => andEnd(endItems)(tenant, step, null),
 });
-
-/** Writes the rows of a step, and the end of the order where it is one. */
-function andEnd<F>(write: (tenant: Tenant, step: LabStep, form: F) => Promise<void>) {
-  return async (tenant: Tenant, step: LabStep, form: F): Promise<OrderEffect> => {
-    await write(tenant, step, form);
-    if (step.plan.ends) await endLabOrder(tenant, step.order.id, step.plan.ends);
-    return {};
-  };
-}
 
 /** Cancelled by a person, undone because the visit ended, or expired; the second time nothing is left to change. */
 async function endItems(tenant: Tenant, step: LabStep): Promise<void> {

@@ -1,5 +1,4 @@
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
-import type { ProcedureState } from '#contracts/procedures/names.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { chargeItems } from '#db/billing/charge.repository.ts';
 import {
@@ -8,14 +7,12 @@ import {
   procedureToPerform,
 } from '#db/procedures/procedure-order.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { orderStep } from '#activities/visits/order-step.ts';
-import type { OrderEffect, StepOfOrder } from '#activities/visits/order-step.ts';
+import { movedTo, orderStep, thenEnd } from '#activities/visits/order-step.ts';
+import type { StepOfOrder } from '#activities/visits/order-step.ts';
 
 type ProcedureStep = StepOfOrder<'procedureOrder'>;
 
-/** The procedures that a plan moves to one of some states. */
-const movedTo = ({ plan }: ProcedureStep, ...states: ProcedureState[]): string[] =>
-  plan.moves.flatMap((move) => (states.includes(move.to) ? move.ids : []));
+const andEnd = thenEnd<'procedureOrder'>(endProcedureOrder);
 
 /** The rows of a step of procedures: a time, a report and its charge, or why one was not done. */
 export const procedureStep = orderStep<'procedureOrder'>({
@@ -33,15 +30,6 @@ export const procedureStep = orderStep<'procedureOrder'>({
   },
   others: (tenant, step) => andEnd(endItems)(tenant, step, null),
 });
-
-/** Writes the rows of a step, and the end of the order where it is one. */
-function andEnd<F>(write: (tenant: Tenant, step: ProcedureStep, form: F) => Promise<void>) {
-  return async (tenant: Tenant, step: ProcedureStep, form: F): Promise<OrderEffect> => {
-    await write(tenant, step, form);
-    if (step.plan.ends) endProcedureOrder(tenant, step.order.id, step.plan.ends);
-    return {};
-  };
-}
 
 /** Cancelled by a person, undone because the visit ended, or expired. */
 async function endItems(tenant: Tenant, planned: ProcedureStep): Promise<void> {

@@ -6,15 +6,8 @@ import type { OrderType } from '#contracts/visits/names.ts';
 import type { WorkTable } from '#domain/cases/work-table.ts';
 import type { HospitalSettings } from '#db/platform/hospital.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { OrderingStep } from '#db/visits/ordering.ts';
+import type { OrderFilter, OrderingStep } from '#db/visits/ordering.ts';
 import type { Handler } from '#activities/cases/handler.ts';
-
-/** Which orders are read: one, or those of a visit or a patient. */
-export type OrderFilter = {
-  id?: string | undefined;
-  visitId?: string | undefined;
-  patientId?: string | undefined;
-};
 
 /** What is done with a type of order, whoever does it. */
 export type OrderActs<T extends OrderType> = {

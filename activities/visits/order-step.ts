@@ -1,5 +1,6 @@
 import { priorityOfOrder } from '#contracts/labs/names.ts';
 import type { OrderPriority } from '#contracts/labs/names.ts';
+import type { PartMove } from '#contracts/cases/kind-record.ts';
 import type { OrderEnd } from '#contracts/cases/names.ts';
 import type { OrderPlan, WorkTaskToOpen } from '#contracts/cases/plan.ts';
 import { dueMinutes, kindsForOwner } from '#contracts/inbox/names.ts';
@@ -30,6 +31,23 @@ export type OrderRows<T extends OrderType> = {
   };
   others(tenant: Tenant, step: StepOfOrder<T>): Promise<OrderEffect>;
 };
+
+/** The items that a plan moves to one of some states. */
+export const movedTo = <S extends string>(
+  { plan }: { plan: { moves: readonly PartMove<S>[] } },
+  ...states: S[]
+): string[] => plan.moves.flatMap((move) => (states.includes(move.to) ? move.ids : []));
+
+/** For orders that end as their plan says: writes the rows of a step, and the end of the order where it is one. */
+export const thenEnd =
+  <T extends OrderType>(end: (tenant: Tenant, orderId: string, state: OrderEnd) => void) =>
+  <F>(write: (tenant: Tenant, step: StepOfOrder<T>, form: F) => Promise<void>) =>
+  async (tenant: Tenant, step: StepOfOrder<T>, form: F): Promise<OrderEffect> => {
+    await write(tenant, step, form);
+    const { ends }: OrderPlan = step.plan;
+    if (ends) end(tenant, step.order.id, ends);
+    return {};
+  };
 
 /** A handler of a type of order, over what writes its rows; its tasks get their times. */
 export function orderStep<T extends OrderType>(rows: OrderRows<T>): Handler<T> {

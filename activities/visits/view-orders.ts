@@ -5,9 +5,9 @@ import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { patientOfOrders } from '#db/visits/order.repository.ts';
+import type { OrderFilter } from '#db/visits/ordering.ts';
 import { orderActs } from '#activities/orders.ts';
 import { openRecord } from '#activities/visits/open-record.ts';
-import type { OrderFilter } from '#activities/visits/order-acts.ts';
 
 /**
  * Shows orders to somebody with a care relationship, on the record; who has none learns nothing, not even that there are none.

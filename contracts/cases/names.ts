@@ -64,6 +64,9 @@ export type OwnStep = (typeof ownSteps)[number];
 /** How work ends; an early end of a visit has names of its own. */
 export const orderEnds = ['completed', 'cancelled', 'expired'] as const;
 export type OrderEnd = (typeof orderEnds)[number];
+/** How an order stands as a whole. */
+export const orderStates = ['active', ...orderEnds] as const;
+export type OrderState = (typeof orderStates)[number];
 
 /** How the tables of a case and its flow may differ: what a person is asked to look at, with words in the screens. */
 export const caseDifferences = [

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { orderStates } from '#contracts/cases/names.ts';
 import { Id, Instant, Source, areApart, namedTwice, requiredText, text } from '#contracts/platform/wire.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { LabAnswer } from '#contracts/labs/catalogue.ts';
 import {
   comparators,
   labItemStates,
-  labOrderStates,
   orderPriorities,
   rejectReasons,
   resultFlags,
@@ -144,7 +144,7 @@ export const LabOrder = z.object({
   id: Id,
   visitId: Id,
   patient: PatientSummary,
-  state: z.enum(labOrderStates),
+  state: z.enum(orderStates),
   priority: z.enum(orderPriorities),
   note: z.string().nullable(),
   orderedByName: z.string(),

@@ -24,9 +24,6 @@ export const labItemStates = [
 ] as const;
 export type LabItemState = (typeof labItemStates)[number];
 
-export const labOrderStates = ['active', 'completed', 'cancelled', 'expired'] as const;
-export type LabOrderState = (typeof labOrderStates)[number];
-
 export const specimenStates = ['collected', 'received', 'rejected'] as const;
 export type SpecimenState = (typeof specimenStates)[number];
 

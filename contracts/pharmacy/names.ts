@@ -2,9 +2,6 @@
 export const saleClasses = ['otc', 'prescription', 'controlled'] as const;
 export type SaleClass = (typeof saleClasses)[number];
 
-export const prescriptionStates = ['active', 'completed', 'cancelled', 'expired'] as const;
-export type PrescriptionState = (typeof prescriptionStates)[number];
-
 /** States of a line. `waiting`: not enough stock was there to reserve. The last three end it. */
 export const prescriptionLineStates = [
   'received',

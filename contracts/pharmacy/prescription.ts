@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { orderStates } from '#contracts/cases/names.ts';
 import { Id, Instant, Money, notBlank, Source, requiredText, text } from '#contracts/platform/wire.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import {
   dispensingOutcomes,
   prescriptionLineStates,
-  prescriptionStates,
   routes,
   saleClasses,
 } from '#contracts/pharmacy/names.ts';
@@ -140,7 +140,7 @@ export const Prescription = z.object({
   id: Id,
   visitId: Id,
   patient: PatientSummary,
-  state: z.enum(prescriptionStates),
+  state: z.enum(orderStates),
   prescriberName: z.string(),
   prescribedAt: Instant,
   reservedUntil: Instant.nullable(),

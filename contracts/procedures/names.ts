@@ -1,10 +1,6 @@
 export const procedureStates = ['ordered', 'scheduled', 'performed', 'cancelled', 'expired'] as const;
 export type ProcedureState = (typeof procedureStates)[number];
 
-/** How procedures that were asked for together stand as a whole. */
-export const procedureOrderStates = ['active', 'completed', 'cancelled', 'expired'] as const;
-export type ProcedureOrderState = (typeof procedureOrderStates)[number];
-
 /** Side of the body, where it matters; `none` where it does not. */
 export const sides = ['none', 'left', 'right', 'both'] as const;
 export type Side = (typeof sides)[number];

@@ -1,14 +1,10 @@
 import { z } from 'zod';
+import { orderStates } from '#contracts/cases/names.ts';
 import { changeOf } from '#contracts/platform/catalogue.ts';
 import { Id, Instant, Money, Source, page, requiredText, text } from '#contracts/platform/wire.ts';
 import { orderPriorities } from '#contracts/labs/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
-import {
-  procedureOrderStates,
-  procedureOutcomes,
-  procedureStates,
-  sides,
-} from '#contracts/procedures/names.ts';
+import { procedureOutcomes, procedureStates, sides } from '#contracts/procedures/names.ts';
 
 export const ProcedureTypeInput = z.object({
   code: requiredText(40).describe('the hospital’s own code, unique'),
@@ -93,7 +89,7 @@ export const ProcedureOrder = z.object({
   id: Id,
   visitId: Id,
   patient: PatientSummary,
-  state: z.enum(procedureOrderStates),
+  state: z.enum(orderStates),
   priority: z.enum(orderPriorities),
   orderedByName: z.string(),
   orderedAt: Instant,

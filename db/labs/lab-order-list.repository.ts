@@ -10,6 +10,8 @@ import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { columnOf } from '#db/visits/ordering.ts';
+import type { OrderFilter } from '#db/visits/ordering.ts';
 
 type OrderRow = Pick<LabOrder, 'id' | 'visitId' | 'patientId' | 'state' | 'priority' | 'ownerId'> & {
   note: Sealed | null;
@@ -50,15 +52,11 @@ const orderSql = `select o.id, o.visit_id as "visitId", o.patient_id as "patient
  */
 export async function listLabOrders(
   tenant: Tenant,
-  filter: { id?: string | undefined; visitId?: string | undefined; patientId?: string | undefined },
+  filter: OrderFilter,
   showsUnverified: boolean,
 ): Promise<LabOrderWire[]> {
   const { em, hospitalId } = tenant;
-  const [column, value] = filter.id
-    ? ['id', filter.id]
-    : filter.visitId
-      ? ['visit_id', filter.visitId]
-      : ['patient_id', filter.patientId ?? ''];
+  const [column, value] = columnOf(filter);
   const orders = await em.execute<OrderRow[]>(
     `${orderSql} and o.${column} = ? order by o.ordered_at desc, o.id desc limit 100`,
     [hospitalId, value],

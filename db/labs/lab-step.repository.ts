@@ -1,3 +1,4 @@
+import type { OrderEnd } from '#contracts/cases/names.ts';
 import type { RejectReason } from '#contracts/labs/names.ts';
 import { nextNumber } from '#db/billing/ledger.repository.ts';
 import { LabResult, Specimen } from '#db/labs/lab.entity.ts';
@@ -143,11 +144,7 @@ export async function rangeSubject(tenant: Tenant, patientId: string): Promise<R
   };
 }
 
-export async function endLabOrder(
-  tenant: Tenant,
-  orderId: string,
-  state: 'completed' | 'cancelled' | 'expired',
-): Promise<void> {
+export function endLabOrder(tenant: Tenant, orderId: string, state: OrderEnd): void {
   sendWrite(
     tenant.em,
     "update lab_order set state = ?, ended_at = now() where hospital_id = ? and id = ? and state = 'active'",

@@ -1,9 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
+import type { OrderState } from '#contracts/cases/names.ts';
 import type {
   Comparator,
   LabItemState,
-  LabOrderState,
   OrderPriority,
   RejectReason,
   ResultFlag,
@@ -64,7 +64,7 @@ export const LabOrder = defineEntity({
     ...tenantColumns,
     visitId: p.uuid(),
     patientId: p.uuid(),
-    state: p.string().length(12).$type<LabOrderState>(),
+    state: p.string().length(12).$type<OrderState>(),
     priority: p.string().length(10).$type<OrderPriority>(),
     note: sealed().nullable(),
     orderedBy: p.uuid(),

@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
+import type { OrderState } from '#contracts/cases/names.ts';
 import type {
   PrescriptionLineState,
-  PrescriptionState,
   ReservationState,
   Route,
   SaleClass,
@@ -110,7 +110,7 @@ export const Prescription = defineEntity({
     ...tenantColumns,
     visitId: p.uuid(),
     patientId: p.uuid(),
-    state: p.string().length(12).$type<PrescriptionState>(),
+    state: p.string().length(12).$type<OrderState>(),
     prescribedBy: p.uuid(),
     outsidePrescriber: p.string().length(160).nullable(),
     prescribedAt: instant(),

@@ -2,7 +2,7 @@ import type {
   Prescription as PrescriptionWire,
   PrescriptionLine as LineWire,
 } from '#contracts/pharmacy/prescription.ts';
-import type { PrescriptionState } from '#contracts/pharmacy/names.ts';
+import type { OrderState } from '#contracts/cases/names.ts';
 import { moneyOf } from '#domain/billing/bill.ts';
 import { priceJoin } from '#db/billing/price.repository.ts';
 import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
@@ -10,12 +10,14 @@ import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { columnOf } from '#db/visits/ordering.ts';
+import type { OrderFilter } from '#db/visits/ordering.ts';
 
 type Row = {
   id: string;
   visitId: string;
   patientId: string;
-  state: PrescriptionState;
+  state: OrderState;
   prescriberName: string;
   prescribedAt: string;
   reservedUntil: string | null;
@@ -37,16 +39,9 @@ type LotRow = {
 };
 
 /** Prescriptions with what each line may be issued from, first to expire first. The caller has checked the care relationship. */
-export async function listPrescriptions(
-  tenant: Tenant,
-  filter: { id?: string | undefined; visitId?: string | undefined; patientId?: string | undefined },
-): Promise<PrescriptionWire[]> {
+export async function listPrescriptions(tenant: Tenant, filter: OrderFilter): Promise<PrescriptionWire[]> {
   const { em, hospitalId } = tenant;
-  const [column, value] = filter.id
-    ? ['id', filter.id]
-    : filter.visitId
-      ? ['visit_id', filter.visitId]
-      : ['patient_id', filter.patientId ?? ''];
+  const [column, value] = columnOf(filter);
   const rows = await em.execute<Row[]>(
     `select p.id, p.visit_id as "visitId", p.patient_id as "patientId", p.state, coalesce(p.outside_prescriber, u.name) as "prescriberName", p.prescribed_at as "prescribedAt",
             (select min(r.expires_at) from stock_reservation r where r.hospital_id = p.hospital_id and r.prescription_id = p.id and r.state = 'held') as "reservedUntil"

@@ -3,6 +3,8 @@ import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { columnOf } from '#db/visits/ordering.ts';
+import type { OrderFilter } from '#db/visits/ordering.ts';
 
 type OrderRow = Omit<ProcedureOrder, 'patient' | 'items' | 'orderedAt'> & {
   patientId: string;
@@ -18,16 +20,9 @@ type ItemRow = Omit<ProcedureItem, 'note' | 'report' | 'reason' | 'scheduledAt' 
 };
 
 /** Orders of procedures with what became of each, newest first. The caller has checked the care relationship. */
-export async function listProcedureOrders(
-  tenant: Tenant,
-  filter: { id?: string | undefined; visitId?: string | undefined; patientId?: string | undefined },
-): Promise<ProcedureOrder[]> {
+export async function listProcedureOrders(tenant: Tenant, filter: OrderFilter): Promise<ProcedureOrder[]> {
   const { em, hospitalId } = tenant;
-  const [column, value] = filter.id
-    ? ['id', filter.id]
-    : filter.visitId
-      ? ['visit_id', filter.visitId]
-      : ['patient_id', filter.patientId ?? ''];
+  const [column, value] = columnOf(filter);
   const orders = await em.execute<OrderRow[]>(
     `select o.id, o.visit_id as "visitId", o.patient_id as "patientId", o.state, o.priority, u.name as "orderedByName", o.ordered_at as "orderedAt"
        from procedure_order o join app_user u on u.hospital_id = o.hospital_id and u.id = o.ordered_by

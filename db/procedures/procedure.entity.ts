@@ -1,7 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
+import type { OrderState } from '#contracts/cases/names.ts';
 import type { OrderPriority } from '#contracts/labs/names.ts';
-import type { ProcedureOrderState, ProcedureState, Side } from '#contracts/procedures/names.ts';
+import type { ProcedureState, Side } from '#contracts/procedures/names.ts';
 import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
 /** A procedure of the hospital's catalogue; its price is the service price of its code. */
@@ -30,7 +31,7 @@ export const ProcedureOrder = defineEntity({
     ...tenantColumns,
     visitId: p.uuid(),
     patientId: p.uuid(),
-    state: p.string().length(12).$type<ProcedureOrderState>(),
+    state: p.string().length(12).$type<OrderState>(),
     priority: p.string().length(10).$type<OrderPriority>(),
     orderedBy: p.uuid(),
     ownerId: p.uuid().nullable(),

@@ -1,6 +1,7 @@
 import type { OrderType } from '#contracts/visits/names.ts';
 import { CareCase } from '#db/cases/case.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import type { OrderFilter } from '#db/visits/ordering.ts';
 
 /** The case of an order by its id, for a person of the hospital; null when there is none of the type. */
 export const findOrder = (tenant: Tenant, type: OrderType, id: string): Promise<CareCase | null> =>
@@ -19,7 +20,7 @@ export async function itemsOfOrder(tenant: Tenant, orderId: string): Promise<Rea
 export async function patientOfOrders(
   tenant: Tenant,
   type: OrderType,
-  filter: { id?: string | undefined; visitId?: string | undefined; patientId?: string | undefined },
+  filter: OrderFilter,
 ): Promise<string | null> {
   if (filter.id) return (await findOrder(tenant, type, filter.id))?.patientId ?? null;
   if (!filter.visitId) return filter.patientId ?? null;
