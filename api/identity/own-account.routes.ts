@@ -1,8 +1,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { ChangePasswordInput, OpenSession, SetPasswordInput } from '#contracts/identity/auth.ts';
+import { ChangePasswordInput, LocaleInput, OpenSession, SetPasswordInput } from '#contracts/identity/auth.ts';
 import { sessionsOf } from '#db/identity/session.repository.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
+import { chooseLocale } from '#activities/identity/choose-locale.ts';
 import { endOwnSession } from '#activities/identity/end-sessions.ts';
 import { changePassword, setPasswordByCode } from '#activities/identity/set-password.ts';
 import { namedHospital, visitorIn } from '#api/identity/named-hospital.ts';
@@ -22,6 +23,15 @@ const passwordRoute = guarded({
   tags,
   summary: 'Change one’s own password; all other sign-ins end',
   request: { body: jsonBody(ChangePasswordInput) },
+  responses: done,
+});
+const localeRoute = guarded({
+  method: 'put',
+  path: `${base}/locale`,
+  guard: 'session.own',
+  tags,
+  summary: 'Choose the language of one’s own screens',
+  request: { body: jsonBody(LocaleInput) },
   responses: done,
 });
 const resetRoute = guarded({
@@ -61,6 +71,14 @@ export function registerOwnAccountRoutes(app: OpenAPIHono<AppEnv>) {
       const { userId, sid } = sessionOf(c);
       const ctx = { ...tenantOf(c), actorId: userId };
       await changePassword(c.get('deps').db, ctx, { ...c.req.valid('json'), sid }, clientAddress(c));
+      return c.body(null, 204);
+    })
+    .openapi(localeRoute, async (c) => {
+      const { userId } = sessionOf(c);
+      const { locale } = c.req.valid('json');
+      await inTenant(c.get('deps').db, tenantOf(c), (tenant) =>
+        chooseLocale({ ...tenant, actorId: userId }, locale),
+      );
       return c.body(null, 204);
     })
     .openapi(resetRoute, async (c) => {

@@ -1,7 +1,7 @@
 import { passwordMax, passwordMin } from '#contracts/identity/names.ts';
 import { z } from 'zod';
 import { codeText, Id, Instant, requiredText } from '#contracts/platform/wire.ts';
-import { grantKinds, permissions, roles } from '#contracts/identity/names.ts';
+import { grantKinds, locales, permissions, roles } from '#contracts/identity/names.ts';
 
 export const RoleName = z.enum(roles);
 export const HospitalSlug = z
@@ -36,6 +36,10 @@ export const SessionUser = z.object({
     currency: z.string(),
   }),
   departmentId: Id.nullable(),
+  locale: z
+    .enum(locales)
+    .nullable()
+    .describe('the language chosen for the screens; null: the one of the browser'),
   patientId: Id.nullable().describe('the record linked by an invitation code, for the role patient'),
 });
 export type SessionUser = z.infer<typeof SessionUser>;
@@ -50,6 +54,7 @@ export type LoginResult = z.infer<typeof LoginResult>;
 
 /** Body may be empty when the refresh cookie is sent. */
 export const RefreshInput = z.object({ refreshToken: z.string().max(400).optional() });
+export const LocaleInput = z.object({ locale: z.enum(locales) });
 export const SwitchRoleInput = z.object({ role: RoleName });
 
 /** A password that somebody chooses; `choosePassword` says what else it must be. Never trimmed: blanks count. */

@@ -54,6 +54,10 @@ export const permissions: readonly Permission[] = [
   ...new Set(tasks.map(({ permission }) => permission)),
 ];
 
+/** Languages the screens are written in; a person chooses one. */
+export const locales = ['en', 'hi'] as const;
+export type Locale = (typeof locales)[number];
+
 const desk = [
   'session.own',
   'patient.read',

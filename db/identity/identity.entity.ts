@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
-import type { Role } from '#contracts/identity/names.ts';
+import type { Locale, Role } from '#contracts/identity/names.ts';
 import { instant, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
 export const Department = defineEntity({
@@ -26,6 +26,8 @@ export const AppUser = defineEntity({
     patientId: p.uuid().nullable(),
     disabledAt: instant().nullable(),
     createdAt: instant(),
+    /** The language of the screens; none chosen: the browser's. */
+    locale: p.string().length(8).$type<Locale>().nullable(),
   },
   uniques: [{ name: 'app_user_email_unique', properties: ['hospitalId', 'email'] }],
 });

@@ -9,9 +9,9 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 /** The person of a session as the screens need it. */
 export async function sessionUser(tenant: Tenant, userId: string, role: Role): Promise<SessionUser> {
   const [user] = await tenant.em.execute<
-    { name: string; email: string; departmentId: string | null; patientId: string | null }[]
+    Pick<SessionUser, 'name' | 'email' | 'departmentId' | 'patientId' | 'locale'>[]
   >(
-    'select name, email, department_id as "departmentId", patient_id as "patientId" from app_user where hospital_id = ? and id = ?',
+    'select name, email, department_id as "departmentId", patient_id as "patientId", locale from app_user where hospital_id = ? and id = ?',
     [tenant.hospitalId, userId],
   );
   invariant(user, 'a session has a person');

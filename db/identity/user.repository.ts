@@ -1,4 +1,4 @@
-import type { Permission, Role } from '#contracts/identity/names.ts';
+import type { Locale, Permission, Role } from '#contracts/identity/names.ts';
 import { roleMay, roles } from '#contracts/identity/names.ts';
 import type { StaffUser } from '#contracts/identity/auth.ts';
 import { AppUser, UserRole } from '#db/identity/identity.entity.ts';
@@ -103,6 +103,13 @@ export async function accountById(tenant: Tenant, userId: string): Promise<Accou
 export const setPassword = (tenant: Tenant, userId: string, passwordHash: string) =>
   tenant.em.execute('update app_user set password_hash = ? where hospital_id = ? and id = ?', [
     passwordHash,
+    tenant.hospitalId,
+    userId,
+  ]);
+
+export const setLocale = (tenant: Tenant, userId: string, locale: Locale) =>
+  tenant.em.execute('update app_user set locale = ? where hospital_id = ? and id = ?', [
+    locale,
     tenant.hospitalId,
     userId,
   ]);

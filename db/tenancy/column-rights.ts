@@ -8,7 +8,7 @@ import { ofModules } from '#db/tenancy/module-tables.ts';
 export const updatable: Readonly<Record<string, readonly string[]>> = {
   ...ofModules((rules) => rules.updatable),
   // Accounts, sign-ins, and what a second administrator decides.
-  app_user: ['password_hash', 'department_id', 'patient_id', 'disabled_at'],
+  app_user: ['password_hash', 'department_id', 'patient_id', 'disabled_at', 'locale'],
   auth_session: ['role', 'ended_at', 'ended_because', 'last_used_at'],
   refresh_token: ['used_at'],
   patient_invitation: ['used_at'],

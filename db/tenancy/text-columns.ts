@@ -14,7 +14,7 @@ import type { TextKind } from '#db/tenancy/table-rules.ts';
 export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKind>>>> = {
   ...ofModules((rules) => rules.texts),
   appointment: { state: code, reason: sealed, cancel_reason: sealed },
-  app_user: { email: name, name, password_hash: sealed },
+  app_user: { email: name, name, password_hash: sealed, locale: code },
   audit_event: {
     role: code,
     action: code,

@@ -53,6 +53,7 @@ export const auditActions = [
   'user.reset_password',
   'user.set_password',
   'user.change_password',
+  'user.choose_locale',
   'user.end_sessions',
   'user.unlock',
   'session.end',

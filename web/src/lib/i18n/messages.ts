@@ -1,3 +1,4 @@
+import type { Locale } from '#contracts/identity/names.ts';
 import appointments from '#lib/i18n/en/appointments.json';
 import audit from '#lib/i18n/en/audit.json';
 import billing from '#lib/i18n/en/billing.json';
@@ -31,16 +32,54 @@ const en = {
   ...visits,
 };
 
-export type MessageKey = keyof typeof en;
+type Key = keyof typeof en;
+/** What stands in several forms by number, `x#one` and `x#other`, is asked for as `x` with a `count`. */
+type PluralOf<K> = K extends `${infer Base}#other` ? Base : never;
+export type MessageKey = Exclude<Key, `${string}#${string}`> | PluralOf<Key>;
+/** Languages with words; `ar-XB` is nobody's: English marked letter by letter, from right to left, so that what has no words is seen. */
+export type PageLocale = Locale | 'ar-XB';
+export type Words = Readonly<Record<string, string>>;
 
-const catalogue: Record<string, string> = en;
+/** Of numbers and dates: digits are Latin in every language, grouped as in India (1,25,000). */
+const numberTags: Readonly<Record<PageLocale, string>> = {
+  en: 'en-IN',
+  hi: 'hi-IN-u-nu-latn',
+  'ar-XB': 'en-IN',
+};
+const speech = { words: en as Words, tag: numberTags.en, plurals: new Intl.PluralRules('en') };
 
-/** Text of a key in the language of the page; `{name}` is replaced by the parameter. An unknown key shows itself, so that it is seen. */
-export function t(key: MessageKey, params: Record<string, string | number> = {}): string {
-  return (catalogue[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) =>
-    name in params ? String(params[name]) : whole,
+/** From now on words are those of a language. Pages drawn before know nothing of it: `locale.svelte.ts` draws them anew. */
+export function speak(locale: PageLocale, words: Words): void {
+  const tag = numberTags[locale];
+  Object.assign(speech, { words, tag, plurals: new Intl.PluralRules(tag) });
+}
+/** The words of English: what everything is keyed by, and what a pseudo-locale is made of. */
+export const english: Words = en;
+/** How `Intl` names the language of the page, for numbers. */
+export const numberTag = (): string => speech.tag;
+
+const wordsOf = (key: string): string | undefined => speech.words[key] ?? english[key];
+const written = (value: string | number): string =>
+  typeof value === 'number' ? new Intl.NumberFormat(speech.tag).format(value) : value;
+/** The form of a word that goes with a number, in the language of the page; English has `one` and `other`. */
+export const pluralOf = (count: number): Intl.LDMLPluralRule => speech.plurals.select(count);
+
+function textOf(key: string, params: Record<string, string | number>): string | undefined {
+  const { count } = params;
+  return (
+    (typeof count === 'number' ? wordsOf(`${key}#${pluralOf(count)}`) : undefined) ??
+    wordsOf(key) ??
+    wordsOf(`${key}#other`)
   );
 }
 
+/** Text of a key in the language of the page; `{name}` is replaced by the parameter, `count` chooses the form. An unknown key shows itself, so that it is seen. */
+export function t(key: MessageKey, params: Record<string, string | number> = {}): string {
+  return (textOf(key, params) ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    return value === undefined ? whole : written(value);
+  });
+}
+
 /** Text of a key made at run time, e.g. `kind.triage`; the fallback when there is none. */
-export const tAny = (key: string, fallback: string = key): string => catalogue[key] ?? fallback;
+export const tAny = (key: string, fallback: string = key): string => wordsOf(key) ?? fallback;

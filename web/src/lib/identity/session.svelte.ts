@@ -4,6 +4,7 @@ import type { LoginResult, SessionUser } from '#contracts/identity/auth.ts';
 import type { Permission, Role } from '#contracts/identity/names.ts';
 import { errorCodes } from '#contracts/platform/names.ts';
 import type { Problem } from '#contracts/platform/wire.ts';
+import { speakAs } from '#lib/i18n/locale.svelte.ts';
 import { hearTabs, tellTabs } from '#lib/identity/tabs.ts';
 import { forgetAllTyping } from '#lib/platform/kept-typing.ts';
 import { ApiProblem, pageOf } from '#lib/platform/api.ts';
@@ -46,6 +47,7 @@ function show(user: SessionUser | null): void {
 export function forgetPerson(): void {
   forgetAllTyping();
   show(null);
+  void speakAs(null);
 }
 const tell = ({ id, role, name }: SessionUser): void => tellTabs({ userId: id, role, name });
 
@@ -75,12 +77,14 @@ export const may = (...permissions: Permission[]): boolean =>
 
 export async function loadSession(): Promise<SessionUser> {
   const user = await bodyOf(auth.me.$get());
+  await speakAs(user.locale);
   show(user);
   return user;
 }
 
 /** Shows whom an answer signed in, and tells the other tabs. */
-export function enter({ user }: LoginResult): void {
+export async function enter({ user }: LoginResult): Promise<void> {
+  await speakAs(user.locale);
   show(user);
   tell(user);
 }
@@ -91,7 +95,7 @@ export async function signIn(input: {
   password: string;
   role?: Role;
 }): Promise<void> {
-  enter(await bodyOf(auth.login.$post({ json: input })));
+  await enter(await bodyOf(auth.login.$post({ json: input })));
 }
 
 /** Ends the sign-in. @throws ApiProblem when it has not ended, and then nothing is changed */
@@ -108,7 +112,7 @@ export async function signOut(): Promise<void> {
 
 /** Goes on in another role one holds. */
 export async function switchRole(role: Role): Promise<void> {
-  enter(await bodyOf(auth['switch-role'].$post({ json: { role } })));
+  await enter(await bodyOf(auth['switch-role'].$post({ json: { role } })));
 }
 
 /** Where a role begins: the first place it may go to. */

@@ -1,16 +1,16 @@
 import type { PrescriptionLine } from '#contracts/pharmacy/prescription.ts';
 import { unitText } from '#lib/platform/format.ts';
-import { t, tAny } from '#lib/i18n/messages.ts';
+import { numberTag, pluralOf, t, tAny } from '#lib/i18n/messages.ts';
 
 /** A number of a dose: no trailing zero, a zero before the point, a comma for thousands (NHS MEDi). */
 export const doseNumber = (value: number): string =>
-  value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+  value.toLocaleString(numberTag(), { maximumFractionDigits: 6 });
 
 /** A unit in words: `{tablet}` is counted, so it has a plural; `mL` is a unit as it is. */
 export function unitWord(ucum: string, count = 1): string {
   const counted = /^\{(.+)\}$/.exec(ucum)?.[1];
   if (!counted) return unitText(ucum);
-  return tAny(`unit.${counted}.${count === 1 ? 'one' : 'other'}`, counted.replaceAll('_', ' '));
+  return tAny(`unit.${counted}#${pluralOf(count)}`, counted.replaceAll('_', ' '));
 }
 export const amountText = (count: number, ucum: string): string =>
   `${doseNumber(count)} ${unitWord(ucum, count)}`;
@@ -41,12 +41,7 @@ function timesText({ asNeeded, maxPerDay, timesPerDay }: Dosage): string {
 /** How a medicine is taken, after the word DOSE; empty parts are left out, nothing is abbreviated. */
 export function dosageText(line: Dosage): string {
   const dose = line.doseValue === null ? '' : amountText(line.doseValue, line.doseUnit ?? '');
-  const days =
-    line.durationDays === null
-      ? ''
-      : line.durationDays === 1
-        ? t('dose.one_day')
-        : t('dose.days', { days: line.durationDays });
+  const days = line.durationDays === null ? '' : t('dose.days', { count: line.durationDays });
   const parts = [dose, tAny(`route.${line.route}`), timesText(line), days].filter(Boolean);
   return dose || line.timesPerDay !== null || line.asNeeded ? parts.join(' · ') : t('dose.not_stated');
 }

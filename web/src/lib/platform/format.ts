@@ -1,27 +1,49 @@
 import type { Money } from '#contracts/platform/wire.ts';
 import type { BirthDate, PatientSummary } from '#contracts/patients/patient.ts';
+import { numberTag, t } from '#lib/i18n/messages.ts';
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number) => String(value).padStart(2, '0');
+/** Names of months, as short as dates write them, in the language of the page. */
+export const monthNames = (): string[] => t('date.months').split(' ');
 
 /**
- * A day (`YYYY-MM-DD`) as `23-Nov-2026`, in any language: the NHS form that cannot be read two ways. Points in time become a day
- * of the hospital first (`hospital-time.ts`): the browser's own zone may show another one.
+ * A day (`YYYY-MM-DD`) as `23-Nov-2026`, in this order in any language: the NHS form that cannot be read two ways. Points in time become
+ * a day of the hospital first (`hospital-time.ts`): the browser's own zone may show another one.
  */
 export function clinicalDate(day: string): string {
   const [year, month, date] = day.split('-');
-  return `${date}-${months[Number(month) - 1]}-${year}`;
+  return `${date}-${monthNames()[Number(month) - 1]}-${year}`;
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+/** How the language of the page writes an amount; of a currency that nobody knows, as a number after its code. */
+function moneyFormat(currency: string): Intl.NumberFormat {
+  const key = `${numberTag()} ${currency}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(numberTag(), {
+      style: 'currency',
+      currency: currency || 'XXX',
+      currencyDisplay: 'narrowSymbol',
+    });
+    formats.set(key, format);
+  }
+  return format;
 }
 
 /** The sign an amount is written with; where none is known, the code. */
-export const currencySign = (currency: string): string => (currency === 'INR' ? '₹' : currency);
+export const currencySign = (currency: string): string =>
+  currency &&
+  (moneyFormat(currency)
+    .formatToParts(0)
+    .find(({ type }) => type === 'currency')?.value ??
+    currency);
 
-/** Minor units as people write them: `₹ 1,250.50`. */
+/** Minor units as people write them, exactly however large: `₹1,25,000.50`. */
 export function moneyText({ amountMinor, currency }: Money): string {
-  const negative = amountMinor.startsWith('-');
-  const digits = (negative ? amountMinor.slice(1) : amountMinor).padStart(3, '0');
-  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-  return `${negative ? '−' : ''}${currencySign(currency)}\u00a0${whole}.${digits.slice(-2)}`;
+  const format = moneyFormat(currency);
+  const amount = `${amountMinor}E-${format.resolvedOptions().maximumFractionDigits ?? 2}`;
+  return format.format(amount as Intl.StringNumericLiteral).replace('-', '−');
 }
 
 /** What a person types as an amount (`1,250.5`), as minor units; null when it is none. */
@@ -38,8 +60,11 @@ export function ageText(birth: BirthDate, today = new Date()): string | null {
   const [year = 0, month = 1, day = 1] = birth.date.split('-').map(Number);
   const total =
     (today.getFullYear() - year) * 12 + (today.getMonth() + 1 - month) - (today.getDate() < day ? 1 : 0);
-  const text = total < 24 ? `${Math.max(0, total)}m` : `${Math.floor(total / 12)}y`;
-  return birth.precision === 'estimated' ? `approx ${text}` : text;
+  const age =
+    total < 24
+      ? t('age.months', { months: Math.max(0, total) })
+      : t('age.years', { years: Math.floor(total / 12) });
+  return birth.precision === 'estimated' ? t('age.approx', { age }) : age;
 }
 
 /** `IYER, Lakshmi`; an unidentified person, and nobody in particular, are named as such. */
@@ -48,7 +73,9 @@ export const patientName = (
     Partial<Pick<PatientSummary, 'counterSale'>>,
 ): string => {
   const name = [patient.familyName.toUpperCase(), patient.givenName].filter(Boolean).join(', ');
-  return name || `${patient.counterSale ? 'Counter sale' : 'Unidentified'} (${patient.mrn})`;
+  return (
+    name || `${t(patient.counterSale ? 'patient.counter_sale' : 'patient.unidentified')} (${patient.mrn})`
+  );
 };
 
 /** Minutes from now, negative when past. */
@@ -57,9 +84,9 @@ export const minutesUntil = (value: string, now: number): number =>
 /** `12 min`, `3 h 05`, `2 d`. */
 export function spanText(minutes: number): string {
   const span = Math.abs(minutes);
-  if (span < 60) return `${span} min`;
-  if (span < 48 * 60) return `${Math.floor(span / 60)} h ${two(span % 60)}`;
-  return `${Math.floor(span / 1440)} d`;
+  if (span < 60) return t('span.minutes', { minutes: span });
+  if (span < 48 * 60) return t('span.hours', { hours: Math.floor(span / 60), minutes: two(span % 60) });
+  return t('span.days', { days: Math.floor(span / 1440) });
 }
 
 const units: Readonly<Record<string, string>> = {

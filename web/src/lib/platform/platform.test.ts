@@ -10,8 +10,8 @@ describe('what people read', () => {
     expect(ageText({ precision: 'unknown' })).toBeNull();
   });
   it('money is exact both ways', () => {
-    expect(moneyText({ amountMinor: '125050', currency: 'INR' })).toBe('₹\u00a01,250.50');
-    expect(moneyText({ amountMinor: '5', currency: 'INR' })).toBe('₹\u00a00.05');
+    expect(moneyText({ amountMinor: '125050', currency: 'INR' })).toBe('₹1,250.50');
+    expect(moneyText({ amountMinor: '5', currency: 'INR' })).toBe('₹0.05');
     expect([readMoney('1,250.5'), readMoney('0.05'), readMoney('12.345'), readMoney('-3')]).toEqual([
       '125050',
       '5',

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { locales } from '#contracts/identity/names.ts';
+import { words as hindi } from '#lib/i18n/hi.ts';
+import { english, speak, t } from '#lib/i18n/messages.ts';
+import { pseudo } from '#lib/i18n/pseudo.ts';
+import { clinicalDate, moneyText, spanText } from '#lib/platform/format.ts';
+
+const folder = import.meta.dirname;
+const filesOf = (locale: string) => readdirSync(path.join(folder, locale)).toSorted();
+const read = (locale: string, file: string) =>
+  JSON.parse(readFileSync(path.join(folder, locale, file), 'utf8')) as Record<string, string>;
+const parametersOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).toSorted();
+
+/** Names and abbreviations that are the same in every language, and what a person has to type letter by letter. */
+const sameEverywhere =
+  /\{\w+\}|\b(?:HMTP|Temporal UI|API|UPI|JSON|ICD-10|J45|LOINC|UCUM|ATC|RxNorm|NEWS2|application\/json|Idempotency-Key|asthma|potassium|mL|kg|cm|English|ACVPU|SpO|FIO|STAT|SOAP|QR|amox)\b|O₂/g;
+
+describe.each(locales.filter((locale) => locale !== 'en'))('the words of %s', (locale) => {
+  it.each(filesOf('en'))('%s: the keys of English, in their order', (file) => {
+    expect(Object.keys(read(locale, file))).toEqual(Object.keys(read('en', file)));
+  });
+  it('name the same parameters, and none is empty', () => {
+    for (const file of filesOf('en')) {
+      const foreign = read(locale, file);
+      for (const [key, text] of Object.entries(read('en', file))) {
+        expect(foreign[key]?.trim(), key).toBeTruthy();
+        expect(parametersOf(foreign[key] ?? ''), key).toEqual(parametersOf(text));
+      }
+    }
+  });
+  it('leave no English', () => {
+    const left = filesOf('en').flatMap((file) =>
+      Object.entries(read(locale, file)).filter(([, text]) =>
+        /[A-Za-z]{2,}/.test(text.replaceAll(sameEverywhere, '')),
+      ),
+    );
+    expect(left).toEqual([]);
+  });
+  it('have every form that the language asks for', () => {
+    const { pluralCategories } = new Intl.PluralRules(locale).resolvedOptions();
+    const all = Object.fromEntries(filesOf(locale).flatMap((file) => Object.entries(read(locale, file))));
+    const counted = Object.keys(all).filter((key) => key.endsWith('#other'));
+    expect(counted.length).toBeGreaterThan(5);
+    for (const key of counted)
+      for (const form of pluralCategories) expect(all).toHaveProperty([key.replace(/other$/, form)]);
+  });
+});
+
+describe('a key', () => {
+  it('stands in one file only', () => {
+    const keys = filesOf('en').flatMap((file) => Object.keys(read('en', file)));
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
+  });
+  it('is in the words that pages get, in every language', () => {
+    const keys = filesOf('en').flatMap((file) => Object.keys(read('en', file)));
+    expect(Object.keys(english).toSorted()).toEqual(keys.toSorted());
+    expect(Object.keys(hindi).toSorted()).toEqual(keys.toSorted());
+  });
+});
+
+describe('a page', () => {
+  afterEach(() => speak('en', english));
+
+  it('counts, writes money and names months as its language does', () => {
+    expect([t('staff.count', { count: 1 }), t('staff.count', { count: 125_000 })]).toEqual([
+      '1 account',
+      '1,25,000 accounts',
+    ]);
+    speak('hi', hindi);
+    expect([t('staff.count', { count: 1 }), t('staff.count', { count: 2 })]).toEqual(['1 खाता', '2 खाते']);
+    expect(clinicalDate('2026-11-27')).toBe('27-नव-2026');
+    expect(moneyText({ amountMinor: '-12500000', currency: 'INR' })).toBe('−₹1,25,000.00');
+    expect(spanText(125)).toBe('2 घं 05');
+  });
+  it('marks every letter of the pseudo-locale, and keeps what is filled in', () => {
+    speak('ar-XB', pseudo(english));
+    const text = t('staff.count', { count: 3 });
+    expect(text).toContain('3');
+    expect(text).not.toMatch(/count|\{|\}/);
+    expect(text).toMatch(/^⟦.*⟧$/);
+  });
+});

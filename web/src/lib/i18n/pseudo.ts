@@ -1,0 +1,29 @@
+const marked: Readonly<Record<string, string>> = Object.fromEntries(
+  [...'aáeéiíoóuúyýcçnñsšzžAÁEÉIÍOÓUÚYÝCÇNÑSŠZŽ'].flatMap((letter, at, all) =>
+    at % 2 ? [] : [[letter, all[at + 1] ?? letter]],
+  ),
+);
+const rightToLeft = '\u202e';
+const end = '\u202c';
+
+/**
+ * English as a language that nobody speaks: letters marked, turned round from right to left, in brackets, a third longer. What a
+ * page shows without them has no words of its own; what is cut off will be cut off in another language, too. `{parameters}` stay.
+ */
+export function pseudo(words: Readonly<Record<string, string>>): Record<string, string> {
+  const turned = (text: string) =>
+    text
+      .split(/(\{\w+\})/)
+      .map((part, at) =>
+        at % 2 || !part
+          ? part
+          : `${rightToLeft}${[...part].map((letter) => marked[letter] ?? letter).join('')}${end}`,
+      )
+      .join('');
+  return Object.fromEntries(
+    Object.entries(words).map(([key, text]) => [
+      key,
+      `⟦${turned(text)}${'·'.repeat(Math.ceil(text.length / 3))}⟧`,
+    ]),
+  );
+}
