@@ -1,0 +1,55 @@
+import type { Page } from 'playwright-core';
+
+/** Members of answers that hold names, numbers and codes, which are the same in every language, and not words of the page. */
+const namesOfData =
+  /(?:name|mrn|email|number|userAgent|address|room|specialty|brand|generic|strength|currency|code|slug|text)$/i;
+/** What is written in Latin in every language: the product, keys, code systems, units. */
+const everywhere = new Set(
+  'HMTP Ctrl Enter LOINC ICD UPI NEWS mmHg min kg cm mL SpO BMI ACVPU English'.toLowerCase().split(' '),
+);
+
+function namesIn(value: unknown, member: string, found: Set<string>): void {
+  if (typeof value === 'string') {
+    if (namesOfData.test(member))
+      for (const [word] of value.matchAll(/\p{L}+/gu)) found.add(word.toLowerCase());
+  } else if (value && typeof value === 'object')
+    for (const [name, entry] of Object.entries(value))
+      namesIn(entry, Array.isArray(value) ? member : name, found);
+}
+
+/** Collects the names of what pages are answered, so that words of the page can be told from them. */
+export function collectNames(page: Page): Set<string> {
+  const names = new Set(everywhere);
+  page.on('response', (answer) => {
+    if (
+      new URL(answer.url()).pathname.startsWith('/api/') &&
+      /json/.test(answer.headers()['content-type'] ?? '')
+    )
+      answer.json().then(
+        (body: unknown) => namesIn(body, '', names),
+        () => undefined,
+      );
+  });
+  return names;
+}
+
+/** All that can be read or heard on a page: text, and what attributes say. */
+const readable = `[
+  document.title,
+  document.body.innerText,
+  ...[...document.querySelectorAll('[aria-label], [title], [placeholder]')]
+    .filter((element) => element.checkVisibility())
+    .flatMap((element) => ['aria-label', 'title', 'placeholder'].map((name) => element.getAttribute(name) ?? '')),
+].join('\\n')`;
+
+/** Words in Latin letters on a page that are nobody's name, code or number: words that the language of the page lacks. */
+export async function foreignWords(page: Page, names: ReadonlySet<string>): Promise<string[]> {
+  const text = (await page.evaluate<string>(readable))
+    // Record numbers, tokens and other codes have a digit; addresses a sign of their own.
+    .replaceAll(/\S*(?:@|:\/\/)\S*/g, ' ')
+    .replaceAll(/[\p{L}\d]*\d[\p{L}\d/-]*/gu, ' ')
+    // What the pseudo-locale has marked has words.
+    .replaceAll(/⟦[^⟧]*⟧/g, ' ');
+  const words = [...text.matchAll(/[A-Za-z]{2,}/g)].map(([word]) => word);
+  return [...new Set(words)].filter((word) => !names.has(word.toLowerCase())).toSorted();
+}
