@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { fieldCode, wrongFields } from '#contracts/platform/field-error.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { registerAdminRoutes } from '#api/identity/admin.routes.ts';
 import { registerAccountsRoutes } from '#api/identity/accounts.routes.ts';
@@ -24,7 +25,6 @@ import { apiHeaders, body, observe, session, token } from '#api/middleware/reque
 import { registerPatientRoutes } from '#api/patients/patients.routes.ts';
 import { registerDescription } from '#api/platform/description.ts';
 import { registerCodecRoutes } from '#api/platform/codec.routes.ts';
-import { fieldWords } from '#api/platform/field-words.ts';
 import type { AppEnv, Deps } from '#api/platform/env.ts';
 import { registerFindFlowsRoutes } from '#api/platform/find-flows.routes.ts';
 import { registerTemporalUi, temporalUiPath } from '#api/platform/temporal-ui.ts';
@@ -36,19 +36,11 @@ import { registerVisitRoutes } from '#api/visits/visits.routes.ts';
 
 /** The API as a function of its dependencies; tests call it with `app.request`. */
 export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
-  z.config({ customError: fieldWords });
+  z.config({ customError: fieldCode });
   const app = new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (result.success) return;
-      throw new Refusal(
-        'request.invalid',
-        {},
-        result.error.issues.map((issue) => ({
-          path: issue.path.join('.'),
-          message: issue.message,
-          code: issue.code,
-        })),
-      );
+      throw new Refusal('request.invalid', {}, wrongFields(result.error));
     },
   });
   app.onError(onError);

@@ -8,15 +8,13 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 /** Locks the diary that an act changes. @throws Refusal consultation.doctor_unknown */
 export async function openDiary(tenant: Tenant, doctorId: string): Promise<void> {
   if (!(await lockDiary(tenant, doctorId)))
-    throw new Refusal('consultation.doctor_unknown', {}, [
-      { path: 'doctorId', message: 'not a doctor of this hospital' },
-    ]);
+    throw new Refusal('consultation.doctor_unknown', {}, [{ path: 'doctorId', code: 'doctor_unknown' }]);
 }
 
 /** The slot of a doctor that starts at a time. @throws Refusal appointment.in_past, appointment.outside_availability */
 export async function findSlot(tenant: Tenant, doctorId: string, startsAt: Date): Promise<AppointmentTime> {
   if (startsAt <= new Date())
-    throw new Refusal('appointment.in_past', {}, [{ path: 'startsAt', message: 'choose a time to come' }]);
+    throw new Refusal('appointment.in_past', {}, [{ path: 'startsAt', code: 'time_passed' }]);
   const zone = await hospitalZone(tenant);
   const slots = slotsOfDay(
     calendarDateOf(startsAt, zone.timeZone),
@@ -26,11 +24,11 @@ export async function findSlot(tenant: Tenant, doctorId: string, startsAt: Date)
   const slot = slots.find((entry) => entry.startsAt.getTime() === startsAt.getTime());
   if (!slot)
     throw new Refusal('appointment.outside_availability', {}, [
-      { path: 'startsAt', message: 'not a time the doctor offers' },
+      { path: 'startsAt', code: 'time_not_offered' },
     ]);
   return { doctorId, startsAt: slot.startsAt, endsAt: slot.endsAt };
 }
 
 /** Who comes second is told. */
 export const slotTaken = (): Refusal =>
-  new Refusal('appointment.slot_taken', {}, [{ path: 'startsAt', message: 'just taken' }]);
+  new Refusal('appointment.slot_taken', {}, [{ path: 'startsAt', code: 'time_taken' }]);

@@ -82,9 +82,7 @@ async function wantedVoids(tenant: Tenant, visitId: string, named: readonly stri
   const charges = await chargesOfVisit(tenant, visitId);
   const wanted = charges.filter((charge) => chargeIds.includes(charge.id));
   if (wanted.length < chargeIds.length || wanted.some(({ voidedAt }) => voidedAt))
-    throw new Refusal('billing.charge_not_removable', {}, [
-      { path: 'chargeIds', message: 'not a charge of this visit, or removed already' },
-    ]);
+    throw new Refusal('billing.charge_not_removable', {}, [{ path: 'chargeIds', code: 'charge_unknown' }]);
   const { needsSecond } = await voidsAlone(tenant, visitId, charges, chargeIds);
   if (!needsSecond) throw new Refusal('bill.approval_not_needed');
   return { amountMinor: wanted.reduce((sum, charge) => sum + charge.amountMinor, 0n), chargeIds };
@@ -98,11 +96,11 @@ async function wantedDebt(
 ): Promise<Wanted> {
   const amountMinor = BigInt(amount.amountMinor);
   if (amount.currency !== currency)
-    throw new Refusal('payment.currency', {}, [{ path: 'amount.currency', message: `use ${currency}` }]);
-  if (amountMinor > (await visitBalance(tenant, visitId)))
-    throw new Refusal('payment.exceeds_balance', {}, [
-      { path: 'amount.amountMinor', message: 'more than is due' },
+    throw new Refusal('payment.currency', {}, [
+      { path: 'amount.currency', code: 'currency', params: { currency } },
     ]);
+  if (amountMinor > (await visitBalance(tenant, visitId)))
+    throw new Refusal('payment.exceeds_balance', {}, [{ path: 'amount.amountMinor', code: 'more_than_due' }]);
   if (!(await debtAlone(tenant, visitId, amountMinor)).needsSecond)
     throw new Refusal('bill.approval_not_needed');
   return { amountMinor, chargeIds: [] };

@@ -41,7 +41,7 @@ async function takeOff(
       throw new Refusal('billing.charge_not_removable', { chargeId }, [
         {
           path: `form.remove.${index}.chargeId`,
-          message: 'not a charge of this visit, or removed already',
+          code: 'charge_unknown',
         },
       ]);
     taken.add(chargeId);

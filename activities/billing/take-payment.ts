@@ -27,20 +27,18 @@ export async function takePayment(tenant: Tenant, step: MoneyStep, form: Payment
     const amountMinor = BigInt(tender.amount.amountMinor);
     if (tender.amount.currency !== currency)
       throw new Refusal('payment.currency', {}, [
-        { path: `${path}.amount.currency`, message: `use ${currency}` },
+        { path: `${path}.amount.currency`, code: 'currency', params: { currency } },
       ]);
     if (amountMinor <= 0n)
       throw new Refusal('request.invalid', {}, [
-        { path: `${path}.amount.amountMinor`, message: 'must be more than 0' },
+        { path: `${path}.amount.amountMinor`, code: 'more_than', params: { minimum: 0 } },
       ]);
     if (tender.method !== 'cash' && !tender.reference)
-      throw new Refusal('payment.reference_required', {}, [
-        { path: `${path}.reference`, message: 'required' },
-      ]);
+      throw new Refusal('payment.reference_required', {}, [{ path: `${path}.reference`, code: 'required' }]);
     left -= amountMinor;
     if (left < 0n)
       throw new Refusal('payment.exceeds_balance', { balance: moneyOf(balance, currency) }, [
-        { path: `${path}.amount.amountMinor`, message: 'more than is due' },
+        { path: `${path}.amount.amountMinor`, code: 'more_than_due' },
       ]);
     await insertPayment(tenant, step, {
       ...tender,
@@ -50,7 +48,7 @@ export async function takePayment(tenant: Tenant, step: MoneyStep, form: Payment
   }
   if (left > 0n && !form.onAccountReason)
     throw new Refusal('payment.reason_required', { balance: moneyOf(left, currency) }, [
-      { path: 'form.onAccountReason', message: 'required' },
+      { path: 'form.onAccountReason', code: 'required' },
     ]);
   await assertDebtWithinLimit(tenant, step.visitId, left);
 }

@@ -29,6 +29,6 @@ export async function createEntry<Input extends { code: string }, Entry>(
   if (id) return id;
   const known = await idsOfCodes(tenant, catalogue.table, [input.code]);
   throw new Refusal('catalogue.code_taken', { id: known.get(input.code) ?? null }, [
-    { path: 'code', message: 'in use' },
+    { path: 'code', code: 'code_in_use' },
   ]);
 }

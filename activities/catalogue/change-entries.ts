@@ -1,10 +1,10 @@
+import { fieldCode, wrongFields } from '#contracts/platform/field-error.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudits } from '#db/audit/audit.repository.ts';
 import { canonicalJson } from '#db/inbox/submission.repository.ts';
 import { lockEntries, writeEntries } from '#db/platform/catalogue-change.repository.ts';
 import type { Catalogue } from '#db/platform/catalogue.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { fieldErrors } from '#activities/catalogue/field-errors.ts';
 
 type Change = { id: string; named: Record<string, unknown> };
 
@@ -17,8 +17,8 @@ function applyChange<Input extends { code: string }, Entry>(
   const before = entry as Record<string, unknown> & { code: string; price?: { amountMinor: string } | null };
   const known: Record<string, unknown> = { ...before, priceMinor: before.price?.amountMinor ?? '0' };
   const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
-  const parsed = catalogue.schema.safeParse({ ...known, ...given, code: before.code });
-  if (!parsed.success) throw new Refusal('request.invalid', {}, fieldErrors(parsed.error));
+  const parsed = catalogue.schema.safeParse({ ...known, ...given, code: before.code }, { error: fieldCode });
+  if (!parsed.success) throw new Refusal('request.invalid', {}, wrongFields(parsed.error));
   const after = parsed.data as Input & Record<string, unknown>;
   const isPriced = Boolean(before.price) || given['priceMinor'] !== undefined;
   const fields = Object.keys(after).filter(

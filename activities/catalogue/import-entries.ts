@@ -1,5 +1,7 @@
 import type { CatalogueImported } from '#contracts/platform/catalogue.ts';
-import type { FieldError } from '#contracts/platform/wire.ts';
+import { fieldTitle } from '#contracts/platform/field-code-names.ts';
+import { fieldCode, wrongFields } from '#contracts/platform/field-error.ts';
+import type { FieldRefusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { idsOfCodes } from '#db/platform/catalogue.repository.ts';
 import type { Catalogue } from '#db/platform/catalogue.repository.ts';
@@ -7,10 +9,9 @@ import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { addEntries } from '#activities/catalogue/add-entries.ts';
 import { changeEntries } from '#activities/catalogue/change-entries.ts';
-import { fieldErrors } from '#activities/catalogue/field-errors.ts';
 
 type Sent = Record<string, unknown>;
-type Read<Input> = { index: number; code: string | null; sent: Sent; input?: Input; errors: FieldError[] };
+type Read<Input> = { index: number; code: string | null; sent: Sent; input?: Input; errors: FieldRefusal[] };
 
 /** Reads every item by the rules of adding one; a code stands in an import once. */
 function readItems<Input extends { code: string }, Entry>(
@@ -19,10 +20,10 @@ function readItems<Input extends { code: string }, Entry>(
 ): Read<Input>[] {
   const seen = new Set<string>();
   return items.map((sent, index) => {
-    const parsed = catalogue.schema.safeParse(sent);
+    const parsed = catalogue.schema.safeParse(sent, { error: fieldCode });
     if (!parsed.success) {
       const code = typeof sent['code'] === 'string' ? sent['code'].slice(0, 64) : null;
-      return { index, code, sent, errors: fieldErrors(parsed.error, `items.${index}`) };
+      return { index, code, sent, errors: wrongFields(parsed.error, 'items', index) };
     }
     const { code } = parsed.data;
     if (seen.has(code))
@@ -30,7 +31,7 @@ function readItems<Input extends { code: string }, Entry>(
         index,
         code,
         sent,
-        errors: [{ path: `items.${index}.code`, message: 'twice in this import' }],
+        errors: [{ path: `items.${index}.code`, code: 'twice_in_import' }],
       };
     seen.add(code);
     return { index, code, sent, input: parsed.data, errors: [] };
@@ -99,7 +100,13 @@ export async function importOutcomes<Input extends { code: string }, Entry>(
     items: read.map(({ index, code, input, errors }) => {
       const id = input ? (ids.get(input.code) ?? null) : null;
       const outcome = id === null ? 'refused' : id > importId ? 'created' : 'updated';
-      return { index, code, outcome, id, errors };
+      return {
+        index,
+        code,
+        outcome,
+        id,
+        errors: errors.map((error) => ({ ...error, message: fieldTitle(error.code, error.params) })),
+      };
     }),
   };
 }

@@ -22,15 +22,14 @@ export async function setAvailability(
   orNotFound(await findDoctor(tenant, doctorId));
   rules.forEach((rule, index) => {
     if (rule.from >= endOf(rule.to))
-      throw new Refusal('request.invalid', {}, [
-        { path: `rules.${index}.to`, message: 'must be after the start' },
-      ]);
+      throw new Refusal('request.invalid', {}, [{ path: `rules.${index}.to`, code: 'after_start' }]);
     const clash = rules.findIndex((other, at) => at > index && overlaps(rule, other));
     if (clash >= 0)
       throw new Refusal('schedule.overlap', {}, [
         {
           path: `rules.${clash}.from`,
-          message: `overlaps ${rule.session} ${rule.from}–${rule.to} of the same day`,
+          code: 'hours_overlap',
+          params: { session: rule.session, from: rule.from, to: rule.to },
         },
       ]);
   });
@@ -52,9 +51,7 @@ export async function addException(
   orNotFound(await findDoctor(tenant, doctorId));
   const { date, kind, from, to } = exception;
   if ((from === null) !== (to === null) || (kind === 'extra' && !from) || (from && to && from >= endOf(to)))
-    throw new Refusal('request.invalid', {}, [
-      { path: 'to', message: 'give both times, the end after the start; extra hours need them' },
-    ]);
+    throw new Refusal('request.invalid', {}, [{ path: 'to', code: 'both_times' }]);
   const exceptionId = await insertException(tenant, doctorId, exception);
   await recordAudit(tenant, {
     action: 'schedule.exception',

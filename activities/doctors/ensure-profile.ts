@@ -11,8 +11,6 @@ export async function ensureDoctorProfile(tenant: Tenant, userId: string): Promi
   const person = await doctorToBe(tenant, userId);
   if (!person) return;
   if (!person.departmentId || !person.service)
-    throw new Refusal('request.invalid', {}, [
-      { path: 'departmentId', message: 'a doctor belongs to a department with a consultation fee' },
-    ]);
+    throw new Refusal('request.invalid', {}, [{ path: 'departmentId', code: 'doctor_needs_department' }]);
   await putDoctor(tenant, userId, person);
 }

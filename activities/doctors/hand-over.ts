@@ -31,10 +31,8 @@ export async function handOver(
 ): Promise<HandedOver> {
   const profile = await doctorProfile(tenant, toId);
   if (!profile)
-    throw new Refusal('consultation.doctor_unknown', {}, [
-      { path: 'toDoctorId', message: 'not a doctor of this hospital' },
-    ]);
-  if (fromId === toId) throw invalidField('toDoctorId', 'choose another doctor');
+    throw new Refusal('consultation.doctor_unknown', {}, [{ path: 'toDoctorId', code: 'doctor_unknown' }]);
+  if (fromId === toId) throw invalidField('toDoctorId', 'other_doctor');
   const to = { id: toId, departmentId: profile.departmentId };
   const visits = await lockVisitsOf(tenant, fromId, visitId);
   for (const visit of visits) {

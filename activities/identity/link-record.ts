@@ -28,9 +28,7 @@ export async function linkRecord(
   return inTenant(db, ctx, async (tenant) => {
     const patientId = await useInvitation(tenant, code);
     if (!patientId)
-      throw new Refusal('auth.invitation_invalid', {}, [
-        { path: 'invitationCode', message: 'not valid, used, or expired' },
-      ]);
+      throw new Refusal('auth.invitation_invalid', {}, [{ path: 'invitationCode', code: 'invitation_used' }]);
     await linkAccount(tenant, userId, patientId);
     await recordAudit(tenant, { action, entity: 'user', entityId: userId, patientId });
     return sessionUser(tenant, userId, ctx.role);

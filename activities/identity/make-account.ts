@@ -27,10 +27,7 @@ export async function makeAccount(
     roles: roles.filter((role) => !waiting.includes(role)),
     departmentId: departmentId ?? null,
   });
-  if (!userId)
-    throw new Refusal('auth.email_taken', {}, [
-      { path: 'email', message: 'an account with this e-mail exists' },
-    ]);
+  if (!userId) throw new Refusal('auth.email_taken', {}, [{ path: 'email', code: 'email_taken' }]);
   await recordAudit(tenant, { action: 'user.create', entity: 'user', entityId: userId, details: { roles } });
   if (waiting.length) await askGrant(tenant, userId, 'roles', waiting);
   return { userId, code: await insertPasswordCode(tenant, userId, tenant.actorId, firstMinutes) };

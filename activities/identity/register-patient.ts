@@ -13,9 +13,7 @@ export type Registration = { name: string; email: string; password: string; invi
 export type NamedHospital = { id: string; slug: string; name: string; isPlatform: boolean };
 
 const invalidCode = () =>
-  new Refusal('auth.invitation_invalid', {}, [
-    { path: 'invitationCode', message: 'not valid, used, or expired: the reception desk gives a new one' },
-  ]);
+  new Refusal('auth.invitation_invalid', {}, [{ path: 'invitationCode', code: 'invitation_used' }]);
 
 /**
  * Makes a patient's own account. What proves the person is the code that the desk handed over to them: without one nothing is
@@ -36,7 +34,7 @@ export async function registerPatient(
   if (refusal) throw refusal;
   // The platform's own hospital has no patients; it stands for every unknown one, too.
   if (hospital.isPlatform)
-    throw new Refusal('not_found', {}, [{ path: 'hospital', message: 'no such hospital' }]);
+    throw new Refusal('not_found', {}, [{ path: 'hospital', code: 'hospital_unknown' }]);
   const chosen = await weighPassword(password, { name, email, hospital }, 'password');
   await inTenant(db, ctx, async (tenant) => {
     const patientId = await useInvitation(tenant, invitationCode);

@@ -16,9 +16,7 @@ export async function assertRolesFit(
   const { slug } = await hospitalClock(tenant);
   const isOfPlatform = (role: Role) => role === 'ops' || role === 'platform_admin';
   if (roles.some((role) => isOfPlatform(role) !== (slug === platformHospitalSlug)))
-    throw invalidField('roles', 'not a role of this hospital');
+    throw invalidField('roles', 'role_unknown');
   if (roles.includes('doctor') && !departmentId)
-    throw new Refusal('request.invalid', {}, [
-      { path: 'departmentId', message: 'a doctor belongs to a department with a consultation fee' },
-    ]);
+    throw new Refusal('request.invalid', {}, [{ path: 'departmentId', code: 'doctor_needs_department' }]);
 }

@@ -41,9 +41,7 @@ export async function changePassword(
     await inTenant(db, ctx, (tenant) =>
       recordAudit(tenant, { action, entity: 'user', entityId: userId, outcome: 'refused' }),
     );
-    throw new Refusal('auth.present_password', {}, [
-      { path: 'presentPassword', message: 'this is not your password' },
-    ]);
+    throw new Refusal('auth.present_password', {}, [{ path: 'presentPassword', code: 'not_your_password' }]);
   }
   const passwordHash = await choosePassword(newPassword, { ...account, hospital }, 'newPassword');
   await inTenant(db, ctx, async (tenant) => {
@@ -78,9 +76,7 @@ export async function setPasswordByCode(
   await inTenant(db, ctx, async (tenant) => {
     const userId = await usePasswordCode(tenant, email, code);
     if (!account || userId !== account.id)
-      throw new Refusal('auth.code_invalid', {}, [
-        { path: 'code', message: 'not valid, used, or expired: ask an administrator for a new one' },
-      ]);
+      throw new Refusal('auth.code_invalid', {}, [{ path: 'code', code: 'reset_code_used' }]);
     // After the code, which stays unused where this is refused.
     await setPassword(tenant, userId, acceptedPassword(chosen));
     await endSessionsOf(tenant, userId, 'password_reset');

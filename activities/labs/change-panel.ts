@@ -10,7 +10,7 @@ import { changeEntries } from '#activities/catalogue/change-entries.ts';
 async function assertTests(tenant: Tenant, testIds: readonly string[]): Promise<void> {
   const known = await knownTests(tenant, testIds);
   const unknown = testIds.flatMap((id, index) =>
-    known.has(id.toLowerCase()) ? [] : [{ path: `testIds.${index}`, message: 'not a test of this hospital' }],
+    known.has(id.toLowerCase()) ? [] : [{ path: `testIds.${index}`, code: 'test_unknown' as const }],
   );
   if (unknown.length) throw new Refusal('catalogue.unknown', {}, unknown);
 }

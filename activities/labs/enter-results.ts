@@ -38,7 +38,7 @@ export async function enterResults(
     const refusal = valueRefusal({ ...test, unit: test.unit ?? null }, typed);
     if (refusal)
       throw new Refusal(refusal, {}, [
-        { path: `form.results.${index}`, message: `${test.name}: not a result of this test` },
+        { path: `form.results.${index}`, code: 'result_of_other_kind', params: { test: test.name } },
       ]);
     const isNumber = test.resultKind.startsWith('quantity');
     const value = isNumber ? { value: typed.value, comparator: typed.comparator } : { code: typed.code };

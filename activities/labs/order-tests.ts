@@ -17,9 +17,7 @@ export async function orderTests(
     input.items.map((item) => item.testId),
   );
   const unknown = input.items.flatMap((item, index) =>
-    tests.has(item.testId)
-      ? []
-      : [{ path: `${path}.items.${index}.testId`, message: 'not a test of this hospital' }],
+    tests.has(item.testId) ? [] : [{ path: `${path}.items.${index}.testId`, code: 'test_unknown' as const }],
   );
   if (unknown.length) throw new Refusal('catalogue.unknown', {}, unknown);
   return insertLabOrder(tenant, step, input, tests);

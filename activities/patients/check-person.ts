@@ -1,4 +1,4 @@
-import { majorityAgeYears, notAPhone } from '#contracts/patients/names.ts';
+import { majorityAgeYears } from '#contracts/patients/names.ts';
 import type { BirthDate, Guardian } from '#contracts/patients/patient.ts';
 import { ageInYears } from '#domain/patients/age.ts';
 import { readPhone } from '#domain/patients/phone.ts';
@@ -11,7 +11,7 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 export async function checkedPhone(tenant: Tenant, phone: string | undefined): Promise<string | null> {
   if (!phone) return null;
   const e164 = readPhone(phone, (await hospitalClock(tenant)).timeZone);
-  if (!e164) throw new Refusal('request.invalid', {}, [{ path: 'phone', message: notAPhone }]);
+  if (!e164) throw new Refusal('request.invalid', {}, [{ path: 'phone', code: 'not_phone' }]);
   return e164;
 }
 
@@ -28,14 +28,12 @@ export async function checkPerson(tenant: Tenant, person: Person): Promise<void>
   const { today } = await hospitalClock(tenant);
   const errors: FieldRefusal[] = [];
   if (!person.unidentified && !person.familyName && !person.givenName)
-    errors.push({ path: 'familyName', message: 'give a name, or register as unidentified' });
+    errors.push({ path: 'familyName', code: 'name_needed' });
   const birth = person.birthDate.precision === 'unknown' ? null : person.birthDate.date;
   if (birth && (birth > today || ageInYears(birth, today) > 130))
-    errors.push({ path: 'birthDate.date', message: 'not a birth date of a living person' });
+    errors.push({ path: 'birthDate.date', code: 'birth_date_impossible' });
   if (errors.length) throw new Refusal('request.invalid', {}, errors);
   if (birth && !person.guardian && !person.unidentified && ageInYears(birth, today) < majorityAgeYears) {
-    throw new Refusal('patient.guardian_required', {}, [
-      { path: 'guardian.name', message: 'required under 18' },
-    ]);
+    throw new Refusal('patient.guardian_required', {}, [{ path: 'guardian.name', code: 'guardian_needed' }]);
   }
 }

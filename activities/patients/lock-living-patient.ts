@@ -11,11 +11,7 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 export async function lockLivingPatient(tenant: Tenant, patientId: string, field?: string): Promise<Patient> {
   const patient = await lockPatient(tenant, patientId);
   if (!patient || patient.counterSale)
-    throw new Refusal(
-      'not_found',
-      {},
-      field ? [{ path: field, message: 'not a patient of this hospital' }] : [],
-    );
+    throw new Refusal('not_found', {}, field ? [{ path: field, code: 'patient_unknown' }] : []);
   if (patient.deceasedAt)
     throw new Refusal('patient.deceased', { deceasedAt: patient.deceasedAt.toISOString() });
   return patient;

@@ -27,7 +27,7 @@ export async function recordDeath(
   const row = await lockLivingPatient(tenant, patientId);
   if (row.version !== version) throw new Refusal('patient.version_conflict', { version: row.version });
   if (Date.parse(deceasedAt) > Date.now() || (row.birthDate && deceasedAt < row.birthDate))
-    throw invalidField('deceasedAt', 'not between birth and now');
+    throw invalidField('deceasedAt', 'not_in_life');
   await writeDeath(tenant, patientId, new Date(deceasedAt), note);
   tenant.em.clear();
 }

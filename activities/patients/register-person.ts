@@ -18,7 +18,8 @@ export async function addPatient(
     throw new Refusal('patient.source_taken', {}, [
       {
         path: 'identifiers',
-        message: `${made.taken.system} ${made.taken.value} belongs to a registered patient`,
+        code: 'source_taken',
+        params: { system: made.taken.system, value: made.taken.value },
       },
     ]);
   await recordAudit(tenant, {

@@ -11,8 +11,8 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
  */
 export async function adjustStock(tenant: Tenant, batchId: string, input: AdjustStockInput): Promise<string> {
   const { kind, quantity, reason } = input;
-  if (kind === 'write_off' && quantity > 0) throw invalidField('quantity', 'a write-off takes out');
-  if (kind === 'restock' && quantity < 0) throw invalidField('quantity', 'restocking brings in');
+  if (kind === 'write_off' && quantity > 0) throw invalidField('quantity', 'takes_out');
+  if (kind === 'restock' && quantity < 0) throw invalidField('quantity', 'brings_in');
   const medicineId = await shiftOnHand(tenant, batchId, quantity);
   if (!medicineId) throw await adjustRefusal(tenant, batchId, quantity);
   await insertMovement(tenant, { id: batchId, medicineId }, { kind, quantity, reason });
@@ -28,6 +28,6 @@ export async function adjustStock(tenant: Tenant, batchId: string, input: Adjust
 async function adjustRefusal(tenant: Tenant, batchId: string, quantity: number): Promise<Refusal> {
   const batch = await amountsOf(tenant, batchId);
   if (!batch) return new Refusal('not_found');
-  if (quantity > 0) return invalidField('quantity', 'more than a batch can hold');
+  if (quantity > 0) return invalidField('quantity', 'batch_full');
   return new Refusal('stock.reserved', { ...batch, ...(await lastMove(tenant, batchId)) });
 }

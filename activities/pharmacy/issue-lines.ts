@@ -31,7 +31,8 @@ export async function issueLines(
       throw new Refusal('pharmacy.too_much', { left: line.quantity - line.issued }, [
         {
           path: `${path}.quantity`,
-          message: `${line.quantity - line.issued} are left of what was prescribed`,
+          code: 'left_of_prescribed',
+          params: { left: line.quantity - line.issued },
         },
       ]);
     for (const pick of picksFor(line, want, stock, today, path)) takeOut(tenant, step, line, pick, stock);
@@ -51,7 +52,7 @@ function lineOf(
   const medicine = line ? stock.medicines.get(line.medicineId) : undefined;
   if (!line || !medicine)
     throw new Refusal('order.item_unknown', { lineId: want.lineId }, [
-      { path: `${path}.lineId`, message: 'not a line of this prescription' },
+      { path: `${path}.lineId`, code: 'line_unknown' },
     ]);
   return { line, medicine };
 }
@@ -76,7 +77,7 @@ function picksFor(
     .reduce((sum, batch) => sum + free(batch), 0);
   const insufficient = () =>
     new Refusal('pharmacy.insufficient', { lineId: line.id, available }, [
-      { path: `${path}.quantity`, message: `${available} are in stock` },
+      { path: `${path}.quantity`, code: 'in_stock', params: { available } },
     ]);
   if (want.batches) {
     for (const [index, choice] of want.batches.entries()) {
@@ -85,7 +86,7 @@ function picksFor(
         throw new Refusal('pharmacy.batch_not_issuable', { batchId: choice.batchId }, [
           {
             path: `${path}.batches.${index}.batchId`,
-            message: batch ? 'this batch has expired' : 'not a batch of this medicine',
+            code: batch ? 'batch_expired' : 'batch_unknown',
           },
         ]);
       if (free(batch) < choice.quantity) throw insufficient();

@@ -20,7 +20,7 @@ async function medicinesOf(
   const unknown = lines.flatMap((line, index) =>
     known.has(line.medicineId)
       ? []
-      : [{ path: `${path}.lines.${index}.medicineId`, message: 'not a medicine of this hospital' }],
+      : [{ path: `${path}.lines.${index}.medicineId`, code: 'medicine_unknown' as const }],
   );
   if (unknown.length) throw new Refusal('catalogue.unknown', {}, unknown);
   return known;
@@ -36,7 +36,7 @@ export async function assertSoldOverTheCounter(
   const needing = input.lines.flatMap((line, index) =>
     medicines.get(line.medicineId)?.saleClass === 'otc'
       ? []
-      : [{ path: `${path}.lines.${index}.medicineId`, message: 'needs a prescription' }],
+      : [{ path: `${path}.lines.${index}.medicineId`, code: 'prescription_needed' as const }],
   );
   if (needing.length) throw new Refusal('pharmacy.prescription_needed', {}, needing);
 }

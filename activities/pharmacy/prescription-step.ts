@@ -51,9 +51,7 @@ async function dispense(
     ),
   ]);
   if (rest && outcome === 'complete')
-    throw new Refusal('pharmacy.rest_undecided', {}, [
-      { path: 'form.outcome', message: 'something is left' },
-    ]);
+    throw new Refusal('pharmacy.rest_undecided', {}, [{ path: 'form.outcome', code: 'rest_undecided' }]);
   if (rest && outcome === 'rest_declined') await endLines(tenant, order, 'cancelled', reason ?? null);
   const ended = !rest || outcome === 'rest_declined' ? 'completed' : null;
   if (ended) await endPrescription(tenant, order.id, ended);

@@ -13,11 +13,9 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 export async function receiveStock(tenant: Tenant, input: ReceiveStockInput): Promise<string> {
   const { medicineId, expiresOn, quantity, reason } = input;
   const { today } = await hospitalClock(tenant);
-  if (expiresOn < today) throw invalidField('expiresOn', 'has expired');
+  if (expiresOn < today) throw invalidField('expiresOn', 'has_expired');
   if (!(await hasMedicine(tenant, medicineId)))
-    throw new Refusal('catalogue.unknown', {}, [
-      { path: 'medicineId', message: 'not a medicine of this hospital' },
-    ]);
+    throw new Refusal('catalogue.unknown', {}, [{ path: 'medicineId', code: 'medicine_unknown' }]);
   const id = await addToBatch(tenant, input);
   if (!id) throw await receiptRefusal(tenant, input);
   await insertMovement(tenant, { id, medicineId }, { kind: 'receive', quantity, reason });
@@ -32,8 +30,10 @@ export async function receiveStock(tenant: Tenant, input: ReceiveStockInput): Pr
 
 async function receiptRefusal(tenant: Tenant, input: ReceiveStockInput): Promise<Refusal> {
   const known = await batchOfNumber(tenant, input);
-  if (known?.expiresOn === input.expiresOn) return invalidField('quantity', 'more than a batch can hold');
+  if (known?.expiresOn === input.expiresOn) return invalidField('quantity', 'batch_full');
   return new Refusal('stock.batch_differs', { batchId: known?.id, expiresOn: known?.expiresOn }, [
-    { path: 'expiresOn', message: `this batch expires on ${known?.expiresOn ?? 'another day'}` },
+    known
+      ? { path: 'expiresOn', code: 'batch_expires', params: { day: known.expiresOn } }
+      : { path: 'expiresOn', code: 'batch_expires_otherwise' },
   ]);
 }

@@ -1,3 +1,4 @@
+import type { FieldCode } from '#contracts/platform/field-code-names.ts';
 import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { ProcedureOrderInput } from '#contracts/procedures/procedure-order.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
@@ -19,16 +20,16 @@ export async function orderProcedures(
     tenant,
     input.items.map((item) => item.typeId),
   );
-  const at = (index: number, field: string, message: string) => ({
+  const at = (index: number, field: string, code: FieldCode) => ({
     path: `${path}.items.${index}.${field}`,
-    message,
+    code,
   });
   const unknown = input.items.flatMap((item, index) =>
-    types.has(item.typeId) ? [] : [at(index, 'typeId', 'not a procedure of this hospital')],
+    types.has(item.typeId) ? [] : [at(index, 'typeId', 'procedure_unknown')],
   );
   if (unknown.length) throw new Refusal('catalogue.unknown', {}, unknown);
   const sideless = input.items.flatMap((item, index) =>
-    types.get(item.typeId)?.needsSide && item.side === 'none' ? [at(index, 'side', 'name the side')] : [],
+    types.get(item.typeId)?.needsSide && item.side === 'none' ? [at(index, 'side', 'side_needed')] : [],
   );
   if (sideless.length) throw new Refusal('procedure.side', {}, sideless);
   return insertProcedureOrder(tenant, step, input);

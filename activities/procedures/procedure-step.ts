@@ -58,7 +58,7 @@ async function perform(tenant: Tenant, step: ProcedureStep, done: Performed): Pr
   // Wrong-side procedures: the side is said again by who performs, and must be the ordered one (WHO Surgical Safety Checklist).
   if (type.needsSide && done.side !== side)
     throw new Refusal('procedure.side', { ordered: side }, [
-      { path: 'form.side', message: `ordered for: ${side}` },
+      { path: 'form.side', code: 'side_ordered', params: { side } },
     ]);
   await change(tenant, [id], {
     state: 'performed',

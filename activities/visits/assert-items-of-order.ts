@@ -37,6 +37,6 @@ export async function assertItemsOfOrder(
     throw new Refusal(
       'order.item_unknown',
       {},
-      unknown.map((each) => ({ path: each.path, message: 'not part of this order', code: 'unknown' })),
+      unknown.map((each) => ({ path: each.path, code: 'not_of_order' })),
     );
 }

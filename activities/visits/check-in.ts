@@ -40,9 +40,7 @@ export async function checkPatientIn(
     ? await together([doctorProfile(tenant, doctorId), availabilityOf(tenant, doctorId)])
     : [];
   if (!doctorId || !profile)
-    throw new Refusal('request.invalid', {}, [
-      { path: 'doctorId', message: 'choose a doctor of this hospital' },
-    ]);
+    throw new Refusal('request.invalid', {}, [{ path: 'doctorId', code: 'doctor_unknown' }]);
   await insertVisit(tenant, {
     visitId: step.visitId,
     patientId: step.patientId,
@@ -75,8 +73,7 @@ async function customerOf(tenant: Tenant, patientId: string): Promise<void> {
 /** The appointment that a patient has come for, locked. @throws Refusal not_found, appointment.not_booked */
 async function bookedBy(tenant: Tenant, appointmentId: string, patientId: string): Promise<Appointment> {
   const row = await lockAppointment(tenant, appointmentId, patientId);
-  if (!row)
-    throw new Refusal('not_found', {}, [{ path: 'appointmentId', message: 'not booked by this patient' }]);
+  if (!row) throw new Refusal('not_found', {}, [{ path: 'appointmentId', code: 'not_booked' }]);
   if (row.state !== 'booked') throw new Refusal('appointment.not_booked', { state: row.state });
   return row;
 }
@@ -94,12 +91,10 @@ async function openWithoutDoctor(
     procedure_only: orders?.procedures,
   };
   if (!orders || !wanted[form.kind as keyof typeof wanted]?.length)
-    throw invalidField('orders', 'say what the patient came for');
+    throw invalidField('orders', 'say_what_for');
   const profile = form.doctorId ? await doctorProfile(tenant, form.doctorId) : null;
   if (form.doctorId && !profile)
-    throw new Refusal('request.invalid', {}, [
-      { path: 'doctorId', message: 'choose a doctor of this hospital' },
-    ]);
+    throw new Refusal('request.invalid', {}, [{ path: 'doctorId', code: 'doctor_unknown' }]);
   await insertVisit(tenant, {
     visitId: step.visitId,
     patientId: step.patientId,

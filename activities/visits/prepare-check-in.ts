@@ -46,9 +46,7 @@ export async function prepareCheckIn(tenant: Tenant, body: Input): Promise<Prepa
     throw new Refusal('visit.already_open', { visitId: recorded.id, closedAt: recorded.closedAt });
   if (open) throw new Refusal('visit.already_open', { visitId: open, closedAt: null });
   if (body.kind === 'consultation' && !body.doctorId && !body.appointmentId)
-    throw new Refusal('request.invalid', {}, [
-      { path: 'doctorId', message: 'choose a doctor or an appointment' },
-    ]);
+    throw new Refusal('request.invalid', {}, [{ path: 'doctorId', code: 'doctor_or_appointment' }]);
   return newVisit(tenant, patientId, body, await recordHash(tenant, mrn));
 }
 

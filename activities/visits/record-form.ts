@@ -60,7 +60,7 @@ async function recordTriage(tenant: Tenant, step: Step, form: FormOf<'triage'>):
     (await hasAllergyList(tenant, step.patientId))
   )
     throw new Refusal('triage.allergies_on_record', {}, [
-      { path: 'form.allergies', message: 'allergies are on record: confirm that they were entered in error' },
+      { path: 'form.allergies', code: 'allergies_on_record' },
     ]);
   await insertTriage(tenant, step, form, checked);
   await setTokenUrgency(tenant, step.visitId, form.urgency);
@@ -88,7 +88,7 @@ async function recordConsultation(
   const next = await doctorProfile(tenant, form.toDoctorId ?? '');
   if (!next || !form.toDoctorId)
     throw new Refusal('consultation.doctor_unknown', {}, [
-      { path: 'form.toDoctorId', message: 'not a doctor of this hospital' },
+      { path: 'form.toDoctorId', code: 'doctor_unknown' },
     ]);
   await moveTokenToDoctor(tenant, step.visitId, form.toDoctorId, new Date());
   return { ...seen, doctorId: form.toDoctorId, departmentId: next.departmentId };

@@ -26,7 +26,7 @@ export async function visitTask(
   const profile = assigneeId ? await doctorProfile(tenant, assigneeId) : null;
   if (assigneeId && !profile)
     throw new Refusal('consultation.doctor_unknown', {}, [
-      { path: 'form.toDoctorId', message: 'not a doctor of this hospital' },
+      { path: 'form.toDoctorId', code: 'doctor_unknown' },
     ]);
   return {
     taskId,

@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { Ladders } from '#contracts/inbox/ladder.ts';
 import { dueDefaults } from '#contracts/inbox/names.ts';
+import { told } from '#contracts/platform/field-error.ts';
 import { LocalTime } from '#contracts/platform/wire.ts';
 import { expiryDefaults } from '#contracts/visits/names.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -10,15 +11,10 @@ import type { AppEnv } from '#api/platform/env.ts';
 import { actAndRead, inHospital } from '#api/platform/in-hospital.ts';
 import { guarded, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
 
-const minutes = z.number().min(0.01, 'more than 0 minutes').max(10_080, 'at most a week').describe('minutes');
+const minutes = z.number().min(0.01).max(10_080).describe('minutes');
 const days = z.number().min(0.00001).max(365).describe('days');
-const minorUnits = z
-  .number()
-  .int()
-  .min(0, 'not less than nothing')
-  .max(1_000_000_000)
-  .describe('minor units');
-const percent = z.number().min(1, 'at least 1 percent').max(1000, 'at most 1000 percent');
+const minorUnits = z.number().int().min(0).max(1_000_000_000).describe('minor units');
+const percent = z.number().min(1).max(1000);
 /** One schema for each setting that kinds of tasks and orders have. */
 const everyOf = <S extends string, T>(settings: Record<S, number>, schema: T) =>
   Object.fromEntries(Object.keys(settings).map((name) => [name, schema])) as Record<S, T>;
@@ -41,7 +37,7 @@ const SettingsNow = Settings.required().extend({ ladders: Ladders.optional(), us
 /** A person is told before everybody is. */
 const SettingsInput = Settings.refine((all) => all.reminderPercent <= all.escalationPercent, {
   path: ['escalationPercent'],
-  message: 'not before the reminder',
+  ...told('not_before_reminder'),
 });
 const tags = ['admin'];
 const getSettings = guarded({

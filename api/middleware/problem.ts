@@ -1,12 +1,17 @@
 import { isGrpcServiceError } from '@temporalio/client';
 import { HTTPException } from 'hono/http-exception';
 import { errorCodes } from '#contracts/platform/names.ts';
+import { fieldTitle, isFieldCode } from '#contracts/platform/field-code-names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { FieldRefusal } from '#domain/platform/refusal.ts';
 import { sqlState } from '#db/tenancy/sql-state.ts';
 import { violationIn } from '#db/tenancy/violation.ts';
 import type { AppContext } from '#api/platform/env.ts';
+
+/** A program that shows or logs a field reads what its code means; a refusal kept by an older version said so itself. */
+const withTitle = (error: FieldRefusal) =>
+  isFieldCode(error.code) ? { ...error, message: fieldTitle(error.code, error.params) } : error;
 
 /** The one place that makes error bodies: RFC 9457 with a stable code and the trace id; never a stack or SQL. */
 export function problem(
@@ -17,6 +22,8 @@ export function problem(
   detail?: string,
 ): Response {
   const { status, title } = errorCodes[code];
+  // A flow's refusal was kept with its details.
+  const wrong = errors.length ? errors : ((details['errors'] ?? []) as FieldRefusal[]);
   const body = {
     ...details,
     type: `urn:hmtp:problem:${code}`,
@@ -24,7 +31,7 @@ export function problem(
     status,
     code,
     ...(detail ? { detail } : {}),
-    ...(errors.length ? { errors } : {}),
+    ...(wrong.length ? { errors: wrong.map(withTitle) } : {}),
     traceId: c.get('requestId') ?? '',
   };
   const headers: Record<string, string> = {

@@ -29,9 +29,7 @@ type Input = z.output<typeof FindFlowsInput>;
 /** The keyed hash of a record number of a hospital, whose own context gives the key. @throws Refusal not_found */
 async function hashOf(c: AppContext, hospitalId: string, typed: string): Promise<string> {
   if (!isMrn(typed))
-    throw new Refusal('not_found', {}, [
-      { path: 'recordNumber', message: 'not a record number: look at each character' },
-    ]);
+    throw new Refusal('not_found', {}, [{ path: 'recordNumber', code: 'not_record_number' }]);
   const job = { hospitalId, actorId: null, role: null, requestId: c.get('requestId') };
   return inTenant(c.get('deps').db, job, (tenant) => recordHash(tenant, normalMrn(typed)));
 }
@@ -42,7 +40,7 @@ async function findFlows(c: AppContext, input: Input): Promise<z.infer<typeof Fo
   if (!temporal) throw new Refusal('service.unavailable');
   const { hospitalId, recordNumber, token, stage } = input;
   const hospital = (await listHospitals(db)).find(({ id }) => id === hospitalId);
-  if (!hospital) throw new Refusal('not_found', {}, [{ path: 'hospitalId', message: 'choose a hospital' }]);
+  if (!hospital) throw new Refusal('not_found', {}, [{ path: 'hospitalId', code: 'hospital_needed' }]);
   const query = queryOf({
     hospitalId,
     ...(recordNumber ? { record: await hashOf(c, hospitalId, recordNumber) } : {}),

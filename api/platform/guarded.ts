@@ -29,10 +29,7 @@ const needsKey = createMiddleware<AppEnv>(async (c, next) => {
 
 /** Of no body there is nothing to read a form from: said so, and not as one of its fields. */
 const needsBody = createMiddleware<AppEnv>(async (c, next) => {
-  if (!(await c.req.text()))
-    throw new Refusal('request.invalid', {}, [
-      { path: '', message: 'a JSON body is needed', code: 'required' },
-    ]);
+  if (!(await c.req.text())) throw new Refusal('request.invalid', {}, [{ path: '', code: 'body_needed' }]);
   await next();
 });
 

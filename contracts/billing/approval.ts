@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { approvalKinds, approvalStates } from '#contracts/billing/names.ts';
 import { Id, Instant, Money, requiredText, text } from '#contracts/platform/wire.ts';
+import { told } from '#contracts/platform/field-error.ts';
 
 /** What a cashier asks a second person for. `amount`: the balance that would stay unpaid. */
 export const AskApproval = z.discriminatedUnion('kind', [
@@ -18,7 +19,7 @@ export const BillApprovalForm = z
   .object({ decision: z.enum(['approve', 'refuse']), note: text(200).optional() })
   .refine(({ decision, note }) => decision === 'approve' || Boolean(note), {
     path: ['note'],
-    message: 'say why not',
+    ...told('say_why_not'),
   });
 export type BillApprovalForm = z.infer<typeof BillApprovalForm>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Coding, Id, Instant, requiredText, text } from '#contracts/platform/wire.ts';
 import { OrderBasket, basketAwaits } from '#contracts/visits/order-basket.ts';
+import { told } from '#contracts/platform/field-error.ts';
 
 /** Subjective, objective, assessment, plan. */
 export const SoapNote = z.object({
@@ -31,25 +32,25 @@ export const ConsultationForm = z
   })
   .superRefine((form, ctx) => {
     if (form.outcome === 'refer_doctor' && !form.toDoctorId)
-      ctx.addIssue({ code: 'custom', path: ['toDoctorId'], message: 'required' });
+      ctx.addIssue({ code: 'custom', path: ['toDoctorId'], ...told('required') });
     if (form.outcome === 'await_results' && !(form.orders && basketAwaits(form.orders)))
       ctx.addIssue({
         code: 'custom',
         path: ['outcome'],
-        message: 'nothing was ordered that the patient waits for',
+        ...told('nothing_awaited'),
       });
     if ((form.outcome === 'died' || form.outcome === 'transferred') && form.orders)
       ctx.addIssue({
         code: 'custom',
         path: ['orders'],
-        message: 'nothing is ordered here for a patient who is gone',
+        ...told('patient_gone'),
       });
     const empty = !form.note.subjective && !form.note.objective && !form.note.assessment && !form.note.plan;
     if (empty)
       ctx.addIssue({
         code: 'custom',
         path: ['note', 'assessment'],
-        message: 'a signed note cannot be empty',
+        ...told('note_empty'),
       });
   });
 export type ConsultationForm = z.infer<typeof ConsultationForm>;

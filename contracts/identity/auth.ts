@@ -2,6 +2,7 @@ import { passwordMax, passwordMin } from '#contracts/identity/names.ts';
 import { z } from 'zod';
 import { codeText, Id, Instant, requiredText } from '#contracts/platform/wire.ts';
 import { grantKinds, locales, permissions, roles } from '#contracts/identity/names.ts';
+import { told } from '#contracts/platform/field-error.ts';
 
 export const RoleName = z.enum(roles);
 export const HospitalSlug = z
@@ -10,7 +11,7 @@ export const HospitalSlug = z
   .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9-]{1,40}$/);
 /** The pattern and not a pipe into `z.email()`: of a pipe only the first half is published. */
-export const Email = z.string().trim().toLowerCase().max(254).regex(z.regexes.email, 'not an e-mail address');
+export const Email = z.string().trim().toLowerCase().max(254).regex(z.regexes.email, told('not_email'));
 
 export const LoginInput = z.object({
   hospital: HospitalSlug,
@@ -60,7 +61,7 @@ export const SwitchRoleInput = z.object({ role: RoleName });
 /** A password that somebody chooses; `choosePassword` says what else it must be. Never trimmed: blanks count. */
 export const NewPassword = z
   .string()
-  .min(1, 'required')
+  .min(1, told('required'))
   .max(1024)
   .meta({ minLength: passwordMin, maxLength: passwordMax })
   .describe(
@@ -73,7 +74,7 @@ export const RegisterInput = z.object({
   name: requiredText(120),
   email: Email,
   password: NewPassword,
-  invitationCode: codeText(6, 40, 'the reception desk gives you this code'),
+  invitationCode: codeText(6, 40, 'invitation_needed'),
 });
 /** The same whether the e-mail was free: nobody learns who has an account. */
 export const RegisterResult = z.object({ next: z.literal('sign_in') });
@@ -125,7 +126,7 @@ export const CreateStaffInput = z
   })
   .refine(({ roles: wanted, departmentId }) => !wanted.includes('doctor') || departmentId !== undefined, {
     path: ['departmentId'],
-    message: 'a doctor belongs to a department with a consultation fee',
+    ...told('doctor_needs_department'),
   })
   .meta({
     if: { properties: { roles: { contains: { const: 'doctor' } } } },

@@ -3,6 +3,7 @@ import { changeOf } from '#contracts/platform/catalogue.ts';
 import { Id, Money, notBlank, PageQuery, page, requiredText, text } from '#contracts/platform/wire.ts';
 import { rangePregnancies, rangeSexes, resultKinds, specimenTypes } from '#contracts/labs/names.ts';
 import type { SpecimenType } from '#contracts/labs/names.ts';
+import { told } from '#contracts/platform/field-error.ts';
 
 const specimenType = z.enum(Object.keys(specimenTypes) as [SpecimenType, ...SpecimenType[]]);
 
@@ -23,10 +24,10 @@ export const LabRange = z
     normalCodes: z.array(z.string().max(64)).max(20).default([]).describe('coded results: which are normal'),
     source: text(200).default(''),
   })
-  .refine((range) => range.ageToDays > range.ageFromDays, { path: ['ageToDays'], message: 'after the start' })
+  .refine((range) => range.ageToDays > range.ageFromDays, { path: ['ageToDays'], ...told('after_start') })
   .refine((range) => range.low === null || range.high === null || range.low <= range.high, {
     path: ['high'],
-    message: 'not below the low limit',
+    ...told('not_below_low'),
   });
 export type LabRange = z.output<typeof LabRange>;
 
@@ -73,9 +74,9 @@ export const LabTestInput = z
   })
   .superRefine((test, ctx) => {
     if (test.resultKind.startsWith('quantity') && !test.unit)
-      ctx.addIssue({ code: 'custom', path: ['unit'], message: 'a number needs a unit' });
+      ctx.addIssue({ code: 'custom', path: ['unit'], ...told('unit_needed') });
     if (test.resultKind === 'coded' && test.answers.length === 0)
-      ctx.addIssue({ code: 'custom', path: ['answers'], message: 'a coded result needs its answers' });
+      ctx.addIssue({ code: 'custom', path: ['answers'], ...told('answers_needed') });
   })
   .meta(asKindNeeds(true));
 export type LabTestInput = z.output<typeof LabTestInput>;
@@ -121,9 +122,9 @@ export const LabTestPage = page(LabTest);
 export const LabTestChange = changeOf(LabTestInput.shape)
   .superRefine(({ resultKind, unit, answers }, ctx) => {
     if (resultKind?.startsWith('quantity') && (unit === null || unit === ''))
-      ctx.addIssue({ code: 'custom', path: ['unit'], message: 'a number needs a unit' });
+      ctx.addIssue({ code: 'custom', path: ['unit'], ...told('unit_needed') });
     if (resultKind === 'coded' && answers?.length === 0)
-      ctx.addIssue({ code: 'custom', path: ['answers'], message: 'a coded result needs its answers' });
+      ctx.addIssue({ code: 'custom', path: ['answers'], ...told('answers_needed') });
   })
   .meta(asKindNeeds(false));
 export const LabPanelChange = changeOf(LabPanelInput.shape);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orderStates } from '#contracts/cases/names.ts';
-import { Id, Instant, Source, areApart, namedTwice, requiredText, text } from '#contracts/platform/wire.ts';
+import { Id, Instant, Source, areApart, requiredText, text } from '#contracts/platform/wire.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { LabAnswer } from '#contracts/labs/catalogue.ts';
 import {
@@ -12,6 +12,7 @@ import {
   resultKinds,
   specimenStates,
 } from '#contracts/labs/names.ts';
+import { told } from '#contracts/platform/field-error.ts';
 
 /** One test in the order basket. A code may be ordered more than once: each is a test of its own. */
 export const LabItemInput = z.object({
@@ -29,7 +30,7 @@ export type LabOrderInput = z.output<typeof LabOrderInput>;
 
 /** The collection task's form: what was taken, with two identifiers checked; the rest stays to be collected. */
 export const CollectionForm = z.object({
-  itemIds: z.array(Id).min(1).max(80).refine(areApart, namedTwice),
+  itemIds: z.array(Id).min(1).max(80).refine(areApart, told('named_twice')),
   identityConfirmed: z.literal(true).describe('name and birth date or number asked of the patient'),
   note: text(300).optional(),
   occurredAt: Instant.optional(),
@@ -59,7 +60,7 @@ export const ResultEntryForm = z.object({
     .array(ResultValue)
     .min(1)
     .max(80)
-    .refine((results) => areApart(results.map((result) => result.itemId)), namedTwice),
+    .refine((results) => areApart(results.map((result) => result.itemId)), told('named_twice')),
 });
 
 /** Second person's form: each entered result is released, or goes back to the bench with a reason. */
@@ -73,16 +74,16 @@ export const VerificationForm = z
   })
   .refine((form) => form.accept.length + form.back.length > 0, {
     path: ['accept'],
-    message: 'decide about at least one result',
+    ...told('decide_one'),
   })
   .refine((form) => areApart([...form.accept, ...form.back.map((entry) => entry.itemId)]), {
     path: ['accept'],
-    message: namedTwice,
+    ...told('named_twice'),
   });
 
 /** The doctor has seen these results. */
 export const ResultReviewForm = z.object({
-  itemIds: z.array(Id).min(1).max(80).refine(areApart, namedTwice),
+  itemIds: z.array(Id).min(1).max(80).refine(areApart, told('named_twice')),
   note: text(500).optional(),
 });
 
@@ -165,6 +166,6 @@ export type LabOrder = z.infer<typeof LabOrder>;
 
 /** Cancels what has not happened yet; `itemIds` left out means all of it. */
 export const CancelOrderInput = z.object({
-  itemIds: z.array(Id).max(80).refine(areApart, namedTwice).optional(),
+  itemIds: z.array(Id).max(80).refine(areApart, told('named_twice')).optional(),
   reason: requiredText(300),
 });

@@ -9,7 +9,8 @@ import {
   text,
   PageQuery,
 } from '#contracts/platform/wire.ts';
-import { genders, notAPhone, phoneShape } from '#contracts/patients/names.ts';
+import { genders, phoneShape } from '#contracts/patients/names.ts';
+import { told } from '#contracts/platform/field-error.ts';
 
 /** Exact date, or an estimate of the year (age in years at a day), or not known at all. */
 export const BirthDate = z.discriminatedUnion('precision', [
@@ -32,7 +33,7 @@ export const Address = z.object({
 export type Address = z.infer<typeof Address>;
 
 /** A number as it is typed. Empty is none: so it is taken out. */
-const Phone = text(30).regex(new RegExp(`^$|${phoneShape.source}`), notAPhone);
+const Phone = text(30).regex(new RegExp(`^$|${phoneShape.source}`), told('not_phone'));
 
 export const Guardian = z.object({
   name: requiredText(120),

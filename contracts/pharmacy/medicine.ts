@@ -12,6 +12,7 @@ import {
   text,
 } from '#contracts/platform/wire.ts';
 import { saleClasses, stockMovementKinds } from '#contracts/pharmacy/names.ts';
+import { told } from '#contracts/platform/field-error.ts';
 
 export const MedicineInput = z.object({
   code: requiredText(40).describe('the hospital’s own code, unique'),
@@ -76,7 +77,7 @@ export const AdjustStockInput = z
       .int()
       .min(-10_000_000)
       .max(10_000_000)
-      .refine((value) => value !== 0, 'not 0')
+      .refine((value) => value !== 0, told('not_zero'))
       .meta({ not: { const: 0 } })
       .describe('base units, negative takes out'),
     reason: requiredText(200),

@@ -8,6 +8,7 @@ import {
   routes,
   saleClasses,
 } from '#contracts/pharmacy/names.ts';
+import { told } from '#contracts/platform/field-error.ts';
 
 /**
  * A line of a prescription. The quantity in base units is what counts; screens compute it from dose, times and days
@@ -30,9 +31,9 @@ export const PrescriptionLineInput = z
   })
   .superRefine((line, ctx) => {
     if (line.asNeeded && line.timesPerDay === null && line.maxPerDay === null && !line.instructions)
-      ctx.addIssue({ code: 'custom', path: ['maxPerDay'], message: 'as needed: give a daily maximum' });
+      ctx.addIssue({ code: 'custom', path: ['maxPerDay'], ...told('daily_maximum') });
     if ((line.doseValue === null) !== (line.doseUnit === null))
-      ctx.addIssue({ code: 'custom', path: ['doseUnit'], message: 'a dose has a value and a unit' });
+      ctx.addIssue({ code: 'custom', path: ['doseUnit'], ...told('dose_whole') });
   })
   .meta({
     allOf: [
@@ -86,14 +87,14 @@ export const DispensingForm = z
   })
   .superRefine((form, ctx) => {
     if (form.outcome === 'rest_declined' && !form.reason)
-      ctx.addIssue({ code: 'custom', path: ['reason'], message: 'required' });
+      ctx.addIssue({ code: 'custom', path: ['reason'], ...told('required') });
     form.lines.forEach((line, index) => {
       const sum = line.batches?.reduce((total, batch) => total + batch.quantity, 0);
       if (sum !== undefined && sum !== line.quantity)
         ctx.addIssue({
           code: 'custom',
           path: ['lines', index, 'batches'],
-          message: 'must add up to the quantity',
+          ...told('adds_up'),
         });
     });
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { requiredText } from '#contracts/platform/wire.ts';
 import { orderEnds } from '#contracts/cases/names.ts';
 import { visitStages } from '#contracts/visits/names.ts';
+import { told } from '#contracts/platform/field-error.ts';
 
 /** Where a visit or an order of it stands, as its flow shows it. An order is active until it ends. */
 const FlowStage = z.enum([...visitStages, 'active', ...orderEnds]);
@@ -9,14 +10,14 @@ const FlowStage = z.enum([...visitStages, 'active', ...orderEnds]);
 /** What operations know of a visit. The number on the patient's card travels in this body only, and is kept nowhere. */
 export const FindFlowsInput = z
   .object({
-    hospitalId: z.uuid('choose a hospital'),
+    hospitalId: z.uuid(told('hospital_needed')),
     recordNumber: requiredText(40).optional(),
     token: z.int().min(1).max(99_999).optional(),
     stage: FlowStage.optional(),
   })
   .refine(({ recordNumber, token, stage }) => recordNumber ?? token ?? stage, {
     path: ['recordNumber'],
-    message: 'a record number, a token or a stage',
+    ...told('flow_named_by'),
   })
   .meta({ anyOf: ['recordNumber', 'token', 'stage'].map((name) => ({ required: [name] })) });
 

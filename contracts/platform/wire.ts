@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { FieldCode } from '#contracts/platform/field-code-names.ts';
+import { told } from '#contracts/platform/field-error.ts';
 
 /** An opaque id (UUIDv7). */
 export const Id = z.uuid();
@@ -13,7 +15,7 @@ export const LocalDate = z.iso.date();
 export type LocalDate = z.infer<typeof LocalDate>;
 
 /** Minutes of a day as `HH:mm`, 24 h. */
-export const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'use HH:mm');
+export const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, told('not_time_of_day'));
 
 const control = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f`;
 /** What `trim` takes off (ECMA-262 WhiteSpace and LineTerminator), named one by one: readers of patterns differ about `\s`. */
@@ -27,19 +29,19 @@ export const text = (max: number) =>
     .string()
     .trim()
     .max(max)
-    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'control characters are not allowed');
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, told('control_characters'));
 /** Like `text`, but something must be there. */
-export const requiredText = (max: number) => text(max).min(1, 'required').meta({ pattern: notBlank });
+export const requiredText = (max: number) => text(max).min(1, told('required')).meta({ pattern: notBlank });
 
 /** A code as it was handed over: its length counts without blanks around it. */
-export const codeText = (min: number, max: number, message?: string) =>
+export const codeText = (min: number, max: number, code?: FieldCode) =>
   text(max)
-    .min(min, message)
+    .min(min, code && told(code))
     .meta({ pattern: `^[^${control}${blank}][^${control}]{${min - 2},${max - 2}}[^${control}${blank}]$` });
 
 /** Money on the wire: integer minor units as text, ISO 4217 currency. */
 export const Money = z.object({
-  amountMinor: z.string().regex(/^-?\d{1,15}$/, 'integer minor units as text'),
+  amountMinor: z.string().regex(/^-?\d{1,15}$/, told('minor_units')),
   currency: z.string().regex(/^[A-Z]{3}$/),
 });
 export type Money = z.infer<typeof Money>;
@@ -75,8 +77,13 @@ export type PageQuery = z.infer<typeof PageQuery>;
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** One wrong field of a request: JSON path and what is wrong. */
-export const FieldError = z.object({ path: z.string(), message: z.string(), code: z.string().optional() });
+/** One wrong field of a request: JSON path and what is wrong, by a stable code; the message is for programs and their logs. */
+export const FieldError = z.object({
+  path: z.string(),
+  code: z.string().describe('a code of `fieldCodes`'),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  message: z.string(),
+});
 export type FieldError = z.infer<typeof FieldError>;
 
 /** RFC 9457 problem answer; `code` is stable, `traceId` finds the log line. */
@@ -93,5 +100,3 @@ export type Problem = z.infer<typeof Problem>;
 
 /** Whether nothing in a list is named twice. */
 export const areApart = (ids: readonly string[]): boolean => new Set(ids).size === ids.length;
-/** What is said of a list in which something is. */
-export const namedTwice = 'something is named twice';

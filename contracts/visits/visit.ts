@@ -6,6 +6,8 @@ import { PatientSummary } from '#contracts/patients/patient.ts';
 import { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts';
 import { Diagnosis, SoapNote } from '#contracts/consultations/consultation.ts';
 import { OrderBasket } from '#contracts/visits/order-basket.ts';
+import type { FieldCode } from '#contracts/platform/field-code-names.ts';
+import { told } from '#contracts/platform/field-error.ts';
 
 const checkInFields = z.object({
   patientId: Id.optional().describe('left out only for a counter sale'),
@@ -33,22 +35,21 @@ export const cameFor = {
  */
 export const CheckInInput = checkInFields
   .superRefine((input, ctx) => {
-    const refuse = (message: string, ...path: (string | number)[]) =>
-      ctx.addIssue({ code: 'custom', path, message });
+    const refuse = (code: FieldCode, ...path: (string | number)[]) =>
+      ctx.addIssue({ code: 'custom', path, ...told(code) });
     if (!input.counterSale) {
       if (!input.patientId) refuse('required', 'patientId');
       return;
     }
-    if (input.kind !== 'pharmacy_only') refuse('a counter sale is of kind pharmacy_only', 'kind');
-    for (const field of notForSale)
-      if (input[field] !== undefined) refuse('not part of a counter sale', field);
+    if (input.kind !== 'pharmacy_only') refuse('sale_of_medicines', 'kind');
+    for (const field of notForSale) if (input[field] !== undefined) refuse('not_of_sale', field);
     const { labs = [], prescriptions = [], procedures = [] } = input.orders ?? {};
-    if (!prescriptions.length) refuse('say what is sold', 'orders');
-    if (labs.length) refuse('not part of a counter sale', 'orders', 'labs');
-    if (procedures.length) refuse('not part of a counter sale', 'orders', 'procedures');
+    if (!prescriptions.length) refuse('say_what_is_sold', 'orders');
+    if (labs.length) refuse('not_of_sale', 'orders', 'labs');
+    if (procedures.length) refuse('not_of_sale', 'orders', 'procedures');
     prescriptions.forEach((each, index) => {
       if (each.outsidePrescriber)
-        refuse('not part of a counter sale', 'orders', 'prescriptions', index, 'outsidePrescriber');
+        refuse('not_of_sale', 'orders', 'prescriptions', index, 'outsidePrescriber');
     });
   })
   .meta({

@@ -1,4 +1,5 @@
 import type { Database } from '#db/database.ts';
+import type { FieldCode } from '#contracts/platform/field-code-names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 import type { FieldRefusal } from '#domain/platform/refusal.ts';
 
@@ -130,29 +131,25 @@ export async function violationIn(
     return violation('request.invalid', [
       {
         path: tooLargeField(form, told.message) ?? '',
-        message: 'a value is larger than can be kept',
-        code: 'too_big',
+        code: 'too_large',
       },
     ]);
   if (told.code === '23502')
-    return violation('request.invalid', [
-      { path: fieldOf(form, told.column) ?? '', message: 'required', code: 'required' },
-    ]);
+    return violation('request.invalid', [{ path: fieldOf(form, told.column) ?? '', code: 'required' }]);
   if (!told.constraint || told.constraint.endsWith('_sealed')) return null;
-  const fields = async (message: string, code: string) =>
+  const fields = async (code: FieldCode) =>
     (await readColumns(db, told)).flatMap((column) => {
       const path = fieldOf(form, column);
-      return path === undefined ? [] : [{ path, message, code }];
+      return path === undefined ? [] : [{ path, code }];
     });
   // A field that the form does not say is in its address or its act: refused without one.
-  const orWhole = async (message: string, code: string) => {
-    const found = await fields(message, code);
-    return violation('request.invalid', found.length ? found : [{ path: '', message, code }]);
+  const orWhole = async (code: FieldCode) => {
+    const found = await fields(code);
+    return violation('request.invalid', found.length ? found : [{ path: '', code }]);
   };
-  if (told.code === '23503') return orWhole('not known', 'unknown');
-  if (told.code === '23514') return orWhole('cannot be so', 'custom');
+  if (told.code === '23503') return orWhole('unknown');
+  if (told.code === '23514') return orWhole('wrong');
   if (told.code === '23505' && told.constraint.endsWith('_source')) return violation('record.source_taken');
-  if (told.code === '23505' || told.code === '23P01')
-    return violation('record.taken', await fields('taken', 'taken'));
+  if (told.code === '23505' || told.code === '23P01') return violation('record.taken', await fields('taken'));
   return null;
 }

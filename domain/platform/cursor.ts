@@ -38,5 +38,5 @@ export function decodeCursor(cursor: string, shape: readonly CursorPart[]): stri
   } catch {
     // Falls through to the refusal: a cursor that is no JSON is as wrong as one of another shape.
   }
-  throw new Refusal('cursor.unknown', {}, [{ path: 'cursor', message: 'not a cursor of this list' }]);
+  throw new Refusal('cursor.unknown', {}, [{ path: 'cursor', code: 'cursor_unknown' }]);
 }

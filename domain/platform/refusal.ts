@@ -1,8 +1,9 @@
+import type { FieldCode, FieldParams } from '#contracts/platform/field-code-names.ts';
 import { errorCodes } from '#contracts/platform/names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 
-/** One wrong field: path as in the sent form. */
-export type FieldRefusal = { path: string; message: string; code?: string };
+/** One wrong field: path as in the sent form, a code, and what the words of the code name. */
+export type FieldRefusal = { path: string; code: FieldCode; params?: FieldParams };
 
 /**
  * An expected business refusal with a stable code. Becomes a problem answer in the API and fails an update in a flow;
@@ -28,8 +29,8 @@ export class Refusal extends Error {
 }
 
 /** A form of which one field is wrong. @param path as in the sent form */
-export const invalidField = (path: string, message: string): Refusal =>
-  new Refusal('request.invalid', {}, [{ path, message }]);
+export const invalidField = (path: string, code: FieldCode): Refusal =>
+  new Refusal('request.invalid', {}, [{ path, code }]);
 
 /** What was looked for. @throws Refusal not_found when it is not there, which somebody else's is not either */
 export function orNotFound<T>(found: T | null | undefined): T {

@@ -21,10 +21,12 @@ describe('vitals', () => {
   it('refuses the impossible, an unknown code, a unit that does not fit, and a diastolic above the systolic pressure', () => {
     expect(checkVitals([vital('8310-5', 98.6, 'Cel')]).implausible[0]).toMatchObject({
       path: 'form.vitals.0.value',
-      code: 'implausible',
+      code: 'vital.impossible',
     });
-    expect(checkVitals([vital('8310-5', 98.6, '[degF]')]).implausible[0]).toMatchObject({ code: 'unit' });
-    expect(checkVitals([vital('1-8', 1, '/min')]).implausible[0]).toMatchObject({ code: 'unknown' });
+    expect(checkVitals([vital('8310-5', 98.6, '[degF]')]).implausible[0]).toMatchObject({
+      code: 'vital.unit',
+    });
+    expect(checkVitals([vital('1-8', 1, '/min')]).implausible[0]).toMatchObject({ code: 'vital.unknown' });
     expect(
       checkVitals([vital('8480-6', 80, 'mm[Hg]'), vital('8462-4', 90, 'mm[Hg]')]).implausible,
     ).toHaveLength(1);

@@ -23,28 +23,27 @@ export function checkVitals(
     if (!known)
       return void implausible.push({
         path: at('code'),
-        message: 'this vital sign is not known',
-        code: 'unknown',
+        code: 'vital.unknown',
       });
     if (vital.unit !== known.unit)
       return void implausible.push({
         path: at('unit'),
-        message: `${known.name} is recorded in ${known.unit}`,
-        code: 'unit',
+        code: 'vital.unit',
+        params: { vital: vital.code, unit: known.unit },
       });
     if (vital.value < known.min || vital.value > known.max) {
       return void implausible.push({
         path: at('value'),
-        message: `${known.name} must be between ${known.min} and ${known.max} ${known.unit}`,
-        code: 'implausible',
+        code: 'vital.impossible',
+        params: { vital: vital.code, min: known.min, max: known.max, unit: known.unit },
       });
     }
     const unlikely = vital.value < known.unlikelyLow || vital.value > known.unlikelyHigh;
     if (unlikely && !vital.confirmed)
       unconfirmed.push({
         path: at('value'),
-        message: `${known.name} ${vital.value} ${known.unit} is unlikely: confirm it`,
-        code: 'unlikely',
+        code: 'vital.unlikely',
+        params: { vital: vital.code, value: vital.value, unit: known.unit },
       });
     checked.push({ code: vital.code, value: vital.value, unit: vital.unit, unlikely });
   });
@@ -53,8 +52,7 @@ export function checkVitals(
   if (systolic >= 0 && diastolic >= 0 && (vitals[diastolic]?.value ?? 0) >= (vitals[systolic]?.value ?? 0)) {
     implausible.push({
       path: `form.vitals.${diastolic}.value`,
-      message: 'diastolic pressure must be below systolic',
-      code: 'implausible',
+      code: 'vital.pressures',
     });
   }
   return { checked, implausible, unconfirmed };

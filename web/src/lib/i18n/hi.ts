@@ -3,6 +3,7 @@ import audit from '#lib/i18n/hi/audit.json';
 import billing from '#lib/i18n/hi/billing.json';
 import consultations from '#lib/i18n/hi/consultations.json';
 import doctors from '#lib/i18n/hi/doctors.json';
+import fields from '#lib/i18n/hi/fields.json';
 import identity from '#lib/i18n/hi/identity.json';
 import inbox from '#lib/i18n/hi/inbox.json';
 import labs from '#lib/i18n/hi/labs.json';
@@ -20,6 +21,7 @@ export const words: Readonly<Record<string, string>> = {
   ...billing,
   ...consultations,
   ...doctors,
+  ...fields,
   ...identity,
   ...inbox,
   ...labs,

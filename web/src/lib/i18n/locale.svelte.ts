@@ -59,7 +59,7 @@ async function show(): Promise<void> {
 
 /** Before the first page is drawn. `?lang=` chooses for this browser, also the pseudo-locale, which stands in no list. */
 export function startLocale(search: string): Promise<void> {
-  const asked = new URLSearchParams(search).get('lang');
+  const asked = /[?&]lang=([\w-]+)/.exec(search)?.[1];
   return isShown(asked) ? chooseInBrowser(asked) : show();
 }
 

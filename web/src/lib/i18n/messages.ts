@@ -4,6 +4,7 @@ import audit from '#lib/i18n/en/audit.json';
 import billing from '#lib/i18n/en/billing.json';
 import consultations from '#lib/i18n/en/consultations.json';
 import doctors from '#lib/i18n/en/doctors.json';
+import fields from '#lib/i18n/en/fields.json';
 import identity from '#lib/i18n/en/identity.json';
 import inbox from '#lib/i18n/en/inbox.json';
 import labs from '#lib/i18n/en/labs.json';
@@ -21,6 +22,7 @@ const en = {
   ...billing,
   ...consultations,
   ...doctors,
+  ...fields,
   ...identity,
   ...inbox,
   ...labs,

@@ -1,14 +1,19 @@
 import { tick } from 'svelte';
 import type { ApiProblem } from '#lib/platform/api.ts';
+import { fieldWords } from '#lib/platform/field-words.ts';
 
-/** What the API says of a field, as a sentence begins. */
-export const inWords = (message: string): string => `${message.slice(0, 1).toUpperCase()}${message.slice(1)}`;
-
-/** Message of a field of a task's form, by its path in the form. */
-export const errorAt = (problem: ApiProblem | null, path: string): string | undefined => {
-  const of = problem?.problem.errors?.find((error) => error.path === `form.${path}` || error.path === path);
-  return of && inWords(of.message);
+/** What is wrong with the first field whose path fits. */
+export const errorWhere = (
+  problem: ApiProblem | null,
+  fits: (path: string) => boolean,
+): string | undefined => {
+  const found = problem?.problem.errors?.find(({ path }) => fits(path));
+  return found && fieldWords(found);
 };
+
+/** What is wrong with a field of a task's form, by its path in the form. */
+export const errorAt = (problem: ApiProblem | null, path: string): string | undefined =>
+  errorWhere(problem, (at) => at === `form.${path}` || at === path);
 
 /** What a question within a form needs to say what is missing or wrong: whether sending was tried, and the refusal. */
 export type Asked = { touched: boolean; problem: ApiProblem | null };
