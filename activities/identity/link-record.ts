@@ -31,6 +31,6 @@ export async function linkRecord(
       throw new Refusal('auth.invitation_invalid', {}, [{ path: 'invitationCode', code: 'invitation_used' }]);
     await linkAccount(tenant, userId, patientId);
     await recordAudit(tenant, { action, entity: 'user', entityId: userId, patientId });
-    return sessionUser(tenant, userId, ctx.role);
+    return sessionUser(tenant, userId, ctx.role, null);
   });
 }

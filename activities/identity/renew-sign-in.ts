@@ -34,7 +34,7 @@ export async function renewSignIn(
     hospitalId: tenant.hospitalId,
     sid,
     refreshToken: rotation.refreshToken,
-    user: await sessionUser(tenant, rotation.userId, rotation.role),
+    user: await sessionUser(tenant, rotation.userId, rotation.role, sid),
     deviceToken: null,
   };
 }

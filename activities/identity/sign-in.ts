@@ -37,7 +37,7 @@ export async function openSignIn(
   return {
     hospitalId: tenant.hospitalId,
     ...session,
-    user: await sessionUser(tenant, userId, role),
+    user: await sessionUser(tenant, userId, role, session.sid),
     deviceToken,
   };
 }

@@ -9,7 +9,7 @@ import type { NewResult } from '#db/labs/lab-step.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import type { OrderHead, StepOfOrder } from '#activities/visits/order-step.ts';
+import type { OrderEffect, OrderHead, StepOfOrder } from '#activities/visits/order-step.ts';
 import { knownItems, moveItems } from '#activities/labs/move-items.ts';
 import { raiseAttention } from '#activities/inbox/raise-attention.ts';
 
@@ -20,7 +20,7 @@ export async function enterResults(
   tenant: Tenant,
   { plan, order, submissionId }: StepOfOrder<'labOrder'>,
   { results }: FormOf<'result_entry'>,
-): Promise<void> {
+): Promise<OrderEffect> {
   invariant(submissionId, 'a result is a person’s');
   const itemIds = results.map((result) => result.itemId);
   const [items, versions, { born, ...subject }, collected, others] = await together([
@@ -64,6 +64,7 @@ export async function enterResults(
   insertResults(tenant, written);
   await moveItems(tenant, itemIds, 'received', 'resulted', { reason: null });
   if (others === 0) await askForVerifier(tenant, order);
+  return { cannotWait: written.some(({ critical }) => critical) };
 }
 
 /**

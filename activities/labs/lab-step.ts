@@ -29,12 +29,13 @@ export const labStep = orderStep<'labOrder'>({
     verification: andEnd(async (tenant, step, { back }) => {
       // Where nobody reviews them, results are as good as reviewed for the flow; the record says who verified.
       const accepted = movedTo(step, 'verified', 'reviewed');
-      await verifyResults(tenant, accepted);
+      const cannotWait = await verifyResults(tenant, accepted);
       await moveItems(tenant, accepted, 'resulted', 'verified', { reason: null });
       for (const { itemId, reason } of back)
         await moveItems(tenant, [itemId], 'resulted', 'received', {
           reason: await tenant.vault.seal(tenant, step.order.patientId, reason),
         });
+      return { cannotWait };
     }),
     result_review: andEnd(async (tenant, step, { itemIds }) => {
       await moveItems(tenant, movedTo(step, 'reviewed'), 'verified', 'reviewed', { reviewed: true });
@@ -131,13 +132,17 @@ async function decide(...decision: Parameters<typeof decideSpecimen>): Promise<v
   if (!(await decideSpecimen(...decision))) throw new Refusal('order.item_state');
 }
 
-/** Releases the newest results of items. @throws Refusal lab.same_person when this person entered one of them */
-async function verifyResults(tenant: Tenant, itemIds: readonly string[]): Promise<void> {
-  if (!itemIds.length) return;
+/**
+ * Releases the newest results of items. @returns whether one of them is critical
+ * @throws Refusal lab.same_person when this person entered one of them
+ */
+async function verifyResults(tenant: Tenant, itemIds: readonly string[]): Promise<boolean> {
+  if (!itemIds.length) return false;
   const results = await newestResults(tenant, itemIds);
   if (results.some(({ enteredBy }) => enteredBy === tenant.actorId)) throw new Refusal('lab.same_person');
   markVerified(
     tenant,
     results.map(({ id }) => id),
   );
+  return results.some(({ critical }) => critical);
 }

@@ -13,7 +13,11 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { Handler, WorkWritten, Step, TaskToOpen } from '#activities/cases/handler.ts';
 
 /** What an order's own rows came to. */
-export type OrderEffect = { ended?: OrderEnd | null };
+export type OrderEffect = {
+  ended?: OrderEnd | null;
+  /** What was found may harm while it waits, as a critical result: the tasks this step opens come first. */
+  cannotWait?: boolean;
+};
 /** An order as the rows of its steps need it: what its case says of it. */
 export type OrderHead = {
   id: string;
@@ -41,12 +45,12 @@ export const movedTo = <S extends string>(
 /** For orders that end as their plan says: writes the rows of a step, and the end of the order where it is one. */
 export const thenEnd =
   <T extends OrderType>(end: (tenant: Tenant, orderId: string, state: OrderEnd) => void) =>
-  <F>(write: (tenant: Tenant, step: StepOfOrder<T>, form: F) => Promise<void>) =>
+  <F>(write: (tenant: Tenant, step: StepOfOrder<T>, form: F) => Promise<OrderEffect | void>) =>
   async (tenant: Tenant, step: StepOfOrder<T>, form: F): Promise<OrderEffect> => {
-    await write(tenant, step, form);
+    const effect = await write(tenant, step, form);
     const { ends }: OrderPlan = step.plan;
     if (ends) end(tenant, step.order.id, ends);
-    return {};
+    return effect ?? {};
   };
 
 /** A handler of a type of order, over what writes its rows; its tasks get their times. */
@@ -69,12 +73,13 @@ export function orderStep<T extends OrderType>(rows: OrderRows<T>): Handler<T> {
     const plan: OrderPlan = step.plan;
     const { completed } = step;
     const effect = await (completed ? act(tenant, step, completed) : rows.others(tenant, step));
+    const comesAs = effect.cannotWait ? 'stat' : priority;
     const ended = effect.ended === undefined ? (plan.ends ?? null) : effect.ended;
     return {
       type: 'work',
       opens: ended
         ? []
-        : await Promise.all(plan.opens.map((task) => orderTask(tenant, order.ownerId, priority, task))),
+        : await Promise.all(plan.opens.map((task) => orderTask(tenant, order.ownerId, comesAs, task))),
       cancelledAs: step.exit ?? ended ?? 'cancelled',
       begins: [],
       ownerId: order.ownerId,

@@ -167,8 +167,8 @@ export function registerAuthRoutes(app: OpenAPIHono<AppEnv>) {
     })
     .openapi(refreshRoute, async (c) => c.json(await refresh(c, c.req.valid('json')?.refreshToken), 200))
     .openapi(meRoute, async (c) => {
-      const { userId, role } = sessionOf(c);
-      return c.json(await inHospital(c, (tenant) => sessionUser(tenant, userId, role)), 200);
+      const { userId, role, sid } = sessionOf(c);
+      return c.json(await inHospital(c, (tenant) => sessionUser(tenant, userId, role, sid)), 200);
     })
     .openapi(logoutRoute, async (c) => {
       const { sid } = sessionOf(c);

@@ -41,6 +41,7 @@ export const SessionUser = z.object({
     .enum(locales)
     .nullable()
     .describe('the language chosen for the screens; null: the one of the browser'),
+  endsAt: Instant.nullable().describe('when this sign-in ends, however often it is renewed'),
   patientId: Id.nullable().describe('the record linked by an invitation code, for the role patient'),
 });
 export type SessionUser = z.infer<typeof SessionUser>;

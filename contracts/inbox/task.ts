@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Instant, PageQuery, page, text } from '#contracts/platform/wire.ts';
 import { taskKinds, taskStates } from '#contracts/inbox/names.ts';
+import { comparators, resultFlags } from '#contracts/labs/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { orderTypes, visitStages } from '#contracts/visits/names.ts';
 
@@ -38,6 +39,17 @@ export const Task = z.object({
     .nullable()
     .describe('the order this task belongs to'),
   about: z.array(z.string()).describe('names of the tests, medicines or procedures it is about'),
+  critical: z
+    .array(
+      z.object({
+        name: z.string(),
+        comparator: z.enum(comparators).nullable(),
+        value: z.number().nullable(),
+        unit: z.string().nullable().describe('UCUM'),
+        flag: z.enum(resultFlags).nullable(),
+      }),
+    )
+    .describe('critical results it is about, readable before it is opened'),
   reason: z.string().nullable().describe('what an attention task is about'),
 });
 export type Task = z.infer<typeof Task>;
@@ -46,7 +58,7 @@ export type Task = z.infer<typeof Task>;
 export const InboxQuery = PageQuery.extend({
   view: z.enum(['mine', 'desk', 'all']).default('desk'),
   kind: z.enum(taskKinds).optional(),
-  q: text(100).optional(),
+  q: text(100).optional().describe('name, record number, accession or token'),
 });
 export const InboxPage = page(Task);
 export const InboxCounts = z.object({

@@ -47,12 +47,13 @@ type Row = SummaryColumns & {
   part_ids: string[] | null;
   accession: string | null;
   about: string[] | null;
+  critical: TaskWire['critical'] | null;
   reason: string | null;
 };
 
 const taskSql = `select t.id, t.kind, t.state, t.visit_id, v.stage, t.priority, v.urgency, t.department_id, t.assignee_id, a.name as assignee_name,
     t.claimant_id, c.name as claimant_name, t.claimed_at, tk.number as token_number, t.created_at, t.due_at, t.escalation, t.version, t.workflow_id,
-    t.order_id, t.order_type, t.specimen_id, t.part_ids, sp.accession, item.names as about, t.reason, ${summaryColumns}
+    t.order_id, t.order_type, t.specimen_id, t.part_ids, sp.accession, item.names as about, alarm.results as critical, t.reason, ${summaryColumns}
   from task t
   left join patient p on p.hospital_id = t.hospital_id and p.id = t.patient_id
   left join visit v on v.hospital_id = t.hospital_id and v.id = t.visit_id
@@ -65,6 +66,13 @@ const taskSql = `select t.id, t.kind, t.state, t.visit_id, v.stage, t.priority, 
      where i.hospital_id = t.hospital_id and i.order_id = t.order_id and i.waits_for = t.kind
        and (t.specimen_id is null or i.specimen_id = t.specimen_id) and (t.part_ids is null or t.part_ids @> to_jsonb(i.id::text))
   ) item on t.order_id is not null and t.state in ('open', 'claimed', 'completing')
+  left join lateral (
+    select json_agg(json_build_object('name', lt.name, 'comparator', r.comparator, 'value', r.value, 'unit', r.unit, 'flag', r.flag) order by i.position, i.id) as results
+      from lab_item i join lab_test lt on lt.hospital_id = i.hospital_id and lt.id = i.test_id
+      cross join lateral (select * from lab_result n where n.hospital_id = i.hospital_id and n.item_id = i.id order by n.version desc limit 1) r
+     where i.hospital_id = t.hospital_id and i.order_id = t.order_id and r.critical and i.state = case t.kind when 'verification' then 'resulted' else 'verified' end
+       and (t.specimen_id is null or i.specimen_id = t.specimen_id) and (t.part_ids is null or t.part_ids @> to_jsonb(i.id::text))
+  ) alarm on t.kind in ('verification', 'result_review') and t.state in ('open', 'claimed', 'completing')
   where t.hospital_id = ?`;
 const mayDo = ' and t.permission in (?)';
 
@@ -94,7 +102,10 @@ const wireOf = (tenant: Tenant, rows: readonly Row[]): Promise<TaskWire[]> =>
 export const seenBy = (
   task: TaskWire,
   person: { id: string | null; departmentId: string | null },
-): TaskWire => (task.about.length && !couldDo(task, person) ? { ...task, about: [] } : task);
+): TaskWire =>
+  (task.about.length || task.critical.length) && !couldDo(task, person)
+    ? { ...task, about: [], critical: [] }
+    : task;
 
 async function taskOf(tenant: Tenant, row: Row): Promise<TaskWire> {
   return {
@@ -131,11 +142,12 @@ async function taskOf(tenant: Tenant, row: Row): Promise<TaskWire> {
           }
         : null,
     about: row.about ?? [],
+    critical: row.critical ?? [],
     reason: row.reason,
   };
 }
 
-/** Live tasks of a view that the acting role may do: by priority, due time, id; a keyset page. `q` looks at name and MRN. */
+/** Live tasks of a view that the acting role may do: by priority, due time, id; a keyset page. `q` looks at name, MRN, accession and token. */
 export async function listTasks(
   tenant: Tenant,
   departmentId: string | null,
@@ -149,9 +161,9 @@ export async function listTasks(
     params.push(filter.kind);
   }
   if (filter.q) {
-    sql += ' and (p.name_search ilike ? or p.mrn ilike ?)';
+    sql += ' and (p.name_search ilike ? or p.mrn ilike ? or sp.accession ilike ? or tk.number::text = ?)';
     const like = `%${filter.q.replace(/[\\%_]/g, '\\$&').toLowerCase()}%`;
-    params.push(like, like);
+    params.push(like, like, like, filter.q.replace(/^[A-Za-z]+-/, ''));
   }
   if (filter.cursor) {
     const [priority, dueAt, id] = decodeCursor(filter.cursor, ['whole', 'instant', 'id']);

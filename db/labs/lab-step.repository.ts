@@ -95,13 +95,13 @@ export function insertResults(tenant: Tenant, results: readonly NewResult[]): vo
   );
 }
 
-/** The newest results of items, and who entered them. */
+/** The newest results of items, who entered them, and whether they are critical. */
 export const newestResults = (
   { em, hospitalId }: Tenant,
   itemIds: readonly string[],
-): Promise<{ id: string; enteredBy: string }[]> =>
+): Promise<{ id: string; enteredBy: string; critical: boolean }[]> =>
   em.execute(
-    `select distinct on (item_id) id, entered_by as "enteredBy" from lab_result where hospital_id = ? and item_id in (?) order by item_id, version desc`,
+    `select distinct on (item_id) id, entered_by as "enteredBy", critical from lab_result where hospital_id = ? and item_id in (?) order by item_id, version desc`,
     [hospitalId, itemIds],
   );
 

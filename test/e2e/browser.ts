@@ -41,10 +41,24 @@ export type Browsers = {
   close(): Promise<void>;
 };
 
+/** What stays in view lies over whatever scrolls below it, which one can bring out from there: measured as it lies without that. */
+const stays = {
+  off: 'document.querySelectorAll(".sticky").forEach((each) => { each.style.position = "static"; })',
+  on: 'document.querySelectorAll(".sticky").forEach((each) => { each.style.position = ""; })',
+};
 async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(stays.off);
   const { violations: found } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  await page.evaluate(stays.on);
   return found.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`));
 }
+
+/** The page and whatever scrolls within it, from the start. */
+const toTop = `window.scrollTo(0, 0); document.querySelectorAll('main, section, div').forEach((each) => { each.scrollTop = 0; })`;
+/** By how much the page, or a part that scrolls up and down, is wider than its place. */
+const widest = `Math.max(...[document.documentElement, ...document.querySelectorAll('main, main section, main section > div')]
+  .filter((each) => each === document.documentElement || getComputedStyle(each).overflowY === 'auto')
+  .map((each) => each.scrollWidth - each.clientWidth))`;
 
 /** Waits until nothing moves and nothing is loading, so that pictures and checks see the page, not its way there. */
 async function settle(page: Page): Promise<void> {
@@ -59,12 +73,10 @@ async function lookAt(page: Page, name: string, spot?: Locator): Promise<string[
   for (const [size, viewport] of Object.entries({ phone, desktop })) {
     await page.setViewportSize(viewport);
     if (spot) await spot.evaluate((element) => element.scrollIntoView({ block: 'start' }));
-    else await page.evaluate('window.scrollTo(0, 0)');
+    else await page.evaluate(toTop);
     await settle(page);
     wrong.push(...(await violations(page)).map((text) => `${name} (${size}): ${text}`));
-    const wide = await page.evaluate<number>(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
+    const wide = await page.evaluate<number>(widest);
     if (wide > 0) wrong.push(`${name} (${size}): scrolls sideways by ${wide} px`);
     const headings = await page.locator('h1').count();
     if (headings !== 1) wrong.push(`${name} (${size}): ${headings} h1`);

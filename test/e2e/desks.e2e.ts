@@ -91,6 +91,7 @@ describe('what is written at the desks', () => {
     await checkIn(team, patient.id);
     const seat = await browsers.enterAs('nurse', 'Inbox');
     await startTask(seat, new RegExp(`${patient.familyName}, ${patient.givenName}`, 'i'), 'Triage');
+    await seat.page.getByLabel('Presenting complaint').pressSequentially('c');
     await writes(seat.page, 'POST', /\/release$/, () => button(seat.page, 'Give back').click());
     await done(seat);
   });

@@ -66,7 +66,6 @@ describe('a record opened without a relationship', () => {
     await page.getByRole('heading', { name: 'Opened record to review' }).waitFor();
     // What it is about is read before it is taken.
     await page.getByText(reason).waitFor();
-    await page.getByRole('button', { name: 'Start' }).click();
     await page.getByRole('button', { name: 'Mark as reviewed' }).click();
     await page.getByText('Say whether it was needed for care').first().waitFor();
     await page.getByRole('radio', { name: /^Needed for care/ }).check();

@@ -2,18 +2,22 @@ import type { Page } from 'playwright-core';
 import { beforeEach, expect } from 'vitest';
 import type { Seat } from './browser.ts';
 
-/** Opens the task of a kind of somebody in the list, which may have to appear by itself first, and starts it. */
+/** Opens the task of a kind of somebody in the list, which may have to appear by itself first; its form is ready then. */
 export async function startTask({ page }: Pick<Seat, 'page'>, who: RegExp, kind: string): Promise<void> {
-  const link = page
-    .getByRole('list', { name: 'Tasks' })
-    .getByRole('link', { name: who })
-    .filter({ has: page.getByText(kind, { exact: true }) });
+  const list = page.getByRole('list', { name: 'Tasks' });
+  const link = list.getByRole('link', { name: who }).filter({ has: page.getByText(kind, { exact: true }) });
+  // A patient's other tasks are folded under the first.
+  const folded = list
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('link', { name: who }) })
+    .getByRole('button', { name: /more for this patient$/, expanded: false });
+  await link.or(folded).first().waitFor();
+  if (!(await link.count())) await folded.first().click();
   await link.click();
   // Only then what is beside the list is of this task, and not of the one before, which looks the same.
   await link.and(page.locator('[aria-current="true"]')).waitFor();
   await page.getByRole('heading', { level: 2, name: kind, exact: true }).waitFor();
-  await page.getByRole('button', { name: 'Start' }).click();
-  await page.getByRole('button', { name: 'Give back' }).waitFor();
+  await page.locator('[data-work] form').waitFor();
 }
 
 /** Completes the open task and waits until the page says so, after what it said of an earlier one of the kind has gone. */

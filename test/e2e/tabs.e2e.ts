@@ -78,7 +78,7 @@ describe('two tabs of one browser', () => {
     await seat.leave();
   });
 
-  /** A page on which a nurse presses Start after another nurse has signed in, of which it did not hear: who has the task then. */
+  /** A page on which a nurse begins to type after another nurse has signed in, of which it did not hear: who has the task then. */
   async function startedAfterwards(prepare?: (page: Page) => Promise<unknown>): Promise<string | null> {
     const patient = await registerPatient(team);
     const taskId = (await checkIn(team, patient.id)).body.openedTasks[0]?.id ?? '';
@@ -87,10 +87,10 @@ describe('two tabs of one browser', () => {
     await prepare?.(page);
     await enter(browserPlatform(), page, 'nurse');
     await page.goto(`/inbox/${taskId}`);
-    await page.getByRole('button', { name: 'Start' }).waitFor();
+    await page.getByLabel('Presenting complaint').waitFor();
     await enter(browserPlatform(), await page.context().newPage(), 'nurse2@asha.example');
     const answered = page.waitForResponse((answer) => answer.url().endsWith(`${taskId}/claim`));
-    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByLabel('Presenting complaint').pressSequentially('c');
     await answered;
     await leave();
     const { body } = await team.nurse.call<{ claimantName: string | null }>('GET', `/api/v1/inbox/${taskId}`);

@@ -5,15 +5,18 @@ import type { Permission, Role } from '#contracts/identity/names.ts';
 import { errorCodes } from '#contracts/platform/names.ts';
 import type { Problem } from '#contracts/platform/wire.ts';
 import { speakAs } from '#lib/i18n/locale.svelte.ts';
-import { hearTabs, tellTabs } from '#lib/identity/tabs.ts';
+import { countTab, hearTabs, tellTabs } from '#lib/identity/tabs.ts';
 import { forgetAllTyping } from '#lib/platform/kept-typing.ts';
 import { ApiProblem, pageOf } from '#lib/platform/api.ts';
 import { bodyOf } from '#lib/platform/client.ts';
 import { auth } from '#lib/platform/clients.ts';
 import { places } from '#lib/platform/navigation.ts';
 
-/** Who is signed in; null before it is known and after signing out. */
-export const session = $state<{ user: SessionUser | null }>({ user: null });
+/**
+ * Who is signed in; null before it is known and after signing out. `isEnded`: the sign-in has ended under an open page, which stays
+ * as it is until the same person signs in again.
+ */
+export const session = $state<{ user: SessionUser | null; isEnded: boolean }>({ user: null, isEnded: false });
 
 /** Why this page may do nothing any more: somebody else is signed in in this browser, or the same person acts in another role. */
 export const otherInBrowser = $state<{ why: 'person' | 'role' | null; name: string }>({
@@ -40,6 +43,7 @@ const freePage = (): void => {
 /** The page shows this person from now on, and nobody's refusal. */
 function show(user: SessionUser | null): void {
   session.user = user;
+  session.isEnded = false;
   pageOf.person = user && { userId: user.id, role: user.role };
   freePage();
 }
@@ -54,8 +58,9 @@ const tell = ({ id, role, name }: SessionUser): void => tellTabs({ userId: id, r
 /**
  * Lets this page hear what other tabs do: a sign-out there is one here, another person stops this page, the same one frees it.
  * @param leave called when the sign-in was ended in another tab
+ * @param save saves what is half typed, before another tab ends the sign-in
  */
-export function watchTabs(leave: () => void): void {
+export function watchTabs(leave: () => void, save: () => Promise<void>): void {
   pageOf.onRefused = ({ code }) => stopPage(code === 'auth.other_person' ? 'person' : 'role', '');
   hearTabs((person) => {
     const shown = pageOf.person;
@@ -68,7 +73,8 @@ export function watchTabs(leave: () => void): void {
     } else if (person.userId !== shown.userId) stopPage('person', person.name);
     else if (person.role !== shown.role) stopPage('role', person.name);
     else freePage();
-  });
+  }, save);
+  countTab();
 }
 
 /** Whether the acting role may do something. The API decides; this only hides what would be refused. */

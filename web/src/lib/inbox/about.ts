@@ -1,5 +1,6 @@
 import type { Task } from '#contracts/inbox/task.ts';
 import { genericText } from '#lib/pharmacy/dosage.ts';
+import { unitText } from '#lib/platform/format.ts';
 import { t } from '#lib/i18n/messages.ts';
 
 /** Names that a row has room for. */
@@ -11,3 +12,11 @@ export function aboutText({ about, order }: Pick<Task, 'about' | 'order'>): stri
   const first = names.slice(0, shown).join(' · ');
   return names.length > shown ? t('inbox.about_more', { names: first, count: names.length - shown }) : first;
 }
+
+/** Critical results of a task in a few words: what was measured, the value and its unit. */
+export const criticalText = ({ critical }: Pick<Task, 'critical'>): string =>
+  critical
+    .map(({ name, comparator, value, unit }) =>
+      [name, `${comparator ?? ''}${value ?? ''}`, unit ? unitText(unit) : ''].filter(Boolean).join(' '),
+    )
+    .join(' · ');

@@ -1,74 +1,61 @@
-import type { InboxEvent } from '#contracts/inbox/task.ts';
-import { auth } from '#lib/platform/clients.ts';
+import { openStream } from '#lib/inbox/event-stream.ts';
+import type { Heard } from '#lib/inbox/event-stream.ts';
 
-type Listener = (event: InboxEvent | { kind: 'resync' }) => void;
+type Listener = (heard: Heard) => void;
 // Nothing shown depends on who listens, so a plain array does.
 let listeners: readonly Listener[] = [];
-/** Whether this browser hears events now; screens say so when it does not. */
-export const live = $state({ connected: false });
+/**
+ * Whether this browser hears events now. `isLost` where it has not for longer than a moment: screens say so, and that what they
+ * show may be old.
+ */
+export const live = $state({ connected: false, isLost: false });
 
 const pollMs = 60_000;
-const reopenMs = 3000;
+const momentMs = 1500;
+const restMs = 200;
 const lockName = 'hmtp-inbox-stream';
+type Word = { event?: Heard; connected?: boolean; asks?: true };
 let channel: BroadcastChannel | null = null;
 let stop: (() => void) | null = null;
+let losing: ReturnType<typeof setTimeout> | null = null;
 
-const tell = (event: Parameters<Listener>[0]) => {
-  for (const listener of listeners) listener(event);
+const tell = (heard: Heard) => {
+  for (const listener of listeners) listener(heard);
 };
 
-/** One stream a browser: the tab that holds the lock opens it and tells the others. The browser itself resumes with Last-Event-ID. */
+/** A line that is back within a moment was never away. */
+function show(connected: boolean): void {
+  live.connected = connected;
+  if (losing) clearTimeout(losing);
+  losing = null;
+  if (connected) live.isLost = false;
+  else if (!navigator.onLine) live.isLost = true;
+  else
+    losing = setTimeout(() => {
+      live.isLost = true;
+    }, momentMs);
+}
+
+/** One stream a browser: the tab that holds the lock opens it and tells the others. */
 function lead(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    let source: EventSource;
-    let isFirst = true;
-    let reopening: ReturnType<typeof setTimeout> | null = null;
-    const say = (connected: boolean) => {
-      live.connected = connected;
-      channel?.postMessage({ connected });
-    };
-    const pass = (event: Parameters<Listener>[0]) => {
-      tell(event);
-      channel?.postMessage({ event });
-    };
-    const open = () => {
-      source = new EventSource('/api/v1/inbox/stream');
-      source.onopen = () => {
-        say(true);
-        // What happened after a screen was read and before this stream began is told by nobody.
-        if (isFirst) pass({ kind: 'resync' });
-        isFirst = false;
-      };
-      source.onerror = () => {
-        say(false);
-        // A browser comes back by itself after a broken line, but not after a refusal, such as that of an ended token.
-        if (source.readyState === EventSource.CLOSED) reopen();
-      };
-      source.addEventListener('inbox', (message) =>
-        pass(JSON.parse((message as MessageEvent<string>).data) as InboxEvent),
-      );
-      source.addEventListener('resync', () => pass({ kind: 'resync' }));
-    };
-    const reopen = () => {
-      reopening = setTimeout(() => {
-        // Asking who we are renews the sign-in; events of the time between are not known one by one any more.
-        auth.me.$get().then(
-          () => {
-            if (signal.aborted) return;
-            open();
-            pass({ kind: 'resync' });
-          },
-          () => {
-            if (!signal.aborted) reopen();
-          },
-        );
-      }, reopenMs);
-    };
-    open();
+    const say = (word: Word) => channel?.postMessage(word);
+    const close = openStream({
+      hear: (event) => {
+        tell(event);
+        say({ event });
+      },
+      connected: (connected) => {
+        show(connected);
+        say({ connected });
+      },
+    });
+    // A tab opened later asks how things are.
+    channel?.addEventListener('message', ({ data }: MessageEvent<Word>) => {
+      if (data.asks) say({ connected: live.connected });
+    });
     signal.addEventListener('abort', () => {
-      if (reopening) clearTimeout(reopening);
-      source.close();
-      say(false);
+      close();
       resolve();
     });
   });
@@ -78,11 +65,13 @@ function lead(signal: AbortSignal): Promise<void> {
 export function startLive(): () => void {
   stop?.();
   const abort = new AbortController();
-  channel = new BroadcastChannel(lockName);
-  channel.onmessage = (message: MessageEvent<{ event?: InboxEvent; connected?: boolean }>) => {
-    if (message.data.event) tell(message.data.event);
-    if (message.data.connected !== undefined) live.connected = message.data.connected;
+  const bus = new BroadcastChannel(lockName);
+  channel = bus;
+  bus.onmessage = ({ data }: MessageEvent<Word>) => {
+    if (data.event) tell(data.event);
+    if (data.connected !== undefined) show(data.connected);
   };
+  bus.postMessage({ asks: true } satisfies Word);
   void navigator.locks
     .request(lockName, { signal: abort.signal }, () => lead(abort.signal))
     .catch(() => undefined);
@@ -95,8 +84,8 @@ export function startLive(): () => void {
     abort.abort();
     clearInterval(poll);
     window.removeEventListener('focus', onFocus);
-    channel?.close();
-    channel = null;
+    bus.close();
+    if (channel === bus) channel = null;
     stop = null;
   };
   return stop;
@@ -111,22 +100,25 @@ export function onEvent(act: Listener): () => void {
   };
 }
 
-/** Calls back on events, at most every 250 ms; returns how to stop. */
-export function onLive(
-  wants: (event: InboxEvent | { kind: 'resync' }) => boolean,
-  act: () => void,
-): () => void {
+/** Calls back on events, at once on the first and then at most every 200 ms; returns how to stop. */
+export function onLive(wants: (heard: Heard) => boolean, act: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | null = null;
-  const listener: Listener = (event) => {
-    if (timer || !(event.kind === 'resync' || wants(event as InboxEvent))) return;
+  let isWanted = false;
+  const go = () => {
+    isWanted = false;
     timer = setTimeout(() => {
       timer = null;
-      act();
-    }, 250);
+      if (isWanted) go();
+    }, restMs);
+    act();
   };
-  listeners = [...listeners, listener];
+  const stopHearing = onEvent((heard) => {
+    if (!(heard.kind === 'resync' || wants(heard))) return;
+    isWanted = true;
+    if (!timer) go();
+  });
   return () => {
-    listeners = listeners.filter((entry) => entry !== listener);
+    stopHearing();
     if (timer) clearTimeout(timer);
   };
 }

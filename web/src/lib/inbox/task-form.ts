@@ -24,6 +24,9 @@ export type TaskFormProps<K extends TaskKind = TaskKind> = {
 /** Of a task of an order, the order as it is now, too. */
 export type OrderFormProps<K extends TaskKind, T> = TaskFormProps<K> & { order: T };
 
+/** A screen that comes when it is first shown: an inbox is not to carry the forms of every role. */
+export type Lazy<C> = () => Promise<{ default: C }>;
+
 /** A form as whoever shows it sees it: what it sends is the server's to parse. */
 type Shown<P> = Component<Omit<P, 'onsubmit'> & { onsubmit: (form: object) => void }>;
 export type AnyTaskForm = Shown<TaskFormProps>;

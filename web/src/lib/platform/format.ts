@@ -89,6 +89,12 @@ export function spanText(minutes: number): string {
   return t('span.days', { days: Math.floor(span / 1440) });
 }
 
+/** `0:07`, `12:30`, from two days on `2 d`: how long, to be read at a glance. */
+export function clockText(minutes: number): string {
+  const span = Math.abs(minutes);
+  return span < 48 * 60 ? `${Math.floor(span / 60)}:${two(span % 60)}` : spanText(minutes);
+}
+
 const units: Readonly<Record<string, string>> = {
   'mm[Hg]': 'mmHg',
   Cel: '°C',

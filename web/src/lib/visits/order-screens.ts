@@ -2,18 +2,7 @@ import type { Component } from 'svelte';
 import type { KindOf, TaskKind } from '#contracts/inbox/names.ts';
 import type { OrderWire } from '#contracts/inbox/order-forms.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
-import type { AnyOrderForm, OrderCardsProps, OrderFormProps } from '#lib/inbox/task-form.ts';
-import CollectionForm from '#lib/labs/collection-form.svelte';
-import LabOrderCards from '#lib/labs/lab-order-cards.svelte';
-import ResultEntryForm from '#lib/labs/result-entry-form.svelte';
-import ResultReviewForm from '#lib/labs/result-review-form.svelte';
-import SpecimenReceiptForm from '#lib/labs/specimen-receipt-form.svelte';
-import VerificationForm from '#lib/labs/verification-form.svelte';
-import DispensingForm from '#lib/pharmacy/dispensing-form.svelte';
-import PrescriptionCards from '#lib/pharmacy/prescription-cards.svelte';
-import ProcedureCard from '#lib/procedures/procedure-card.svelte';
-import ProcedureForm from '#lib/procedures/procedure-form.svelte';
-import ProcedureScheduleForm from '#lib/procedures/procedure-schedule-form.svelte';
+import type { AnyOrderForm, Lazy, OrderCardsProps, OrderFormProps } from '#lib/inbox/task-form.ts';
 import type { keyed, WithBody } from '#lib/platform/client.ts';
 import { labOrders, prescriptions, procedureOrders } from '#lib/platform/clients.ts';
 
@@ -30,40 +19,43 @@ type OrderClient<W> = {
     };
   };
 };
-/** How a type of order is shown: its orders in a visit, and the form of each kind of its tasks. */
+/** How a type of order is shown: its orders in a visit, and the form of each kind of its tasks. Each comes when it is first shown. */
 type Screens<T extends OrderType> = {
   client: OrderClient<OrderWire<T>>;
-  cards: Component<OrderCardsProps<OrderWire<T>>>;
-  forms: { [K in KindOf<T>]: Component<OrderFormProps<K, OrderWire<T>>> };
+  cards: Lazy<Component<OrderCardsProps<OrderWire<T>>>>;
+  forms: { [K in KindOf<T>]: Lazy<Component<OrderFormProps<K, OrderWire<T>>>> };
 };
 
 /** The screens of every type of order; a type or a kind without one does not compile. */
 export const orderScreens: { [T in OrderType]: Screens<T> } = {
   labOrder: {
     client: labOrders,
-    cards: LabOrderCards,
+    cards: () => import('#lib/labs/lab-order-cards.svelte'),
     forms: {
-      collection: CollectionForm,
-      specimen_receipt: SpecimenReceiptForm,
-      result_entry: ResultEntryForm,
-      verification: VerificationForm,
-      result_review: ResultReviewForm,
+      collection: () => import('#lib/labs/collection-form.svelte'),
+      specimen_receipt: () => import('#lib/labs/specimen-receipt-form.svelte'),
+      result_entry: () => import('#lib/labs/result-entry-form.svelte'),
+      verification: () => import('#lib/labs/verification-form.svelte'),
+      result_review: () => import('#lib/labs/result-review-form.svelte'),
     },
   },
   prescription: {
     client: prescriptions,
-    cards: PrescriptionCards,
-    forms: { dispensing: DispensingForm },
+    cards: () => import('#lib/pharmacy/prescription-cards.svelte'),
+    forms: { dispensing: () => import('#lib/pharmacy/dispensing-form.svelte') },
   },
   procedureOrder: {
     client: procedureOrders,
-    cards: ProcedureCard,
-    forms: { procedure_schedule: ProcedureScheduleForm, procedure: ProcedureForm },
+    cards: () => import('#lib/procedures/procedure-card.svelte'),
+    forms: {
+      procedure_schedule: () => import('#lib/procedures/procedure-schedule-form.svelte'),
+      procedure: () => import('#lib/procedures/procedure-form.svelte'),
+    },
   },
 };
 
 /** The form of a task of an order. */
-export function orderForm(type: OrderType, kind: TaskKind): AnyOrderForm | undefined {
-  const forms: { [K in TaskKind]?: AnyOrderForm } = orderScreens[type].forms;
+export function orderForm(type: OrderType, kind: TaskKind): Lazy<AnyOrderForm> | undefined {
+  const forms: { [K in TaskKind]?: Lazy<AnyOrderForm> } = orderScreens[type].forms;
   return forms[kind];
 }

@@ -1,0 +1,134 @@
+import type { z } from 'zod';
+import type { InboxCounts, InboxEvent, Task } from '#contracts/inbox/task.ts';
+import { session } from '#lib/identity/session.svelte.ts';
+import { Filters } from '#lib/inbox/filters.svelte.ts';
+import type { InboxFilter } from '#lib/inbox/filters.svelte.ts';
+import { grouped } from '#lib/inbox/grouped.ts';
+import { patched, recounted } from '#lib/inbox/patched.ts';
+import { ranked } from '#lib/inbox/row-level.ts';
+import { bodyOf } from '#lib/platform/client.ts';
+import { inbox } from '#lib/platform/clients.ts';
+
+const pageSize = 50;
+/** Counts of all tasks, of which only a page is here: asked for after news, but not after each. */
+const recountMs = 10_000;
+
+/** The list of an inbox: what is asked for, what came, and what events change in it. */
+export class InboxList {
+  filter = $state<InboxFilter>({ view: 'desk', kind: '', q: '' });
+  tasks = $state.raw<Task[] | null>(null);
+  next = $state.raw<string | null>(null);
+  counts = $state.raw<z.infer<typeof InboxCounts> | null>(null);
+  failed = $state(false);
+  /** What time it is for what is late; it goes on by itself. */
+  now = $state(Date.now());
+  readonly filters = new Filters(session.user?.id ?? '');
+  readonly ordered = $derived(this.tasks ? ranked(this.tasks, this.now) : null);
+  readonly groups = $derived(this.ordered ? grouped(this.ordered) : null);
+  #isFirst = true;
+  #turn = 0;
+  #isReadingMore = false;
+  #recounting: ReturnType<typeof setTimeout> | null = null;
+
+  constructor() {
+    if (this.filters.last) this.filter = this.filters.last;
+  }
+
+  #readPage(cursor?: string) {
+    const { view, kind, q } = this.filter;
+    const query = {
+      view,
+      limit: String(pageSize),
+      ...(kind ? { kind } : {}),
+      ...(q.trim() ? { q: q.trim() } : {}),
+      ...(cursor ? { cursor } : {}),
+    };
+    return bodyOf(inbox.$get({ query }));
+  }
+
+  /** Reads the first page and the counts. What is shown stays where that fails: a list of a minute ago is better than none. */
+  async load(): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    try {
+      const [page, counts] = await Promise.all([this.#readPage(), bodyOf(inbox.counts.$get())]);
+      if (turn !== this.#turn) return;
+      this.tasks = page.items;
+      this.next = page.nextCursor;
+      this.counts = counts;
+      this.failed = false;
+      // Whoever's own desk is empty while there is work elsewhere begins with that work, and not with an empty page.
+      if (this.#isFirst && this.filter.view === 'desk' && !counts.desk && counts.all)
+        this.filter.view = 'all';
+      this.#isFirst = false;
+    } catch {
+      if (turn === this.#turn) this.failed = true;
+    }
+  }
+
+  async more(): Promise<void> {
+    const { next } = this;
+    if (!next || this.#isReadingMore) return;
+    this.#isReadingMore = true;
+    const turn = this.#turn;
+    try {
+      const page = await this.#readPage(next);
+      if (turn !== this.#turn) return;
+      const known = new Set(this.tasks?.map(({ id }) => id));
+      this.tasks = [...(this.tasks ?? []), ...page.items.filter(({ id }) => !known.has(id))];
+      this.next = page.nextCursor;
+    } catch {
+      this.failed = true;
+    } finally {
+      this.#isReadingMore = false;
+    }
+  }
+
+  /** Whether an event does not say all that this list has to know: after a gap, and while a search is shown, which the server answers. */
+  mustAsk = (event: InboxEvent | { kind: 'resync' }): boolean =>
+    this.filter.q.trim() !== '' || ('taskId' in event && event.taskId !== null && !event.task);
+
+  /** Takes what an event says into the list and its counts. */
+  hear(event: InboxEvent | { kind: 'resync' }): void {
+    if (event.kind === 'resync' || !('task' in event) || !event.task || !this.tasks) return;
+    if (this.filter.q.trim()) return;
+    const { user } = session;
+    const shown = {
+      ...this.filter,
+      me: user?.id ?? '',
+      departmentId: user?.departmentId ?? null,
+      hasMore: this.next !== null,
+    };
+    const changed = event.task;
+    const known = this.tasks.find(({ id }) => id === changed.id);
+    if (this.counts) this.counts = recounted(this.counts, known, changed, shown);
+    this.tasks = patched(this.tasks, changed, shown);
+    this.#recountLater();
+  }
+
+  #recountLater(): void {
+    this.#recounting ??= setTimeout(
+      () => {
+        this.#recounting = null;
+        bodyOf(inbox.counts.$get()).then(
+          (counts) => {
+            this.counts = counts;
+          },
+          () => undefined,
+        );
+      },
+      recountMs * (0.5 + Math.random() / 2),
+    );
+  }
+
+  /** Lets the clock of the list go; returns how it stops. */
+  start(): () => void {
+    const clock = setInterval(() => {
+      this.now = Date.now();
+    }, 15_000);
+    return () => {
+      clearInterval(clock);
+      if (this.#recounting) clearTimeout(this.#recounting);
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import { toast } from 'svelte-sonner';
+import type { SessionUser } from '#contracts/identity/auth.ts';
+import { goto } from '$app/navigation';
+import { resolve } from '$app/paths';
+import { homeOf, signOut, switchRole } from '#lib/identity/session.svelte.ts';
+import { askTabsToSave } from '#lib/identity/tabs.ts';
+import { flushDrafts } from '#lib/inbox/draft.svelte.ts';
+import { ApiProblem } from '#lib/platform/api.ts';
+import { t } from '#lib/i18n/messages.ts';
+
+/** What is half typed here and in other tabs is saved before the sign-in it is saved under ends. */
+const saveFirst = () => Promise.all([flushDrafts(), askTabsToSave()]);
+
+/** Goes on in another role, at its first place. */
+export async function changeRole(user: SessionUser, role: string): Promise<void> {
+  const to = user.roles.find((each) => each === role);
+  if (!to) return;
+  try {
+    await saveFirst();
+    await switchRole(to);
+  } catch (error) {
+    toast.error(error instanceof ApiProblem ? error.words : t('error.title'));
+    return;
+  }
+  await goto(homeOf({ ...user, role: to }));
+}
+
+/** Signs out, and says so where it could not. */
+export async function leave(): Promise<void> {
+  try {
+    await saveFirst();
+    await signOut();
+  } catch (error) {
+    toast.error(t('sign_out.failed'), {
+      description: error instanceof ApiProblem ? error.words : '',
+      duration: Infinity,
+    });
+    return;
+  }
+  await goto(resolve('/login'));
+}
