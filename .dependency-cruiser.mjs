@@ -6,6 +6,9 @@ const rooms = 'contracts|domain|db|workflows|activities|integrations|api|tempora
 const flowClient =
   '^temporal/(client|codec|config|connection|data-converter|search-attributes|failure-converter|payload-converter|cases/(settle|settle-soon|deliver|start-case))[.]ts$';
 
+// Rules a screen shows while somebody types; the act that is sent decides again (docs/adr/0033). Each is pure and names its source.
+const shownRules = '^domain/(visits/(news2|vital-flags|suggested-urgency)|patients/age)[.]ts$';
+
 // Activities that write what a flow has decided.
 const flowSteps =
   '^activities/(index[.]ts$|.*([.]activities|-step)[.]ts$|visits/(apply|advance|end|system|record|check)-)';
@@ -185,10 +188,11 @@ export default {
 
     {
       name: 'web-imports',
-      comment: 'The browser knows the wire and the types of the API, nothing else of the server.',
+      comment:
+        'The browser knows the wire, the types of the API and the rules it shows while somebody types, nothing else of the server.',
       severity: 'error',
       from: { path: '^web/', pathNot: tests },
-      to: { path: `^(${rooms})/`, pathNot: '^(web|contracts|api)/' },
+      to: { path: `^(${rooms})/`, pathNot: ['^(web|contracts|api)/', shownRules] },
     },
     typesOnly('web-takes-api-types', 'web', '^api/', null, 'Types of the API only.'),
 

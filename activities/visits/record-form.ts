@@ -1,11 +1,13 @@
 import type { Completed, FormOf } from '#contracts/inbox/task-forms.ts';
 import type { visitTasks } from '#contracts/visits/kind-names.ts';
+import { ageInDays } from '#domain/patients/age.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
+import { news2Of } from '#domain/visits/news2.ts';
 import { checkVitals } from '#domain/visits/vitals.ts';
 import { insertConsultation } from '#db/consultations/consultation.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { hasAllergyList, insertTriage } from '#db/visits/triage.repository.ts';
+import { bornOn, hasAllergyList, insertTriage } from '#db/visits/triage.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
 import {
   markTokenDone,
@@ -54,15 +56,23 @@ async function recordTriage(tenant: Tenant, step: Step, form: FormOf<'triage'>):
   if (implausible.length) throw new Refusal('triage.implausible_vital', {}, implausible);
   if (unconfirmed.length) throw new Refusal('triage.confirm_vital', {}, unconfirmed);
   // One wrong press must not hide a known allergy: taking a list away is a decision of its own.
-  if (
-    form.allergies.state === 'none_known' &&
-    !form.allergies.confirmed &&
-    (await hasAllergyList(tenant, step.patientId))
-  )
+  const takesAway = form.allergies.state === 'none_known' && !form.allergies.confirmed;
+  const [isOnRecord, born] = await together([
+    takesAway ? hasAllergyList(tenant, step.patientId) : false,
+    bornOn(tenant, step.patientId),
+  ]);
+  if (isOnRecord)
     throw new Refusal('triage.allergies_on_record', {}, [
       { path: 'form.allergies', code: 'allergies_on_record' },
     ]);
-  await insertTriage(tenant, step, form, checked);
+  // The score is worked out here, from what is written beside it: a form only says what was seen.
+  const subject = {
+    ageDays: born === null ? null : ageInDays(born, form.occurredAt ?? new Date().toISOString()),
+    pregnant: form.pregnancy === 'pregnant',
+  };
+  const { consciousness, breathed } = form;
+  const news2 = news2Of(subject, { vitals: checked, consciousness, breathed: breathed?.state });
+  await insertTriage(tenant, step, form, checked, news2);
   await setTokenUrgency(tenant, step.visitId, form.urgency);
   return { urgency: form.urgency };
 }

@@ -11,6 +11,7 @@ import {
   RegisterPatientInput,
   UpdatePatientInput,
 } from '#contracts/patients/patient.ts';
+import { ClinicalSummary } from '#contracts/visits/clinical-summary.ts';
 import { findPatient } from '#db/patients/patient.repository.ts';
 import { findDuplicates, searchPatients } from '#db/patients/patient-search.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -19,6 +20,7 @@ import { invitePatient } from '#activities/patients/invite-patient.ts';
 import { recordDeath } from '#activities/patients/record-death.ts';
 import { registerPerson } from '#activities/patients/register-person.ts';
 import { viewPatient } from '#activities/patients/view-patient.ts';
+import { viewSummary } from '#activities/visits/view-summary.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 import { actAndRead, inHospital, makeOnce } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -63,6 +65,15 @@ const getRoute = guarded({
   request: { params: IdParam },
   responses: one,
 });
+const summaryRoute = guarded({
+  method: 'get',
+  path: `${base}/{id}/summary`,
+  guard: 'chart.read',
+  tags,
+  summary: 'What is known at a glance, as far as the reader’s work needs it; needs a care relationship',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(ClinicalSummary, 'The summary') },
+});
 const updateRoute = guarded({
   method: 'patch',
   path: `${base}/{id}`,
@@ -106,6 +117,9 @@ export function registerPatientRoutes(app: OpenAPIHono<AppEnv>) {
     )
     .openapi(getRoute, async (c) =>
       c.json(await inHospital(c, (tenant) => viewPatient(tenant, c.req.valid('param').id)), 200),
+    )
+    .openapi(summaryRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => viewSummary(tenant, c.req.valid('param').id)), 200),
     )
     .openapi(updateRoute, async (c) => {
       const { id } = c.req.valid('param');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Coding, Instant, requiredText, text } from '#contracts/platform/wire.ts';
+import { consciousnessLevels } from '#contracts/visits/vitals-names.ts';
 
 /** One vital sign: LOINC code, number, UCUM unit. `confirmed` = looked at again although unlikely. */
 export const VitalInput = z.object({
@@ -9,6 +10,12 @@ export const VitalInput = z.object({
   confirmed: z.boolean().default(false),
 });
 export type VitalInput = z.input<typeof VitalInput>;
+
+/** What the patient breathed when the saturation was measured: without it a saturation cannot be scored. */
+export const BreathedInput = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('air') }),
+  z.object({ state: z.literal('oxygen'), flow: z.number().min(0.1).max(60).optional().describe('L/min') }),
+]);
 
 /** Allergies: a list, asked and none, or not asked: three different things. */
 export const AllergyStatement = z.discriminatedUnion('state', [
@@ -50,6 +57,8 @@ export const TriageForm = z.object({
   urgency: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]),
   complaint: requiredText(500),
   vitals: z.array(VitalInput).max(30),
+  consciousness: z.enum(consciousnessLevels).optional().describe('ACVPU'),
+  breathed: BreathedInput.optional(),
   allergies: AllergyStatement,
   pregnancy: z.enum(['pregnant', 'not_pregnant', 'unknown', 'not_applicable']),
   medicines: MedicineStatement,

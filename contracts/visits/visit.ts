@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Instant, Money, PageQuery, Source, page, requiredText, text } from '#contracts/platform/wire.ts';
 import { recordParts } from '#contracts/visits/access-names.ts';
+import { breathes, consciousnessLevels } from '#contracts/visits/vitals-names.ts';
 import { orderTypes, visitExits, visitKinds, visitStages } from '#contracts/visits/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts';
@@ -154,6 +155,11 @@ export const VitalSign = z.object({
   unlikely: z.boolean(),
 });
 export type VitalSign = z.infer<typeof VitalSign>;
+/** NEWS2 as it was worked out when the signs were recorded. */
+export const News2Score = z.object({
+  score: z.number().int(),
+  red: z.boolean().describe('one parameter alone scores 3'),
+});
 /** The clinical part: only with `chart.read` and a care relationship, and of it what the reader's work needs. */
 export const VisitChart = z.object({
   visit: VisitSummary,
@@ -171,6 +177,12 @@ export const VisitChart = z.object({
       complaint: z.string().nullable().describe('null: not open to the reader'),
       vitals: z.array(VitalSign),
       pregnancy: z.string(),
+      consciousness: z.enum(consciousnessLevels).nullable().describe('ACVPU; null: not recorded'),
+      breathed: z.enum(breathes).nullable(),
+      oxygenFlow: z.number().nullable().describe('L/min'),
+      news2: News2Score.nullable().describe(
+        'null: something it needs is not recorded, or it is not for them',
+      ),
       note: z.string().nullable(),
       byName: z.string(),
       recordedAt: Instant,

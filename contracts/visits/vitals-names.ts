@@ -183,3 +183,24 @@ export const vitalSigns: readonly VitalDefinition[] = [
 export const vitalByCode: ReadonlyMap<string, VitalDefinition> = new Map(
   vitalSigns.map((vital) => [vital.code, vital]),
 );
+
+/** Codes that rules name: the members of the panel that are scored and flagged. */
+export const vitalCodes = {
+  systolic: '8480-6',
+  diastolic: '8462-4',
+  heartRate: '8867-4',
+  respiratoryRate: '9279-1',
+  temperature: '8310-5',
+  saturation: '59408-5',
+  height: '8302-2',
+  weight: '29463-7',
+  pain: '72514-3',
+} as const;
+
+/** ACVPU, the scale of NEWS2: alert, new confusion, responds to voice, to pain, unresponsive. */
+export const consciousnessLevels = ['alert', 'confused', 'voice', 'pain', 'unresponsive'] as const;
+export type Consciousness = (typeof consciousnessLevels)[number];
+
+/** What a patient breathes while the saturation is measured. */
+export const breathes = ['air', 'oxygen'] as const;
+export type Breathes = (typeof breathes)[number];

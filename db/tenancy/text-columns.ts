@@ -120,7 +120,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
     part_ids: code,
   },
   token: { state: code, moved_reason: sealed },
-  triage: { complaint: sealed, pregnancy: code, note: sealed },
+  triage: { complaint: sealed, pregnancy: code, consciousness: code, breathed: code, note: sealed },
   role_grant: { kind: code, roles: code, state: code },
   sign_in_budget: { kind: code, key_hash: sealed, account_hash: sealed },
   user_role: { role: code },

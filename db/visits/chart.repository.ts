@@ -24,22 +24,22 @@ async function namesOf(
 
 type About = 'allergies' | 'medicines';
 
-type StatementRow = Pick<PatientStatement, 'state' | 'items'>;
+type StatementRow = Pick<PatientStatement, 'state' | 'items'> & { recordedAt: string };
 
 /** The newest statement about allergies or medicines of a patient. */
-const newestStatement = (
+export const newestStatement = (
   { em, hospitalId }: Tenant,
   patientId: string,
   about: About,
 ): Promise<StatementRow[]> =>
   em.execute<StatementRow[]>(
-    `select state, items from patient_statement where hospital_id = ? and patient_id = ? and about = ? and state <> 'not_asked'
+    `select state, items, recorded_at as "recordedAt" from patient_statement where hospital_id = ? and patient_id = ? and about = ? and state <> 'not_asked'
       order by recorded_at desc, id desc limit 1`,
     [hospitalId, patientId, about],
   );
 
 /** What a statement says; nobody asked is a state of its own. */
-async function openStatement(
+export async function openStatement(
   tenant: Tenant,
   patientId: string,
   [row]: readonly StatementRow[],
@@ -49,25 +49,28 @@ async function openStatement(
   return { state: 'list', items: await tenant.vault.openJson(tenant, patientId, row.items) };
 }
 
-type ConsultationRow = Pick<Consultation, 'id' | 'doctorId' | 'note' | 'outcome'> & {
+type ConsultationRow = Pick<Consultation, 'id' | 'visitId' | 'doctorId' | 'note' | 'outcome'> & {
   signedAt: string;
   occurredAt: string;
 };
 type DiagnosisRow = Pick<Diagnosis, 'consultationId' | 'system' | 'code' | 'text' | 'rank' | 'certainty'>;
 
-type ConsultationFilter = { patientId: string; visitId?: string };
+type ConsultationFilter = { patientId: string; visitId?: string; most?: number };
 const maxConsultations = 50;
 
 /** Signed consultations, newest first, with their diagnoses and names, still sealed: one round trip. */
-async function consultationRows(tenant: Tenant, { patientId, visitId }: ConsultationFilter) {
+export async function consultationRows(
+  tenant: Tenant,
+  { patientId, visitId, most = maxConsultations }: ConsultationFilter,
+) {
   const { em, hospitalId } = tenant;
   const ofVisit = visitId ? ' and visit_id = ?' : '';
   const values = [hospitalId, patientId, ...(visitId ? [visitId] : [])];
   const [rows, diagnoses, names] = await together([
     em.execute<ConsultationRow[]>(
-      `select id, doctor_id as "doctorId", note, outcome, signed_at as "signedAt", occurred_at as "occurredAt"
-         from consultation where hospital_id = ? and patient_id = ?${ofVisit} order by signed_at desc, id desc limit ${maxConsultations}`,
-      values,
+      `select id, visit_id as "visitId", doctor_id as "doctorId", note, outcome, signed_at as "signedAt", occurred_at as "occurredAt"
+         from consultation where hospital_id = ? and patient_id = ?${ofVisit} order by signed_at desc, id desc limit ?`,
+      [...values, most],
     ),
     em.execute<DiagnosisRow[]>(
       `select consultation_id as "consultationId", system, code, text, rank, certainty
@@ -90,7 +93,7 @@ export const listConsultations = async (
 ): Promise<VisitChart['consultations']> =>
   openConsultations(tenant, filter.patientId, await consultationRows(tenant, filter));
 
-function openConsultations(
+export function openConsultations(
   tenant: Tenant,
   patientId: string,
   { rows, diagnoses, names }: Awaited<ReturnType<typeof consultationRows>>,
@@ -119,15 +122,33 @@ function openConsultations(
 }
 
 type When = { recordedAt: string; occurredAt: string };
-type TriageRow = Pick<Triage, 'id' | 'urgency' | 'complaint' | 'pregnancy' | 'note' | 'recordedBy'> & When;
+type TriageRow = Pick<
+  Triage,
+  | 'id'
+  | 'urgency'
+  | 'complaint'
+  | 'pregnancy'
+  | 'consciousness'
+  | 'breathed'
+  | 'oxygenFlow'
+  | 'news2'
+  | 'news2Red'
+  | 'note'
+  | 'recordedBy'
+> &
+  When;
 type VitalRow = Pick<VitalSign, 'triageId' | 'code' | 'value' | 'unit' | 'unlikely'> & When;
+
+/** The score of a triage as it was worked out, or null. */
+export const scoreOf = ({ news2, news2Red }: Pick<Triage, 'news2' | 'news2Red'>) =>
+  typeof news2 === 'number' ? { score: news2, red: news2Red === true } : null;
 
 /** Everything of a visit's clinical record, still sealed, in one round trip: whether it is shown is decided beside it. */
 export async function chartRows(tenant: Tenant, { id: visitId, patient: { id: patientId } }: VisitSummary) {
   const { em, hospitalId } = tenant;
   const [[triage], vitals, triageNames, allergies, medicines, consultations] = await together([
     em.execute<TriageRow[]>(
-      `select id, urgency, complaint, pregnancy, note, recorded_by as "recordedBy", recorded_at as "recordedAt", occurred_at as "occurredAt"
+      `select id, urgency, complaint, pregnancy, consciousness, breathed, oxygen_flow as "oxygenFlow", news2, news2_red as "news2Red", note, recorded_by as "recordedBy", recorded_at as "recordedAt", occurred_at as "occurredAt"
          from triage where hospital_id = ? and visit_id = ? order by recorded_at desc limit 1`,
       [hospitalId, visitId],
     ),
@@ -177,6 +198,10 @@ export async function visitChart(
           urgency: triage.urgency,
           complaint: seesNotes ? await tenant.vault.open(tenant, patientId, triage.complaint) : null,
           pregnancy: triage.pregnancy,
+          consciousness: triage.consciousness ?? null,
+          breathed: triage.breathed ?? null,
+          oxygenFlow: triage.oxygenFlow ?? null,
+          news2: scoreOf(triage),
           note: triage.note && seesNotes ? await tenant.vault.open(tenant, patientId, triage.note) : null,
           byName: names.get(triage.recordedBy) ?? '',
           recordedAt: toIso(triage.recordedAt),

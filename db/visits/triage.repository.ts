@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { TriageForm } from '#contracts/visits/triage.ts';
+import type { News2 } from '#domain/visits/news2.ts';
 import type { CheckedVital } from '#domain/visits/vitals.ts';
 import { PatientStatement, Triage, VitalSign } from '#db/visits/visit.entity.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
@@ -16,12 +17,22 @@ export async function hasAllergyList(tenant: Tenant, patientId: string): Promise
   return row?.state === 'list';
 }
 
+/** Birth date of a patient, `YYYY-MM-DD`, or null when it is not known. */
+export async function bornOn(tenant: Tenant, patientId: string): Promise<string | null> {
+  const [row] = await tenant.em.execute<{ born: string | null }[]>(
+    'select birth_date::text as born from patient where hospital_id = ? and id = ?',
+    [tenant.hospitalId, patientId],
+  );
+  return row?.born ?? null;
+}
+
 /** Records a triage with its vitals and what was stated about allergies and medicines. */
 export async function insertTriage(
   tenant: Tenant,
   step: { visitId: string; patientId: string; submissionId: string },
   form: z.output<typeof TriageForm>,
   vitals: CheckedVital[],
+  news2: News2,
 ): Promise<void> {
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId } = step;
@@ -37,6 +48,11 @@ export async function insertTriage(
     urgency: form.urgency,
     complaint: await seal(form.complaint),
     pregnancy: form.pregnancy,
+    consciousness: form.consciousness ?? null,
+    breathed: form.breathed?.state ?? null,
+    oxygenFlow: form.breathed?.state === 'oxygen' ? (form.breathed.flow ?? null) : null,
+    news2: news2.state === 'scored' ? news2.score : null,
+    news2Red: news2.state === 'scored' ? news2.red.length > 0 : null,
     note: form.note ? await seal(form.note) : null,
     recordedBy: tenant.actorId ?? '',
     occurredAt,

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import type { VisitKind, VisitOutcome, VisitStage } from '#contracts/visits/names.ts';
+import type { Breathes, Consciousness } from '#contracts/visits/vitals-names.ts';
 import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
 /** A patient's visit; while open its truth is the workflow `workflowId`. */
@@ -49,6 +50,12 @@ export const Triage = defineEntity({
     urgency: p.integer(),
     complaint: sealed(),
     pregnancy: p.string().length(20),
+    consciousness: p.string().length(12).$type<Consciousness>().nullable(),
+    breathed: p.string().length(8).$type<Breathes>().nullable(),
+    oxygenFlow: p.double().$type<number>().nullable(),
+    /** NEWS2 as the act worked it out, and whether one parameter alone is red. */
+    news2: p.integer().nullable().fieldName('news2'),
+    news2Red: p.boolean().nullable().fieldName('news2_red'),
     note: sealed().nullable(),
     recordedBy: p.uuid(),
     occurredAt: instant(),
