@@ -11,7 +11,7 @@ import { openRecord } from '#activities/visits/open-record.ts';
  * @throws Refusal chart.not_needed, chart.no_relationship
  */
 export async function viewSummary(tenant: Tenant, patientId: string): Promise<ClinicalSummary> {
-  await hospitalClock(tenant);
+  const { today } = await hospitalClock(tenant);
   // All of it is asked for at once; without a relationship none of it is answered.
   const [parts, rows] = await together([
     openRecord(
@@ -21,5 +21,5 @@ export async function viewSummary(tenant: Tenant, patientId: string): Promise<Cl
     ),
     summaryRows(tenant, patientId),
   ]);
-  return clinicalSummary(tenant, patientId, parts, rows);
+  return clinicalSummary(tenant, patientId, parts, rows, today);
 }

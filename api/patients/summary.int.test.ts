@@ -89,7 +89,10 @@ describe('NEWS2 of a triage', () => {
       oxygenFlow: 4,
       news2: { score: 13, red: true },
     });
-    const child = await registerPatient(team, { birthDate: { precision: 'day', date: '2020-01-05' } });
+    const child = await registerPatient(team, {
+      birthDate: { precision: 'day', date: '2020-01-05' },
+      guardian: { name: 'Anita', relationship: 'mother' },
+    });
     const second = await complete(team.nurse, (await checkIn(team, child.id)).body, ill);
     expect(second.status).toBe(200);
     const other = await team.doctor.call<VisitChart>('GET', `/api/v1/visits/${second.body.visitId}/chart`);

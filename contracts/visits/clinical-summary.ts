@@ -105,6 +105,7 @@ export const EarlierNote = z.object({
  */
 export const ClinicalSummary = z.object({
   sees: z.array(z.enum(recordParts)),
+  ageDays: z.number().int().nullable().describe('today; null: the birth date is not known'),
   allergies: z.object({ stated: AllergyStatement, ...Statement }),
   medicines: z.object({ stated: MedicineStatement, ...Statement }),
   signs: z.array(SignCourse),

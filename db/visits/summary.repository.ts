@@ -3,11 +3,13 @@ import type { ClinicalSummary } from '#contracts/visits/clinical-summary.ts';
 import { orderRecords } from '#contracts/inbox/kind-names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import type { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts';
+import { ageInDays } from '#domain/patients/age.ts';
 import type { Triage } from '#db/visits/visit.entity.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { bornOn } from '#db/visits/triage.repository.ts';
 import {
   consultationRows,
   newestStatement,
@@ -51,8 +53,9 @@ type PendingRow = {
 export async function summaryRows(tenant: Tenant, patientId: string) {
   const { em, hospitalId } = tenant;
   const of = [hospitalId, patientId];
-  const [allergies, medicines, signs, [triage], problems, prescribed, results, pending, notes] =
+  const [born, allergies, medicines, signs, [triage], problems, prescribed, results, pending, notes] =
     await together([
+      bornOn(tenant, patientId),
       newestStatement(tenant, patientId, 'allergies'),
       newestStatement(tenant, patientId, 'medicines'),
       signRows(tenant, patientId),
@@ -90,6 +93,7 @@ export async function summaryRows(tenant: Tenant, patientId: string) {
       consultationRows(tenant, { patientId, most: mostNotes }),
     ]);
   return {
+    born,
     allergies,
     medicines,
     signs,
@@ -110,6 +114,7 @@ export async function clinicalSummary(
   patientId: string,
   parts: ReadonlySet<RecordPart>,
   rows: Rows,
+  today: string,
 ): Promise<ClinicalSummary> {
   const ofPart = <T>(part: RecordPart, found: readonly T[]): readonly T[] => (parts.has(part) ? found : []);
   const partOf = (type: OrderType): RecordPart => orderRecords[type].part;
@@ -117,6 +122,7 @@ export async function clinicalSummary(
   const taken = ofPart('safety', rows.medicines);
   return {
     sees: [...parts],
+    ageDays: rows.born === null ? null : ageInDays(rows.born, today),
     allergies: {
       stated: (await openStatement(tenant, patientId, stated)) as AllergyStatement,
       recordedAt: toIsoOrNull(stated[0]?.recordedAt),

@@ -138,7 +138,7 @@ function readWord(word: string): Said | null {
 
 /** A strength is part of the name: `500mg` before anything else was said. */
 const isStrength = (word: string): boolean =>
-  /^\d[\d./]*(?:mg|mcg|g|iu|ml|%)$/.test(word) || /^\d[\d.]*$/.test(word);
+  /^\d[\d./]*(?:mg|mcg|g|iu|%)$/.test(word) || /^\d[\d.]*$/.test(word);
 
 /** Two words that say one thing: `5 days`, `1 tab`, `max 4`; `x 5d` says `5d`. */
 function readPair(word: string, next: string | undefined): Said | null {
