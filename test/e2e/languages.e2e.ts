@@ -19,7 +19,11 @@ describe('the language of the screens', () => {
     browsers = await openBrowsers(browserPlatform());
     team = await outpatientTeam(browserPlatform());
   });
-  afterAll(() => browsers?.close());
+  afterAll(async () => {
+    // Also where something failed half way: the suites after this one read English.
+    await team?.nurse.call('PUT', '/api/v1/auth/locale', { locale: 'en' });
+    await browsers?.close();
+  });
   const done = async (seat: Seat) => {
     expect(seat.complaints).toEqual([]);
     await seat.leave();
