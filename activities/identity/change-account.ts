@@ -14,13 +14,15 @@ import {
   setDepartment,
   setDisabled,
 } from '#db/identity/user.repository.ts';
+import { closeOpenings } from '#db/visits/break-glass.repository.ts';
 import { askGrant, mayDecide, needsSecondPerson } from '#activities/identity/ask-grant.ts';
 import type { Acting } from '#activities/identity/ask-grant.ts';
 import { assertRolesFit } from '#activities/identity/roles-fit.ts';
 
 /**
  * Changes roles, department or state of an account. What is taken away acts on the next request; what is given waits until
- * another administrator confirms it.
+ * another administrator confirms it. Records that the person has opened are closed with the sign-ins: an account that comes back, or a
+ * role, is no reason to read on.
  * @throws Refusal not_found, user.last_admin, user.self_grant, request.invalid
  */
 export async function changeAccount(tenant: Acting, userId: string, change: UpdateStaffInput): Promise<void> {
@@ -52,13 +54,16 @@ export async function changeAccount(tenant: Acting, userId: string, change: Upda
   if (change.disabled === false && account.disabled) await askGrant(tenant, userId, 'enable', wanted);
   if (change.disabled || (mayDecide(held) && !mayDecide(wanted))) await withdrawAskedBy(tenant, userId);
   if (!(await activeAdmins(tenant))) throw new Refusal('user.last_admin');
-  if (change.disabled || taken.length)
+  let closed = 0;
+  if (change.disabled || taken.length) {
     await endSessionsOf(tenant, userId, change.disabled ? 'disabled' : 'role_changed');
+    closed = await closeOpenings(tenant, { userId });
+  }
   await ensureDoctorProfile(tenant, userId);
   await recordAudit(tenant, {
     action: 'user.change',
     entity: 'user',
     entityId: userId,
-    details: { taken, waiting, disabled: change.disabled ?? null },
+    details: { taken, waiting, disabled: change.disabled ?? null, closed },
   });
 }

@@ -4,6 +4,7 @@ import { endSession, endSessionsOf, sessionsOf } from '#db/identity/session.repo
 import { forgetTries } from '#db/identity/sign-in-budget.repository.ts';
 import { accountById } from '#db/identity/user.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { closeOpenings } from '#db/visits/break-glass.repository.ts';
 import type { Acting } from '#activities/identity/ask-grant.ts';
 
 /** Ends one of one's own sign-ins. @throws Refusal not_found for anybody else's */
@@ -14,11 +15,17 @@ export async function endOwnSession(tenant: Acting, sid: string): Promise<void> 
   await recordAudit(tenant, { action: 'session.end', entity: 'session', entityId: sid });
 }
 
-/** An administrator ends all sign-ins of a person. @throws Refusal not_found */
+/** An administrator ends all sign-ins of a person, and closes what records they have opened. @throws Refusal not_found */
 export async function endAllSessions(tenant: Acting, userId: string): Promise<void> {
   if (!(await accountById(tenant, userId))) throw new Refusal('not_found');
   await endSessionsOf(tenant, userId, 'ended_by_admin');
-  await recordAudit(tenant, { action: 'user.end_sessions', entity: 'user', entityId: userId });
+  const closed = await closeOpenings(tenant, { userId });
+  await recordAudit(tenant, {
+    action: 'user.end_sessions',
+    entity: 'user',
+    entityId: userId,
+    details: { closed },
+  });
 }
 
 /** An administrator lets an account take tries again that strangers have used up. @throws Refusal not_found */

@@ -5,6 +5,7 @@ import { forgetDevices } from '#db/identity/known-device.repository.ts';
 import { insertPasswordCode } from '#db/identity/one-time-code.ts';
 import { hashOfNothing } from '#db/identity/password.ts';
 import { endSessionsOf } from '#db/identity/session.repository.ts';
+import { closeOpenings } from '#db/visits/break-glass.repository.ts';
 import { accountById, lockStaff, rolesOf, setPassword } from '#db/identity/user.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { askGrant, mayDecide } from '#activities/identity/ask-grant.ts';
@@ -18,6 +19,7 @@ export const firstMinutes = 72 * 60;
 export async function takePassword(tenant: Tenant, userId: string, askedBy: string): Promise<PasswordCode> {
   await setPassword(tenant, userId, await hashOfNothing());
   await endSessionsOf(tenant, userId, 'password_reset');
+  await closeOpenings(tenant, { userId });
   await forgetDevices(tenant, userId);
   return insertPasswordCode(tenant, userId, askedBy, resetMinutes);
 }

@@ -2,7 +2,7 @@ import { dueMinutes } from '#contracts/inbox/names.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { lockOpening, markReviewed } from '#db/visits/break-glass.repository.ts';
+import { closeOpenings, lockOpening, markReviewed } from '#db/visits/break-glass.repository.ts';
 import type { Step, TaskToOpen, WorkWritten } from '#activities/cases/handler.ts';
 
 /** Of the tasks of a hospital's administrators these come after what a patient or a bill waits for. */
@@ -10,7 +10,7 @@ const priority = 3;
 
 /**
  * The rows of a step of a review: whose case is an opening, of the same id. Its task is for everybody who may review, and is refused
- * to the one who opened the record.
+ * to the one who opened the record. What was not needed is closed in the same transaction: nothing more is read by way of it.
  * @throws Refusal not_found, review.same_person, review.done
  */
 export async function accessReviewStep(tenant: Tenant, step: Step<'accessReview'>): Promise<WorkWritten> {
@@ -24,6 +24,7 @@ export async function accessReviewStep(tenant: Tenant, step: Step<'accessReview'
     const { finding, note } = completed.form;
     const sealed = await tenant.vault.seal(tenant, opening.patientId, note);
     await markReviewed(tenant, caseId, finding, sealed);
+    if (finding === 'not_justified') await closeOpenings(tenant, { id: caseId });
   }
   const { settings } = await hospitalClock(tenant);
   const opens = plan.opens.map((task): TaskToOpen => {

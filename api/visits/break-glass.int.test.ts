@@ -216,6 +216,71 @@ describe('seeded fault', () => {
   });
 });
 
+describe('before its time', () => {
+  const technician2 = () => signIn(stack, 'lab.technician2@asha.example');
+  const openTask = async (person: Person) => {
+    const own = (await openings(false)).find(
+      ({ userId, closedAt, expiresAt }) =>
+        userId === person.user.id && !closedAt && Date.parse(expiresAt) > Date.now(),
+    );
+    return own?.taskId ?? '';
+  };
+  const notNeeded = { finding: 'not_justified', note: 'a neighbour of hers' };
+
+  it('what its reviewer finds not needed is closed at once, and may be opened with another reason', async () => {
+    const reader = await technician2();
+    const { body } = await open(reader);
+    expect(await faultsOf(reader, true)).toEqual([]);
+    expect((await review(team.admin, await openTask(reader), notNeeded)).status).toBe(200);
+    expect(await faultsOf(reader, false)).toEqual([]);
+    const chart = await chartOf(reader);
+    expect([chart.status, chart.body.code]).toEqual([403, 'chart.no_relationship']);
+    const closed = (await openings(true)).find(({ id }) => id === body.id);
+    // Until when it was to be open stays on the record.
+    expect([closed?.expiresAt, Boolean(closed?.closedAt)]).toEqual([body.expiresAt, true]);
+    const again = await open(reader);
+    expect([again.status, again.body.id === body.id]).toEqual([201, false]);
+    expect(await faultsOf(reader, true)).toEqual([]);
+    expect((await review(team.admin, await openTask(reader), notNeeded)).status).toBe(200);
+  });
+
+  it('what was needed stays open for the rest of its time', async () => {
+    const reader = await technician2();
+    await open(reader);
+    const found = { finding: 'justified', note: 'spoke with the ward' };
+    expect((await review(team.admin, await openTask(reader), found)).status).toBe(200);
+    expect(await faultsOf(reader, true)).toEqual([]);
+  });
+
+  it('an account that was stopped, or signed out by an administrator, finds nothing open when it comes back', async () => {
+    const reader = await technician2();
+    const stops = [
+      () => team.admin.call('PATCH', `/api/v1/admin/users/${reader.user.id}`, { disabled: true }),
+      () => team.admin.call('DELETE', `/api/v1/admin/users/${reader.user.id}/sessions`),
+    ];
+    for (const stop of stops) {
+      expect((await open(await technician2())).status).toBe(201);
+      expect((await stop()).status).toBeLessThan(300);
+      await sql.query('update app_user set disabled_at = null where id = $1', [reader.user.id]);
+      expect(await faultsOf(await technician2(), false)).toEqual([]);
+    }
+  });
+
+  it('seeded fault: an opening that its review does not close is found', async () => {
+    const reader = await technician2();
+    await open(reader);
+    await sql.query(`create function stays_open() returns trigger language plpgsql as $$ begin new.closed_at := null; return new; end $$;
+      create trigger stays_open before update on break_glass for each row execute function stays_open()`);
+    try {
+      expect((await review(team.admin, await openTask(reader), notNeeded)).status).toBe(200);
+      expect(await faultsOf(reader, false)).toEqual(['shown without an opening']);
+    } finally {
+      await sql.query('drop trigger stays_open on break_glass; drop function stays_open');
+      await sql.query('update break_glass set closed_at = now() where user_id = $1', [reader.user.id]);
+    }
+  });
+});
+
 describe('its review', () => {
   it('shows who, whom, why and what was read, and takes what one other person finds', async () => {
     const [entry] = (await openings(false)).filter(({ userId }) => userId === team.otherDoctor.user.id);
@@ -240,7 +305,7 @@ describe('its review', () => {
     );
     const found = { finding: 'justified', note: 'spoke with the ward' };
     expect((await review(team.admin, entry?.taskId ?? '', found)).status).toBe(200);
-    const [reviewed] = await openings(true);
+    const reviewed = (await openings(true)).find(({ id }) => id === entry?.id);
     expect(reviewed).toMatchObject({
       id: entry?.id,
       reviewedByName: team.admin.user.name,

@@ -23,6 +23,7 @@ export const BreakGlassEntry = z.object({
   reason: z.string(),
   openedAt: Instant,
   expiresAt: Instant,
+  closedAt: Instant.nullable().describe('closed before its time: not needed, or the account was stopped'),
   reads: z.array(z.object({ action: z.enum(recordReads), count: z.number().int(), lastAt: Instant })),
   reviewedByName: z.string().nullable(),
   reviewedAt: Instant.nullable(),

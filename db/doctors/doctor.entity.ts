@@ -13,6 +13,8 @@ export const Doctor = defineEntity({
     specialty: p.string().length(80),
     room: p.string().length(40).nullable(),
     consultationService: p.string().length(40),
+    /** Counts changes of the weekly hours. */
+    version: p.integer().default(1),
   },
 });
 export type Doctor = InferEntity<typeof Doctor>;

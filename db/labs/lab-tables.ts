@@ -24,7 +24,7 @@ export const tables: Readonly<Record<string, TableRules>> = {
   },
   lab_panel: {
     texts: { code, name, loinc: code, test_ids: code },
-    updatable: ['code', 'name', 'loinc', 'test_ids', 'active'],
+    updatable: ['code', 'name', 'loinc', 'test_ids', 'active', 'version'],
   },
   lab_result: {
     texts: {
@@ -67,6 +67,7 @@ export const tables: Readonly<Record<string, TableRules>> = {
       'ranges',
       'turnaround_minutes',
       'active',
+      'version',
     ],
   },
   specimen: {

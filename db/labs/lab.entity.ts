@@ -34,6 +34,7 @@ export const LabTest = defineEntity({
     ranges: p.json<LabRange[]>(),
     turnaroundMinutes: p.integer(),
     active: p.boolean(),
+    version: p.integer().default(1),
   },
   uniques: [{ name: 'lab_test_code_unique', properties: ['hospitalId', 'code'] }],
 });
@@ -51,6 +52,7 @@ export const LabPanel = defineEntity({
     loinc: p.string().length(20).nullable(),
     testIds: p.json<string[]>(),
     active: p.boolean(),
+    version: p.integer().default(1),
   },
   uniques: [{ name: 'lab_panel_code_unique', properties: ['hospitalId', 'code'] }],
 });

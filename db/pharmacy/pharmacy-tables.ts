@@ -29,6 +29,7 @@ export const tables: Readonly<Record<string, TableRules>> = {
       'pack_size',
       'sale_class',
       'active',
+      'version',
     ],
   },
   prescription: {

@@ -29,6 +29,7 @@ export const Medicine = defineEntity({
     packSize: p.integer(),
     saleClass: p.string().length(12).$type<SaleClass>(),
     active: p.boolean(),
+    version: p.integer().default(1),
   },
   uniques: [{ name: 'medicine_code_unique', properties: ['hospitalId', 'code'] }],
 });

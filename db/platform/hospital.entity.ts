@@ -55,6 +55,10 @@ export const Hospital = defineEntity({
     currency: p.string().length(3),
     dayStartsAt: p.string().length(5),
     settings: p.json<Partial<HospitalSettings>>(),
+    /** Whether everybody may see its queues, as numbers. */
+    showsQueues: p.boolean().default(false),
+    /** Counts changes of its settings. */
+    version: p.integer().default(1),
     wrappedKey: p.text(),
     createdAt: instant(),
   },

@@ -36,6 +36,6 @@ export const tables: Readonly<Record<string, TableRules>> = {
   },
   procedure_type: {
     texts: { code, system: code, name },
-    updatable: ['code', 'system', 'name', 'duration_minutes', 'needs_side', 'active'],
+    updatable: ['code', 'system', 'name', 'duration_minutes', 'needs_side', 'active', 'version'],
   },
 };

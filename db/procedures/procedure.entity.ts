@@ -18,6 +18,7 @@ export const ProcedureType = defineEntity({
     durationMinutes: p.integer(),
     needsSide: p.boolean(),
     active: p.boolean(),
+    version: p.integer().default(1),
   },
   uniques: [{ name: 'procedure_type_code_unique', properties: ['hospitalId', 'code'] }],
 });

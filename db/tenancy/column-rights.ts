@@ -33,7 +33,7 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
     'version',
   ],
   // Diary and queue.
-  doctor: ['department_id'],
+  doctor: ['department_id', 'version'],
   appointment: ['doctor_id', 'starts_at', 'ends_at', 'state', 'cancel_reason', 'visit_id', 'arranged_by'],
   doctor_session: ['last_number', 'ends_at'],
   token: [
@@ -61,8 +61,8 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
     'closed_at',
     'version',
   ],
-  /** What was opened stays; its review is added once. */
-  break_glass: ['reviewed_by', 'reviewed_at', 'finding', 'review_note'],
+  /** What was opened stays; its review is added once, and that it was closed before its time. */
+  break_glass: ['reviewed_by', 'reviewed_at', 'finding', 'review_note', 'closed_at'],
   /** What was asked for stays; a decision is added once. */
   bill_approval: ['state', 'decided_by', 'decided_at', 'note'],
   // Stock by its two counters; the ledger beside it is only added to.
@@ -102,7 +102,7 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
   outbox_position: ['xid', 'id', 'moved_at'],
   form_draft: ['form', 'saved_at'],
   // Catalogues and settings of the hospital.
-  hospital: ['name', 'day_starts_at', 'settings'],
+  hospital: ['name', 'day_starts_at', 'settings', 'shows_queues', 'version'],
 };
 
 /** Columns of an audit row that the application may give; time, person, role, request and address come from the database. */

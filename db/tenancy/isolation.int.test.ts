@@ -318,6 +318,7 @@ describe('the doors between hospitals', () => {
         'currency',
         'day_starts_at',
         'created_at',
+        'shows_queues',
       ];
       expect(await readable('hmtp_platform')).toEqual({ hospital: columns });
       expect((await platform.query(`select ${columns.join(', ')} from hospital`)).rowCount).toBe(3);

@@ -65,7 +65,12 @@ async function asApp(...statements: string[]): Promise<string | number | null> {
 /** How a row stands, how it would go back, and a change of the same table that goes on being possible. */
 const ways: Readonly<Record<string, { stands: string; back: readonly string[]; on: string }>> = {
   auth_session: { stands: 'ended_at = now()', back: ['ended_at = null'], on: 'last_used_at = now()' },
-  break_glass: { stands: 'reviewed_at = null', back: [], on: "review_note = 'hs1.a'" },
+  break_glass: {
+    stands:
+      "reviewed_at = null, opened_at = now() - interval '1 hour', closed_at = now() - interval '1 minute'",
+    back: ['closed_at = null', 'closed_at = now()'],
+    on: "review_note = 'hs1.a'",
+  },
   care_case: {
     stands: "version = 7, heard_version = 7, outcome = 'completed', ended_at = now()",
     back: ['version = 6, heard_version = 6', 'outcome = null, ended_at = null', "outcome = 'left'"],
@@ -128,10 +133,12 @@ describe('the application, with SQL of its own', () => {
     // What stands open goes on once, and what a person decided is not decided again.
     await standing(
       'break_glass',
-      "reviewed_by = gen_random_uuid(), reviewed_at = now(), finding = 'justified'",
+      "reviewed_by = gen_random_uuid(), reviewed_at = now(), finding = 'justified', opened_at = now() - interval '1 hour', closed_at = null",
     );
     await standing('role_grant', "state = 'confirmed', decided_by = gen_random_uuid(), decided_at = now()");
     await standing('submission', "state = 'applied'");
+    // It is closed after its review as well.
+    if ((await asApp('update break_glass set closed_at = now()')) !== 1) wrong.push('break_glass: closed_at');
     for (const change of [
       "update break_glass set review_note = 'hs1.b'",
       "update role_grant set state = 'waiting', decided_by = null, decided_at = null",

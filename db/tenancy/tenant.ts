@@ -164,12 +164,19 @@ export async function actingAs<T>(
   return result;
 }
 
+export type KnownHospital = {
+  id: string;
+  slug: string;
+  name: string;
+  isPlatform: boolean;
+  /** Whether everybody may see its queues, as numbers. */
+  showsQueues: boolean;
+};
+
 /** All hospitals, by the platform door: for jobs that visit them one at a time, and for sign-in by name. */
-export async function listHospitals(
-  db: Database,
-): Promise<{ id: string; slug: string; name: string; isPlatform: boolean }[]> {
-  const { rows } = await db.platform.query<{ id: string; slug: string; name: string; isPlatform: boolean }>(
-    'select id, slug, name, is_platform as "isPlatform" from hospital order by slug',
+export async function listHospitals(db: Database): Promise<KnownHospital[]> {
+  const { rows } = await db.platform.query<KnownHospital>(
+    'select id, slug, name, is_platform as "isPlatform", shows_queues as "showsQueues" from hospital order by slug',
   );
   return rows;
 }

@@ -18,6 +18,8 @@ export const BreakGlass = defineEntity({
     reason: sealed(),
     openedAt: instant(),
     expiresAt: instant(),
+    /** Closed before its time. */
+    closedAt: instant().nullable(),
     reviewedBy: p.uuid().nullable(),
     reviewedAt: instant().nullable(),
     finding: p.string().length(20).$type<AccessFinding>().nullable(),

@@ -14,7 +14,7 @@ export type LiveOpening = { id: string; expiresAt: string };
 /** Until when a patient's record is open to the acting person and role without a relationship; null when it is not. */
 export async function liveOpening(tenant: Tenant, patientId: string): Promise<LiveOpening | null> {
   const [row] = await tenant.em.execute<{ id: string; expires_at: string }[]>(
-    `select id, expires_at from break_glass where hospital_id = ? and patient_id = ? and user_id = ? and role = ? and expires_at > now()
+    `select id, expires_at from break_glass where hospital_id = ? and patient_id = ? and user_id = ? and role = ? and expires_at > now() and closed_at is null
       order by expires_at desc limit 1`,
     [tenant.hospitalId, patientId, tenant.actorId, tenant.role],
   );
@@ -63,6 +63,19 @@ export async function lockOpening(
   return row ?? null;
 }
 
+/** Closes an opening before its time, or every one of a person that is open. @returns how many were open */
+export async function closeOpenings(
+  tenant: Tenant,
+  which: { id: string } | { userId: string },
+): Promise<number> {
+  const [column, value] = 'id' in which ? (['id', which.id] as const) : (['user_id', which.userId] as const);
+  const rows = await tenant.em.execute<unknown[]>(
+    `update break_glass set closed_at = now() where hospital_id = ? and ${column} = ? and expires_at > now() and closed_at is null returning id`,
+    [tenant.hospitalId, value],
+  );
+  return rows.length;
+}
+
 export async function markReviewed(
   tenant: Tenant,
   id: string,
@@ -83,7 +96,7 @@ type Row = Omit<BreakGlassEntry, 'patient' | 'reason' | 'reviewNote' | 'reads'> 
 type Read = { id: string; action: RecordRead; count: number; lastAt: string };
 
 const openings = `select b.id, b.patient_id as "patientId", b.user_id as "userId", u.name as "userName", b.role, b.kind, b.reason, b.opened_at as "openedAt",
-    b.expires_at as "expiresAt", r.name as "reviewedByName", b.reviewed_at as "reviewedAt", b.finding, b.review_note as "reviewNote",
+    b.expires_at as "expiresAt", b.closed_at as "closedAt", r.name as "reviewedByName", b.reviewed_at as "reviewedAt", b.finding, b.review_note as "reviewNote",
     (select t.id from care_case c join task t on t.hospital_id = c.hospital_id and t.workflow_id = c.workflow_id
       where c.hospital_id = b.hospital_id and c.id = b.id and t.kind = 'access_review' and t.state in ('open', 'claimed', 'completing')) as "taskId"
   from break_glass b join app_user u on u.hospital_id = b.hospital_id and u.id = b.user_id
@@ -119,7 +132,7 @@ export async function listOpenings(
   const reads = shown.length
     ? await tenant.em.execute<Read[]>(
         `select b.id, e.action, count(*)::int as count, max(e.at) as "lastAt" from break_glass b
-           join audit_event e on e.hospital_id = b.hospital_id and e.patient_id = b.patient_id and e.actor_id = b.user_id and e.at between b.opened_at and b.expires_at
+           join audit_event e on e.hospital_id = b.hospital_id and e.patient_id = b.patient_id and e.actor_id = b.user_id and e.at between b.opened_at and coalesce(b.closed_at, b.expires_at)
           where b.hospital_id = ? and b.id in (?) and e.action in (?) and e.details->'via' @> '["break_glass"]' group by b.id, e.action order by e.action`,
         [tenant.hospitalId, shown.map((row) => row.id), [...recordReads]],
       )
@@ -149,6 +162,7 @@ export async function listOpenings(
       reviewNote: reviewNote ? await tenant.vault.open(tenant, patientId, reviewNote) : null,
       openedAt: toIso(row.openedAt),
       expiresAt: toIso(row.expiresAt),
+      closedAt: toIsoOrNull(row.closedAt),
       reviewedAt: toIsoOrNull(row.reviewedAt),
       reads: reads
         .filter((read) => read.id === row.id)

@@ -47,7 +47,7 @@ const reasons = `
           or exists (select 1 from consultation c where c.hospital_id = v.hospital_id and c.visit_id = v.id and c.doctor_id = me.id))
   union all
   select 'break_glass', null from me join break_glass b on b.hospital_id = me.hospital and b.patient_id = me.patient
-   where b.user_id = me.id and b.role = :role and b.expires_at > now()`;
+   where b.user_id = me.id and b.role = :role and b.expires_at > now() and b.closed_at is null`;
 
 /** Why the acting person may read a patient's record now: one statement, empty when there is no reason. */
 export async function relationshipsOf(tenant: Tenant, patientId: string): Promise<Relationship[]> {
