@@ -8,6 +8,7 @@ import { registerGrantRoutes } from '#api/identity/grants.routes.ts';
 import { registerOwnAccountRoutes } from '#api/identity/own-account.routes.ts';
 import { registerAuthRoutes } from '#api/identity/auth.routes.ts';
 import { registerAppointmentRoutes } from '#api/appointments/appointments.routes.ts';
+import { registerDisplayRoutes } from '#api/appointments/display.routes.ts';
 import { refusals } from '#api/audit/refusals.ts';
 import { registerAuditRoutes } from '#api/audit/audit.routes.ts';
 import { registerBillingRoutes } from '#api/billing/billing.routes.ts';
@@ -59,6 +60,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   registerPatientRoutes(app);
   registerDoctorRoutes(app);
   registerAppointmentRoutes(app);
+  registerDisplayRoutes(app);
   registerVisitRoutes(app);
   registerConsultationRoutes(app);
   registerBillingRoutes(app);

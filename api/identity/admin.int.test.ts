@@ -9,8 +9,9 @@ import {
   forms,
   outpatientTeam,
   registerPatient,
+  signIn,
 } from '#test/builders/people.ts';
-import type { Team } from '#test/builders/people.ts';
+import type { Person, Team } from '#test/builders/people.ts';
 import { makeStaff } from '#test/builders/staff.ts';
 import { startStack } from '#test/setup/stack.ts';
 import type { Stack } from '#test/setup/stack.ts';
@@ -78,4 +79,40 @@ it('what a patient’s record no longer holds can be taken out of it', async () 
     guardian: null,
   });
   expect(change.body).toMatchObject({ email: null, guardian: null });
+});
+
+it('settings and hours that somebody else has changed meanwhile are not written over', async () => {
+  type Problem = { code: string; byName?: string };
+  type Settings = Problem & { version: number; triageDueMinutes: number };
+  const settings = '/api/v1/admin/settings';
+  const { body: seen } = await team.admin.call<Settings>('GET', settings);
+  const other = await signIn(stack, 'admin2@asha.example');
+  const put = (person: Person, change: object) =>
+    person.call<Settings>('PUT', settings, { ...seen, ...change });
+  expect((await put(team.admin, { triageDueMinutes: 12 })).body).toMatchObject({
+    triageDueMinutes: 12,
+    version: seen.version + 1,
+  });
+  expect(await put(other, { triageDueMinutes: 14 })).toMatchObject({
+    status: 409,
+    body: { code: 'changed.meanwhile', byName: team.admin.user.name },
+  });
+  expect((await other.call<Settings>('GET', settings)).body.triageDueMinutes).toBe(12);
+  const again = { triageDueMinutes: 14, version: seen.version + 1 };
+  expect((await put(other, again)).body.triageDueMinutes).toBe(14);
+
+  type Hours = Problem & { version: number; rules: { slotMinutes: number }[] };
+  const hours = `/api/v1/doctors/${team.doctor.user.id}/availability`;
+  const { body: week } = await team.admin.call<Hours>('GET', hours);
+  const rules = week.rules.map((rule) => ({ ...rule, slotMinutes: 20 }));
+  const set = (person: Person, version: number) => person.call<Hours>('PUT', hours, { rules, version });
+  expect(await set(team.admin, week.version)).toMatchObject({
+    status: 200,
+    body: { version: week.version + 1 },
+  });
+  expect(await set(other, week.version)).toMatchObject({
+    status: 409,
+    body: { code: 'changed.meanwhile', byName: team.admin.user.name },
+  });
+  expect((await set(other, week.version + 1)).status).toBe(200);
 });

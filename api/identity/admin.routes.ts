@@ -18,6 +18,7 @@ const percent = z.number().min(1).max(1000);
 /** One schema for each setting that kinds of tasks and orders have. */
 const everyOf = <S extends string, T>(settings: Record<S, number>, schema: T) =>
   Object.fromEntries(Object.keys(settings).map((name) => [name, schema])) as Record<S, T>;
+const Version = z.number().int().min(1);
 /** Settings of a hospital that its administrator may change. */
 export const Settings = z.object({
   ...everyOf(dueDefaults, minutes.optional()),
@@ -27,15 +28,24 @@ export const Settings = z.object({
   ladders: Ladders.optional(),
   moneyBeforeConsultation: z.boolean(),
   dayStartsAt: LocalTime,
+  showsQueues: z.boolean().optional().describe('everybody may see the queues, as numbers'),
   reservationMinutes: minutes.optional(),
   breakGlassMinutes: minutes.optional(),
   voidLimitMinor: minorUnits.optional(),
   onAccountLimitMinor: minorUnits.optional(),
 });
 /** Settings as they hold: what was never set is what holds without it. */
-const SettingsNow = Settings.required().extend({ ladders: Ladders.optional(), usualLadders: Ladders });
+const SettingsNow = Settings.required().extend({
+  ladders: Ladders.optional(),
+  usualLadders: Ladders,
+  version: Version,
+});
 /** A person is told before everybody is. */
-const SettingsInput = Settings.refine((all) => all.reminderPercent <= all.escalationPercent, {
+const SettingsInput = Settings.extend({
+  version: Version.optional().describe(
+    'as it was seen: settings that were changed since are not written over',
+  ),
+}).refine((all) => all.reminderPercent <= all.escalationPercent, {
   path: ['escalationPercent'],
   ...told('not_before_reminder'),
 });

@@ -27,6 +27,8 @@ const reviewedPublic = [
   'GET /.well-known/jwks.json',
   'GET /api/v1/auth/demo-logins',
   'GET /api/v1/auth/hospitals',
+  'GET /api/v1/display',
+  'GET /api/v1/display/{hospital}',
   'GET /healthz',
   'GET /metrics',
   'GET /readyz',

@@ -23,6 +23,7 @@ export const errorCodes = {
   'auth.other_role': { status: 409, title: 'You act in another role in this browser now' },
   'auth.email_taken': { status: 409, title: 'An account with this e-mail exists' },
   'auth.invitation_invalid': { status: 403, title: 'The invitation code is not valid' },
+  'changed.meanwhile': { status: 409, title: 'Somebody else has changed this meanwhile' },
   not_found: { status: 404, title: 'Not found' },
   'cursor.unknown': { status: 404, title: 'This list has no such place' },
   'patient.possible_duplicate': { status: 409, title: 'This person may already be registered' },

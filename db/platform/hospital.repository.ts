@@ -9,6 +9,9 @@ export type HospitalClock = {
   timeZone: string;
   currency: string;
   dayStartsAt: string;
+  showsQueues: boolean;
+  /** Counts changes of the settings. */
+  version: number;
   settings: HospitalSettings;
   /** Calendar day in the hospital's zone, `YYYY-MM-DD`, and its year. */
   today: string;
@@ -45,13 +48,15 @@ async function hospitalRow(tenant: Tenant): Promise<Kept['row']> {
   const asked = Date.now();
   if (found && found.until > asked) return found.row;
   const hospital = await tenant.em.findOneOrFail(Hospital, { id: tenant.hospitalId });
-  const { name, slug, timeZone, currency, dayStartsAt } = hospital;
+  const { name, slug, timeZone, currency, dayStartsAt, showsQueues, version } = hospital;
   const row = {
     name,
     slug,
     timeZone,
     currency,
     dayStartsAt,
+    showsQueues,
+    version,
     settings: { ...defaultSettings, ...hospital.settings },
   };
   keptOf(tenant).set(tenant.hospitalId, { row, until: asked + keptMs });
@@ -65,16 +70,30 @@ export async function hospitalClock(tenant: Tenant, now: Date = new Date()): Pro
   return { ...row, settings: { ...row.settings }, today, year: Number(today.slice(0, 4)) };
 }
 
-/** Changes settings of the hospital of the context; those not named stay as they are. */
+/** What is set beside the settings, in columns of its own. */
+export type SettingColumns = { dayStartsAt: string; showsQueues?: boolean | undefined };
+
+/**
+ * Changes settings of the hospital of the context; those not named stay as they are.
+ * @param seen the version they were when the person saw them; left out where nobody looked
+ * @returns whether they were still of that version; nothing is changed else
+ */
 export async function changeSettings(
   tenant: Tenant,
-  { dayStartsAt, ...settings }: Partial<HospitalSettings> & { dayStartsAt: string },
-): Promise<void> {
-  await tenant.em.execute(
-    'update hospital set settings = settings || ?::jsonb, day_starts_at = ? where id = ?',
-    [JSON.stringify(settings), dayStartsAt, tenant.hospitalId],
+  { dayStartsAt, showsQueues, ...settings }: Partial<HospitalSettings> & SettingColumns,
+  seen: number | null,
+): Promise<boolean> {
+  const changed = await tenant.em.execute<unknown[]>(
+    `update hospital set settings = settings || ?::jsonb, day_starts_at = ?, shows_queues = coalesce(?, shows_queues), version = version + 1
+      where id = ? and version = coalesce(?, version) returning id`,
+    [JSON.stringify(settings), dayStartsAt, showsQueues ?? null, tenant.hospitalId, seen],
   );
-  // The identity map of this transaction still holds the row as it was read, and this process what it kept of it.
+  forgetHospital(tenant);
+  return changed.length > 0;
+}
+
+/** The identity map of this transaction still holds the row as it was read, and this process what it kept of it. */
+export function forgetHospital(tenant: Tenant): void {
   tenant.em.clear();
   keptOf(tenant).delete(tenant.hospitalId);
 }

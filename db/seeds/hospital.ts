@@ -43,8 +43,8 @@ export async function ensureHospital(
   await owner.query('begin');
   await owner.query("select set_config('app.hospital_id', $1, true)", [id]);
   await owner.query(
-    `insert into hospital (id, slug, name, is_platform, time_zone, currency, day_starts_at, settings, wrapped_key, created_at)
-     values ($1, $2, $3, $4, 'Asia/Kolkata', 'INR', '00:00', $5, $6, now())`,
+    `insert into hospital (id, slug, name, is_platform, time_zone, currency, day_starts_at, settings, wrapped_key, created_at, shows_queues)
+     values ($1, $2, $3, $4, 'Asia/Kolkata', 'INR', '00:00', $5, $6, now(), not $4)`,
     [id, slug, name, slug === platformHospitalSlug, JSON.stringify(settings), db.vault.newHospitalKey(id)],
   );
   await owner.query('commit');

@@ -39,6 +39,11 @@ describe('one patient through every role, in browsers', () => {
   it('anybody finds the sign-in and the registration of a patient account', async () => {
     const seat = await browsers.visitor();
     await seat.page.goto('/');
+    await seat.page.getByRole('heading', { level: 1, name: /outpatient day/ }).waitFor();
+    await seat.page.getByRole('button', { name: 'Enter as Nurse' }).first().waitFor();
+    await seat.page.getByRole('link', { name: 'Asha' }).waitFor();
+    await seat.look('welcome');
+    await seat.page.getByRole('link', { name: 'Sign in' }).click();
     await seat.page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await seat.page.getByRole('button', { name: 'Enter as Nurse' }).first().waitFor();
     await seat.look('sign-in');

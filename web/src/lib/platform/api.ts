@@ -74,7 +74,7 @@ export const pageOf: {
 } = { person: null, refused: null, onRefused: null };
 
 /** What is asked as nobody: signing in as somebody is no act of whom the page showed before. */
-const asNobody = /^\/api\/v1\/auth\/(login|register|refresh|hospitals|demo-logins)/;
+const asNobody = /^\/api\/v1\/(auth\/(login|register|refresh|hospitals|demo-logins)|display)/;
 
 async function send(path: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers);

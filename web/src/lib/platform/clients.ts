@@ -1,4 +1,5 @@
 import type { AppointmentRoutes } from '#api/appointments/appointments.routes.ts';
+import type { DisplayRoutes } from '#api/appointments/display.routes.ts';
 import type { AuditRoutes } from '#api/audit/audit.routes.ts';
 import type { BillingRoutes } from '#api/billing/billing.routes.ts';
 import type { ConsultationRoutes } from '#api/consultations/consultations.routes.ts';
@@ -26,6 +27,7 @@ import { clientOf } from '#lib/platform/client.ts';
 
 /** What this web application asks of the API, by module. Types come from the API's own routes; nothing else here knows a path. */
 export const appointments = clientOf<AppointmentRoutes>().api.v1.appointments;
+export const display = clientOf<DisplayRoutes>().api.v1.display;
 export const audit = clientOf<AuditRoutes>().api.v1.audit;
 export const billing = clientOf<BillingRoutes>().api.v1.billing;
 export const consultations = clientOf<ConsultationRoutes>().api.v1.consultations;
