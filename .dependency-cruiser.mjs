@@ -7,7 +7,7 @@ const flowClient =
   '^temporal/(client|codec|config|connection|data-converter|search-attributes|failure-converter|payload-converter|cases/(settle|settle-soon|deliver|start-case))[.]ts$';
 
 // Rules a screen shows while somebody types; the act that is sent decides again (docs/adr/0033). Each is pure and names its source.
-const shownRules = '^domain/(visits/(news2|vital-flags|suggested-urgency)|patients/age)[.]ts$';
+const shownRules = '^domain/(visits/(news2|vital-flags|suggested-urgency)|patients/age|labs/ranges|platform/ucum)[.]ts$';
 
 // Activities that write what a flow has decided.
 const flowSteps =

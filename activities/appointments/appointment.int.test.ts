@@ -147,7 +147,9 @@ describe('appointments', () => {
     };
     await expect(
       hospitals.as('admin1@asha.example', (tenant) =>
-        setAvailability(tenant, doctorId, [rule, { ...rule, session: 'b', from: '11:00', to: '00:00' }]),
+        setAvailability(tenant, doctorId, {
+          rules: [rule, { ...rule, session: 'b', from: '11:00', to: '00:00' }],
+        }),
       ),
     ).rejects.toMatchObject({ code: 'schedule.overlap' });
   });

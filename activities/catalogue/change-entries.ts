@@ -5,6 +5,8 @@ import { canonicalJson } from '#db/inbox/submission.repository.ts';
 import { lockEntries, writeEntries } from '#db/platform/catalogue-change.repository.ts';
 import type { Catalogue } from '#db/platform/catalogue.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { changedMeanwhile } from '#activities/audit/changed-meanwhile.ts';
+import { assertHolds } from '#activities/catalogue/assert-holds.ts';
 
 type Change = { id: string; named: Record<string, unknown> };
 
@@ -20,6 +22,7 @@ function applyChange<Input extends { code: string }, Entry>(
   const parsed = catalogue.schema.safeParse({ ...known, ...given, code: before.code }, { error: fieldCode });
   if (!parsed.success) throw new Refusal('request.invalid', {}, wrongFields(parsed.error));
   const after = parsed.data as Input & Record<string, unknown>;
+  assertHolds(catalogue, parsed.data);
   const isPriced = Boolean(before.price) || given['priceMinor'] !== undefined;
   const fields = Object.keys(after).filter(
     (field) =>
@@ -29,26 +32,38 @@ function applyChange<Input extends { code: string }, Entry>(
   return { after, fields, isPriced };
 }
 
+/** Which fields of an entry a change would change. @throws Refusal request.invalid */
+export const changedFields = <Input extends { code: string }, Entry>(
+  catalogue: Catalogue<Input, Entry>,
+  entry: Entry,
+  named: Record<string, unknown>,
+): string[] => applyChange(catalogue, entry, named).fields;
+
 /**
  * Changes the named members of entries; the rest stays. A new price is valid from the hospital's today on.
- * @throws Refusal not_found; request.invalid when an entry would not hold together
+ * @throws Refusal not_found; changed.meanwhile when an entry is not of the version any more that is named; request.invalid when one would
+ * not hold together
  */
-export async function changeEntries<Input extends { code: string }, Entry extends { id: string }>(
-  tenant: Tenant,
-  catalogue: Catalogue<Input, Entry>,
-  changes: readonly Change[],
-): Promise<void> {
+export async function changeEntries<
+  Input extends { code: string },
+  Entry extends { id: string; version: number },
+>(tenant: Tenant, catalogue: Catalogue<Input, Entry>, changes: readonly Change[]): Promise<void> {
   if (!changes.length) return;
   const entries = await lockEntries(
     tenant,
     catalogue,
     changes.map((change) => change.id),
   );
+  for (const { id, named } of changes) {
+    const entry = entries.get(id);
+    if (!entry) throw new Refusal('not_found');
+    if (named['version'] !== undefined && named['version'] !== entry.version)
+      throw await changedMeanwhile(tenant, { entity: catalogue.table, entityId: id });
+  }
   const changed = changes
-    .map(({ id, named }) => {
+    .flatMap(({ id, named }) => {
       const entry = entries.get(id);
-      if (!entry) throw new Refusal('not_found');
-      return { id, ...applyChange(catalogue, entry, named) };
+      return entry ? [{ id, ...applyChange(catalogue, entry, named) }] : [];
     })
     .filter(({ fields }) => fields.length > 0);
   await writeEntries(tenant, catalogue, changed);

@@ -1,6 +1,6 @@
 import type { CatalogueImported } from '#contracts/platform/catalogue.ts';
 import { fieldTitle } from '#contracts/platform/field-code-names.ts';
-import { fieldCode, wrongFields } from '#contracts/platform/field-error.ts';
+import type { FieldError } from '#contracts/platform/wire.ts';
 import type { FieldRefusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { idsOfCodes } from '#db/platform/catalogue.repository.ts';
@@ -9,47 +9,21 @@ import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { addEntries } from '#activities/catalogue/add-entries.ts';
 import { changeEntries } from '#activities/catalogue/change-entries.ts';
+import { isWhole, namedIn, readItems } from '#activities/catalogue/read-items.ts';
+import type { Sent } from '#activities/catalogue/read-items.ts';
 
-type Sent = Record<string, unknown>;
-type Read<Input> = { index: number; code: string | null; sent: Sent; input?: Input; errors: FieldRefusal[] };
+/** Wrong fields as they travel: with what a program reads of their code. */
+export const toldErrors = (errors: readonly FieldRefusal[]): FieldError[] =>
+  errors.map((error) => ({ ...error, message: fieldTitle(error.code, error.params) }));
 
-/** Reads every item by the rules of adding one; a code stands in an import once. */
-function readItems<Input extends { code: string }, Entry>(
-  catalogue: Catalogue<Input, Entry>,
-  items: readonly Sent[],
-): Read<Input>[] {
-  const seen = new Set<string>();
-  return items.map((sent, index) => {
-    const parsed = catalogue.schema.safeParse(sent, { error: fieldCode });
-    if (!parsed.success) {
-      const code = typeof sent['code'] === 'string' ? sent['code'].slice(0, 64) : null;
-      return { index, code, sent, errors: wrongFields(parsed.error, 'items', index) };
-    }
-    const { code } = parsed.data;
-    if (seen.has(code))
-      return {
-        index,
-        code,
-        sent,
-        errors: [{ path: `items.${index}.code`, code: 'twice_in_import' }],
-      };
-    seen.add(code);
-    return { index, code, sent, input: parsed.data, errors: [] };
-  });
-}
-
-/** The members that were sent, as they were read: what is left out of a known entry stays. */
-const namedIn = (sent: Sent, input: object): Sent =>
-  Object.fromEntries(Object.entries(input).filter(([field]) => field in sent));
-
-/** Adds and changes the items that can be read; what cannot is left out and told by `importOutcomes`. @returns the import's id */
-export async function importItems<Input extends { code: string }, Entry extends { id: string }>(
-  tenant: Tenant,
-  catalogue: Catalogue<Input, Entry>,
-  items: readonly Sent[],
-): Promise<string> {
+/** Adds and changes the items, or nothing when one of them cannot be read: `importOutcomes` tells which. @returns the import's id */
+export async function importItems<
+  Input extends { code: string },
+  Entry extends { id: string; version: number },
+>(tenant: Tenant, catalogue: Catalogue<Input, Entry>, items: readonly Sent[]): Promise<string> {
   const importId = uuidv7();
   const read = readItems(catalogue, items);
+  if (!isWhole(read)) return importId;
   // In the order of their codes, so that two imports never wait for each other in a circle.
   const good = read
     .flatMap(({ sent, input }) => (input ? [{ sent, input }] : []))
@@ -75,7 +49,7 @@ export async function importItems<Input extends { code: string }, Entry extends 
     action: 'catalogue.import',
     entity: catalogue.table,
     entityId: importId,
-    details: { created: made.size, updated: good.length - made.size, refused: read.length - good.length },
+    details: { created: made.size, updated: good.length - made.size, refused: 0 },
   });
   return importId;
 }
@@ -91,22 +65,21 @@ export async function importOutcomes<Input extends { code: string }, Entry>(
   importId: string,
 ): Promise<CatalogueImported> {
   const read = readItems(catalogue, items);
-  const ids = await idsOfCodes(
-    tenant,
-    catalogue.table,
-    read.flatMap(({ input }) => (input ? [input.code] : [])),
-  );
+  const isStored = isWhole(read);
+  const ids = isStored
+    ? await idsOfCodes(
+        tenant,
+        catalogue.table,
+        read.flatMap(({ input }) => (input ? [input.code] : [])),
+      )
+    : new Map<string, string>();
   return {
-    items: read.map(({ index, code, input, errors }) => {
-      const id = input ? (ids.get(input.code) ?? null) : null;
-      const outcome = id === null ? 'refused' : id > importId ? 'created' : 'updated';
-      return {
-        index,
-        code,
-        outcome,
-        id,
-        errors: errors.map((error) => ({ ...error, message: fieldTitle(error.code, error.params) })),
-      };
+    items: read.map(({ index, code, input, errors: wrong }) => {
+      const errors = toldErrors(wrong);
+      const id = (input && ids.get(input.code)) ?? null;
+      if (!input) return { index, code, outcome: 'refused', id, errors, price: null };
+      if (id === null) return { index, code, outcome: 'not_stored', id, errors, price: null };
+      return { index, code, outcome: id > importId ? 'created' : 'updated', id, errors, price: null };
     }),
   };
 }

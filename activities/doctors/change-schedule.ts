@@ -1,9 +1,20 @@
-import type { AvailabilityException, AvailabilityRule } from '#contracts/doctors/doctor.ts';
+import type { z } from 'zod';
+import type {
+  AvailabilityException,
+  AvailabilityRule,
+  SetAvailabilityInput,
+} from '#contracts/doctors/doctor.ts';
 import { orNotFound, Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { deleteException, insertException, replaceRules } from '#db/doctors/availability.repository.ts';
+import {
+  countChange,
+  deleteException,
+  insertException,
+  replaceRules,
+} from '#db/doctors/availability.repository.ts';
 import { findDoctor } from '#db/doctors/doctor.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { changedMeanwhile } from '#activities/audit/changed-meanwhile.ts';
 
 const endOf = (time: string) => (time === '00:00' ? '24:00' : time);
 const overlaps = (a: AvailabilityRule, b: AvailabilityRule) =>
@@ -13,11 +24,11 @@ const overlaps = (a: AvailabilityRule, b: AvailabilityRule) =>
   a.validFrom <= (b.validTo ?? '9999-12-31') &&
   b.validFrom <= (a.validTo ?? '9999-12-31');
 
-/** Replaces a doctor's weekly rules. Booked appointments stay as they are. @throws Refusal not_found, schedule.overlap, request.invalid */
+/** Replaces a doctor's weekly rules. Booked appointments stay as they are. @throws Refusal not_found, changed.meanwhile, schedule.overlap, request.invalid */
 export async function setAvailability(
   tenant: Tenant,
   doctorId: string,
-  rules: readonly AvailabilityRule[],
+  { rules, version }: z.output<typeof SetAvailabilityInput>,
 ): Promise<void> {
   orNotFound(await findDoctor(tenant, doctorId));
   rules.forEach((rule, index) => {
@@ -33,6 +44,8 @@ export async function setAvailability(
         },
       ]);
   });
+  if (!(await countChange(tenant, doctorId, version ?? null)))
+    throw await changedMeanwhile(tenant, { entity: 'doctor', entityId: doctorId });
   await replaceRules(tenant, doctorId, rules);
   await recordAudit(tenant, {
     action: 'schedule.set',

@@ -115,8 +115,8 @@ export function registerDoctorRoutes(app: OpenAPIHono<AppEnv>) {
     )
     .openapi(setRoute, async (c) => {
       const { id } = c.req.valid('param');
-      const { rules } = c.req.valid('json');
-      return c.json(await changing(c, id, (tenant) => setAvailability(tenant, id, rules)), 200);
+      const body = c.req.valid('json');
+      return c.json(await changing(c, id, (tenant) => setAvailability(tenant, id, body)), 200);
     })
     .openapi(addRoute, async (c) => {
       const { id } = c.req.valid('param');

@@ -36,7 +36,7 @@ const testOf = async (code: string) =>
   (await admin.call<Listed<LabTest>>('GET', `${tests}?code=${code}`)).body.items[0];
 
 describe('import', () => {
-  it('applies what is right, tells each outcome with the field, and answers a retry the same', async () => {
+  it('stores nothing while one entry is wrong, and names each with its field', async () => {
     await admin.call('POST', tests, aTest('imp-known', { decimals: 3, ranges: [{ low: 1, high: 2 }] }));
     const key = randomUUID();
     const items = [
@@ -50,8 +50,8 @@ describe('import', () => {
     const first = await send();
     expect(first.status).toBe(200);
     expect(first.body.items).toMatchObject([
-      { index: 0, code: 'imp-new', outcome: 'created', errors: [] },
-      { index: 1, code: 'imp-known', outcome: 'updated', errors: [] },
+      { index: 0, code: 'imp-new', outcome: 'not_stored', id: null, errors: [] },
+      { index: 1, code: 'imp-known', outcome: 'not_stored', id: null, errors: [] },
       { index: 2, code: 'imp-bad', outcome: 'refused', id: null, errors: [{ path: 'items.2.unit' }] },
       { index: 3, code: 'imp-new', outcome: 'refused', id: null, errors: [{ path: 'items.3.code' }] },
       { index: 4, code: 'imp-part', outcome: 'refused', id: null },
@@ -59,6 +59,35 @@ describe('import', () => {
     expect(first.body.items[4]?.errors.map((error) => error.path)).toEqual(
       expect.arrayContaining(['items.4.name', 'items.4.resultKind', 'items.4.priceMinor']),
     );
+    expect((await send()).body).toEqual(first.body);
+    expect(await testOf('imp-new')).toBeUndefined();
+    expect((await testOf('imp-known'))?.price?.amountMinor).toBe('9000');
+    const other = await admin.call<Problem>('POST', `${tests}/import`, { items: items.slice(1) }, key);
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency.body_differs' } });
+  });
+
+  it('is shown first with old and new prices, storing nothing; then applied, and a retry answers the same', async () => {
+    const items = [aTest('imp-new'), aTest('imp-known', { priceMinor: '9500' })];
+    const preview = () =>
+      admin.call<CatalogueImported>('POST', `${tests}/import`, { items, preview: true }, randomUUID());
+    const price = (before: string | null, after: string) => ({
+      before: before && { amountMinor: before, currency: 'INR' },
+      after: { amountMinor: after, currency: 'INR' },
+    });
+    expect((await preview()).body.items).toMatchObject([
+      { index: 0, outcome: 'created', id: null, price: price(null, '9000') },
+      { index: 1, outcome: 'updated', price: price('9000', '9500') },
+    ]);
+    expect(await testOf('imp-new')).toBeUndefined();
+    expect((await testOf('imp-known'))?.price?.amountMinor).toBe('9000');
+    const key = randomUUID();
+    const send = () => admin.call<CatalogueImported>('POST', `${tests}/import`, { items }, key);
+    const first = await send();
+    expect(first.body.items).toMatchObject([
+      { index: 0, code: 'imp-new', outcome: 'created', errors: [] },
+      { index: 1, code: 'imp-known', outcome: 'updated', errors: [] },
+    ]);
+    expect((await preview()).body.items.map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged']);
     const known = await testOf('imp-known');
     expect(known).toMatchObject({
       decimals: 3,
@@ -66,13 +95,10 @@ describe('import', () => {
       price: { amountMinor: '9500' },
     });
     expect((await testOf('imp-new'))?.name).toBe('Test imp-new');
-    expect(await testOf('imp-bad')).toBeUndefined();
     // What somebody changes in between is not undone by the retry.
     await admin.call('PATCH', `${tests}/${known?.id}`, { priceMinor: '9900' });
     expect((await send()).body).toEqual(first.body);
     expect((await testOf('imp-known'))?.price?.amountMinor).toBe('9900');
-    const other = await admin.call<Problem>('POST', `${tests}/import`, { items: items.slice(1) }, key);
-    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency.body_differs' } });
   });
 
   it('takes 500 medicines at once and refuses 501', async () => {
@@ -111,6 +137,64 @@ describe('entries', () => {
     const theirs = await signIn(stack, 'admin1@kaveri.example');
     expect(await theirs.call('GET', path)).toMatchObject({ status: 404 });
     expect(await theirs.call('PATCH', path, { active: false })).toMatchObject({ status: 404 });
+  });
+
+  it('that somebody else has changed meanwhile are not written over: both are told who and when', async () => {
+    const { body: made } = await admin.call<LabTest>('POST', tests, aTest('twice'));
+    expect(made.version).toBe(1);
+    const path = `${tests}/${made.id}`;
+    const other = await signIn(stack, 'admin2@asha.example');
+    const [first, second] = await Promise.all(
+      [admin, other].map((person, at) =>
+        person.call<LabTest & Problem>('PATCH', path, { version: 1, container: `tube ${at}` }),
+      ),
+    );
+    const won = first?.status === 200 ? 0 : 1;
+    const [taken, refused] = won === 0 ? [first, second] : [second, first];
+    expect(taken).toMatchObject({ status: 200, body: { version: 2, container: `tube ${won}` } });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'changed.meanwhile', byName: [admin, other][won]?.user.name },
+    });
+    expect((await admin.call<LabTest>('GET', path)).body).toMatchObject({
+      container: `tube ${won}`,
+      version: 2,
+    });
+    // Of the version that is there now it is taken; one that names none goes by what is there.
+    expect((await other.call('PATCH', path, { version: 2, container: 'tube' })).status).toBe(200);
+    expect((await other.call('PATCH', path, { decimals: 1 })).status).toBe(200);
+  });
+
+  it('have their limits in order, leave nobody between two ranges, and are measured in units of UCUM', async () => {
+    const wrong = async (change: object) =>
+      (
+        await admin.call<{ code: string; errors: { path: string; code: string }[] }>(
+          'POST',
+          tests,
+          aTest('ranged', change),
+        )
+      ).body.errors.map(({ path, code }) => [path, code]);
+    expect(await wrong({ ranges: [{ low: 5, high: 4 }] })).toEqual([['ranges.0.high', 'range.order']]);
+    expect(
+      await wrong({ ranges: [{ low: 1 }, { ageToDays: 400 }, { ageFromDays: 399, ageToDays: 800 }] }),
+    ).toEqual([['ranges.2.ageFromDays', 'range.overlap']]);
+    expect(await wrong({ unit: 'mg per dL' })).toEqual([['unit', 'unit_unknown']]);
+    const { body } = await admin.call<LabTest>(
+      'POST',
+      tests,
+      aTest('ranged', { ranges: [{ low: 1, high: 2 }] }),
+    );
+    const path = `${tests}/${body.id}`;
+    // A change is held against what is there already.
+    expect(await admin.call<Problem>('PATCH', path, { ranges: [{ low: 3, high: 2 }] })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'ranges.0.high', code: 'range.order' }] },
+    });
+    expect(await admin.call('PATCH', path, { unit: 'cc' })).toMatchObject({ status: 422 });
+    const bad = await admin.call<CatalogueImported>('POST', `${tests}/import`, {
+      items: [aTest('imp-range', { ranges: [{ low: 5, high: 4 }] })],
+    });
+    expect(bad.body.items[0]?.errors).toMatchObject([{ path: 'items.0.ranges.0.high', code: 'range.order' }]);
   });
 
   it('of panels and procedures too', async () => {

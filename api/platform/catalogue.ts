@@ -5,11 +5,12 @@ import type { Catalogue } from '#db/platform/catalogue.repository.ts';
 import { createEntry } from '#activities/catalogue/add-entries.ts';
 import { changeEntries } from '#activities/catalogue/change-entries.ts';
 import { importItems, importOutcomes } from '#activities/catalogue/import-entries.ts';
+import { previewImport } from '#activities/catalogue/preview-import.ts';
 import type { AppContext } from '#api/platform/env.ts';
-import { actAndRead, makeOnce, readOne } from '#api/platform/in-hospital.ts';
+import { actAndRead, inHospital, makeOnce, readOne } from '#api/platform/in-hospital.ts';
 
 /** What the routes of a catalogue do with a request: read an entry, add one, change one, import many. */
-export const entriesOf = <Input extends { code: string }, Entry extends { id: string }>(
+export const entriesOf = <Input extends { code: string }, Entry extends { id: string; version: number }>(
   catalogue: Catalogue<Input, Entry>,
 ) => {
   const entry = (id: string) => (tenant: Parameters<typeof findEntry>[0]) => findEntry(tenant, catalogue, id);
@@ -23,16 +24,18 @@ export const entriesOf = <Input extends { code: string }, Entry extends { id: st
         (tenant) => createEntry(tenant, catalogue, input),
         (tenant, id) => entry(id)(tenant),
       ),
-    /** @throws Refusal not_found, request.invalid */
+    /** @throws Refusal not_found, changed.meanwhile, request.invalid */
     change: (c: AppContext, id: string, named: Record<string, unknown>): Promise<Entry> =>
       actAndRead(c, (tenant) => changeEntries(tenant, catalogue, [{ id, named }]), entry(id)),
-    /** Once for the request's key. @returns what became of each item */
+    /** Once for the request's key; a preview stores nothing. @returns what became of each item, or would become of it */
     import: (c: AppContext, body: z.output<typeof CatalogueImport>): Promise<CatalogueImported> =>
-      makeOnce(
-        c,
-        { route: `catalogue.import:${catalogue.table}`, body },
-        (tenant) => importItems(tenant, catalogue, body.items),
-        (tenant, importId) => importOutcomes(tenant, catalogue, body.items, importId),
-      ),
+      body.preview
+        ? inHospital(c, (tenant) => previewImport(tenant, catalogue, body.items))
+        : makeOnce(
+            c,
+            { route: `catalogue.import:${catalogue.table}`, body },
+            (tenant) => importItems(tenant, catalogue, body.items),
+            (tenant, importId) => importOutcomes(tenant, catalogue, body.items, importId),
+          ),
   };
 };

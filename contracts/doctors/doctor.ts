@@ -26,7 +26,15 @@ export const AvailabilityRule = z.object({
   validTo: LocalDate.nullable(),
 });
 export type AvailabilityRule = z.infer<typeof AvailabilityRule>;
-export const SetAvailabilityInput = z.object({ rules: z.array(AvailabilityRule).max(60) });
+export const SetAvailabilityInput = z.object({
+  rules: z.array(AvailabilityRule).max(60),
+  version: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('as they were seen: rules that were changed since are not written over'),
+});
 
 /** A day, or part of one, on which the weekly rules do not hold: away, or extra hours. */
 export const AvailabilityException = z
@@ -49,6 +57,7 @@ export type AvailabilityException = z.infer<typeof AvailabilityException>;
 export const Availability = z.object({
   rules: z.array(AvailabilityRule),
   exceptions: z.array(AvailabilityException.extend({ id: Id })),
+  version: z.number().int().describe('how often the weekly rules were changed'),
 });
 export type Availability = z.infer<typeof Availability>;
 

@@ -52,6 +52,7 @@ export const Medicine = z.object({
   price: Money.nullable(),
   available: z.number().int().describe('base units that are on hand, not reserved and not expired'),
   active: z.boolean(),
+  version: z.number().int(),
 });
 export type Medicine = z.infer<typeof Medicine>;
 /** Search of medicines; `saleClass` leaves those that may be sold that way. */

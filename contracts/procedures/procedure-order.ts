@@ -30,6 +30,7 @@ export const ProcedureType = z.object({
   needsSide: z.boolean(),
   price: Money.nullable(),
   active: z.boolean(),
+  version: z.number().int(),
 });
 export type ProcedureType = z.infer<typeof ProcedureType>;
 export const ProcedureTypePage = page(ProcedureType);

@@ -17,11 +17,13 @@ export async function hospitalZone(tenant: Tenant): Promise<Zone> {
   return { timeZone, dayStartsAt };
 }
 
+type Hours = Omit<Availability, 'version'>;
+
 /** Weekly rules and exceptions of a doctor. */
-export const availabilityOf = (tenant: Tenant, doctorId: string): Promise<Availability> =>
+export const availabilityOf = (tenant: Tenant, doctorId: string): Promise<Hours> =>
   askOnce(tenant, `availability ${doctorId}`, () => readAvailability(tenant, doctorId));
 
-async function readAvailability(tenant: Tenant, doctorId: string): Promise<Availability> {
+async function readAvailability(tenant: Tenant, doctorId: string): Promise<Hours> {
   const { em, hospitalId } = tenant;
   const [rules, exceptions] = await Promise.all([
     em.find(AvailabilityRule, { hospitalId, doctorId }, { orderBy: { weekday: 'asc', fromTime: 'asc' } }),
@@ -48,6 +50,28 @@ async function readAvailability(tenant: Tenant, doctorId: string): Promise<Avail
       slotMinutes: row.slotMinutes ?? null,
     })),
   };
+}
+
+/**
+ * Counts a change of a doctor's weekly rules.
+ * @param seen how many there were when the person saw them; null where nobody looked
+ * @returns whether there are still so many; nothing is counted else
+ */
+export async function countChange(tenant: Tenant, doctorId: string, seen: number | null): Promise<boolean> {
+  const rows = await tenant.em.execute<unknown[]>(
+    'update doctor set version = version + 1 where hospital_id = ? and id = ? and version = coalesce(?, version) returning id',
+    [tenant.hospitalId, doctorId, seen],
+  );
+  return rows.length > 0;
+}
+
+/** How often a doctor's weekly rules were changed. */
+export async function changesOf(tenant: Tenant, doctorId: string): Promise<number> {
+  const [row] = await tenant.em.execute<{ version: number }[]>(
+    'select version from doctor where hospital_id = ? and id = ?',
+    [tenant.hospitalId, doctorId],
+  );
+  return row?.version ?? 1;
 }
 
 /** Replaces a doctor's weekly rules. Booked appointments stay as they are. */

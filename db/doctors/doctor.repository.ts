@@ -1,5 +1,5 @@
 import type { Availability, Department, Doctor } from '#contracts/doctors/doctor.ts';
-import { availabilityOf } from '#db/doctors/availability.repository.ts';
+import { availabilityOf, changesOf } from '#db/doctors/availability.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** Doctors who work now, by name, with how many wait for each in the sessions that have not ended. */
@@ -26,5 +26,7 @@ export const findDoctor = async (tenant: Tenant, doctorId: string): Promise<Doct
   (await listDoctors(tenant)).find((entry) => entry.id === doctorId) ?? null;
 
 /** Weekly rules and exceptions of a doctor of this hospital, or null. */
-export const availabilityOfDoctor = async (tenant: Tenant, doctorId: string): Promise<Availability | null> =>
-  (await findDoctor(tenant, doctorId)) ? availabilityOf(tenant, doctorId) : null;
+export async function availabilityOfDoctor(tenant: Tenant, doctorId: string): Promise<Availability | null> {
+  if (!(await findDoctor(tenant, doctorId))) return null;
+  return { ...(await availabilityOf(tenant, doctorId)), version: await changesOf(tenant, doctorId) };
+}

@@ -1,5 +1,8 @@
 import { LabPanelInput, LabTestInput } from '#contracts/labs/catalogue.ts';
 import type { LabPanel, LabTest } from '#contracts/labs/catalogue.ts';
+import { rangeFaults } from '#domain/labs/ranges.ts';
+import { isUcum } from '#domain/platform/ucum.ts';
+import { unknownUnit } from '#db/platform/catalogue.repository.ts';
 import type { Catalogue } from '#db/platform/catalogue.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -27,6 +30,13 @@ export const labTests: Catalogue<LabTestInput, LabTest> = {
     active: test.active,
   }),
   price: { prefix: 'LAB:', nameOf: (test) => test.name },
+  faultsOf: ({ unit, ranges }) => [
+    ...(unit !== null && unit !== '' && !isUcum(unit) ? [unknownUnit('unit')] : []),
+    ...rangeFaults(ranges).map(({ index, field, code }) => ({
+      path: `ranges.${index}.${field}`,
+      code,
+    })),
+  ],
 };
 
 /** Tests that are ordered together; a panel has no price of its own, its tests have. */

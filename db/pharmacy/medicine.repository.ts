@@ -1,7 +1,8 @@
 import { MedicineInput } from '#contracts/pharmacy/medicine.ts';
 import type { Medicine } from '#contracts/pharmacy/medicine.ts';
 import type { SaleClass } from '#contracts/pharmacy/names.ts';
-import { searchCatalogue } from '#db/platform/catalogue.repository.ts';
+import { isUcum } from '#domain/platform/ucum.ts';
+import { searchCatalogue, unknownUnit } from '#db/platform/catalogue.repository.ts';
 import type { Catalogue, CatalogueFilter } from '#db/platform/catalogue.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -31,6 +32,7 @@ export const medicines: Catalogue<MedicineInput, Medicine> = {
     sale_class: medicine.saleClass,
     active: medicine.active,
   }),
+  faultsOf: ({ baseUnit }) => (isUcum(baseUnit) ? [] : [unknownUnit('baseUnit')]),
   price: {
     prefix: 'MED:',
     nameOf: ({ generic, strength, form }) => [generic, strength, form].filter(Boolean).join(' '),

@@ -71,7 +71,7 @@ export async function writeEntries<Input extends { code: string }, Entry>(
     await tenant.em.execute(
       `update ${catalogue.table} set ${Object.keys(row)
         .map((column) => `${column} = ?`)
-        .join(', ')} where hospital_id = ? and id = ?`,
+        .join(', ')}, version = version + 1 where hospital_id = ? and id = ?`,
       [...Object.values(row), tenant.hospitalId, id],
     );
   }

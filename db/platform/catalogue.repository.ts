@@ -3,6 +3,7 @@ import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { priceJoin } from '#db/billing/price.repository.ts';
 import type { CataloguePrefix } from '#db/billing/price.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import type { FieldRefusal } from '#domain/platform/refusal.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** A catalogue of a hospital, as far as the catalogues differ. `Input` is what is typed, `Entry` what is read. */
@@ -17,11 +18,18 @@ export type Catalogue<Input extends { code: string }, Entry> = {
   sort: string;
   /** The columns of an entry but its id and hospital; JSON as text. */
   rowOf(input: Input): Record<string, unknown>;
+  /** What is wrong with an entry that its schema cannot say: fields with a code. */
+  faultsOf?(input: Input): FieldRefusal[];
   /** How its prices are filed, null when it has none. */
   price: { prefix: CataloguePrefix; nameOf(input: Input): string } | null;
   /** Only for its type: what a read entry is. */
   entry?: Entry;
 };
+/** A unit that UCUM does not know. */
+export const unknownUnit = (path: string): FieldRefusal => ({
+  path,
+  code: 'unit_unknown',
+});
 export type CatalogueFilter = {
   q?: string | undefined;
   code?: string | undefined;
@@ -40,7 +48,7 @@ async function read<Input extends { code: string }, Entry>(
   const { price } = catalogue;
   const rows = await tenant.em.execute<Price[]>(
     `with clock as (select ?::date as today)
-     select c.id, ${catalogue.columns}${price ? ', price.amount as "priceAmount", price.currency as "priceCurrency"' : ''}
+     select c.id, c.version, ${catalogue.columns}${price ? ', price.amount as "priceAmount", price.currency as "priceCurrency"' : ''}
        from clock cross join ${catalogue.table} c ${price ? priceJoin(price.prefix) : ''}
       where c.hospital_id = ? ${where}`,
     [(await hospitalClock(tenant)).today, tenant.hospitalId, ...params],

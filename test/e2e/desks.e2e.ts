@@ -232,7 +232,10 @@ describe('what is written at the desks', () => {
     await page.goto(`/admin/catalogue/${catalogue}`);
     await button(page, 'Import').click();
     await button(page, 'Fill in an example').click();
+    await writes(page, 'POST', /\/import$/, () => button(page, /^Check \d/).click());
+    await page.getByText('What would become of each entry').waitFor();
     await writes(page, 'POST', /\/import$/, () => button(page, /^Import \d/).click());
+    await page.getByText('What became of each entry').waitFor();
     await done(seat);
   });
 });

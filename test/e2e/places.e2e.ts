@@ -70,9 +70,17 @@ describe('every place of the menu', () => {
       `${await box.inputValue()}\nECG,Electrocardiogram,20,no,30000\nBAD,Without minutes,-5,no,100`,
     );
     await seat.look('catalogue-import');
-    await page.getByRole('button', { name: 'Import 3' }).click();
+    await page.getByRole('button', { name: 'Check 3' }).click();
     for (const outcome of ['Added: 1', 'Changed: 1', 'Refused: 1']) await page.getByText(outcome).waitFor();
     await page.getByText('durationMinutes').waitFor();
+    await seat.look('catalogue-checked');
+    // One wrong row, and nothing is stored; without it the rest is.
+    expect(await page.getByRole('button', { name: 'Import 3' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Change what was pasted' }).click();
+    await box.fill((await box.inputValue()).replace(/\nBAD.*/, ''));
+    await page.getByRole('button', { name: 'Check 2' }).click();
+    await page.getByRole('button', { name: 'Import 2' }).click();
+    await page.getByText('What became of each entry').waitFor();
     await seat.look('catalogue-imported');
     await page.getByRole('button', { name: 'Back' }).click();
     await page.getByText('Dressing of a wound').waitFor();

@@ -8,6 +8,14 @@ export type SaleLine = { key: string; medicine: Medicine; quantity: string };
 export const quantityOfSale = (typed: string): number | null =>
   /^[1-9]\d{0,4}$/.test(typed.trim()) ? Number(typed) : null;
 
+/** Why a line cannot be sold as it is typed; null when it can. What is free to be bought now; another sale may still be quicker. */
+export function wrongWithSale({ medicine, quantity }: SaleLine): 'quantity' | 'stock' | 'price' | null {
+  const count = quantityOfSale(quantity);
+  if (count === null) return 'quantity';
+  if (!medicine.price || BigInt(medicine.price.amountMinor) === 0n) return 'price';
+  return count > medicine.available ? 'stock' : null;
+}
+
 /** What the basket costs as far as it is known: null with a line without quantity or price. */
 export function totalOfSale(lines: readonly SaleLine[]): Money | null {
   let sum = 0n;

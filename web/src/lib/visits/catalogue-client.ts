@@ -8,7 +8,7 @@ export type CatalogueClient<T> = {
   }): Promise<WithBody<{ items: T[]; nextCursor: string | null }>>;
   import?: {
     $post(
-      args: { json: { items: Record<string, unknown>[] } },
+      args: { json: { items: Record<string, unknown>[]; preview: boolean } },
       options: ReturnType<typeof keyed>,
     ): Promise<WithBody<CatalogueImported>>;
   };
