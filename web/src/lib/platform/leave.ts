@@ -1,8 +1,7 @@
 import { toast } from 'svelte-sonner';
-import type { SessionUser } from '#contracts/identity/auth.ts';
 import { goto } from '$app/navigation';
 import { resolve } from '$app/paths';
-import { homeOf, signOut, switchRole } from '#lib/identity/session.svelte.ts';
+import { homeOf, session, signOut, switchRole } from '#lib/identity/session.svelte.ts';
 import { askTabsToSave } from '#lib/identity/tabs.ts';
 import { flushDrafts } from '#lib/inbox/draft.svelte.ts';
 import { ApiProblem } from '#lib/platform/api.ts';
@@ -12,8 +11,8 @@ import { t } from '#lib/i18n/messages.ts';
 const saveFirst = () => Promise.all([flushDrafts(), askTabsToSave()]);
 
 /** Goes on in another role, at its first place. */
-export async function changeRole(user: SessionUser, role: string): Promise<void> {
-  const to = user.roles.find((each) => each === role);
+export async function changeRole(role: string): Promise<void> {
+  const to = session.user?.roles.find((each) => each === role);
   if (!to) return;
   try {
     await saveFirst();
@@ -22,7 +21,7 @@ export async function changeRole(user: SessionUser, role: string): Promise<void>
     toast.error(error instanceof ApiProblem ? error.words : t('error.title'));
     return;
   }
-  await goto(homeOf({ ...user, role: to }));
+  if (session.user) await goto(homeOf(session.user));
 }
 
 /** Signs out, and says so where it could not. */
