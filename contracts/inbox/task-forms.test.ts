@@ -31,7 +31,7 @@ describe('the form of a kind of task', () => {
     ['result_review', { itemIds: [id, id] }],
   ] as const)('of %s is refused when something is named twice', (kind, form) => {
     const { error } = taskForms[kind].schema.safeParse(form);
-    expect(error?.issues.map(({ message }) => message)).toEqual(['something is named twice']);
+    expect(error?.issues.map(({ message }) => message)).toEqual(['named_twice']);
   });
 });
 

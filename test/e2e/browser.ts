@@ -61,7 +61,7 @@ const widest = `Math.max(...[document.documentElement, ...document.querySelector
   .map((each) => each.scrollWidth - each.clientWidth))`;
 
 /** Waits until nothing moves and nothing is loading, so that pictures and checks see the page, not its way there. */
-async function settle(page: Page): Promise<void> {
+export async function settle(page: Page): Promise<void> {
   await page.locator('.animate-pulse, [aria-busy="true"]').first().waitFor({ state: 'detached' });
   // Asked again from here: the policy of the page lets nothing that polls inside it evaluate text.
   const isStill = 'document.getAnimations().every((each) => each.playState !== "running")';

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { roles } from '#contracts/identity/names.ts';
 import { outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { checkIn } from './acts.ts';
-import { enter, openBrowsers } from './browser.ts';
+import { enter, openBrowsers, settle } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 import { writes } from './pages.ts';
 import { collectNames, foreignWords } from './visible-words.ts';
@@ -31,11 +32,15 @@ describe('the language of the screens', () => {
   /** Opens the form of somebody's task, whatever its words are. */
   async function openForm(page: Page, familyName: string) {
     await page.getByRole('link', { name: familyName.toUpperCase() }).first().click();
-    await page
-      .locator('form')
-      .filter({ has: page.locator('textarea, input') })
-      .last()
-      .waitFor();
+    const form = page
+      .locator('main form')
+      .filter({ has: page.locator('textarea') })
+      .last();
+    // Where a task is started first, its form comes with it.
+    const start = page.locator('[data-shortcut="claim"]');
+    await start.or(form).first().waitFor();
+    if (await start.isVisible()) await start.click();
+    await form.waitFor();
   }
 
   it('is chosen before one signs in, and kept in the browser', async () => {
@@ -91,6 +96,31 @@ describe('the language of the screens', () => {
     await page.goto('/account');
     await writes(page, 'PUT', /\/auth\/locale$/, () => page.getByLabel('भाषा').selectOption('en'));
     await page.getByRole('heading', { level: 1, name: 'My account' }).waitFor();
+    await done(seat);
+  });
+
+  it.each(roles.filter((role) => role !== 'nurse'))('has words for every page of %s', async (role) => {
+    const seat = await browsers.visitor();
+    const { page } = seat;
+    const names = collectNames(page);
+    await page.goto('/login?lang=hi');
+    await page.getByRole('heading', { level: 1, name: 'साइन इन' }).waitFor();
+    await enter(browserPlatform(), page, role);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const addresses = await page.evaluate<string[]>(
+      '[...new Set([...document.querySelectorAll("nav a")].map((link) => link.getAttribute("href")))]',
+    );
+    expect(addresses.length).toBeGreaterThan(0);
+    const left: string[] = [];
+    for (const address of addresses) {
+      await page.goto(address);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await settle(page).catch((error: unknown) => {
+        throw new Error(`${address} goes on loading`, { cause: error });
+      });
+      left.push(...(await foreignWords(page, names)).map((word) => `${address}: ${word}`));
+    }
+    expect(left).toEqual([]);
     await done(seat);
   });
 

@@ -2,10 +2,12 @@ import type { Page } from 'playwright-core';
 
 /** Members of answers that hold names, numbers and codes, which are the same in every language, and not words of the page. */
 const namesOfData =
-  /(?:name|mrn|email|number|userAgent|address|room|specialty|brand|generic|strength|currency|code|slug|text)$/i;
+  /(?:name|mrn|email|number|userAgent|address|room|specialty|brand|generic|strength|currency|code|slug|text|container|unit|session|timeZone|reason)$/i;
 /** What is written in Latin in every language: the product, keys, code systems, units. */
 const everywhere = new Set(
-  'HMTP Ctrl Enter LOINC ICD UPI NEWS mmHg min kg cm mL SpO BMI ACVPU English'.toLowerCase().split(' '),
+  'HMTP Ctrl Alt Enter LOINC ICD UPI NEWS mmHg min kg cm mL SpO BMI ACVPU English Chrome Linux API Temporal UI'
+    .toLowerCase()
+    .split(' '),
 );
 
 function namesIn(value: unknown, member: string, found: Set<string>): void {
@@ -44,12 +46,13 @@ const readable = `[
 
 /** Words in Latin letters on a page that are nobody's name, code or number: words that the language of the page lacks. */
 export async function foreignWords(page: Page, names: ReadonlySet<string>): Promise<string[]> {
-  const text = (await page.evaluate<string>(readable))
+  let text = (await page.evaluate<string>(readable))
     // Record numbers, tokens and other codes have a digit; addresses a sign of their own.
     .replaceAll(/\S*(?:@|:\/\/)\S*/g, ' ')
-    .replaceAll(/[\p{L}\d]*\d[\p{L}\d/-]*/gu, ' ')
-    // What the pseudo-locale has marked has words.
-    .replaceAll(/⟦[^⟧]*⟧/g, ' ');
+    .replaceAll(/[\p{L}\d]*\d[\p{L}\d/-]*/gu, ' ');
+  // What the pseudo-locale has marked has words; one text may be filled into another.
+  const marked = /⟦[^⟦⟧]*⟧/g;
+  while (text.search(marked) >= 0) text = text.replaceAll(marked, ' ');
   const words = [...text.matchAll(/[A-Za-z]{2,}/g)].map(([word]) => word);
   return [...new Set(words)].filter((word) => !names.has(word.toLowerCase())).toSorted();
 }

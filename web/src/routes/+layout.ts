@@ -1,8 +1,7 @@
 import { startLocale } from '#lib/i18n/locale.svelte.ts';
-import type { LayoutLoad } from './$types';
 
 // Every page is behind a sign-in and live: it is drawn in the browser, from the API alone.
 export const ssr = false;
 
 /** Words are there before the first page is drawn, or it would be seen in two languages. */
-export const load: LayoutLoad = () => startLocale(location.search);
+export const load = (): Promise<void> => startLocale(location.search);

@@ -14,8 +14,8 @@ test('a route is told by what it is about, without method, ids and dashes', () =
   ).toEqual([
     'Inbox',
     'Patients: laboratory, orders',
-    'Visits: take over',
-    'Portal: access log',
+    'Visits: taking over',
+    'Portal: who read a record',
     'Audit: opened records',
     'No such address',
   ]);

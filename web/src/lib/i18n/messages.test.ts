@@ -5,6 +5,7 @@ import { locales } from '#contracts/identity/names.ts';
 import { words as hindi } from '#lib/i18n/hi.ts';
 import { english, speak, t } from '#lib/i18n/messages.ts';
 import { pseudo } from '#lib/i18n/pseudo.ts';
+import { readDay } from '#lib/platform/read-day.ts';
 import { clinicalDate, moneyText, spanText } from '#lib/platform/format.ts';
 
 const folder = import.meta.dirname;
@@ -80,5 +81,6 @@ describe('a page', () => {
     expect(text).toContain('3');
     expect(text).not.toMatch(/count|\{|\}/);
     expect(text).toMatch(/^⟦.*⟧$/);
+    expect(readDay(clinicalDate('2028-11-27'))).toBe('2028-11-27');
   });
 });

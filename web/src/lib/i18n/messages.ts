@@ -48,12 +48,22 @@ const numberTags: Readonly<Record<PageLocale, string>> = {
   hi: 'hi-IN-u-nu-latn',
   'ar-XB': 'en-IN',
 };
-const speech = { words: en as Words, tag: numberTags.en, plurals: new Intl.PluralRules('en') };
+const speech = {
+  words: en as Words,
+  tag: numberTags.en,
+  plurals: new Intl.PluralRules('en'),
+  isRightToLeft: false,
+};
 
 /** From now on words are those of a language. Pages drawn before know nothing of it: `locale.svelte.ts` draws them anew. */
 export function speak(locale: PageLocale, words: Words): void {
   const tag = numberTags[locale];
-  Object.assign(speech, { words, tag, plurals: new Intl.PluralRules(tag) });
+  Object.assign(speech, {
+    words,
+    tag,
+    plurals: new Intl.PluralRules(tag),
+    isRightToLeft: locale === 'ar-XB',
+  });
 }
 /** The words of English: what everything is keyed by, and what a pseudo-locale is made of. */
 export const english: Words = en;
@@ -61,8 +71,10 @@ export const english: Words = en;
 export const numberTag = (): string => speech.tag;
 
 const wordsOf = (key: string): string | undefined => speech.words[key] ?? english[key];
+/** Names, days and numbers among words that run from right to left keep their own order: isolated as Unicode's annex 9 (FSI, PDI). */
+export const isolated = (text: string): string => (speech.isRightToLeft ? `\u2068${text}\u2069` : text);
 const written = (value: string | number): string =>
-  typeof value === 'number' ? new Intl.NumberFormat(speech.tag).format(value) : value;
+  isolated(typeof value === 'number' ? new Intl.NumberFormat(speech.tag).format(value) : value);
 /** The form of a word that goes with a number, in the language of the page; English has `one` and `other`. */
 export const pluralOf = (count: number): Intl.LDMLPluralRule => speech.plurals.select(count);
 

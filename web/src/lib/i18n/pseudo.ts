@@ -11,19 +11,17 @@ const end = '\u202c';
  * page shows without them has no words of its own; what is cut off will be cut off in another language, too. `{parameters}` stay.
  */
 export function pseudo(words: Readonly<Record<string, string>>): Record<string, string> {
+  const accented = (text: string) => [...text].map((letter) => marked[letter] ?? letter).join('');
   const turned = (text: string) =>
     text
       .split(/(\{\w+\})/)
-      .map((part, at) =>
-        at % 2 || !part
-          ? part
-          : `${rightToLeft}${[...part].map((letter) => marked[letter] ?? letter).join('')}${end}`,
-      )
+      .map((part, at) => (at % 2 || !part ? part : `${rightToLeft}${accented(part)}${end}`))
       .join('');
   return Object.fromEntries(
     Object.entries(words).map(([key, text]) => [
       key,
-      `⟦${turned(text)}${'·'.repeat(Math.ceil(text.length / 3))}⟧`,
+      // A list of names, and no text.
+      key === 'date.months' ? accented(text) : `⟦${turned(text)}${'·'.repeat(Math.ceil(text.length / 3))}⟧`,
     ]),
   );
 }

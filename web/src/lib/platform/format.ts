@@ -1,6 +1,6 @@
 import type { Money } from '#contracts/platform/wire.ts';
 import type { BirthDate, PatientSummary } from '#contracts/patients/patient.ts';
-import { numberTag, t } from '#lib/i18n/messages.ts';
+import { isolated, numberTag, t } from '#lib/i18n/messages.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
 /** Names of months, as short as dates write them, in the language of the page. */
@@ -12,7 +12,7 @@ export const monthNames = (): string[] => t('date.months').split(' ');
  */
 export function clinicalDate(day: string): string {
   const [year, month, date] = day.split('-');
-  return `${date}-${monthNames()[Number(month) - 1]}-${year}`;
+  return isolated(`${date}-${monthNames()[Number(month) - 1]}-${year}`);
 }
 
 const formats = new Map<string, Intl.NumberFormat>();
@@ -102,4 +102,7 @@ const units: Readonly<Record<string, string>> = {
   'kg/m2': 'kg/m²',
 };
 /** A UCUM unit as it is written on paper. */
-export const unitText = (ucum: string): string => units[ucum] ?? ucum;
+export const unitText = (ucum: string): string => {
+  const unit = units[ucum] ?? ucum;
+  return unit && isolated(unit);
+};

@@ -3,7 +3,9 @@ import { monthNames } from '#lib/platform/format.ts';
 const english = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 const two = (value: string | number) => String(value).padStart(2, '0');
 const latin = (text: string) =>
-  text.replace(/[०-९]/g, (digit) => String(digit.charCodeAt(0) - '०'.charCodeAt(0)));
+  text
+    .replace(/[\u2066-\u2069]/g, '')
+    .replace(/[०-९]/g, (digit) => String(digit.charCodeAt(0) - '०'.charCodeAt(0)));
 
 /** 1 to 12 of a month in digits, in English, or as the language of the page writes it, shortened or in full; 0 of none. */
 function monthOf(word: string): number {
