@@ -32,7 +32,7 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
   };
   /** Chooses an entry of a catalogue by its search box. */
   async function choose({ page }: Seat, box: string, words: string, entry: RegExp): Promise<void> {
-    await page.getByRole('combobox', { name: box }).fill(words);
+    await page.getByRole('combobox', { name: box, exact: true }).fill(words);
     await page.getByRole('option', { name: entry }).click();
   }
 
@@ -60,20 +60,24 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
       .poll(() => page.title(), { timeout: deadline })
       .toMatch(new RegExp(`Consultation - ${theName().source} - HMTP`, 'i'));
     await page.getByLabel('Assessment').fill('Chest tightness on stairs. Raised lipids?');
-    await choose(seat, 'Laboratory tests and panels', 'lipid', /^Lipid panel/);
+    await choose(seat, 'Order', 'lipid', /^Lipid panel/);
     await page
       .getByRole('list', { name: 'Tests ordered' })
       .getByText('Cholesterol', { exact: false })
       .first()
       .waitFor();
-    await choose(seat, 'Medicines', 'paracetamol 500', /500 mg/);
-    const line = page.getByRole('group', { name: /paracetamol/i });
-    await line.getByRole('textbox', { name: 'Dose', exact: true }).fill('1');
-    await line.getByLabel('Times a day').fill('3');
-    await line.getByLabel('Days').fill('5');
+    // A whole line is typed, read back in words, and taken with one key.
+    const box = page.getByRole('combobox', { name: 'Order', exact: true });
+    await box.fill('paracetamol 500 1-1-1 5d');
+    await page.getByRole('option', { name: /500 mg.*1 tablet.*3 times a day.*for 5 days/ }).waitFor();
+    await box.press('Enter');
     await page.getByText('15 tablets').first().waitFor();
-    await choose(seat, 'Procedures', 'electrocardiogram', /Electrocardiogram/);
-    await seat.look('order-basket', page.getByRole('heading', { name: 'Orders', exact: true }));
+    expect(
+      await box.evaluate('document.activeElement?.getAttribute("role")'),
+      'work goes on in the box',
+    ).toBe('combobox');
+    await choose(seat, 'Order', 'electrocardiogram', /Electrocardiogram/);
+    await seat.look('order-basket', box);
     expect(await page.getByRole('radio', { name: /Send for tests, then back/ }).isChecked()).toBe(true);
     await finishTask(seat, 'Consultation', () =>
       page.getByRole('button', { name: 'Sign and finish' }).click(),
@@ -159,12 +163,19 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     await page.getByText('262').first().waitFor();
     await seat.look('orders-in-consultation', page.getByRole('heading', { name: 'Laboratory', exact: true }));
     await page.getByLabel('Assessment').fill('Raised LDL cholesterol.');
-    await choose(seat, 'Medicines', 'atorvastatin', /atorvastatin/i);
+    await choose(seat, 'Order', 'atorvastatin', /atorvastatin/i);
     const line = page.getByRole('group', { name: /atorvastatin/i });
     await line.getByRole('textbox', { name: 'Dose', exact: true }).fill('1');
     await line.getByLabel('Times a day').fill('1');
     await line.getByLabel('Days').fill('30');
-    await choose(seat, 'Procedures', 'X-ray, knee', /X-ray, knee/);
+    // What was prescribed before is repeated from the summary beside.
+    await page.getByRole('button', { name: /^Repeat paracetamol/i }).click();
+    await page
+      .getByRole('group', { name: /paracetamol/i })
+      .getByText('15 tablets')
+      .waitFor();
+    await page.getByRole('button', { name: /^Remove paracetamol/i }).click();
+    await choose(seat, 'Order', 'X-ray, knee', /X-ray, knee/);
     await page.getByRole('button', { name: 'Sign and finish' }).click();
     await page.getByText('Some orders are not complete').waitFor();
     await page

@@ -81,6 +81,11 @@ describe('one patient through every role, in browsers', () => {
     await page.getByLabel('Systolic BP').fill('128');
     await page.getByLabel('Diastolic BP').fill('82');
     await page.getByLabel('O₂ saturation').fill('96');
+    await page.getByLabel('Respiratory rate').fill('22');
+    await page.getByRole('radio', { name: 'Air' }).press('a');
+    await page.getByRole('radio', { name: /Alert/ }).press('a');
+    // Not scored while a value is missing or cannot be, and scored as it is typed.
+    expect(await page.getByTestId('news2').count()).toBe(0);
     await page.getByRole('radio', { name: /3 Urgent/ }).press('Space');
     await page.getByRole('radio', { name: 'Has allergies' }).press('Space');
     await page.getByLabel('Allergic to').fill('Penicillin');
@@ -96,7 +101,11 @@ describe('one patient through every role, in browsers', () => {
     await page.reload();
     await expect.poll(() => page.getByLabel('Temperature').inputValue(), { timeout: deadline }).toBe('38.4');
     expect(await page.getByRole('radio', { name: /3 Urgent/ }).isChecked()).toBe(true);
+    await page.getByLabel('Heart rate').fill('136');
+    await expect.poll(() => page.getByTestId('news2').textContent(), { timeout: deadline }).toBe('6');
+    await page.getByText('Suggested 3: NEWS2 6').waitFor();
     await page.getByLabel('Heart rate').fill('96');
+    await expect.poll(() => page.getByTestId('news2').textContent(), { timeout: deadline }).toBe('4');
     await finishTask(seat, 'Triage', () => page.getByLabel('Heart rate').press('Control+Enter'));
     await seat.look('inbox-nurse');
   });
@@ -230,7 +239,8 @@ describe('one patient through every role, in browsers', () => {
     const nurse = at('nurse').page;
     await nurse.goto('/inbox');
     await start(at('nurse'), 'Triage');
-    await nurse.getByRole('button', { name: 'Remove Penicillin' }).waitFor();
+    await nurse.getByRole('radio', { name: /^As on record: Penicillin/ }).waitFor();
+    await nurse.getByText('last 128/82').waitFor();
     // Who only looked has taken nothing.
     expect(await nurse.getByRole('button', { name: 'Give back' }).count()).toBe(0);
     const allergies = { state: 'list', items: [{ text: 'Penicillin', severity: 'unknown' }] };
@@ -241,8 +251,10 @@ describe('one patient through every role, in browsers', () => {
     const { page } = seat;
     await page.goto('/inbox');
     await page.getByRole('list', { name: 'Tasks' }).getByRole('link', { name: theName() }).click();
-    await page.getByRole('heading', { name: 'Earlier consultations' }).waitFor();
-    await page.getByText('Acute bronchitis, unspecified').first().click();
+    const summary = page.getByTestId('patient-summary');
+    await summary.getByText('128/82').waitFor();
+    await summary.getByRole('heading', { name: 'Before' }).waitFor();
+    await summary.getByText('Acute bronchitis, unspecified').last().click();
     await page.getByText('Cough with yellow sputum, fever at night.').waitFor();
     await seat.look('earlier-consultations');
   });

@@ -82,7 +82,7 @@ describe('a prescription line in one row', () => {
   });
 
   it('drops no word: each is in the name, is unread, or says something', () => {
-    const word = fc.constantFrom(
+    const word: fc.Arbitrary<string> = fc.constantFrom(
       'amox',
       '500',
       '1-0-1',

@@ -15,6 +15,9 @@ export type TypedLine = {
   brand: string;
   baseUnit: string;
   available: number;
+  /** By what an allergy may speak against it; a line of an older draft has none. */
+  atc?: string | null;
+  rxnorm?: string | null;
   doseValue: string;
   doseUnit: string;
   route: Route;

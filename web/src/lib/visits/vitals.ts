@@ -33,3 +33,9 @@ export function checkVitals(
     states.set(diastolic, 'not_below');
   return states;
 }
+
+/** Body mass index of what is typed, as it is written; null while weight or height is missing or cannot be. */
+export function bmiOf(typed: Readonly<Record<string, string>>): string | null {
+  const [weight, height] = [numberOf(typed['29463-7']), numberOf(typed['8302-2']) / 100];
+  return entered(typed['29463-7']) && height > 0.3 ? (weight / (height * height)).toFixed(1) : null;
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { TriageForm } from '#contracts/visits/triage.ts';
+import {
+  ageDaysOf,
+  asksPregnancy,
+  emptyTriage,
+  missingOfTriage,
+  observedOf,
+  triageToSend,
+} from '#lib/visits/triage-typed.ts';
+
+const onRecord = {
+  allergies: {
+    state: 'list' as const,
+    items: [{ text: 'Penicillin', severity: 'severe' as const, code: '7980' }],
+  },
+  medicines: { state: 'list' as const, items: [{ text: 'warfarin', dose: '3 mg' }] },
+};
+const answered = {
+  ...emptyTriage(onRecord),
+  complaint: 'cough',
+  allergies: 'as_record' as const,
+  medicines: 'as_record' as const,
+  urgency: '3',
+};
+
+describe('a triage as it is typed', () => {
+  it('answers nothing by itself: what is on record is confirmed by a tick', () => {
+    expect(missingOfTriage(emptyTriage(onRecord), onRecord, true)).toEqual([
+      'complaint',
+      'allergies',
+      'medicines',
+      'pregnancy',
+      'urgency',
+    ]);
+  });
+  it('sends what is on record as it is, codes and doses kept', () => {
+    const sent = TriageForm.parse(triageToSend(answered, onRecord, false));
+    expect(sent).toMatchObject({ ...onRecord, pregnancy: 'not_applicable', vitals: [] });
+    expect([sent.consciousness, sent.breathed]).toEqual([undefined, undefined]);
+  });
+  it('sends what was measured, and of oxygen how much', () => {
+    const typed = {
+      ...answered,
+      vitals: { '59408-5': '86', '8310-5': '39,9' },
+      consciousness: 'voice' as const,
+      breathed: 'oxygen' as const,
+      flow: '4',
+    };
+    expect(TriageForm.parse(triageToSend(typed, onRecord, false))).toMatchObject({
+      vitals: [
+        { code: '8310-5', value: 39.9 },
+        { code: '59408-5', value: 86 },
+      ],
+      consciousness: 'voice',
+      breathed: { state: 'oxygen', flow: 4 },
+    });
+    expect(triageToSend({ ...typed, breathed: 'air' }, onRecord, false).breathed).toEqual({ state: 'air' });
+    expect(missingOfTriage({ ...typed, flow: '400' }, onRecord, false)).toEqual(['flow']);
+  });
+  it('keeps a word that was typed and not yet added', () => {
+    const typed = { ...answered, allergies: 'list' as const, newAllergy: ' Latex ' };
+    const { allergies } = TriageForm.parse(triageToSend(typed, onRecord, false));
+    expect(allergies).toMatchObject({
+      items: [{ text: 'Penicillin' }, { text: 'Latex', severity: 'unknown' }],
+    });
+  });
+  it('asks twice before a known allergy is taken away', () => {
+    const typed = { ...answered, allergies: 'none_known' as const };
+    expect(missingOfTriage(typed, onRecord, false)).toEqual(['allergiesWrong']);
+    expect(missingOfTriage({ ...typed, allergiesWrong: true }, onRecord, false)).toEqual([]);
+  });
+  it('scores only what can be recorded', () => {
+    const typed = { ...answered, vitals: { '8867-4': '900', '9279-1': '18' } };
+    expect(observedOf(typed).vitals).toEqual([{ code: '9279-1', value: 18 }]);
+    expect(missingOfTriage(typed, onRecord, false)).toEqual(['vitals']);
+  });
+});
+
+describe('whether pregnancy is asked', () => {
+  const born = (date: string) => ({
+    gender: 'female' as const,
+    birthDate: { precision: 'day' as const, date },
+  });
+  const asks = (date: string) => asksPregnancy(born(date), ageDaysOf(born(date), '2026-11-28'));
+  it('of women of an age for it and of whose age is not known, never of men', () => {
+    expect(['2020-01-01', '2014-01-01', '1990-01-01', '1960-01-01'].map(asks)).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    expect(asksPregnancy({ gender: 'unknown' }, null)).toBe(true);
+    expect(asksPregnancy({ gender: 'male' }, 30 * 365)).toBe(false);
+  });
+});
