@@ -1,5 +1,6 @@
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { bringForward } from '#db/inbox/task.repository.ts';
 import { chargeItems } from '#db/billing/charge.repository.ts';
 import { acknowledgeExpired, endUncollected, markCharged } from '#db/labs/lab-item.repository.ts';
 import {
@@ -35,6 +36,8 @@ export const labStep = orderStep<'labOrder'>({
         await moveItems(tenant, [itemId], 'resulted', 'received', {
           reason: await tenant.vault.seal(tenant, step.order.patientId, reason),
         });
+      // The doctor may have other results of the order to review already: then nothing is opened, and that comes first.
+      if (cannotWait) bringForward(tenant, step.order.id, 'result_review');
       return { cannotWait };
     }),
     result_review: andEnd(async (tenant, step, { itemIds }) => {

@@ -119,11 +119,17 @@ it('a row that stays tells anew when what it is about has changed', async () => 
     );
   await mustDo(team.nurse, visitId, 'collection', { itemIds: [glucose], identityConfirmed: true });
   await mustDo(team.technician, visitId, 'specimen_receipt', { outcome: 'received' });
-  await mustDo(team.technician, visitId, 'result_entry', { results: [{ itemId: glucose, value: 90 }] });
+  await mustDo(team.technician, visitId, 'result_entry', { results: [{ itemId: glucose, value: 500 }] });
+  // What may harm while it waits is read before it is opened, and comes first.
+  const critical = [{ name: 't-glucose', comparator: null, value: 500, unit: 'mg/dL', flag: 'HH' }];
+  expect(await taskOf(team.supervisor, visitId, 'verification')).toMatchObject({ critical, priority: 1 });
+  expect(review).toMatchObject({ critical: [], priority: 3 });
   const before = await told();
   await mustDo(team.supervisor, visitId, 'verification', { accept: [glucose] });
   expect((await taskOf(team.doctor, visitId, 'result_review')).about).toEqual(['t-potassium', 't-glucose']);
   expect(await told()).toBe(before + 1);
+  expect(await taskOf(team.doctor, visitId, 'result_review')).toMatchObject({ critical, priority: 1 });
+  expect((await taskOf(team.otherDoctor, visitId, 'result_review')).critical).toEqual([]);
 });
 
 it('items wait for the task that the tables of the flows say: a table that is changed changes the view', async () => {

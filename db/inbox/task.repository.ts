@@ -133,6 +133,14 @@ export async function giveTaskBack(
   return row ?? null;
 }
 
+/** An order's live tasks of a kind come first from now on. */
+export const bringForward = ({ em, hospitalId }: Tenant, orderId: string, kind: TaskKind): void =>
+  sendWrite(
+    em,
+    `update task set priority = 1 where hospital_id = ? and order_id = ? and kind = ? and state in ('open', 'claimed')`,
+    [hospitalId, orderId, kind],
+  );
+
 export type RaisedTask = ToldTask & Pick<Task, 'workflowId'>;
 /** Raises a waiting task to a level above the one it is on; with some rungs it comes forward. @returns it; null when nothing changes */
 export async function raiseTask(
