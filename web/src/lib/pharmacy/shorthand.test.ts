@@ -99,7 +99,7 @@ describe('a prescription line in one row', () => {
       '½',
     );
     fc.assert(
-      fc.property(fc.array(word, { maxLength: 8 }), (words) => {
+      fc.property(fc.array(word, { maxLength: 8 }), (words: string[]) => {
         const read = readShorthand(words.join(' '));
         const kept = [...read.name.split(' ').filter(Boolean), ...read.unread];
         expect(kept.every((each) => words.includes(each))).toBe(true);
