@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { CurrentMedicine } from '#contracts/visits/clinical-summary.ts';
 
 type Taker = { patientId: string; take: (line: CurrentMedicine) => void };
@@ -13,10 +14,10 @@ export function repeatLine(patientId: string, line: CurrentMedicine): void {
   takers.all.find((taker) => taker.patientId === patientId)?.take(line);
 }
 
-/** Takes past lines of a patient from now on; returns how to stop. */
+/** Takes past lines of a patient from now on; returns how to stop. Called in an effect, which is not to run again for its own change. */
 export function takeRepeats(taker: Taker): () => void {
-  takers.all = [...takers.all, taker];
+  takers.all = [...untrack(() => takers.all), taker];
   return () => {
-    takers.all = takers.all.filter((other) => other !== taker);
+    takers.all = untrack(() => takers.all).filter((other) => other !== taker);
   };
 }

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { onLive } from '#lib/inbox/live.svelte.ts';
 import { patients } from '#lib/platform/clients.ts';
 import { Loaded } from '#lib/platform/loaded.svelte.ts';
@@ -45,7 +46,7 @@ export class SharedSummary {
     $effect(() => {
       const id = patientId();
       if (!id) return;
-      const held = hold(id);
+      const held = untrack(() => hold(id));
       this.#held = held;
       return () => {
         this.#held = null;
