@@ -6,8 +6,9 @@ const rooms = 'contracts|domain|db|workflows|activities|integrations|api|tempora
 const flowClient =
   '^temporal/(client|codec|config|connection|data-converter|search-attributes|failure-converter|payload-converter|cases/(settle|settle-soon|deliver|start-case))[.]ts$';
 
-// Rules a screen shows while somebody types; the act that is sent decides again (docs/adr/0033). Each is pure and names its source.
-const shownRules = '^domain/(visits/(news2|vital-flags|suggested-urgency)|patients/age|labs/ranges|platform/ucum)[.]ts$';
+// Rules a screen shows while somebody types; the act that is sent decides again (docs/adr/0033, 0034). Each is pure and names its source.
+const shownRules =
+  '^domain/(visits/(news2|vital-flags|suggested-urgency)|patients/(age|mrn)|labs/(ranges|result)|platform/ucum)[.]ts$';
 
 // Activities that write what a flow has decided.
 const flowSteps =

@@ -1,5 +1,5 @@
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
-import { flagOf, rangeFor, rangeText, valueRefusal } from '#domain/labs/result.ts';
+import { ageDaysAt, flagOf, rangeFor, rangeText, valueRefusal } from '#domain/labs/result.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { othersWhoMay } from '#db/identity/user.repository.ts';
 import { hasOpenAttention } from '#db/inbox/attention.repository.ts';
@@ -12,8 +12,6 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderEffect, OrderHead, StepOfOrder } from '#activities/visits/order-step.ts';
 import { knownItems, moveItems } from '#activities/labs/move-items.ts';
 import { raiseAttention } from '#activities/inbox/raise-attention.ts';
-
-const dayMs = 86_400_000;
 
 /** The bench's results of a specimen, each against the range that fits its patient. @throws Refusal lab.value_missing, lab.unit_differs, lab.answer_unknown */
 export async function enterResults(
@@ -31,7 +29,7 @@ export async function enterResults(
     othersWhoMay(tenant, 'result.verify'),
   ]);
   const collectedAt = collected ?? new Date();
-  const ageDays = born === null ? null : Math.max(0, Math.floor((collectedAt.getTime() - born) / dayMs));
+  const ageDays = ageDaysAt(born, collectedAt);
   const written: NewResult[] = [];
   for (const [index, typed] of results.entries()) {
     const { test } = items[index] as ItemOfTest;

@@ -26,6 +26,16 @@ export const LabRange = z.object({
 });
 export type LabRange = z.output<typeof LabRange>;
 
+/** What a value is compared with, without for whom: that a range is for the pregnant says that somebody is. */
+export const RangeLimits = z.object({
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  criticalLow: z.number().nullable(),
+  criticalHigh: z.number().nullable(),
+  normalCodes: z.array(z.string()),
+});
+export type RangeLimits = z.infer<typeof RangeLimits>;
+
 /** One answer of a coded result. */
 export const LabAnswer = z.object({ code: requiredText(64), text: requiredText(160) });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { orderStates } from '#contracts/cases/names.ts';
 import { Id, Instant, Source, areApart, requiredText, text } from '#contracts/platform/wire.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
-import { LabAnswer } from '#contracts/labs/catalogue.ts';
+import { LabAnswer, RangeLimits } from '#contracts/labs/catalogue.ts';
 import {
   comparators,
   labItemStates,
@@ -107,6 +107,17 @@ export const LabResult = z.object({
 });
 export type LabResult = z.infer<typeof LabResult>;
 
+/** A released result of the same test of the same patient, of another order. A result in words is not told. */
+export const PreviousResult = z.object({
+  comparator: z.enum(comparators).nullable(),
+  value: z.number().nullable(),
+  unit: z.string().nullable(),
+  code: z.string().nullable(),
+  flag: z.enum(resultFlags).nullable(),
+  occurredAt: Instant,
+});
+export type PreviousResult = z.infer<typeof PreviousResult>;
+
 export const LabItem = z.object({
   id: Id,
   testId: Id,
@@ -124,6 +135,10 @@ export const LabItem = z.object({
   specimenId: Id.nullable(),
   reason: z.string().nullable().describe('of cancelling, or of going back to the bench'),
   result: LabResult.nullable(),
+  expected: RangeLimits.nullable().describe(
+    'of one order, for the laboratory: the range that fits whom it is of; else null',
+  ),
+  previous: PreviousResult.nullable().describe('of one order, for the laboratory: the last one; else null'),
   reviewedAt: Instant.nullable(),
 });
 export type LabItem = z.infer<typeof LabItem>;

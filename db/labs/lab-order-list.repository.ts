@@ -4,10 +4,11 @@ import type {
   LabResult as LabResultWire,
   Specimen as SpecimenWire,
 } from '#contracts/labs/lab-order.ts';
+import { benchOf } from '#db/labs/bench.repository.ts';
 import { othersWhoMay } from '#db/identity/user.repository.ts';
 import type { LabOrder } from '#db/labs/lab.entity.ts';
 import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
-import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
+import { toDate, toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { columnOf } from '#db/visits/ordering.ts';
@@ -19,7 +20,7 @@ type OrderRow = Pick<LabOrder, 'id' | 'visitId' | 'patientId' | 'state' | 'prior
   orderedByName: string;
   ownerName: string | null;
 };
-type ItemRow = Omit<LabItemWire, 'result' | 'reviewedAt' | 'reason'> & {
+type ItemRow = Omit<LabItemWire, 'result' | 'reviewedAt' | 'reason' | 'expected' | 'previous'> & {
   orderId: string;
   reviewedAt: string | null;
   reason: Sealed | null;
@@ -63,7 +64,9 @@ export async function listLabOrders(
   );
   if (!orders.length) return [];
   const ids = orders.map((order) => order.id);
-  const [items, results, specimens, patients, otherVerifiers] = await Promise.all([
+  // Who enters has to know before, not after, what a value is compared with and whether anybody can verify it.
+  const [ofBench] = filter.id && showsUnverified ? orders : [];
+  const [items, results, specimens, patients, otherVerifiers, bench] = await Promise.all([
     em.execute<ItemRow[]>(
       `select i.id, i.order_id as "orderId", i.test_id as "testId", t.code, t.loinc, t.name, t.result_kind as "resultKind", t.unit, t.decimals, t.answers,
             t.specimen_type as "specimenType", t.container, i.wait_for as "waitFor", i.state, i.specimen_id as "specimenId", i.reason, i.reviewed_at as "reviewedAt"
@@ -90,8 +93,8 @@ export async function listLabOrders(
       tenant,
       orders.map((order) => order.patientId),
     ),
-    // Who enters has to know before, not after, whether anybody can verify it.
-    filter.id && showsUnverified ? othersWhoMay(tenant, 'result.verify') : null,
+    ofBench ? othersWhoMay(tenant, 'result.verify') : null,
+    ofBench ? benchOf(tenant, ofBench) : null,
   ]);
   const answered = new Map(
     await Promise.all(
@@ -127,8 +130,13 @@ export async function listLabOrders(
             // A result that went back to the bench is not shown as the answer.
             const isCurrent =
               found && item.state !== 'received' && item.state !== 'ordered' && item.state !== 'collected';
+            const taken = specimens.find(({ id }) => id === item.specimenId)?.collectedAt;
             return {
               ...item,
+              ...(bench?.(item.testId, taken ? toDate(taken) : new Date()) ?? {
+                expected: null,
+                previous: null,
+              }),
               reason: await of.vault.openSome(of, patientId, reason),
               reviewedAt: toIsoOrNull(reviewedAt),
               result: isCurrent ? found.wire : null,

@@ -1,4 +1,4 @@
-import type { LabRange } from '#contracts/labs/catalogue.ts';
+import type { LabRange, RangeLimits } from '#contracts/labs/catalogue.ts';
 import type { Comparator, ResultFlag, ResultKind } from '#contracts/labs/names.ts';
 import type { ErrorCode } from '#contracts/platform/names.ts';
 
@@ -20,6 +20,11 @@ export type TypedValue = {
   code?: string | undefined;
   text?: string | undefined;
 };
+
+const dayMs = 86_400_000;
+/** Age in days when a specimen was collected, null when the birth date is not known. @param born epoch milliseconds */
+export const ageDaysAt = (born: number | null, collectedAt: Date): number | null =>
+  born === null ? null : Math.max(0, Math.floor((collectedAt.getTime() - born) / dayMs));
 
 /** Whether a typed value is one of the test's kind; the code of what is wrong, or null. */
 export function valueRefusal(test: TestKind, typed: TypedValue): ErrorCode | null {
@@ -58,7 +63,7 @@ export function rangeFor(ranges: readonly LabRange[], subject: RangeSubject): La
 }
 
 /** Limits as a person reads them: `3.5 – 5.1`, `< 200`; null when the range has none. */
-export function rangeText(range: LabRange | null): string | null {
+export function rangeText(range: Pick<RangeLimits, 'low' | 'high'> | null): string | null {
   if (!range) return null;
   if (range.low !== null && range.high !== null) return `${range.low} – ${range.high}`;
   if (range.high !== null) return `≤ ${range.high}`;
@@ -71,7 +76,7 @@ export function rangeText(range: LabRange | null): string | null {
  * shown as normal. Critical limits are inclusive.
  */
 export function flagOf(
-  range: LabRange | null,
+  range: RangeLimits | null,
   typed: TypedValue,
 ): { flag: ResultFlag | null; critical: boolean } {
   if (!range) return { flag: null, critical: false };

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { LabRange } from '#contracts/labs/catalogue.ts';
 import { code128Bars, code128Values } from '#lib/labs/code128.ts';
-import { readNumber, resultNumber, resultText, splitComparator } from '#lib/labs/result-text.ts';
+import {
+  expectedText,
+  flagTyped,
+  previousText,
+  readNumber,
+  resultNumber,
+  resultText,
+  splitComparator,
+} from '#lib/labs/result-text.ts';
 import { emptyRange, rangeToSend, typedRange, wrongOf } from '#lib/labs/typed-range.ts';
 
 describe('results in words', () => {
@@ -38,6 +46,46 @@ describe('results in words', () => {
     expect(readNumber(' 4.10 ')).toBe(4.1);
     expect(splitComparator('<=0.5')).toEqual({ comparator: '<=', rest: '0.5' });
     expect(splitComparator('12')).toEqual({ comparator: '', rest: '12' });
+  });
+});
+
+describe('a value while it is typed', () => {
+  const expected = { low: 3.5, high: 5.1, criticalLow: 2.8, criticalHigh: 6.2, normalCodes: [] };
+  const potassium = {
+    resultKind: 'quantity_comparator',
+    unit: 'mmol/L',
+    decimals: 1,
+    answers: [],
+    expected,
+  } as const;
+  const typed = (value: string, comparator = '') => flagTyped({ ...potassium }, { value, comparator });
+
+  it('is flagged by the rule of the server, off scale by its bound', () => {
+    expect(typed('4.1')).toEqual({ flag: 'N', critical: false });
+    expect(typed('5.2').flag).toBe('H');
+    expect(typed('6.2')).toEqual({ flag: 'HH', critical: true });
+    expect(typed('2.8', '<')).toEqual({ flag: 'LL', critical: true });
+  });
+  it('has no flag while it is no number, and none where no range fits', () => {
+    for (const text of ['', '4,1', '7.', 'x']) expect(typed(text).flag).toBeNull();
+    expect(flagTyped({ ...potassium, expected: null }, { value: '9', comparator: '' }).flag).toBeNull();
+  });
+  it('is compared with an answer that is normal, and never with words', () => {
+    const coded = { resultKind: 'coded' as const, expected: { ...expected, normalCodes: ['neg'] } };
+    expect(flagTyped(coded, { value: 'pos', comparator: '' }).flag).toBe('A');
+    expect(flagTyped({ ...coded, resultKind: 'text' }, { value: '9', comparator: '' }).flag).toBeNull();
+  });
+  it('stands beside what is expected and what it was before', () => {
+    expect(expectedText({ ...potassium, answers: [] })).toBe('3.5 – 5.1 mmol/L');
+    const answers = [
+      { code: 'neg', text: 'Not seen' },
+      { code: 'pos', text: 'Seen' },
+    ];
+    const none = { low: null, high: null, criticalLow: null, criticalHigh: null, normalCodes: ['neg'] };
+    expect(expectedText({ expected: none, unit: null, answers })).toBe('Not seen');
+    const before = { comparator: null, value: 4.2, code: null, flag: null, occurredAt: '' } as const;
+    expect(previousText({ ...potassium, answers }, { ...before, unit: 'mmol/L' })).toBe('4.2');
+    expect(previousText({ ...potassium, answers }, { ...before, unit: 'meq/L' })).toBe('4.2 meq/L');
   });
 });
 

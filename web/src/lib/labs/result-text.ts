@@ -1,6 +1,7 @@
-import type { LabItem, LabResult } from '#contracts/labs/lab-order.ts';
+import type { LabItem, LabResult, PreviousResult } from '#contracts/labs/lab-order.ts';
 import { comparators } from '#contracts/labs/names.ts';
-import type { Comparator } from '#contracts/labs/names.ts';
+import type { Comparator, ResultFlag } from '#contracts/labs/names.ts';
+import { flagOf, rangeText } from '#domain/labs/result.ts';
 import { unitText } from '#lib/platform/format.ts';
 import { tAny } from '#lib/i18n/messages.ts';
 
@@ -11,7 +12,10 @@ export function resultNumber(value: number, decimals: number): string {
 }
 
 /** A result as a person reads it: `< 0.50 mmol/L`, an answer's text, or words. */
-export function resultText(item: Pick<LabItem, 'answers' | 'decimals'>, result: LabResult): string {
+export function resultText(
+  item: Pick<LabItem, 'answers' | 'decimals'>,
+  result: Pick<LabResult, 'value' | 'unit' | 'comparator' | 'code' | 'text'>,
+): string {
   if (result.value !== null) {
     const number = resultNumber(result.value, item.decimals);
     const unit = result.unit ? ` ${unitText(result.unit)}` : '';
@@ -41,6 +45,37 @@ export function splitComparator(typed: string): { comparator: Comparator | ''; r
 
 /** A result as it is being typed. */
 export type TypedResult = { value: string; comparator: string };
+
+type Compared = Pick<LabItem, 'resultKind' | 'expected'>;
+/** Flag of what is typed, by the rule the server flags with; null while it is no result, or no range fits. */
+export function flagTyped(
+  { resultKind, expected }: Compared,
+  typed: TypedResult,
+): { flag: ResultFlag | null; critical: boolean } {
+  const text = typed.value.trim();
+  if (resultKind === 'coded') return flagOf(expected, text ? { code: text } : {});
+  const value = resultKind === 'text' ? null : readNumber(text);
+  const comparator = comparators.find((sign) => sign === typed.comparator);
+  return flagOf(expected, value === null ? {} : { value, comparator });
+}
+
+/** What is expected of a test, as it is read: limits with their unit, or the answers that are normal. */
+export function expectedText({
+  expected,
+  unit,
+  answers,
+}: Pick<LabItem, 'expected' | 'unit' | 'answers'>): string {
+  const limits = rangeText(expected);
+  if (limits) return unit ? `${limits} ${unitText(unit)}` : limits;
+  const normal = answers.filter((answer) => expected?.normalCodes.includes(answer.code));
+  return normal.map((answer) => answer.text).join(', ');
+}
+
+/** The result before, as it is read beside a new one: its unit only where that is another one now. */
+export const previousText = (
+  item: Pick<LabItem, 'answers' | 'decimals' | 'unit'>,
+  { unit, ...previous }: PreviousResult,
+): string => resultText(item, { ...previous, unit: unit === item.unit ? null : unit, text: null });
 
 /** Why a test ended or is taken again, in words: a rejection is a code, everything else was typed by a person. */
 export const reasonText = (reason: string): string => {
