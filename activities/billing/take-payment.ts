@@ -1,4 +1,4 @@
-import type { PaymentForm } from '#contracts/billing/bill.ts';
+import type { PaymentForm, Tender } from '#contracts/billing/bill.ts';
 import type { MoneyStep } from '#db/billing/charge.repository.ts';
 import { nextNumber, visitBalance } from '#db/billing/ledger.repository.ts';
 import { insertPayment } from '#db/billing/payment.repository.ts';
@@ -9,10 +9,20 @@ import { moneyOf, receiptNumber } from '#domain/billing/bill.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { assertDebtWithinLimit } from '#activities/billing/assert-limits.ts';
 
+/** What was handed over is cash, in the same money, and not less than is kept of it. @throws Refusal request.invalid */
+function assertReceived({ method, amount, receivedAmount }: Tender, path: string): void {
+  if (!receivedAmount) return;
+  const isEnough = BigInt(receivedAmount.amountMinor) >= BigInt(amount.amountMinor);
+  if (method !== 'cash' || receivedAmount.currency !== amount.currency || !isEnough)
+    throw new Refusal('request.invalid', {}, [
+      { path: `${path}.receivedAmount.amountMinor`, code: 'not_received' },
+    ]);
+}
+
 /**
  * Takes the tenders of a payment: each gets a gapless receipt number and an entry (debit cash, card or UPI; credit receivable).
  * The visit's row is locked by the caller, so two cashiers cannot both see the same balance.
- * @throws Refusal payment.exceeds_balance, payment.currency, payment.reference_required, payment.reason_required, bill.approval_needed
+ * @throws Refusal payment.exceeds_balance, payment.currency, request.invalid, payment.reference_required, payment.reason_required, bill.approval_needed
  */
 export async function takePayment(tenant: Tenant, step: MoneyStep, form: PaymentForm): Promise<void> {
   const { year, currency } = await hospitalClock(tenant);
@@ -35,6 +45,7 @@ export async function takePayment(tenant: Tenant, step: MoneyStep, form: Payment
       ]);
     if (tender.method !== 'cash' && !tender.reference)
       throw new Refusal('payment.reference_required', {}, [{ path: `${path}.reference`, code: 'required' }]);
+    assertReceived(tender, path);
     left -= amountMinor;
     if (left < 0n)
       throw new Refusal('payment.exceeds_balance', { balance: moneyOf(balance, currency) }, [

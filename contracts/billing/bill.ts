@@ -23,7 +23,10 @@ export type BillingForm = z.input<typeof BillingForm>;
 /** One tender. `reference`: terminal slip or UPI transaction id, needed for card and UPI. */
 export const Tender = z.object({
   method: z.enum(paymentMethods),
-  amount: Money,
+  amount: Money.describe('what is kept'),
+  receivedAmount: Money.optional().describe(
+    'of cash: what was handed over; what is above the amount is change',
+  ),
   reference: text(64).optional(),
 });
 export type Tender = z.infer<typeof Tender>;
@@ -50,6 +53,7 @@ export const PaymentReceipt = z.object({
   number: z.string(),
   method: z.enum(paymentMethods),
   amount: Money,
+  received: Money.nullable().describe('of cash, where it was told: what was handed over'),
   reference: z.string().nullable(),
   takenAt: Instant,
   takenByName: z.string(),
@@ -59,6 +63,7 @@ export const Bill = z.object({
   patient: PatientSummary,
   state: z.enum(billStates),
   invoiceNumber: z.string().nullable(),
+  issuedAt: Instant.nullable(),
   charges: z.array(Charge),
   payments: z.array(PaymentReceipt),
   total: Money,

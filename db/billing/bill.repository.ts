@@ -93,6 +93,7 @@ export async function billOfVisit(tenant: Tenant, visitId: string): Promise<Bill
     patient,
     state: billState({ issued: invoice !== null, balance, closed: visit.closed_at !== null }),
     invoiceNumber: invoice?.number ?? null,
+    issuedAt: invoice ? toIso(invoice.issuedAt) : null,
     charges: await Promise.all(
       charges.map(async (charge) => ({
         id: charge.id,

@@ -79,7 +79,9 @@ export const Payment = defineEntity({
     patientId: p.uuid(),
     receiptNumber: p.string().length(30),
     method: p.string().length(10).$type<PaymentMethod>(),
+    /** What was kept; of cash, `receivedMinor` was handed over and the difference given back. */
     amountMinor: minor(),
+    receivedMinor: minor().nullable(),
     currency: p.string().length(3),
     reference: p.string().length(64).nullable(),
     takenAt: instant(),

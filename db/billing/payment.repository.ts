@@ -15,7 +15,7 @@ export async function insertPayment(
   tender: Tender & { receiptNumber: string; lineNo: number },
 ): Promise<void> {
   const id = uuidv7();
-  const { method, amount, reference, receiptNumber, lineNo } = tender;
+  const { method, amount, receivedAmount, reference, receiptNumber, lineNo } = tender;
   const amountMinor = BigInt(amount.amountMinor);
   const { currency } = amount;
   sendInsert(tenant.em, Payment, {
@@ -25,6 +25,7 @@ export async function insertPayment(
     receiptNumber,
     method,
     amountMinor,
+    receivedMinor: receivedAmount ? BigInt(receivedAmount.amountMinor) : null,
     currency,
     reference: reference ?? null,
     takenAt: new Date(),
@@ -49,19 +50,21 @@ type PaymentRow = {
   number: string;
   method: PaymentMethod;
   amount_minor: string;
+  received_minor: string | null;
   currency: string;
   reference: string | null;
   taken_at: string;
   taken_by_name: string;
   visit_id: string;
 };
-const paymentSql = `select p.id, p.receipt_number as number, p.method, p.amount_minor::text as amount_minor, p.currency, p.reference, p.taken_at, u.name as taken_by_name, p.visit_id
+const paymentSql = `select p.id, p.receipt_number as number, p.method, p.amount_minor::text as amount_minor, p.received_minor::text as received_minor, p.currency, p.reference, p.taken_at, u.name as taken_by_name, p.visit_id
   from payment p join app_user u on u.hospital_id = p.hospital_id and u.id = p.taken_by where p.hospital_id = ?`;
 const paymentOf = (row: PaymentRow) => ({
   id: row.id,
   number: row.number,
   method: row.method,
   amount: { amountMinor: row.amount_minor, currency: row.currency },
+  received: row.received_minor === null ? null : { amountMinor: row.received_minor, currency: row.currency },
   reference: row.reference,
   takenAt: toIso(row.taken_at),
   takenByName: row.taken_by_name,
