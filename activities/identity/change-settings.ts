@@ -33,6 +33,7 @@ export async function setSettings(
     action: 'hospital.settings',
     entity: 'hospital',
     entityId: tenant.hospitalId,
-    details: change,
+    // What is written on paper is text, and the audit has no text that somebody typed.
+    details: { ...change, ...(change.letterhead === undefined ? {} : { letterhead: 'set' }) },
   });
 }

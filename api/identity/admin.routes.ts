@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Ladders } from '#contracts/inbox/ladder.ts';
 import { dueDefaults } from '#contracts/inbox/names.ts';
 import { told } from '#contracts/platform/field-error.ts';
-import { LocalTime } from '#contracts/platform/wire.ts';
+import { LocalTime, text } from '#contracts/platform/wire.ts';
 import { expiryDefaults } from '#contracts/visits/names.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { readSettings, setSettings } from '#activities/identity/change-settings.ts';
@@ -33,6 +33,7 @@ export const Settings = z.object({
   breakGlassMinutes: minutes.optional(),
   voidLimitMinor: minorUnits.optional(),
   onAccountLimitMinor: minorUnits.optional(),
+  letterhead: text(400).optional().describe('lines below the hospital’s name on what is printed'),
 });
 /** Settings as they hold: what was never set is what holds without it. */
 const SettingsNow = Settings.required().extend({

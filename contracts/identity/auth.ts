@@ -35,6 +35,7 @@ export const SessionUser = z.object({
     name: z.string(),
     timeZone: z.string(),
     currency: z.string(),
+    letterhead: z.string().describe('lines below the name on what is printed: address, registration'),
   }),
   departmentId: Id.nullable(),
   locale: z

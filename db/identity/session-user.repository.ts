@@ -23,7 +23,7 @@ export async function sessionUser(
     [sid, tenant.hospitalId, userId],
   );
   invariant(user, 'a session has a person');
-  const { name, slug, timeZone, currency } = await hospitalClock(tenant);
+  const { name, slug, timeZone, currency, settings } = await hospitalClock(tenant);
   return {
     id: userId,
     ...user,
@@ -31,6 +31,6 @@ export async function sessionUser(
     role,
     roles: await rolesOf(tenant, userId),
     permissions: [...rolePermissions[role]],
-    hospital: { id: tenant.hospitalId, slug, name, timeZone, currency },
+    hospital: { id: tenant.hospitalId, slug, name, timeZone, currency, letterhead: settings.letterhead },
   };
 }

@@ -22,6 +22,8 @@ export type HospitalSettings = DueSettings &
     /** What one person may take off a visit's bill, and leave unpaid of it, without a second one; minor units. */
     voidLimitMinor: number;
     onAccountLimitMinor: number;
+    /** Lines below the hospital’s name on what is printed: address, telephone, registration. */
+    letterhead: string;
   };
 
 /** What holds where a hospital has set nothing: also for settings that came after it was made. */
@@ -35,6 +37,7 @@ export const defaultSettings: HospitalSettings = {
   breakGlassMinutes: 60,
   voidLimitMinor: 50_000,
   onAccountLimitMinor: 100_000,
+  letterhead: '',
 };
 
 /** A hospital. Not a tenant table: its own id is the tenant; the app role sees only its own row. */

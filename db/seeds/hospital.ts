@@ -28,6 +28,7 @@ const settings = {
   reminderPercent: 50,
   escalationPercent: 100,
   moneyBeforeConsultation: false,
+  letterhead: '14 Station Road, Demo Nagar 411001\nTelephone 020 5550 0100 · Registration DEMO-2026-014',
 };
 
 /** Makes a hospital's own row with its key; the owner does it, as the app may not. @returns its id, and whether it is new */
