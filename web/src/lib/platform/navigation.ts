@@ -11,6 +11,7 @@ import ScrollTextIcon from '@lucide/svelte/icons/scroll-text';
 import HouseIcon from '@lucide/svelte/icons/house';
 import BookOpenIcon from '@lucide/svelte/icons/book-open';
 import ShoppingBasketIcon from '@lucide/svelte/icons/shopping-basket';
+import TestTubesIcon from '@lucide/svelte/icons/test-tubes';
 import PackageIcon from '@lucide/svelte/icons/package';
 import GlassesIcon from '@lucide/svelte/icons/glasses';
 import ServerIcon from '@lucide/svelte/icons/server';
@@ -41,6 +42,12 @@ export const places: readonly Place[] = [
   },
   { href: pathOf('/queue'), label: 'nav.queue', icon: ListOrderedIcon, needs: ['queue.read'] },
   { href: pathOf('/visits'), label: 'nav.visits', icon: StethoscopeIcon, needs: ['visit.read'] },
+  {
+    href: pathOf('/receive'),
+    label: 'nav.receive',
+    icon: TestTubesIcon,
+    needs: [taskPermission('specimen_receipt')],
+  },
   {
     href: pathOf('/counter-sale'),
     label: 'nav.counter_sale',

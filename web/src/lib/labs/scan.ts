@@ -1,0 +1,40 @@
+import type { Task } from '#contracts/inbox/task.ts';
+import { isMrn, normalMrn } from '#domain/patients/mrn.ts';
+
+/** What a text is that was scanned or typed into one box for everything: the number of a specimen, a patient, a token, or words. */
+export type Scan =
+  | { kind: 'accession'; text: string }
+  | { kind: 'record'; text: string }
+  | { kind: 'token'; text: string; letter: string | null; number: number }
+  | { kind: 'words'; text: string };
+
+/**
+ * Reads a code by the formats of the hospital: `L261124-0007` on a tube (with or without its hyphen), a record number whose check
+ * character fits, `A-12` or `12` of a token. A record number without any digit is taken for words: names of six letters that happen
+ * to have a fitting last one are more often typed, and a search by words finds the number all the same.
+ */
+export function readScan(typed: string): Scan {
+  const text = typed.trim();
+  const accession = /^L-?(\d{6})-?(\d{4,6})$/i.exec(text);
+  if (accession) return { kind: 'accession', text: `L${accession[1]}-${accession[2]}` };
+  const token = /^([A-Z])?[- ]?(\d{1,3})$/i.exec(text);
+  if (token)
+    return { kind: 'token', text, letter: token[1]?.toUpperCase() ?? null, number: Number(token[2]) };
+  if (/\d/.test(text) && isMrn(text)) return { kind: 'record', text: normalMrn(text) };
+  return { kind: 'words', text };
+}
+
+type Scannable = Pick<Task, 'order' | 'patient' | 'tokenNumber'>;
+/** Whether a task is of what was scanned. Words are for a search, and name no task for certain; the letter of a token is not compared. */
+export function isScanned(scan: Scan, task: Scannable): boolean {
+  switch (scan.kind) {
+    case 'accession':
+      return task.order?.accession === scan.text;
+    case 'record':
+      return task.patient?.mrn === scan.text;
+    case 'token':
+      return task.tokenNumber === scan.number;
+    case 'words':
+      return false;
+  }
+}
