@@ -122,6 +122,7 @@ export const fieldCodes = {
   charge_unknown: 'not a charge of this visit, or removed already',
   currency: 'use {currency}',
   more_than_due: 'more than is due',
+  not_received: 'cash, and not less than the amount',
   say_why_not: 'say why not',
 } as const satisfies Record<string, string>;
 

@@ -59,9 +59,9 @@ export class ScannedSpecimen {
       );
       this.state = 'done';
     } catch (error) {
-      this.#refuse(error);
+      const problem = this.#refuse(error);
       // Who was first may have changed it: what it is now decides what the next press does.
-      if (this.problem?.status === 409) await this.#lookAgain(this.problem);
+      if (problem.status === 409) await this.#lookAgain(problem);
     }
   }
 
@@ -71,9 +71,10 @@ export class ScannedSpecimen {
     if (this.state === 'ready') this.state = 'refused';
   }
 
-  #refuse(error: unknown): void {
+  #refuse(error: unknown): ApiProblem {
     if (!(error instanceof ApiProblem)) throw error;
     this.problem = error;
     this.state = 'refused';
+    return error;
   }
 }
