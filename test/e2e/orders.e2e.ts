@@ -128,7 +128,10 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     const first = page.getByLabel(/^Cholesterol, total/);
     await first.fill('262');
     // Compared while it is typed, by the rule of the server.
-    await page.getByText('↑High').first().waitFor();
+    await page
+      .getByText(/^↑\s*High$/)
+      .first()
+      .waitFor();
     await first.press('Enter');
     for (const value of ['58', '171', '188']) {
       await page.keyboard.type(value);

@@ -1,13 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Bill } from '#contracts/billing/bill.ts';
 import { consultWithOrders, labOrders, mustDo, prescriptions, wholeTeam } from '#test/builders/orders.ts';
 import type { OrdersTeam } from '#test/builders/orders.ts';
 import { registerPatient } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { openBrowsers } from './browser.ts';
 import type { Browsers } from './browser.ts';
+import { startTask } from './pages.ts';
 
 const { HMTP_PAPERS: keepIn = '' } = process.env;
 const sizes = { a4: [595, 842], a5: [420, 595] } as const;
@@ -18,11 +19,22 @@ const pagesOf = (pdf: Buffer): number[][] =>
     ([, width, height]) => [Math.round(Number(width)), Math.round(Number(height))],
   );
 
+/** What a browser prints of a page. */
+async function paper(page: Page, name: string): Promise<Buffer> {
+  const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+  if (keepIn) {
+    mkdirSync(keepIn, { recursive: true });
+    writeFileSync(path.join(keepIn, `${name}.pdf`), pdf);
+  }
+  return pdf;
+}
+
 // What leaves the hospital on paper: of its own size, whole whatever frame is around it on the screen.
 describe('what is printed', () => {
   let team: OrdersTeam;
   let browsers: Browsers;
   let visitId: string;
+  let who: RegExp;
   let labId = '';
   let prescriptionId = '';
 
@@ -35,7 +47,9 @@ describe('what is printed', () => {
     const testId = await first('/api/v1/labs/tests?q=haemoglobin');
     const medicineId = await first('/api/v1/pharmacy/medicines?q=paracetamol');
     const line = { medicineId, quantity: 10, route: 'oral', instructions: 'After food' };
-    ({ visitId } = await consultWithOrders(team, (await registerPatient(team)).id, {
+    const patient = await registerPatient(team);
+    who = new RegExp(`${patient.familyName}, ${patient.givenName}`, 'i');
+    ({ visitId } = await consultWithOrders(team, patient.id, {
       labs: [{ items: [{ testId }] }],
       prescriptions: [{ lines: Array.from({ length: 14 }, () => line) }],
     }));
@@ -48,7 +62,14 @@ describe('what is printed', () => {
     });
     await mustDo(team.supervisor, visitId, 'verification', { accept: itemIds });
     labId = order?.id ?? '';
-    [{ id: prescriptionId = '' } = {}] = await prescriptions(team.doctor, visitId);
+    await mustDo(team.doctor, visitId, 'result_review', { itemIds });
+    const [prescription] = await prescriptions(team.doctor, visitId);
+    prescriptionId = prescription?.id ?? '';
+    await mustDo(team.pharmacist, visitId, 'dispensing', {
+      lines: prescription?.lines.map(({ id, quantity }) => ({ lineId: id, quantity })),
+      outcome: 'complete',
+      identityConfirmed: true,
+    });
   });
   afterAll(() => browsers?.close());
 
@@ -61,12 +82,7 @@ describe('what is printed', () => {
     const { page } = seat;
     await page.goto(address());
     await page.getByRole('button', { name: 'Print' }).waitFor();
-    const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
-    if (keepIn) {
-      mkdirSync(keepIn, { recursive: true });
-      writeFileSync(path.join(keepIn, `${name}.pdf`), pdf);
-    }
-    const pages = pagesOf(pdf);
+    const pages = pagesOf(await paper(page, name));
     expect(pages.length).toBeGreaterThan(0);
     for (const each of pages) expect(each).toEqual(sizes[size]);
     // Back on the screen everything stands where it stood.
@@ -77,28 +93,35 @@ describe('what is printed', () => {
     await seat.leave();
   });
 
-  it('a receipt is half as large', async () => {
-    await mustDo(team.cashier, visitId, 'billing', { add: [], remove: [] });
-    const bill = (await team.cashier.call<typeof Bill._output>('GET', `/api/v1/billing/visits/${visitId}`))
-      .body;
-    await mustDo(team.cashier, visitId, 'payment', {
-      tenders: [
-        {
-          method: 'cash',
-          amount: bill.balance,
-          receivedAmount: { ...bill.balance, amountMinor: `${BigInt(bill.balance.amountMinor) + 5000n}` },
-        },
-      ],
-    });
-    const paid = (await team.cashier.call<typeof Bill._output>('GET', `/api/v1/billing/visits/${visitId}`))
-      .body;
+  it('a bill is issued, paid and its receipt printed on one screen, and a receipt is half as large', async () => {
     const seat = await browsers.enterAs('cashier', 'Inbox');
     const { page } = seat;
-    await page.goto(`/receipts/${paid.payments[0]?.id}`);
-    await page.getByText('Change').waitFor();
-    const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
-    if (keepIn) writeFileSync(path.join(keepIn, 'receipt.pdf'), pdf);
-    expect(pagesOf(pdf)).toEqual([sizes.a5]);
+    await startTask(seat, who, 'Billing');
+    await page.getByRole('button', { name: 'Issue the bill' }).click();
+    // The payment of the same patient comes by itself, with what is due in its box.
+    await page.getByRole('heading', { level: 2, name: 'Payment', exact: true }).waitFor();
+    const due = (await page.getByTestId('balance').innerText()).replaceAll(/[^\d.]/g, '');
+    const amount = page.getByLabel(/^Amount received/);
+    expect(await amount.inputValue()).toBe(due);
+    await amount.fill('5000');
+    const change = await page.getByTestId('change').innerText();
+    await page.getByRole('button', { name: 'Record payment' }).click();
+    const panel = page.getByTestId('receipt-panel');
+    await panel.getByText(/^R\d{4}-\d{6}$/).waitFor();
+    expect(await panel.getByTestId('change').innerText()).toBe(change);
+    await seat.look('receipt-panel');
+    await page.evaluate('window.print = () => { window.wasPrinted = true; }');
+    const print = panel.getByRole('button', { name: 'Print receipt' });
+    await expect.poll(() => print.evaluate('(button) => button === document.activeElement')).toBe(true);
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('window.wasPrinted')).toBe(true);
+    expect(pagesOf(await paper(page, 'receipt'))).toEqual([sizes.a5]);
+
+    await page.goto(`/visits/${visitId}`);
+    await page.getByRole('link', { name: /^Receipt R/ }).click();
+    await page.getByText('Cash handed over').waitFor();
+    expect(pagesOf(await paper(page, 'receipt-alone'))).toEqual([sizes.a5]);
+    expect(seat.complaints).toEqual([]);
     await seat.leave();
   });
 });
