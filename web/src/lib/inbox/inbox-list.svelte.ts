@@ -74,8 +74,8 @@ export class InboxList {
     try {
       const page = await this.#readPage(next);
       if (turn !== this.#turn) return;
-      const known = new Set(this.tasks?.map(({ id }) => id));
-      this.tasks = [...(this.tasks ?? []), ...page.items.filter(({ id }) => !known.has(id))];
+      const known = this.tasks ?? [];
+      this.tasks = [...known, ...page.items.filter(({ id }) => !known.some((task) => task.id === id))];
       this.next = page.nextCursor;
     } catch {
       this.failed = true;
