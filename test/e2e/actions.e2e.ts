@@ -168,7 +168,7 @@ describe('actions for a day’s work', () => {
   });
   const isValueBox = ({ page: here }: Counted) =>
     here.evaluate<boolean>(
-      'document.activeElement.matches("[data-result], [type=submit]") || !document.activeElement.closest("form")',
+      'document.activeElement.matches("[data-next], [type=submit]") || !document.activeElement.closest("form")',
     );
 
   it('a medicine is handed over', async () => {
