@@ -129,7 +129,7 @@ describe('what is written at the desks', () => {
     const ladder = page.getByRole('dialog');
     await ladder.getByRole('button', { name: 'Add a rung' }).click();
     await ladder.getByRole('button', { name: 'Use this' }).click();
-    await ladder.getByText('A number from 1 to 10000').waitFor();
+    await ladder.getByText('A number from 1 to 10,000').waitFor();
     const rung = ladder.getByRole('group', { name: 'Rung 4' });
     await rung.getByLabel(/^Per cent/).fill('400');
     await rung.getByLabel(/^Again every/).fill('60');

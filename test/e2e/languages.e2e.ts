@@ -32,15 +32,11 @@ describe('the language of the screens', () => {
   /** Opens the form of somebody's task, whatever its words are. */
   async function openForm(page: Page, familyName: string) {
     await page.getByRole('link', { name: familyName.toUpperCase() }).first().click();
-    const form = page
+    await page
       .locator('main form')
-      .filter({ has: page.locator('textarea') })
-      .last();
-    // Where a task is started first, its form comes with it.
-    const start = page.locator('[data-shortcut="claim"]');
-    await start.or(form).first().waitFor();
-    if (await start.isVisible()) await start.click();
-    await form.waitFor();
+      .filter({ has: page.locator('button[type="submit"]') })
+      .first()
+      .waitFor();
   }
 
   it('is chosen before one signs in, and kept in the browser', async () => {

@@ -80,7 +80,7 @@ describe('what is typed', () => {
     await page.getByText('Some fields need attention').waitFor();
     expect(await page.locator('[data-invalid]').allInnerTexts()).toEqual([
       expect.stringMatching(/Not an e-mail address/),
-      expect.stringMatching(/Required/),
+      expect.stringMatching(/This is needed/),
     ]);
     await done(seat);
   });
