@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Medicine } from '#contracts/pharmacy/medicine.ts';
 import { CheckInInput } from '#contracts/visits/visit.ts';
-import { quantityOfSale, saleToSend, totalOfSale } from '#lib/pharmacy/counter-sale.ts';
+import { quantityOfSale, saleToSend, totalOfSale, wrongWithSale } from '#lib/pharmacy/counter-sale.ts';
 
 const line = (quantity: string, amountMinor: string | null = '250') => ({
   key: quantity,
@@ -9,6 +9,7 @@ const line = (quantity: string, amountMinor: string | null = '250') => ({
   medicine: {
     id: '0190c7e4-0000-7000-8000-000000000001',
     price: amountMinor === null ? null : { amountMinor, currency: 'INR' },
+    available: 20,
   } as Medicine,
 });
 
@@ -21,6 +22,16 @@ it('takes whole base units, at least one', () => {
     null,
     null,
     null,
+  ]);
+});
+it('sells nothing that is not in stock, has no price or is given away', () => {
+  const wrong = (quantity: string, price?: string | null) => wrongWithSale(line(quantity, price));
+  expect([wrong('20'), wrong('21'), wrong(''), wrong('1', null), wrong('1', '0')]).toEqual([
+    null,
+    'stock',
+    'quantity',
+    'price',
+    'price',
   ]);
 });
 it('says what it costs only when all of it is known', () => {

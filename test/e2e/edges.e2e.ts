@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forms, outpatientTeam, registerPatient, signIn } from '#test/builders/people.ts';
+import type { Team } from '#test/builders/people.ts';
+import { browserPlatform } from '#test/setup/browser-platform.ts';
+import { checkIn, complete } from './acts.ts';
+import { openBrowsers } from './browser.ts';
+import type { Browsers, Seat } from './browser.ts';
+
+/** What people meet at the edges: without a sign-in, beside somebody else, and where something cannot be. */
+describe('at the edges', () => {
+  let team: Team;
+  let browsers: Browsers;
+  beforeAll(async () => {
+    browsers = await openBrowsers(browserPlatform());
+    team = await outpatientTeam(browserPlatform());
+  });
+  afterAll(() => browsers?.close());
+  const done = async (seat: Seat) => {
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
+  };
+
+  it('a wall shows who is called to everybody, and says when it is old', async () => {
+    const patient = await registerPatient(team);
+    await checkIn(team, patient.id);
+    for (let each = 0; each < 4; each += 1) await checkIn(team, (await registerPatient(team)).id);
+    const { body } = await team.doctor.call<{ tokens: { id: string; number: number; state: string }[] }>(
+      'GET',
+      `/api/v1/appointments/queues/${team.doctor.user.id}`,
+    );
+    const [first, token] = body.tokens.filter(({ state }) => state === 'waiting');
+    const act = (of: typeof token, action: string) =>
+      team.doctor.call('POST', `/api/v1/appointments/tokens/${of?.id ?? ''}/actions`, { action });
+    await act(first, 'call');
+    await act(first, 'serve');
+    const seat = await browsers.visitor();
+    const { page } = seat;
+    await page.goto('/display/asha');
+    const queue = page.getByTestId('displayed-queue').filter({ hasText: team.doctor.user.name });
+    await queue.first().waitFor();
+    await act(token, 'call');
+    await queue.getByText('please come').first().waitFor();
+    expect(await page.locator('body').textContent()).not.toContain(patient.familyName);
+    await seat.look('queue-display');
+    await page.route('**/api/v1/display/**', (route) => route.abort());
+    await page.getByText(/Not up to date/).waitFor({ timeout: 60_000 });
+    await page.unroute('**/api/v1/display/**');
+    await page.goto('/display/no-such-hospital');
+    await page.getByText('No display here').waitFor();
+    await seat.look('queue-display-none');
+    // The browser itself says that nobody answered.
+    expect(seat.complaints.filter((text) => !text.includes('ERR_FAILED'))).toEqual([]);
+    await seat.leave();
+  });
+
+  it('a course is a picture and a table, asked for once somebody wants to see it', async () => {
+    const patient = await registerPatient(team);
+    const vitals = (systolic: number) => [
+      { code: '8480-6', value: systolic, unit: 'mm[Hg]' },
+      { code: '8462-4', value: 82, unit: 'mm[Hg]' },
+    ];
+    let visitId = '';
+    for (const systolic of [128, 135, 186]) {
+      const opened = await checkIn(team, patient.id);
+      ({ visitId } = opened.body);
+      let { body } = await complete(team.nurse, opened.body, { ...forms.triage, vitals: vitals(systolic) });
+      if (systolic === 186) continue;
+      for (const [person, form] of [
+        [team.doctor, forms.consultation],
+        [team.cashier, forms.billing],
+        [team.cashier, forms.payment],
+      ] as const)
+        ({ body } = await complete(person, body, form));
+    }
+    const seat = await browsers.enterAs('doctor', 'Inbox');
+    const { page } = seat;
+    await page.goto(`/visits/${visitId}`);
+    await page.getByRole('button', { name: 'Show over time' }).click();
+    await page.getByLabel('Of', { exact: true }).selectOption({ label: 'Systolic BP (3)' });
+    await page.getByRole('img', { name: /^Systolic BP: 3 values, the last 186/ }).waitFor();
+    await page.getByRole('table').getByRole('cell', { name: /high/ }).first().waitFor();
+    await seat.look('courses', page.getByRole('heading', { name: 'Vitals and results over time' }));
+    await done(seat);
+  });
+
+  it('of two who change the settings the second is shown both, and chooses', async () => {
+    const seat = await browsers.enterAs('admin', 'Inbox');
+    const { page } = seat;
+    await page.goto('/admin/settings');
+    const box = page.getByLabel(/^Triage due/);
+    await box.waitFor();
+    const other = await signIn(browserPlatform(), 'admin2@asha.example');
+    const { body: seen } = await other.call<{ triageDueMinutes: number }>('GET', '/api/v1/admin/settings');
+    const put = (minutes: number) =>
+      other.call('PUT', '/api/v1/admin/settings', { ...seen, version: undefined, triageDueMinutes: minutes });
+    expect((await put(seen.triageDueMinutes + 7)).status).toBe(200);
+    await box.fill(String(seen.triageDueMinutes + 3));
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const both = page.getByRole('region', { name: 'Somebody else has changed this meanwhile' });
+    await both.getByRole('cell', { name: String(seen.triageDueMinutes + 7), exact: true }).waitFor();
+    await both.getByRole('cell', { name: String(seen.triageDueMinutes + 3), exact: true }).waitFor();
+    await seat.look('changed-meanwhile');
+    await both.getByRole('button', { name: 'Store mine' }).click();
+    await both.waitFor({ state: 'detached' });
+    const { body: now } = await other.call<{ triageDueMinutes: number }>('GET', '/api/v1/admin/settings');
+    expect(now.triageDueMinutes).toBe(seen.triageDueMinutes + 3);
+    await put(seen.triageDueMinutes);
+    await done(seat);
+  });
+
+  it('ranges in no order and unknown units are refused where they are typed', async () => {
+    const seat = await browsers.enterAs('admin', 'Inbox');
+    const { page } = seat;
+    await page.goto('/admin/catalogue/tests');
+    await page.getByRole('button', { name: /^Change Haemoglobin \(Hb\)/ }).click();
+    const unit = page.getByLabel(/^Unit/);
+    const usual = await unit.inputValue();
+    await unit.fill('g per dL');
+    await unit.blur();
+    await page.getByText(/Not a unit of UCUM/).waitFor();
+    await unit.fill(usual);
+    await page.getByRole('button', { name: 'Add a range' }).click();
+    const range = page.getByRole('group', { name: /^Range \d+$/ }).last();
+    await range.getByLabel('Low', { exact: true }).fill('9');
+    await range.getByLabel('High', { exact: true }).fill('8');
+    await range.getByText(/Limits and ages stand in their order/).waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText(/Something is missing/).waitFor();
+    await done(seat);
+  });
+
+  it('a sale above the stock is told in place, and nothing empty or free is sold', async () => {
+    const seat = await browsers.enterAs('pharmacist', 'Inbox');
+    const { page } = seat;
+    await page.goto('/counter-sale');
+    const sell = page.getByRole('button', { name: 'Sell' });
+    await sell.click();
+    await page.getByText('Choose what is sold').waitFor();
+    await page.getByRole('combobox').first().fill('paracetamol');
+    await page.getByRole('option').first().click();
+    await page.getByLabel(/^Quantity of/).fill('99999');
+    await page.getByText(/Only .* can be sold now/).waitFor();
+    await sell.click();
+    expect(new URL(page.url()).pathname).toBe('/counter-sale');
+    await seat.look('counter-sale-short');
+    await done(seat);
+  });
+});
