@@ -57,6 +57,7 @@ describe('what another did', () => {
   it('while the line was down is there within two seconds of its coming back, and nothing twice', async () => {
     const { page, leave } = await browsers.enterAs('nurse', 'Inbox');
     await isLive(page);
+    await rows(page, await arrive()).waitFor();
     await page.context().setOffline(true);
     const cut = Date.now();
     await page.getByTestId('lost-line').waitFor();
