@@ -50,7 +50,7 @@ test('the web asks by clients that the API types: no page writes an address out'
     addressesIn(source).map((address) => `${file} ${address}`),
   );
   expect(written).toEqual([
-    'lib/inbox/live.svelte.ts /api/v1/inbox/stream',
+    'lib/inbox/event-stream.ts /api/v1/inbox/stream',
     'lib/platform/api.ts /api/v1/auth/me',
     'lib/platform/api.ts /api/v1/auth/refresh',
   ]);

@@ -53,7 +53,12 @@ describe('a test', () => {
     const input = aTest({ answers: [{ code: 'pos', text: 'Seen' }], decimals: 1, container: 'EDTA' });
     const id = await add(input);
     const { priceMinor, ...typed } = input;
-    expect(await find(id)).toEqual({ id, ...typed, price: { amountMinor: priceMinor, currency: 'INR' } });
+    expect(await find(id)).toEqual({
+      id,
+      version: 1,
+      ...typed,
+      price: { amountMinor: priceMinor, currency: 'INR' },
+    });
     expect(await act((tenant) => findEntry(tenant, labTests, id), stranger)).toBeNull();
   });
 
@@ -72,7 +77,7 @@ describe('a test', () => {
     const id = await add(aTest({ decimals: 3, turnaroundMinutes: 77 }));
     const before = await find(id);
     await change(id, { container: 'heparin' });
-    expect(await find(id)).toEqual({ ...before, container: 'heparin' });
+    expect(await find(id)).toEqual({ ...before, version: 2, container: 'heparin' });
     await expect(change(id, { resultKind: 'coded' })).rejects.toMatchObject({
       code: 'request.invalid',
       errors: [{ path: 'answers' }],
@@ -183,11 +188,17 @@ describe('a panel', () => {
     const id = await act((tenant) => createPanel(tenant, { ...panel, testIds: [two, one, two] }));
     expect(await act((tenant) => findEntry(tenant, labPanels, id))).toEqual({
       id,
+      version: 1,
       ...panel,
       testIds: [two, one],
     });
     await act((tenant) => updatePanel(tenant, id, { testIds: [one] }));
-    expect(await act((tenant) => findEntry(tenant, labPanels, id))).toEqual({ id, ...panel, testIds: [one] });
+    expect(await act((tenant) => findEntry(tenant, labPanels, id))).toEqual({
+      id,
+      version: 2,
+      ...panel,
+      testIds: [one],
+    });
     await expect(act((tenant) => updatePanel(tenant, id, { testIds: [theirs] }))).rejects.toMatchObject({
       code: 'catalogue.unknown',
     });

@@ -5,7 +5,8 @@ import type { Person } from '#test/builders/people.ts';
 export async function changeSettings(admin: Person, change: object): Promise<void> {
   const path = '/api/v1/admin/settings';
   const { body } = await admin.call('GET', path);
-  const { status } = await admin.call('PUT', path, { ...body, ...change });
+  // Those of now are changed, also where the change is what was read earlier.
+  const { status } = await admin.call('PUT', path, { ...body, ...change, version: body['version'] });
   if (status !== 200) throw new Error(`settings: ${status}`);
   // What another process keeps was asked for before the change, and is kept for this long at most. A timer may fire a little early.
   const until = Date.now() + keptMs;

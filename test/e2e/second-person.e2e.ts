@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
+import { changeSettings } from '#test/builders/settings.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { checkIn, complete } from './acts.ts';
 import { openBrowsers } from './browser.ts';
@@ -19,7 +20,7 @@ describe('what a cashier may not do alone', () => {
     browsers = await openBrowsers(platform);
     team = await outpatientTeam(platform);
     settings = (await team.admin.call('GET', '/api/v1/admin/settings')).body;
-    await team.admin.call('PUT', '/api/v1/admin/settings', { ...settings, onAccountLimitMinor: 10_000 });
+    await changeSettings(team.admin, { onAccountLimitMinor: 10_000 });
     const patient = await registerPatient(team);
     who = new RegExp(`${patient.familyName}, ${patient.givenName}`, 'i');
     let receipt = (await checkIn(team, patient.id)).body;
@@ -32,7 +33,7 @@ describe('what a cashier may not do alone', () => {
     expect(receipt.stage).toBe('payment');
   });
   afterAll(async () => {
-    await team?.admin.call('PUT', '/api/v1/admin/settings', settings);
+    if (team) await changeSettings(team.admin, settings);
     await browsers?.close();
   });
 

@@ -31,8 +31,9 @@ export function openStream({ hear, connected }: Hearing): () => void {
   function open(): void {
     if (isClosed) return;
     const isFirst = lastId === '';
+    const address = '/api/v1/inbox/stream';
     const stream = new EventSource(
-      `/api/v1/inbox/stream${isFirst ? '' : `?lastEventId=${encodeURIComponent(lastId)}`}`,
+      isFirst ? address : `${address}?${new URLSearchParams({ lastEventId: lastId }).toString()}`,
     );
     source = stream;
     stream.onopen = () => {
