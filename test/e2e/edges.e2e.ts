@@ -3,7 +3,7 @@ import { forms, outpatientTeam, registerPatient, signIn } from '#test/builders/p
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { checkIn, complete } from './acts.ts';
-import { openBrowsers } from './browser.ts';
+import { deadline, openBrowsers } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 
 /** What people meet at the edges: without a sign-in, beside somebody else, and where something cannot be. */
@@ -102,8 +102,10 @@ describe('at the edges', () => {
     await seat.look('changed-meanwhile');
     await both.getByRole('button', { name: 'Store mine' }).click();
     await both.waitFor({ state: 'detached' });
-    const { body: now } = await other.call<{ triageDueMinutes: number }>('GET', '/api/v1/admin/settings');
-    expect(now.triageDueMinutes).toBe(seen.triageDueMinutes + 3);
+    // What was said goes as soon as it is sent again; it is stored a moment later.
+    const stored = async () =>
+      (await other.call<{ triageDueMinutes: number }>('GET', '/api/v1/admin/settings')).body.triageDueMinutes;
+    await expect.poll(stored, { timeout: deadline }).toBe(seen.triageDueMinutes + 3);
     await put(seen.triageDueMinutes);
     await done(seat);
   });

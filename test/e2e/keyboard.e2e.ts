@@ -18,7 +18,7 @@ async function tabTo(page: Page, what: Locator): Promise<void> {
     if (await isFocused(what)) return;
     await page.keyboard.press('Tab');
   }
-  throw new Error(`${mostTabs} times Tab do not lead to ${what}`);
+  throw new Error(`${mostTabs} times Tab do not lead to ${String(what)}`);
 }
 
 // One whole visit, and nobody touches a mouse.
