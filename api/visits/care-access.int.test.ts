@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { roleMay } from '#contracts/identity/names.ts';
 import { recordParts } from '#contracts/visits/access-names.ts';
+import type { Timeline } from '#contracts/visits/visit.ts';
 import { tenantOf } from '#api/platform/env.ts';
 import { guarded, IdParam, jsonAnswer } from '#api/platform/guarded.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
@@ -103,6 +104,20 @@ describe('a patient whom nobody else cares for', () => {
     expect(all.filter((name) => !kindsSeen(byDoctor.seen).has(name))).toEqual([]);
     const byNurse = await read(team.nurse, done);
     expect(all.filter((name) => !kindsSeen(byNurse.seen).has(name))).toEqual([]);
+  });
+
+  it('says on its timeline what of it is open to the reader, so that a page asks for nothing else', async () => {
+    const open = async (person: Person) =>
+      (await person.call<Timeline>('GET', `/api/v1/visits/${done.visitId}/timeline`)).body.open;
+    expect(await open(team.doctor)).toEqual(recordParts);
+    expect(await open(nurseElsewhere)).toEqual([]);
+    expect(await open(team.technician)).toEqual([]);
+    expect(await open(team.receptionist), 'no clinical word at all').toEqual([]);
+    // The bench reads what its open work needs.
+    const bench = (await team.technician.call<Timeline>('GET', `/api/v1/visits/${waiting.visitId}/timeline`))
+      .body.open;
+    const chart = await team.technician.call('GET', `/api/v1/visits/${waiting.visitId}/chart`);
+    expect(bench.includes('safety'), 'as the chart answers').toBe(chart.status === 200);
   });
 
   it('is read by nobody else, by no route: role x route x person', async () => {

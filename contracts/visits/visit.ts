@@ -218,7 +218,13 @@ export const TimelineEntry = z.object({
   detail: z.string().nullable(),
   about: z.string().nullable().describe('accession number of the specimen a task is about'),
 });
-export const Timeline = z.object({ visit: VisitSummary, entries: z.array(TimelineEntry) });
+export const Timeline = z.object({
+  visit: VisitSummary,
+  entries: z.array(TimelineEntry),
+  open: z
+    .array(z.enum(recordParts))
+    .describe('Parts of the clinical record that are open to the reader now; the others would be refused'),
+});
 export type Timeline = z.infer<typeof Timeline>;
 
 /** What a patient sees of a visit of their own. */

@@ -1,7 +1,12 @@
+import type { Role } from '#contracts/identity/names.ts';
+import { recordParts, rolesNeed } from '#contracts/visits/access-names.ts';
+import type { RecordPart } from '#contracts/visits/access-names.ts';
 import type { Timeline } from '#contracts/visits/visit.ts';
 import type { TaskKind, TaskState } from '#contracts/inbox/names.ts';
+import { accessTo } from '#domain/visits/care-access.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { relationshipsOf } from '#db/visits/relationship.repository.ts';
 import { visitSummary } from '#db/visits/visit.repository.ts';
 
 type TaskRow = {
@@ -49,6 +54,13 @@ const entryStates: Record<TaskState, Entry['state']> = {
   cancelled: 'cancelled',
 };
 
+/** Parts of a patient's record that the reader could open now: said beforehand, so that nobody asks for what is refused and written down. */
+async function openParts(tenant: Tenant, patientId: string): Promise<RecordPart[]> {
+  const role = tenant.role as Role;
+  if (!rolesNeed[role]) return [];
+  return [...accessTo(role, await relationshipsOf(tenant, patientId), recordParts).parts];
+}
+
 /** What happened in a visit and what it waits for: tasks and flow steps, never a clinical word. Null when there is no such visit here. */
 export async function visitTimeline(tenant: Tenant, visitId: string): Promise<Timeline | null> {
   const visit = await visitSummary(tenant, visitId);
@@ -89,5 +101,9 @@ export async function visitTimeline(tenant: Tenant, visitId: string): Promise<Ti
       ? [info(visit.closedAt, 'visit.closed', 'visit.closed', null, null, visit.outcome)]
       : []),
   ];
-  return { visit, entries: entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)) };
+  return {
+    visit,
+    entries: entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
+    open: await openParts(tenant, visit.patient.id),
+  };
 }

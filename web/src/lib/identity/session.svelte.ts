@@ -5,6 +5,7 @@ import type { Permission, Role } from '#contracts/identity/names.ts';
 import { errorCodes } from '#contracts/platform/names.ts';
 import type { Problem } from '#contracts/platform/wire.ts';
 import { speakAs } from '#lib/i18n/locale.svelte.ts';
+import { noteSignedIn } from '#lib/identity/signed-in-hint.ts';
 import { countTab, hearTabs, tellTabs } from '#lib/identity/tabs.ts';
 import { forgetAllTyping } from '#lib/platform/kept-typing.ts';
 import { ApiProblem, pageOf } from '#lib/platform/api.ts';
@@ -44,6 +45,7 @@ const freePage = (): void => {
 function show(user: SessionUser | null): void {
   session.user = user;
   session.isEnded = false;
+  noteSignedIn(user !== null);
   pageOf.person = user && { userId: user.id, role: user.role };
   freePage();
 }
