@@ -78,7 +78,7 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     ).toBe('combobox');
     await choose(seat, 'Order', 'electrocardiogram', /Electrocardiogram/);
     await seat.look('order-basket', box);
-    expect(await page.getByRole('radio', { name: /Send for tests, then back/ }).isChecked()).toBe(true);
+    expect(await page.getByRole('radio', { name: /Tests, then back/ }).isChecked()).toBe(true);
     await finishTask(seat, 'Consultation', () =>
       page.getByRole('button', { name: 'Sign and finish' }).click(),
     );
