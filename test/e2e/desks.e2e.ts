@@ -39,6 +39,19 @@ describe('what is written at the desks', () => {
     await button(page, 'Edit details').click();
     await page.getByLabel('Phone', { exact: true }).fill('9876543210');
     await writes(page, 'PATCH', /\/patients\/[\w-]+$/, () => button(page, 'Save').click());
+    // What went well is said in words, stays while it is read, and gives the focus back when it is closed.
+    const said = page.getByRole('region', { name: 'Messages' });
+    await said.getByText('Saved', { exact: true }).waitFor();
+    await button(page, 'Record death').focus();
+    await said.getByRole('button', { name: 'Close' }).focus();
+    await seat.look('message-said');
+    await page.keyboard.press('Enter');
+    await said.getByText('Saved', { exact: true }).waitFor({ state: 'detached' });
+    expect(
+      await button(page, 'Record death').evaluate(
+        (element) => element === element.ownerDocument.activeElement,
+      ),
+    ).toBe(true);
     await button(page, 'Record death').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel(/^Day of death/).fill(dayFromNow(-2));

@@ -87,13 +87,25 @@ function textOf(key: string, params: Record<string, string | number>): string | 
   );
 }
 
-/** Text of a key in the language of the page; `{name}` is replaced by the parameter, `count` chooses the form. An unknown key shows itself, so that it is seen. */
-export function t(key: MessageKey, params: Record<string, string | number> = {}): string {
-  return (textOf(key, params) ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => {
+const filled = (text: string, params: Record<string, string | number>): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name];
     return value === undefined ? whole : written(value);
   });
-}
+
+/** Text of a key in the language of the page; `{name}` is replaced by the parameter, `count` chooses the form. An unknown key shows itself, so that it is seen. */
+export const t = (key: MessageKey, params: Record<string, string | number> = {}): string =>
+  filled(textOf(key, params) ?? key, params);
+
+/** Text of a key that what the API said was made into; of a newer API than this page, that of the fallback. */
+export const tKnown = (
+  key: MessageKey,
+  fallback: MessageKey,
+  params: Record<string, string | number> = {},
+): string => {
+  const text = textOf(key, params);
+  return text === undefined ? t(fallback) : filled(text, params);
+};
 
 /** Text of a key made at run time, e.g. `kind.triage`; the fallback when there is none. */
 export const tAny = (key: string, fallback: string = key): string => wordsOf(key) ?? fallback;

@@ -2,7 +2,7 @@ import { resolve } from '$app/paths';
 import type { ResolvedPathname } from '$app/types';
 import type { LoginResult, SessionUser } from '#contracts/identity/auth.ts';
 import type { Permission, Role } from '#contracts/identity/names.ts';
-import { errorCodes } from '#contracts/platform/names.ts';
+import type { ErrorCode } from '#contracts/platform/names.ts';
 import type { Problem } from '#contracts/platform/wire.ts';
 import { speakAs } from '#lib/i18n/locale.svelte.ts';
 import { noteSignedIn } from '#lib/identity/signed-in-hint.ts';
@@ -25,9 +25,11 @@ export const otherInBrowser = $state<{ why: 'person' | 'role' | null; name: stri
   name: '',
 });
 
-const refusal = (code: keyof typeof errorCodes): Problem => ({
+/** As the API would say it: nothing is asked of it any more. */
+const refusal = (code: ErrorCode): Problem => ({
   type: `urn:hmtp:problem:${code}`,
-  ...errorCodes[code],
+  title: '',
+  status: 409,
   code,
   traceId: '',
 });

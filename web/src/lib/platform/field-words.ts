@@ -1,7 +1,6 @@
-import { isFieldCode } from '#contracts/platform/field-code-names.ts';
-import type { FieldParams } from '#contracts/platform/field-code-names.ts';
+import type { FieldCode, FieldParams } from '#contracts/platform/field-code-names.ts';
 import { clinicalDate, unitText } from '#lib/platform/format.ts';
-import { t, tAny } from '#lib/i18n/messages.ts';
+import { tAny, tKnown } from '#lib/i18n/messages.ts';
 
 /** How what a code names is written for people: codes of the API by their words, days and units as everywhere. */
 const written: Readonly<Record<string, (value: string) => string>> = {
@@ -19,10 +18,13 @@ export function fieldWords({
   code: string;
   params?: FieldParams | undefined;
 }): string {
-  if (!isFieldCode(code)) return t('fieldError.wrong');
   const said = Object.entries(params).map(([name, value]) => [
     name,
     typeof value === 'string' ? (written[name]?.(value) ?? value) : value,
   ]);
-  return t(`fieldError.${code}`, Object.fromEntries(said) as Record<string, string | number>);
+  return tKnown(
+    `fieldError.${code as FieldCode}`,
+    'fieldError.wrong',
+    Object.fromEntries(said) as Record<string, string | number>,
+  );
 }

@@ -1,4 +1,3 @@
-import { toast } from 'svelte-sonner';
 import { goto } from '$app/navigation';
 import { resolve } from '$app/paths';
 import { homeOf, session, signOut, switchRole } from '#lib/identity/session.svelte.ts';
@@ -6,6 +5,7 @@ import { askTabsToSave } from '#lib/identity/tabs.ts';
 import { flushDrafts } from '#lib/inbox/draft.svelte.ts';
 import { ApiProblem } from '#lib/platform/api.ts';
 import { t } from '#lib/i18n/messages.ts';
+import { toast } from '#lib/ui/toast.svelte.ts';
 
 /** What is half typed here and in other tabs is saved before the sign-in it is saved under ends. */
 const saveFirst = () => Promise.all([flushDrafts(), askTabsToSave()]);
@@ -31,8 +31,8 @@ export async function leave(): Promise<void> {
     await signOut();
   } catch (error) {
     toast.error(t('sign_out.failed'), {
-      description: error instanceof ApiProblem ? error.words : '',
-      duration: Infinity,
+      detail: error instanceof ApiProblem ? error.words : '',
+      stays: true,
     });
     return;
   }
