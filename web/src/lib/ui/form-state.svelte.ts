@@ -21,6 +21,7 @@ export class FormState<T extends object> {
   #isSending = $state(false);
   #refused = $state.raw<ApiProblem | null>(null);
   readonly #around: () => Surroundings;
+  readonly #empty: T;
 
   /**
    * @param empty the form with nothing typed, or with what is known
@@ -29,6 +30,7 @@ export class FormState<T extends object> {
   constructor(empty: T, around: () => Surroundings = () => ({})) {
     const typed = $state({ ...empty, ...(around().draft as Partial<T> | null | undefined) });
     this.typed = typed;
+    this.#empty = empty;
     this.#around = around;
     $effect(() => around().onchange?.(this.snapshot()));
   }
@@ -42,6 +44,17 @@ export class FormState<T extends object> {
   /** What is typed, as plain data. */
   snapshot(): T {
     return $state.snapshot(this.typed) as T;
+  }
+
+  /** Nothing is typed, tried or refused any more: for the next one. */
+  clear(): void {
+    Object.assign(this.typed, this.#empty);
+    this.isTried = false;
+    this.#refused = null;
+  }
+  /** The refusal has been dealt with. */
+  dismiss(): void {
+    this.#refused = null;
   }
 
   /** What is wrong with a field: the page's own word once sending was tried, else what the API said of it. */
@@ -74,7 +87,16 @@ export class FormState<T extends object> {
 }
 
 /** Takes the person to the first answer within a form that is missing or wrong, once the screen has marked it. */
-export async function showFirstError(form: HTMLElement | null): Promise<void> {
+async function showFirstError(form: HTMLElement | null): Promise<void> {
   await tick();
   form?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea, select, button)')?.focus();
 }
+
+/** Answers the `submit` of a form of its own: the page is not left, and what is missing or wrong gets the focus. */
+export const submits =
+  (send: () => unknown) =>
+  (event: SubmitEvent & { currentTarget: HTMLFormElement }): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    void Promise.resolve(send()).then(() => showFirstError(form));
+  };
