@@ -53,6 +53,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 240_000,
           fileParallelism: false,
+          maxConcurrency: 2,
         },
       },
       {

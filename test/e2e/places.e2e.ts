@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '#contracts/identity/names.ts';
 import { forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
@@ -7,16 +6,7 @@ import { checkIn, complete } from './acts.ts';
 import { openBrowsers } from './browser.ts';
 import type { Browsers } from './browser.ts';
 
-/** Places that another test does not look at already, by their name in the menu; the picture is named after role and place. */
-const places: Partial<Record<Role, readonly string[]>> = {
-  receptionist: ['Check-in', 'Patients', 'Appointments', 'Queue'],
-  admin: ['Inbox', 'Catalogues', 'Staff', 'Availability', 'Settings', 'Audit'],
-  store_keeper: ['Stock'],
-  claims_officer: ['Visits'],
-  platform_admin: ['Platform', 'Audit'],
-};
-
-describe('every place of the menu', () => {
+describe('work in places of the menu', () => {
   let team: Team;
   let browsers: Browsers;
   beforeAll(async () => {
@@ -40,24 +30,6 @@ describe('every place of the menu', () => {
   afterAll(async () => {
     await browsers?.close();
   });
-
-  for (const [role, names] of Object.entries(places) as [Role, readonly string[]][])
-    it(`of ${role} opens by the menu, reads well at both sizes and complains of nothing`, async () => {
-      const seat = await browsers.enterAs(role, /./);
-      const titles = new Set<string>();
-      for (const name of names) {
-        const link = seat.page.getByRole('navigation').getByRole('link', { name, exact: true });
-        await link.click();
-        // Only then the heading is the new page's.
-        await link.and(seat.page.locator('[aria-current="page"]')).waitFor();
-        await seat.page.getByRole('heading', { level: 1 }).waitFor();
-        await seat.look(`${role}-${name}`.toLowerCase().replaceAll(/[^a-z]+/g, '-'));
-        titles.add(await seat.page.title());
-      }
-      expect(titles.size, 'every place has a title of its own').toBe(names.length);
-      expect(seat.complaints).toEqual([]);
-      await seat.leave();
-    });
 
   it('of catalogues: an administrator imports entries and is told what is wrong with which', async () => {
     const seat = await browsers.enterAs('admin', 'Inbox');

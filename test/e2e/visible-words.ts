@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 
-/** Members of answers that hold names, numbers and codes, which are the same in every language, and not words of the page. */
+/** Members of answers that hold names, numbers, codes and what people wrote: the same in every language, and not words of the page. */
 const namesOfData =
-  /(?:name|mrn|email|number|userAgent|address|room|specialty|brand|generic|strength|currency|code|slug|text|container|unit|session|timeZone|reason|about)$/i;
+  /(?:name|mrn|email|number|userAgent|address|room|specialty|brand|generic|strength|currency|code|slug|text|container|unit|session|timeZone|reason|about|form|letterhead|instructions|complaint|subjective|objective|assessment|plan)$/i;
 /** What is written in Latin in every language: the product, keys, code systems, units, and what is typed letter by letter. */
 const everywhere = new Set(
-  'HMTP Ctrl Alt Enter LOINC ICD UPI NEWS mmHg min kg cm mL SpO BMI ACVPU amox asthma English Chrome Linux API Temporal UI'
+  'HMTP Ctrl Alt Enter LOINC ICD UPI NEWS mmHg min kg cm mL SpO BMI ACVPU amox asthma potassium English Chrome Linux API Temporal UI'
     .toLowerCase()
     .split(' '),
 );

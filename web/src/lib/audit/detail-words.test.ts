@@ -8,6 +8,7 @@ describe('what an act of the audit says more', () => {
 
   it('is in words where pages have them', () => {
     expect(detailWords('kind', 'triage')).toBe('Kind: Triage');
+    expect(detailWords('task', 'specimen_receipt')).toBe('Task: Specimen receipt');
     expect(detailWords('roles', ['nurse', 'cashier'])).toBe('Roles: Nurse, Cashier');
     expect(detailWords('date', '2026-11-27')).toBe('Day: 27-Nov-2026');
     speak('hi', hindi);

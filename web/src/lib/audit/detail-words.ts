@@ -17,6 +17,7 @@ const wordsAt: Readonly<Record<string, readonly string[]>> = {
     'grant.kind_',
   ],
   stage: ['stage.'],
+  task: ['kind.'],
   exit: ['exit.'],
   state: ['approval.', 'queue.state_'],
   fields: ['person.field_', 'audit.field.'],

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { roles } from '#contracts/identity/names.ts';
+import type { Role } from '#contracts/identity/names.ts';
+import type { Task } from '#contracts/inbox/task.ts';
+import { signIn } from '#test/builders/people.ts';
+import { browserPlatform } from '#test/setup/browser-platform.ts';
+import { enter, openBrowsers, picture } from './browser.ts';
+import type { Browsers, Email } from './browser.ts';
+import { makeThings } from './page-things.ts';
+import { addressesOf, addressesOfStrangers, forgotten, pages, routesOnDisk } from './page-list.ts';
+import type { Things } from './page-list.ts';
+import { PageWalk } from './page-walk.ts';
+
+/** Pictures of places that no other suite takes. */
+const pictures: Partial<Record<Role, Readonly<Record<string, string>>>> = {
+  receptionist: {
+    '/check-in': 'receptionist-check-in',
+    '/patients': 'receptionist-patients',
+    '/appointments': 'receptionist-appointments',
+    '/queue': 'receptionist-queue',
+  },
+  admin: {
+    '/inbox': 'admin-inbox',
+    '/admin/catalogue': 'admin-catalogues',
+    '/admin/users': 'admin-staff',
+    '/admin/availability': 'admin-availability',
+    '/admin/settings': 'admin-settings',
+    '/audit': 'admin-audit',
+  },
+  store_keeper: { '/stock': 'store-keeper-stock' },
+  claims_officer: { '/visits?show=all': 'claims-officer-visits' },
+  platform_admin: { '/platform': 'platform-admin-platform', '/audit': 'platform-admin-audit' },
+};
+
+// Every page of every role: nothing is refused, nothing fails, nothing is without words, nothing is wider than the screen.
+describe('every page', () => {
+  const platform = browserPlatform();
+  /** Of a hospital in which little else is done, so that lists are short; operations have one of their own. */
+  const emailOf = (role: Role): Email => {
+    const login = platform.logins.find((each) => each.role === role && each.hospital !== 'asha');
+    if (!login) throw new Error(`no demo account of ${role}`);
+    return login.email as Email;
+  };
+  const shapes = new Set<string>();
+  let browsers: Browsers;
+  let things: Things;
+  let opened = 0;
+  let examined = 0;
+  beforeAll(async () => {
+    browsers = await openBrowsers(platform);
+    things = await makeThings(platform);
+  });
+  afterAll(async () => {
+    process.stdout.write(`every page: ${opened} openings, ${examined} looked at by axe\n`);
+    await browsers?.close();
+  });
+
+  /** One address a kind of task that waits for somebody of the role. */
+  async function tasksOf(role: Role): Promise<string[]> {
+    if (!addressesOf(role, things).includes('/inbox')) return [];
+    const person = await signIn(platform, emailOf(role));
+    const { body } = await person.call<{ items: Task[] }>('GET', '/api/v1/inbox?view=all&limit=100');
+    return [...new Map(body.items.map(({ kind, id }) => [kind, `/inbox/${id}`])).values()];
+  }
+
+  it('of the application is somebody’s, so that none is forgotten here', () => {
+    expect(Object.keys(pages).toSorted()).toEqual(routesOnDisk());
+    expect(forgotten()).toEqual([]);
+  });
+
+  it('of who is not signed in', async () => {
+    const { page, leave } = await browsers.visitor();
+    const walk = new PageWalk(page, shapes);
+    for (const address of addressesOfStrangers(things)) await walk.inEnglish(address);
+    await walk.speakHindi();
+    for (const address of addressesOfStrangers(things)) await walk.inHindi(address);
+    expect(walk.wrong).toEqual([]);
+    await leave();
+  });
+
+  // Two at a time: while one waits for its page the other one's is looked at.
+  it.concurrent.each(roles)('of %s', async (role) => {
+    const { page, leave } = await browsers.visitor();
+    await enter(platform, page, emailOf(role));
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const addresses = [...addressesOf(role, things), ...(await tasksOf(role))];
+    const inMenu = await page.evaluate<string[]>(
+      '[...document.querySelectorAll("nav a")].map((link) => link.getAttribute("href"))',
+    );
+    const paths = addresses.map((address) => address.split('?')[0]);
+    expect(inMenu.filter((address) => !paths.includes(address))).toEqual([]);
+    const walk = new PageWalk(page, shapes);
+    const titles = new Map<string, string>();
+    for (const address of addresses) {
+      const name = pictures[role]?.[address];
+      await walk.inEnglish(address, name ? () => picture(page, name) : undefined);
+      titles.set(address, await page.title());
+    }
+    const inMenuTitles = inMenu.map((address) => titles.get(address));
+    expect(new Set(inMenuTitles).size, 'every place has a title of its own').toBe(new Set(inMenu).size);
+    await walk.speakHindi();
+    for (const address of addresses) await walk.inHindi(address);
+    opened += walk.opened;
+    examined += walk.examined;
+    expect(walk.wrong).toEqual([]);
+    await leave();
+  });
+});
