@@ -9,7 +9,7 @@ import type { Browsers, Email } from './browser.ts';
 import { makeThings } from './page-things.ts';
 import { addressesOf, addressesOfStrangers, forgotten, pages, routesOnDisk } from './page-list.ts';
 import type { Things } from './page-list.ts';
-import { PageWalk } from './page-walk.ts';
+import { PageWalk, Seen } from './page-walk.ts';
 
 /** Pictures of places that no other suite takes. */
 const pictures: Partial<Record<Role, Readonly<Record<string, string>>>> = {
@@ -41,7 +41,7 @@ describe('every page', () => {
     if (!login) throw new Error(`no demo account of ${role}`);
     return login.email as Email;
   };
-  const shapes = new Set<string>();
+  const seen = new Seen();
   let browsers: Browsers;
   let things: Things;
   let opened = 0;
@@ -51,7 +51,7 @@ describe('every page', () => {
     things = await makeThings(platform);
   });
   afterAll(async () => {
-    process.stdout.write(`every page: ${opened} openings, ${examined} looked at by axe\n`);
+    process.stdout.write(`every page: ${opened} openings, ${examined} looks by axe\n`);
     await browsers?.close();
   });
 
@@ -70,7 +70,7 @@ describe('every page', () => {
 
   it('of who is not signed in', async () => {
     const { page, leave } = await browsers.visitor();
-    const walk = new PageWalk(page, shapes);
+    const walk = new PageWalk(page, seen);
     for (const address of addressesOfStrangers(things)) await walk.inEnglish(address);
     await walk.speakHindi();
     for (const address of addressesOfStrangers(things)) await walk.inHindi(address);
@@ -89,7 +89,7 @@ describe('every page', () => {
     );
     const paths = addresses.map((address) => address.split('?')[0]);
     expect(inMenu.filter((address) => !paths.includes(address))).toEqual([]);
-    const walk = new PageWalk(page, shapes);
+    const walk = new PageWalk(page, seen);
     const titles = new Map<string, string>();
     for (const address of addresses) {
       const name = pictures[role]?.[address];

@@ -10,9 +10,14 @@ const sizes = {
 };
 type Size = keyof typeof sizes;
 
-/** Of what a page is made, whatever stands in it: two of the same kind need one look at what readers of the screen get. */
-const shape = `[...new Set([...document.querySelectorAll('body :not(svg, svg *)')].map((each) =>
-  [each.parentElement.tagName, each.tagName, each.className, each.getAttribute('role'), each.type].join(' ')))].sort().join()`;
+/** Of what a page is made, as far as it is shown, whatever stands in it. */
+const parts = `[...new Set([...document.querySelectorAll('body :not(svg, svg *)')].filter((each) => each.checkVisibility())
+  .map((each) => [each.parentElement.tagName, each.tagName, each.className, each.getAttribute('role'), each.type].join(' ')))].sort()`;
+/** What axe has looked at already, by any walk of a suite: whole pages by what they are made of, and each part in its colours. */
+export class Seen {
+  readonly pages = new Set<string>();
+  readonly parts = new Set<string>();
+}
 
 /**
  * Walks somebody's pages and says all that is wrong with them: what the console says, requests that failed or were refused, words that
@@ -20,19 +25,18 @@ const shape = `[...new Set([...document.querySelectorAll('body :not(svg, svg *)'
  */
 export class PageWalk {
   readonly wrong: string[] = [];
-  /** How many pages were opened, and how many of them were looked at by axe. */
+  /** How many pages were opened, and how often axe looked at one. */
   opened = 0;
   examined = 0;
   readonly #page: Page;
   readonly #names: ReadonlySet<string>;
-  /** Shapes that were looked at, by any walk of the suite. */
-  readonly #shapes: Set<string>;
+  readonly #seen: Seen;
   #at = 'sign-in';
   #isLeaving = false;
 
-  constructor(page: Page, shapes: Set<string>) {
+  constructor(page: Page, seen: Seen) {
     this.#page = page;
-    this.#shapes = shapes;
+    this.#seen = seen;
     this.#names = collectNames(page);
     page.on('console', (message) => {
       if (message.type() === 'error') this.#say(`console: ${message.text()}`);
@@ -71,8 +75,25 @@ export class PageWalk {
     if (wide > 0) this.#say(`scrolls sideways by ${wide} px at ${sizes[size].width}`);
   }
 
-  async #examine(how: string, only?: 'color-contrast'): Promise<void> {
-    for (const found of await violations(this.#page, only)) this.#say(`${found} (${how})`);
+  /**
+   * Lets axe look at the page as it is. Two of the same kind need one look. Colours take longest and belong to the parts: they are looked
+   * at where a part is new, and then in both themes.
+   */
+  async #examine(how: Size): Promise<void> {
+    const made = await this.#page.evaluate<string[]>(parts);
+    const { pages, parts: known } = this.#seen;
+    const shape = `${how} ${made.join()}`;
+    if (pages.has(shape)) return;
+    pages.add(shape);
+    this.examined += 1;
+    const isNew = made.some((part) => !known.has(part));
+    for (const part of made) known.add(part);
+    const say = (found: string[], as: string) => found.forEach((each) => this.#say(`${each} (${as})`));
+    say(await violations(this.#page, isNew ? 'all' : 'without colours'), how);
+    if (!isNew) return;
+    await this.#page.emulateMedia({ colorScheme: 'dark' });
+    say(await violations(this.#page, 'colours'), `${how}, dark`);
+    await this.#page.emulateMedia({ colorScheme: 'light' });
   }
 
   /** Opens a page in English and looks at it at every size and in both themes. */
@@ -81,21 +102,11 @@ export class PageWalk {
     await page.setViewportSize(sizes.desktop);
     await this.#open(address, 'en');
     await meanwhile?.();
-    const made = await page.evaluate<string>(shape);
-    const isNew = !this.#shapes.has(made);
-    this.#shapes.add(made);
-    if (isNew) {
-      this.examined += 1;
-      await this.#examine('light');
-      await page.emulateMedia({ colorScheme: 'dark' });
-      // Colours are the only thing that differs in the dark.
-      await this.#examine('dark', 'color-contrast');
-      await page.emulateMedia({ colorScheme: 'light' });
-    }
+    await this.#examine('desktop');
     await this.#fits('desktop');
     await this.#fits('narrow');
     await this.#fits('phone');
-    if (isNew) await this.#examine('phone');
+    await this.#examine('phone');
   }
 
   /** From here on in Hindi, as chosen in this browser. */
