@@ -31,6 +31,12 @@ export async function claimTask(tenant: Tenant, taskId: string, version: number)
   throw new Refusal('task.version_conflict', { version: task.version });
 }
 
+/** Takes a task in the act that completes it, when nobody has it in this version. Whoever has it, completing says so. */
+export async function takeIfFree(tenant: Tenant, taskId: string, version: number): Promise<void> {
+  const won = await takeTask(tenant, taskId, version);
+  if (won) await wasChanged(tenant, 'task.claim', won);
+}
+
 /** Gives one's own claim back. @throws Refusal not_found, task.not_claimed when it is not one's own */
 export async function releaseTask(tenant: Tenant, taskId: string): Promise<void> {
   const row = await giveTaskBack(tenant, taskId);

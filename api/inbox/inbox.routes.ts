@@ -15,7 +15,8 @@ import { countTasks, findTask, listTasks } from '#db/inbox/inbox-list.repository
 import type { Task as TaskRow } from '#db/inbox/inbox.entity.ts';
 import { lockTask } from '#db/inbox/task.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { claimTask, releaseTask } from '#activities/inbox/claim-task.ts';
+import { together } from '#db/tenancy/together.ts';
+import { claimTask, releaseTask, takeIfFree } from '#activities/inbox/claim-task.ts';
 import { completeFlowless } from '#activities/inbox/complete-flowless.ts';
 import { prepareCompletion } from '#activities/inbox/prepare-completion.ts';
 import { readDraft, saveDraft } from '#activities/inbox/save-draft.ts';
@@ -156,12 +157,17 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>) {
     })
     .openapi(completeRoute, (c) => {
       const { taskId } = c.req.valid('param');
-      const body = c.req.valid('json');
+      // How one came to have the task is no part of what is completed: said again without it, it is the same act.
+      const { take, ...body } = c.req.valid('json');
       let locked: TaskRow | null = null;
       return actOnFlow(c, {
         message: 'completeTask',
         ahead: async (tenant) => {
-          locked = await lockTask(tenant, taskId);
+          // One behind the other on the line: what is locked is what was taken.
+          [, locked] = await together([
+            take === undefined ? null : takeIfFree(tenant, taskId, take),
+            lockTask(tenant, taskId),
+          ]);
         },
         withoutFlow: (tenant) =>
           completeWithoutFlow(tenant, taskId, c.req.header('Idempotency-Key') ?? '', body),

@@ -73,6 +73,11 @@ export const VersionInput = z.object({ version: z.number().int().describe('task 
 
 export const CompleteTaskInput = z.object({
   version: z.number().int().optional(),
+  take: z
+    .number()
+    .int()
+    .optional()
+    .describe('version of a task that nobody has: it is taken with this act, or not at all'),
   form: z.record(z.string(), z.unknown()).describe('the form of the task kind'),
 });
 

@@ -31,6 +31,8 @@ export type Played = {
 
 /** Acts of a standard visit that go to a flow: check-in and eleven tasks. */
 export const standardActs = 12;
+/** Tasks whose form is right as it is shown: one press takes and completes them (ADR-0036). */
+const onePress: readonly TaskKind[] = ['specimen_receipt', 'verification', 'result_review', 'billing'];
 const testsOrdered = 3;
 const medicinesOrdered = 2;
 
@@ -135,7 +137,7 @@ const firstConsultation = ({ tests, medicines }: Menu): z.input<typeof Consultat
 
 /**
  * Plays one standard visit (docs/performance.md) through the API with as few calls as a person's screens need: each task is found
- * in an inbox, claimed and completed, and what is written is read before.
+ * in an inbox, claimed by the first key and completed, and what is written is read before.
  */
 export async function playStandardVisit(
   staff: Staff,
@@ -167,10 +169,12 @@ export async function playStandardVisit(
     const inbox = await call<{ items: Task[] }>(person, 'GET', '/api/v1/inbox?view=desk&limit=25');
     // A desk with more than a page before this one: the person opens it from what they were told.
     const version = inbox.items.find((task) => task.id === id)?.version ?? 1;
-    await call(person, 'POST', `/api/v1/inbox/${id}/claim`, { version });
+    const isOnePress = onePress.includes(kind);
+    if (!isOnePress) await call(person, 'POST', `/api/v1/inbox/${id}/claim`, { version });
     const form = await formOf();
     const began = performance.now();
-    const receipt = await call<Receipt>(person, 'POST', `/api/v1/inbox/${id}/complete`, { form });
+    const body = isOnePress ? { form, take: version } : { form };
+    const receipt = await call<Receipt>(person, 'POST', `/api/v1/inbox/${id}/complete`, body);
     completions.push(performance.now() - began);
     return receipt;
   };

@@ -151,11 +151,12 @@ export class TaskWork {
     this.problem = null;
     this.#isTouched = true;
     try {
-      if (!this.isMine && !(await this.#claim())) return null;
+      if (this.#claiming && !(await this.#claiming)) return null;
       const body = { form: { ...filled } };
+      const json = this.isMine ? body : { ...body, take: this.task?.version ?? 0 };
       const param = { taskId: this.taskId };
       const receipt = await this.#once(body, (key) =>
-        act<CaseReceipt>(() => inbox[':taskId'].complete.$post({ param, json: body }, keyed(key))),
+        act<CaseReceipt>(() => inbox[':taskId'].complete.$post({ param, json }, keyed(key))),
       );
       this.keeper.stop();
       this.#isTouched = false;
