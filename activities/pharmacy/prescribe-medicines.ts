@@ -1,6 +1,8 @@
 import type { OrderPart } from '#contracts/cases/kind-record.ts';
+import type { FieldCode } from '#contracts/platform/field-code-names.ts';
 import type { PrescriptionInput } from '#contracts/pharmacy/prescription.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
+import { pricesOf } from '#db/billing/price.repository.ts';
 import { isCounterCustomer } from '#db/patients/counter-customer.repository.ts';
 import type { Medicine } from '#db/pharmacy/pharmacy.entity.ts';
 import { activeMedicines, insertPrescription } from '#db/pharmacy/prescription.repository.ts';
@@ -26,29 +28,38 @@ async function medicinesOf(
   return known;
 }
 
-/** Only what needs no prescription is sold over the counter. @throws Refusal catalogue.unknown, pharmacy.prescription_needed naming the lines */
+/**
+ * Only what needs no prescription and has a price is sold over the counter: nobody else would ever be asked for the money.
+ * @throws Refusal catalogue.unknown, pharmacy.prescription_needed, pharmacy.price_needed naming the lines
+ */
 export async function assertSoldOverTheCounter(
   tenant: Tenant,
   input: PrescriptionInput,
   path: string,
 ): Promise<void> {
   const medicines = await medicinesOf(tenant, input, path);
-  const needing = input.lines.flatMap((line, index) =>
-    medicines.get(line.medicineId)?.saleClass === 'otc'
-      ? []
-      : [{ path: `${path}.lines.${index}.medicineId`, code: 'prescription_needed' as const }],
-  );
+  const wrong = <C extends FieldCode>(code: C, isWrong: (medicine: Medicine | undefined) => boolean) =>
+    input.lines.flatMap(({ medicineId }, index) =>
+      isWrong(medicines.get(medicineId)) ? [{ path: `${path}.lines.${index}.medicineId`, code }] : [],
+    );
+  const needing = wrong('prescription_needed', (medicine) => medicine?.saleClass !== 'otc');
   if (needing.length) throw new Refusal('pharmacy.prescription_needed', {}, needing);
+  const prices = await pricesOf(
+    tenant,
+    [...medicines.values()].map(({ code }) => `MED:${code}`),
+  );
+  const free = wrong('price_needed', (medicine) => !prices.get(`MED:${medicine?.code ?? ''}`)?.amountMinor);
+  if (free.length) throw new Refusal('pharmacy.price_needed', {}, free);
 }
 
-/** Prescribes medicines. @throws Refusal catalogue.unknown, pharmacy.prescription_needed naming the line's field */
+/** Prescribes medicines. @throws Refusal catalogue.unknown, pharmacy.prescription_needed, pharmacy.price_needed naming the line's field */
 export async function prescribeMedicines(
   tenant: Tenant,
   step: OrderingStep,
   input: PrescriptionInput,
   path: string,
 ): Promise<{ orderId: string; parts: OrderPart[] }> {
-  // The class may have changed since the desk was let through.
+  // Class and price may have changed since the desk was let through.
   await ((await isCounterCustomer(tenant, step.patientId)) ? assertSoldOverTheCounter : medicinesOf)(
     tenant,
     input,

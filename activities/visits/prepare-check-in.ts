@@ -53,7 +53,7 @@ export async function prepareCheckIn(tenant: Tenant, body: Input): Promise<Prepa
 /**
  * Makes the nameless customer of a counter sale, in the transaction that stores the submission: refused or lost, nothing of it
  * is left.
- * @throws Refusal auth.forbidden, catalogue.unknown, pharmacy.prescription_needed
+ * @throws Refusal auth.forbidden, catalogue.unknown, pharmacy.prescription_needed, pharmacy.price_needed
  */
 export async function prepareCounterSale(tenant: Tenant, body: Input): Promise<Prepared> {
   assertMay(tenant, 'sale.counter');

@@ -130,6 +130,20 @@ describe('a sale over the counter', () => {
     expect(await written()).toEqual(before);
   });
 
+  it('refuses what costs nothing or has no price, naming the line, with nothing written', async () => {
+    const price = (change: string) =>
+      sql.query(`update service_price set ${change} where code = 'MED:t-amoxicillin'`);
+    const before = await written();
+    const refused = [422, 'pharmacy.price_needed', 'orders.prescriptions.0.lines.0.medicineId'];
+    await price('amount_minor = 0');
+    expect(refusal(await sell(team.pharmacist))).toEqual(refused);
+    await price("amount_minor = 500, valid_from = '2999-01-01'");
+    expect(refusal(await sell(team.pharmacist))).toEqual(refused);
+    expect(await written()).toEqual(before);
+    await price("valid_from = '2020-01-01'");
+    expect((await sell(team.pharmacist)).status).toBe(200);
+  });
+
   it('names nobody and holds nothing but medicines', async () => {
     const patient = await registerPatient(team);
     const before = await written();

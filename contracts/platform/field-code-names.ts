@@ -103,6 +103,7 @@ export const fieldCodes = {
   // Pharmacy.
   medicine_unknown: 'not a medicine of this hospital',
   prescription_needed: 'needs a prescription',
+  price_needed: 'has no price',
   daily_maximum: 'as needed: give a daily maximum',
   dose_whole: 'a dose has a value and a unit',
   line_unknown: 'not a line of this prescription',

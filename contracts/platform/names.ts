@@ -78,6 +78,7 @@ export const errorCodes = {
     status: 422,
     title: 'Only medicines sold without a prescription can be sold over the counter',
   },
+  'pharmacy.price_needed': { status: 422, title: 'Only what has a price can be sold over the counter' },
   'pharmacy.insufficient': { status: 409, title: 'There is not enough in stock' },
   'pharmacy.batch_not_issuable': { status: 409, title: 'This batch may not be issued' },
   'pharmacy.too_much': { status: 422, title: 'More than was prescribed' },
