@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueueDisplay } from '#contracts/appointments/display.ts';
 import type { VisitSummary } from '#contracts/visits/visit.ts';
+import { visitsAtOnce } from '#api/platform/visitor-limit.ts';
 import { checkIn, outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
@@ -28,7 +29,11 @@ const telling = (text: string): string[] =>
   [...names, ...(text.match(/[0-9a-f]{8}-[0-9a-f]{4}-/g) ?? [])].filter((each) => text.includes(each));
 
 beforeAll(async () => {
-  ({ stack, sql } = await startStackWithSql({ suite: 'display', seed: true }));
+  ({ stack, sql } = await startStackWithSql({
+    suite: 'display',
+    seed: true,
+    env: { HMTP_TRUSTED_PROXIES: 'loopback' },
+  }));
   [here, theirs] = [await outpatientTeam(stack), await outpatientTeam(stack, 'kaveri')];
   names = [];
   numbers = new Map();
@@ -93,6 +98,22 @@ describe('a display', () => {
     expect(plain(await look('/platform'))).toEqual(unknown);
     expect(JSON.parse((await look('')).text)).toMatchObject({ items: [{ slug: 'asha' }] });
     expect((await look('')).text).not.toContain('kaveri');
+  });
+
+  it('is not hammered by one address, and other addresses see it meanwhile', async () => {
+    const statuses = async (address: string, times: number) => {
+      const headers = { 'X-Forwarded-For': address };
+      const answers = Array.from({ length: times }, async () => {
+        const answer = await fetch(`${stack.apiUrl}/api/v1/display/asha`, { headers });
+        await answer.arrayBuffer();
+        return `${answer.status} ${answer.headers.get('retry-after') ?? ''}`;
+      });
+      return Map.groupBy(await Promise.all(answers), (each) => each);
+    };
+    const hammered = await statuses('198.51.100.7', visitsAtOnce + 500);
+    expect(hammered.get('200 ')?.length).toBeGreaterThanOrEqual(visitsAtOnce);
+    expect(hammered.get('429 1')?.length).toBeGreaterThan(100);
+    expect([...(await statuses('198.51.100.8', 20)).keys()]).toEqual(['200 ']);
   });
 
   it('seeded fault: a name on it is found', async () => {

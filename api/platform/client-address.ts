@@ -29,6 +29,9 @@ export function addressBehind(
   return address;
 }
 
+/** Whether an address is the machine's own: behind it stands a proxy that nobody named, and with it everybody. */
+export const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.');
+
 /** Address of a request without a socket: a test calls the app as a function. */
 export const noSocket = 'local';
 

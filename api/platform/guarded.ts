@@ -5,19 +5,17 @@ import type { Permission } from '#contracts/identity/names.ts';
 import { roleMay } from '#contracts/identity/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { AppEnv } from '#api/platform/env.ts';
+import { sparing } from '#api/platform/visitor-limit.ts';
 
 /** Who may call: a permission, one of several, or `public`, which the tests keep on a reviewed list. */
 export type Guard = Permission | readonly Permission[] | 'public';
 
-const authorise = (guard: Guard) =>
+const authorise = (guard: Exclude<Guard, 'public'>) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    if (guard !== 'public') {
-      const session = c.get('session');
-      if (!session) throw c.get('sessionRefusal') ?? new Refusal('auth.required');
-      const wanted = typeof guard === 'string' ? [guard] : guard;
-      if (!wanted.some((permission) => roleMay(session.role, permission as Permission)))
-        throw new Refusal('auth.forbidden');
-    }
+    const session = c.get('session');
+    if (!session) throw c.get('sessionRefusal') ?? new Refusal('auth.required');
+    const wanted = typeof guard === 'string' ? [guard] : guard;
+    if (!wanted.some((permission) => roleMay(session.role, permission))) throw new Refusal('auth.forbidden');
     await next();
   });
 
@@ -58,14 +56,14 @@ type Guarded = RouteConfig & {
 };
 
 /** Of all problems those that a route can answer with: what a route cannot be asked, it does not refuse. */
-function problemsOf({ method, request, idempotent, guessable }: Guarded): Partial<typeof problems> {
+function problemsOf({ guard, method, request, idempotent, guessable }: Guarded): Partial<typeof problems> {
   const { 413: tooLarge, 415: notJson, 422: fields, 429: tooMany, ...any } = problems;
   const isAsked = Boolean(request?.params ?? request?.query ?? request?.body ?? idempotent);
   return {
     ...any,
     ...(method === 'get' ? {} : { 413: tooLarge, 415: notJson }),
     ...(isAsked ? { 422: fields } : {}),
-    ...(guessable ? { 429: tooMany } : {}),
+    ...(guessable || guard === 'public' ? { 429: tooMany } : {}),
   };
 }
 
@@ -85,7 +83,7 @@ export function guarded<const R extends Guarded>(config: R) {
     ...(withKey ? { request: withKey } : {}),
     responses: { ...problemsOf(config as Guarded), ...responses },
     middleware: [
-      authorise(guard),
+      guard === 'public' ? sparing : authorise(guard),
       ...(idempotent ? [needsKey] : []),
       ...(request?.body?.required ? [needsBody] : []),
     ],
