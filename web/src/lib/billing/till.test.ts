@@ -42,7 +42,8 @@ describe('the till', () => {
   it('says what stays unpaid, and takes no slip for nothing', () => {
     expect(tillOf(due, [cash('100')])).toMatchObject({ left: 66_000n, isReady: true });
     expect(tillOf(due, [cash('')]).isReady).toBe(false);
-    expect(tillOf(due, [cash('1,0,0')]).rows[0]?.kept).toBe(10_000n);
+    expect(tillOf(due, [cash('1,00,000')]).rows[0]?.given).toBe(10_000_000n);
+    expect(tillOf(due, [cash('1,0,0')]).isReady).toBe(false);
     expect(tillOf(due, [cash('ten')])).toMatchObject({ isReady: false, left: due });
     expect(sent([cash('0')])).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { comparators } from '#contracts/labs/names.ts';
 import type { Comparator, ResultFlag } from '#contracts/labs/names.ts';
 import { flagOf, rangeText } from '#domain/labs/result.ts';
 import { unitText } from '#lib/platform/format.ts';
+import { latin } from '#lib/platform/read-number.ts';
 import { tAny } from '#lib/i18n/messages.ts';
 
 /** A number with the test's decimals; more that were entered are never rounded away. */
@@ -28,7 +29,7 @@ export function resultText(
 
 /** What is typed for a number. A comma is refused: it is a decimal sign for one reader and thousands for the next. */
 export function readNumber(typed: string): number | null {
-  const text = typed.trim().replace('−', '-');
+  const text = latin(typed);
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
 }
 

@@ -1,12 +1,12 @@
 import type { Medicine } from '#contracts/pharmacy/medicine.ts';
 import type { Money } from '#contracts/platform/wire.ts';
+import { wholeTyped } from '#lib/platform/read-number.ts';
 
 /** A medicine in the basket of a sale; the quantity, in base units, as it is typed. */
 export type SaleLine = { key: string; medicine: Medicine; quantity: string };
 
 /** What is typed as a quantity, null when it is none. */
-export const quantityOfSale = (typed: string): number | null =>
-  /^[1-9]\d{0,4}$/.test(typed.trim()) ? Number(typed) : null;
+export const quantityOfSale = (typed: string): number | null => wholeTyped(typed, 5) || null;
 
 /** Why a line cannot be sold as it is typed; null when it can. What is free to be bought now; another sale may still be quicker. */
 export function wrongWithSale({ medicine, quantity }: SaleLine): 'quantity' | 'stock' | 'price' | null {

@@ -1,4 +1,5 @@
 import type { PrescriptionLine } from '#contracts/pharmacy/prescription.ts';
+import { wholeTyped } from '#lib/platform/read-number.ts';
 
 export type Lot = PrescriptionLine['lots'][number];
 /** Most that a lot can give to the line: what is kept for it and what is free. */
@@ -21,7 +22,6 @@ export function allocate(lots: readonly Lot[], quantity: number): Record<string,
   return taken;
 }
 /** A quantity as it is typed; null when it is none, which is not the same as nothing. */
-export const readQuantity = (text: string): number | null =>
-  /^\d{1,6}$/.test(text.trim()) ? Number(text.trim()) : null;
+export const readQuantity = (text: string): number | null => wholeTyped(text, 6);
 export const sumOf = (taken: Readonly<Record<string, number>>): number =>
   Object.values(taken).reduce((sum, quantity) => sum + quantity, 0);

@@ -1,6 +1,7 @@
 import type { Money } from '#contracts/platform/wire.ts';
 import type { BirthDate, PatientSummary } from '#contracts/patients/patient.ts';
 import { isolated, numberTag, t } from '#lib/i18n/messages.ts';
+import { latin, withoutGroups } from '#lib/platform/read-number.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
 /** Names of months, as short as dates write them, in the language of the page. */
@@ -46,9 +47,10 @@ export function moneyText({ amountMinor, currency }: Money): string {
   return format.format(amount as Intl.StringNumericLiteral).replace('-', '−');
 }
 
-/** What a person types as an amount (`1,250.5`), as minor units; null when it is none. */
+/** What a person types as an amount (`1,250.5`), as minor units; null when it is none, as with a comma that groups nothing. */
 export function readMoney(text: string): string | null {
-  const match = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(text.replace(/[,\s₹]/g, ''));
+  const plain = withoutGroups(latin(text.replace('₹', '')));
+  const match = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(plain ?? '');
   return match
     ? String(BigInt(match[1] ?? '0') * 100n + BigInt((match[2] ?? '').padEnd(2, '0') || '0'))
     : null;

@@ -1,5 +1,6 @@
 import type { Rung } from '#contracts/inbox/ladder.ts';
 import { t } from '#lib/i18n/messages.ts';
+import { numberTyped } from '#lib/platform/read-number.ts';
 
 /** When a rung comes: a share of the time until due, minutes, or as the hospital reminds and escalates. */
 export const rungTimes = ['percent', 'minutes', 'reminderPercent', 'escalationPercent'] as const;
@@ -27,8 +28,7 @@ export const typedRung = ({ after, to, raises = false, everyMinutes }: Rung): Ty
   every: everyMinutes ? String(everyMinutes) : '',
 });
 
-const numberOf = (text: string) => (text.trim() ? Number(text.replace(',', '.')) : Number.NaN);
-const isIn = (text: string, min: number, max: number) => numberOf(text) >= min && numberOf(text) <= max;
+const isIn = (text: string, min: number, max: number) => numberTyped(text) >= min && numberTyped(text) <= max;
 
 /** The least the API takes between two tellings: a case keeps each of them. */
 const leastEvery = 15;
@@ -48,13 +48,13 @@ export function rungErrors({ time, amount, every }: TypedRung): { amount?: strin
 export const rungOf = ({ time, amount, to, raises, every }: TypedRung): Rung => ({
   after:
     time === 'percent'
-      ? { percent: numberOf(amount) }
+      ? { percent: numberTyped(amount) }
       : time === 'minutes'
-        ? { minutes: numberOf(amount) }
+        ? { minutes: numberTyped(amount) }
         : { setting: time },
   to,
   ...(raises ? { raises } : {}),
-  ...(every.trim() ? { everyMinutes: numberOf(every) } : {}),
+  ...(every.trim() ? { everyMinutes: numberTyped(every) } : {}),
 });
 
 /** A rung in words: "at 200 % whoever supervises, again every 30 min". */

@@ -1,11 +1,8 @@
 import { monthNames } from '#lib/platform/format.ts';
+import { latin } from '#lib/platform/read-number.ts';
 
 const english = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 const two = (value: string | number) => String(value).padStart(2, '0');
-const latin = (text: string) =>
-  text
-    .replace(/[\u2066-\u2069]/g, '')
-    .replace(/[०-९]/g, (digit) => String(digit.charCodeAt(0) - '०'.charCodeAt(0)));
 
 /** 1 to 12 of a month in digits, in English, or as the language of the page writes it, shortened or in full; 0 of none. */
 function monthOf(word: string): number {
@@ -23,7 +20,7 @@ function monthOf(word: string): number {
  * Null when it is none, or no day that exists.
  */
 export function readDay(text: string): string | null {
-  const typed = latin(text.trim());
+  const typed = latin(text);
   const year = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(typed);
   const day = /^(\d{1,2})[-/. ]*([^\d\s./-]+|(?<=[-/. ])\d{1,2}|\d{2})[-/. ,]*(\d{4})$/.exec(typed);
   const [y, m, d] = year ? year.slice(1) : day ? [day[3], day[2], day[1]] : [];

@@ -5,6 +5,7 @@ import type { Side } from '#contracts/procedures/names.ts';
 import type { OrderBasket } from '#contracts/visits/order-basket.ts';
 import { readNumber } from '#lib/labs/result-text.ts';
 import { quantityOf } from '#lib/pharmacy/dosage.ts';
+import { wholeTyped } from '#lib/platform/read-number.ts';
 
 /** A basket as it is being filled: what was chosen with its names, numbers as they were typed. Kept in a draft as it is. */
 export type TypedTest = { key: string; testId: string; name: string; waitFor: boolean };
@@ -60,7 +61,7 @@ const positive = (typed: string): number | null => {
   const value = readNumber(typed);
   return value !== null && value > 0 ? value : null;
 };
-const whole = (typed: string): number | null => (/^\d{1,6}$/.test(typed.trim()) ? Number(typed) : null);
+const whole = (typed: string): number | null => wholeTyped(typed, 6);
 
 /** The dosage of a line as far as it is typed. */
 export const dosageOf = (line: TypedLine) => ({

@@ -6,7 +6,8 @@ import type { PatientSummary } from '#contracts/patients/patient.ts';
 import { vitalSigns } from '#contracts/visits/vitals-names.ts';
 import { ageInDays } from '#domain/patients/age.ts';
 import type { Observed, VitalSubject } from '#domain/visits/news2.ts';
-import { checkVital, checkVitals, entered, numberOf } from '#lib/visits/vitals.ts';
+import { numberTyped } from '#lib/platform/read-number.ts';
+import { checkVital, checkVitals, entered } from '#lib/visits/vitals.ts';
 
 /** Code, reaction and dose come from other systems; they are kept when the list is sent again. */
 export type Item = { text: string; severity: string } & Partial<
@@ -83,7 +84,7 @@ export const subjectOf = (typed: Pick<TypedTriage, 'pregnancy'>, ageDays: number
 export const observedOf = ({ vitals, consciousness, breathed }: TypedTriage): Observed => ({
   vitals: askedSigns.flatMap((sign) =>
     ['ok', 'unlikely'].includes(checkVital(sign, vitals[sign.code]))
-      ? [{ code: sign.code, value: numberOf(vitals[sign.code]) }]
+      ? [{ code: sign.code, value: numberTyped(vitals[sign.code]) }]
       : [],
   ),
   consciousness: consciousness || null,
@@ -93,7 +94,7 @@ export const observedOf = ({ vitals, consciousness, breathed }: TypedTriage): Ob
 /** L/min as typed; null where there is none, or none that can be. */
 export function flowOf({ breathed, flow }: Pick<TypedTriage, 'breathed' | 'flow'>): number | null {
   if (breathed !== 'oxygen' || !entered(flow)) return null;
-  const value = numberOf(flow);
+  const value = numberTyped(flow);
   return value >= 0.1 && value <= 60 ? value : null;
 }
 
@@ -157,7 +158,7 @@ export function triageToSend(
       .filter(({ code }) => entered(typed.vitals[code]))
       .map(({ code, unit }) => ({
         code,
-        value: numberOf(typed.vitals[code]),
+        value: numberTyped(typed.vitals[code]),
         unit,
         confirmed: typed.confirmed[code] ?? false,
       })),

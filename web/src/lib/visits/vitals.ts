@@ -1,9 +1,8 @@
 import type { VitalDefinition } from '#contracts/visits/vitals-names.ts';
+import { numberTyped } from '#lib/platform/read-number.ts';
 
 /** Whether something was written into a box. */
 export const entered = (typed: string | undefined): boolean => (typed ?? '').trim() !== '';
-/** The number that was written, with a comma or a point. */
-export const numberOf = (typed: string | undefined): number => Number((typed ?? '').replace(',', '.'));
 
 /** What is to be said about a value while it is typed; the API decides again. */
 export function checkVital(
@@ -11,7 +10,7 @@ export function checkVital(
   typed: string | undefined,
 ): 'empty' | 'ok' | 'unlikely' | 'impossible' {
   if (!entered(typed)) return 'empty';
-  const value = numberOf(typed);
+  const value = numberTyped(typed);
   if (!Number.isFinite(value) || value < vital.min || value > vital.max) return 'impossible';
   return value < vital.unlikelyLow || value > vital.unlikelyHigh ? 'unlikely' : 'ok';
 }
@@ -29,13 +28,13 @@ export function checkVitals(
   const areNumbers = [systolic, diastolic].every((code) =>
     ['ok', 'unlikely'].includes(states.get(code) ?? ''),
   );
-  if (areNumbers && numberOf(typed[diastolic]) >= numberOf(typed[systolic]))
+  if (areNumbers && numberTyped(typed[diastolic]) >= numberTyped(typed[systolic]))
     states.set(diastolic, 'not_below');
   return states;
 }
 
 /** Body mass index of what is typed, as it is written; null while weight or height is missing or cannot be. */
 export function bmiOf(typed: Readonly<Record<string, string>>): string | null {
-  const [weight, height] = [numberOf(typed['29463-7']), numberOf(typed['8302-2']) / 100];
+  const [weight, height] = [numberTyped(typed['29463-7']), numberTyped(typed['8302-2']) / 100];
   return entered(typed['29463-7']) && height > 0.3 ? (weight / (height * height)).toFixed(1) : null;
 }
