@@ -69,6 +69,17 @@ export class PageWalk {
     });
   }
 
+  /** Whoever opened a task goes on in its form by keyboard; the focus is not on the page as a whole. */
+  async #hasFocus(): Promise<void> {
+    const isInside = 'document.activeElement?.closest("[data-work]") !== null';
+    let is = false;
+    for (let again = 0; !is && again < 20; again += 1) {
+      is = await this.#page.evaluate<boolean>(isInside);
+      if (!is) await this.#page.waitForTimeout(50);
+    }
+    if (!is) this.#say('the focus is not in the form of the task');
+  }
+
   async #fits(size: Size): Promise<void> {
     await this.#page.setViewportSize(sizes[size]);
     const wide = await this.#page.evaluate<number>(widest);
@@ -102,6 +113,7 @@ export class PageWalk {
     await page.setViewportSize(sizes.desktop);
     await this.#open(address, 'en');
     await meanwhile?.();
+    if (address.startsWith('/inbox/')) await this.#hasFocus();
     await this.#examine('desktop');
     await this.#fits('desktop');
     await this.#fits('narrow');
