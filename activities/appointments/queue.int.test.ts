@@ -9,6 +9,7 @@ import {
   setTokenUrgency,
 } from '#activities/appointments/queue-visit.ts';
 import { addException } from '#activities/doctors/change-schedule.ts';
+import { listDoctors } from '#db/doctors/doctor.repository.ts';
 import { readQueue, readToken } from '#db/appointments/queue.repository.ts';
 import { isNoShow, tokenOfVisit } from '#db/appointments/token.repository.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
@@ -172,6 +173,19 @@ describe('tokens', () => {
       number: 1,
       sessionEndsAt: new Date('2031-05-05T18:30:00Z'),
     });
+  });
+
+  it('carry the letter of their doctor, who has it alone in the hospital', async () => {
+    const [own, ofOther] = [await arrive(doctor), await arrive(other)];
+    const code = ({ visitId }: { visitId: string }) =>
+      hospitals.as(desk, async (tenant) => (await tokenOfVisit(tenant, visitId))?.code ?? '');
+    const codes = [await code(own), await code(ofOther)];
+    expect(codes.map((each) => each.split('-')[1])).toEqual([String(own.number), String(ofOther.number)]);
+    const letters = await hospitals.as(desk, async (tenant) =>
+      (await listDoctors(tenant)).map(({ tokenLetter }) => tokenLetter),
+    );
+    expect(new Set(letters).size).toBe(letters.length);
+    expect(letters.toSorted()).toEqual(Array.from('ABCDEFGH').slice(0, letters.length));
   });
 
   it('of one hospital are nowhere in the other', async () => {

@@ -14,7 +14,7 @@ let sql: pg.Client;
 let here: Team;
 let theirs: Team;
 let names: string[];
-let numbers: Map<Team, number[]>;
+let numbers: Map<Team, string[]>;
 
 type Shown = { status: number; text: string; headers: Headers };
 const look = async (path: string): Promise<Shown> => {
@@ -46,7 +46,7 @@ beforeAll(async () => {
       names.push(patient.id, patient.mrn, patient.familyName, patient.givenName);
       const { body } = await checkIn(team, patient.id);
       const visit = await team.receptionist.call<VisitSummary>('GET', `/api/v1/visits/${body.visitId}`);
-      numbers.set(team, [...(numbers.get(team) ?? []), visit.body.tokenNumber ?? 0]);
+      numbers.set(team, [...(numbers.get(team) ?? []), visit.body.token ?? '']);
     }
 }, 120_000);
 afterAll(async () => stack?.stop());
@@ -58,7 +58,22 @@ describe('a display', () => {
     const display = JSON.parse(text) as QueueDisplay;
     const queue = display.queues.find(({ doctorName }) => doctorName === here.doctor.user.name);
     expect(queue).toMatchObject({ now: [], waiting: 3, done: 0 });
-    expect(queue?.next.toSorted((a, b) => a - b)).toEqual(numbers.get(here));
+    expect(queue?.next.toSorted()).toEqual(numbers.get(here));
+    expect(queue?.next[0]).toMatch(/^[A-Z]-\d+$/);
+  });
+
+  it('shows what finds the patient in an inbox: with its letter, by the number alone, and by the record number still', async () => {
+    const [code = ''] = numbers.get(here) ?? [];
+    const found = async (q: string) => {
+      const path = `/api/v1/inbox?view=all&q=${encodeURIComponent(q)}`;
+      const { status, body } = await here.nurse.call<{ items: { token: string | null }[] }>('GET', path);
+      return [status, ...(body.items ?? []).map(({ token }) => token)];
+    };
+    expect(await found(code)).toEqual([200, code]);
+    expect(await found(code.toLowerCase().replace('-', ''))).toEqual([200, code]);
+    expect(await found(code.split('-')[1] ?? '')).toContain(code);
+    expect(await found(`${code.startsWith('A') ? 'B' : 'A'}-${code.split('-')[1]}`)).toEqual([200]);
+    expect(await found(names[1] ?? '')).toEqual([200, code]);
   });
 
   it('tells no patient’s name, record number or id, nor anything of another hospital', async () => {
@@ -69,7 +84,7 @@ describe('a display', () => {
   });
 
   it('says who is called, and who is in', async () => {
-    const board = await here.doctor.call<{ tokens: { id: string; number: number; position: number }[] }>(
+    const board = await here.doctor.call<{ tokens: { id: string; code: string; position: number }[] }>(
       'GET',
       `/api/v1/appointments/queues/${here.doctor.user.id}`,
     );
@@ -78,9 +93,9 @@ describe('a display', () => {
       here.doctor.call('POST', `/api/v1/appointments/tokens/${first?.id ?? ''}/actions`, { action });
     const now = async () => (await shownAt('asha')).queues.flatMap((queue) => queue.now);
     expect((await act('call')).status).toBe(200);
-    await expect.poll(now, soon).toEqual([{ number: first?.number, state: 'called' }]);
+    await expect.poll(now, soon).toEqual([{ code: first?.code, state: 'called' }]);
     expect((await act('serve')).status).toBe(200);
-    await expect.poll(now, soon).toEqual([{ number: first?.number, state: 'serving' }]);
+    await expect.poll(now, soon).toEqual([{ code: first?.code, state: 'serving' }]);
   });
 
   it('of a hospital that shows nothing is answered as of one that does not exist', async () => {

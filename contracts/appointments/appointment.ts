@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { Id, Instant, LocalDate, PageQuery, page, requiredText, text } from '#contracts/platform/wire.ts';
+import {
+  Id,
+  Instant,
+  LocalDate,
+  page,
+  PageQuery,
+  requiredText,
+  text,
+  TokenCode,
+} from '#contracts/platform/wire.ts';
 import { appointmentStates, tokenActions, tokenStates } from '#contracts/appointments/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 
@@ -39,6 +48,7 @@ export const AppointmentPage = page(Appointment);
 export const Token = z.object({
   id: Id,
   number: z.number().int(),
+  code: TokenCode,
   sessionId: Id,
   visitId: Id,
   patient: PatientSummary,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant } from '#contracts/platform/wire.ts';
+import { Instant, TokenCode } from '#contracts/platform/wire.ts';
 
 /** How many tokens are shown as coming next: as many as are read from across a room. */
 export const displayedNext = 6;
@@ -15,9 +15,9 @@ export const DisplayedQueue = z.object({
   room: z.string().nullable(),
   session: z.string().describe('name of the session, e.g. morning'),
   now: z
-    .array(z.object({ number: z.number().int(), state: z.enum(['called', 'serving']) }))
+    .array(z.object({ code: TokenCode, state: z.enum(['called', 'serving']) }))
     .describe('tokens that are called, then those that are in'),
-  next: z.array(z.number().int()).max(displayedNext).describe('tokens that come next, in their order'),
+  next: z.array(TokenCode).max(displayedNext).describe('tokens that come next, in their order'),
   waiting: z.number().int().describe('tokens in the queue, those named in `next` among them'),
   done: z.number().int().describe('tokens that are through'),
 });

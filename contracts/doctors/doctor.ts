@@ -11,6 +11,7 @@ export const Doctor = z.object({
   departmentId: Id,
   departmentName: z.string(),
   room: z.string().nullable(),
+  tokenLetter: z.string().describe('stands before the numbers of this doctor’s tokens'),
   waiting: z.number().int().describe('tokens waiting in the session of now'),
 });
 export type Doctor = z.infer<typeof Doctor>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, PageQuery, page, text } from '#contracts/platform/wire.ts';
+import { Id, Instant, page, PageQuery, text, TokenCode } from '#contracts/platform/wire.ts';
 import { taskKinds, taskStates } from '#contracts/inbox/names.ts';
 import { comparators, resultFlags } from '#contracts/labs/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
@@ -22,7 +22,7 @@ export const Task = z.object({
   claimantId: Id.nullable(),
   claimantName: z.string().nullable(),
   claimedAt: Instant.nullable(),
-  tokenNumber: z.number().int().nullable(),
+  token: TokenCode.nullable(),
   createdAt: Instant,
   dueAt: Instant,
   escalation: z.number().int().describe('how many rungs of its ladder were climbed, repeats counted; 0 none'),

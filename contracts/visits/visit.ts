@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { Id, Instant, Money, PageQuery, Source, page, requiredText, text } from '#contracts/platform/wire.ts';
+import {
+  Id,
+  Instant,
+  Money,
+  page,
+  PageQuery,
+  requiredText,
+  Source,
+  text,
+  TokenCode,
+} from '#contracts/platform/wire.ts';
 import { recordParts } from '#contracts/visits/access-names.ts';
 import { breathes, consciousnessLevels } from '#contracts/visits/vitals-names.ts';
 import { orderTypes, visitExits, visitKinds, visitStages } from '#contracts/visits/names.ts';
@@ -131,7 +141,7 @@ export const VisitSummary = z.object({
   outcome: z.enum(['completed', ...visitExits]).nullable(),
   doctorId: Id.nullable(),
   doctorName: z.string().nullable(),
-  tokenNumber: z.number().int().nullable(),
+  token: TokenCode.nullable(),
   urgency: z.number().int().nullable(),
   openedAt: Instant,
   closedAt: Instant.nullable(),
@@ -235,9 +245,7 @@ export const PortalVisit = z.object({
   doctorName: z.string().nullable(),
   openedAt: Instant,
   closedAt: Instant.nullable(),
-  token: z
-    .object({ number: z.number().int(), position: z.number().int().nullable(), state: z.string() })
-    .nullable(),
+  token: z.object({ code: TokenCode, position: z.number().int().nullable(), state: z.string() }).nullable(),
   balance: Money,
   waitsFor: z.string().nullable(),
 });

@@ -2,6 +2,7 @@ import { displayedNext } from '#contracts/appointments/display.ts';
 import type { DisplayedQueue } from '#contracts/appointments/display.ts';
 import type { TokenState } from '#contracts/appointments/names.ts';
 import { orderQueue } from '#domain/appointments/queue.ts';
+import { tokenCode } from '#domain/appointments/token-code.ts';
 import { localDateOf } from '#domain/appointments/sessions.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -14,6 +15,7 @@ type Row = {
   session: string;
   isOver: boolean;
   number: number;
+  letter: string;
   state: TokenState;
   urgency: number | null;
   returning: boolean;
@@ -26,7 +28,7 @@ type Row = {
 
 const tokensOfToday = `
   select s.id as "sessionId", u.name as "doctorName", p.name as "departmentName", d.room, s.name as session, s.ends_at <= now() as "isOver",
-         t.number, t.state, t.urgency, t.returning, t.booked_at as "bookedAt", t.arrived_at as "arrivedAt", t.calls, t.put_back_left as "putBackLeft",
+         t.number, d.token_letter as letter, t.state, t.urgency, t.returning, t.booked_at as "bookedAt", t.arrived_at as "arrivedAt", t.calls, t.put_back_left as "putBackLeft",
          t.manual_rank as "manualRank"
     from doctor_session s
     join doctor d on d.hospital_id = s.hospital_id and d.id = s.doctor_id
@@ -50,6 +52,8 @@ export async function displayedQueues(tenant: Tenant): Promise<DisplayedQueue[]>
   });
 }
 
+const codeOf = ({ letter, number }: Pick<Row, 'letter' | 'number'>): string => tokenCode(letter, number);
+
 function displayed(first: Row, tokens: readonly Row[]): DisplayedQueue {
   const ordered = orderQueue(
     tokens.map((row) => ({
@@ -67,9 +71,9 @@ function displayed(first: Row, tokens: readonly Row[]): DisplayedQueue {
     room,
     session,
     now: (['called', 'serving'] as const).flatMap((state) =>
-      tokens.filter((row) => row.state === state).map(({ number }) => ({ number, state })),
+      tokens.filter((row) => row.state === state).map((row) => ({ code: codeOf(row), state })),
     ),
-    next: ordered.slice(0, displayedNext).map(({ number }) => number),
+    next: ordered.slice(0, displayedNext).map(codeOf),
     waiting: ordered.length,
     done: tokens.filter(({ state }) => state === 'done').length,
   };

@@ -2,12 +2,14 @@ import { LockMode } from '@mikro-orm/core';
 import type { Queue, Token as TokenWire } from '#contracts/appointments/appointment.ts';
 import { orderQueue } from '#domain/appointments/queue.ts';
 import type { QueueToken } from '#domain/appointments/queue.ts';
+import { tokenCode } from '#domain/appointments/token-code.ts';
 import { sessionFor } from '#domain/appointments/sessions.ts';
 import { rolePermissions } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import { DoctorSession, Token } from '#db/appointments/appointment.entity.ts';
 import { queueSessions, queueTokens, queueToken } from '#db/appointments/token.repository.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
+import { Doctor } from '#db/doctors/doctor.entity.ts';
 import { findDoctor } from '#db/doctors/doctor.repository.ts';
 import { patientSummaries } from '#db/patients/patient-summary.repository.ts';
 import { sendWrite } from '#db/driver/send-write.ts';
@@ -34,12 +36,12 @@ export async function readQueue(tenant: Tenant, doctorId: string, at: Date): Pro
     session: session.name,
     localDate: session.localDate,
     endsAt: session.endsAt.toISOString(),
-    tokens: await wireOf(tenant, shown),
+    tokens: await wireOf(tenant, shown, doctor.tokenLetter),
   };
 }
 
 /** Tokens as the boards show them: being served, called, then the queue in its order, then the others. */
-async function wireOf(tenant: Tenant, rows: Token[]): Promise<TokenWire[]> {
+async function wireOf(tenant: Tenant, rows: Token[], letter: string): Promise<TokenWire[]> {
   const [patients, tasks] = await together([
     patientSummaries(
       tenant,
@@ -79,6 +81,7 @@ async function wireOf(tenant: Tenant, rows: Token[]): Promise<TokenWire[]> {
         {
           id: row.id,
           number: row.number,
+          code: tokenCode(letter, row.number),
           sessionId: row.sessionId,
           visitId: row.visitId,
           patient,
@@ -131,7 +134,8 @@ export async function readToken(tenant: Tenant, id: string): Promise<TokenWire |
     hospitalId,
     $or: [{ id }, { sessionId: { $in: sessions.map((session) => session.id) }, state: { $ne: 'done' } }],
   });
-  return (await wireOf(tenant, all)).find((entry) => entry.id === id) ?? null;
+  const doctor = await em.findOneOrFail(Doctor, { hospitalId, id: doctorId });
+  return (await wireOf(tenant, all, doctor.tokenLetter)).find((entry) => entry.id === id) ?? null;
 }
 
 /** Those who are in the queue of a locked token, itself left out. */

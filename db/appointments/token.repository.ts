@@ -1,8 +1,10 @@
 import type { TokenState } from '#contracts/appointments/names.ts';
 import { orderQueue } from '#domain/appointments/queue.ts';
 import type { QueueToken } from '#domain/appointments/queue.ts';
+import { tokenCode } from '#domain/appointments/token-code.ts';
 import { sessionFor } from '#domain/appointments/sessions.ts';
 import { DoctorSession, Token } from '#db/appointments/appointment.entity.ts';
+import { Doctor } from '#db/doctors/doctor.entity.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
@@ -145,6 +147,12 @@ export const queueToken = (row: Token): QueueToken => ({
   manualRank: row.manualRank === null || row.manualRank === undefined ? null : Number(row.manualRank),
 });
 
+/** The newest token of a visit as SQL, of columns that name its hospital and it: number, the doctor's letter, and as it is called. */
+export const newestTokenOf = (hospital: string, visit: string): string =>
+  `select k.number, d.token_letter as letter, d.token_letter || '-' || k.number as code from token k
+     join doctor_session s on s.hospital_id = k.hospital_id and s.id = k.session_id join doctor d on d.hospital_id = s.hospital_id and d.id = s.doctor_id
+    where k.hospital_id = ${hospital} and k.visit_id = ${visit} order by k.arrived_at desc, k.id desc limit 1`;
+
 /** Hours after which the queue of a session that is over is no longer looked at. */
 const queueHours = 24;
 
@@ -170,11 +178,12 @@ export const queueTokens = (tenant: Tenant, doctorId: string, at: Date): Promise
 export async function tokenOfVisit(
   tenant: Tenant,
   visitId: string,
-): Promise<{ number: number; state: TokenState; position: number | null } | null> {
+): Promise<{ code: string; state: TokenState; position: number | null } | null> {
   const { em, hospitalId } = tenant;
   const row = await newestToken(tenant, visitId);
   if (!row) return null;
   const { doctorId } = await em.findOneOrFail(DoctorSession, { hospitalId, id: row.sessionId });
+  const { tokenLetter } = await em.findOneOrFail(Doctor, { hospitalId, id: doctorId });
   const sessions = await queueSessions(tenant, doctorId, new Date());
   const others = await em.find(Token, {
     hospitalId,
@@ -182,7 +191,11 @@ export async function tokenOfVisit(
     state: { $in: ['waiting', 'skipped'] },
   });
   const place = orderQueue(others.map(queueToken)).findIndex((token) => token.id === row.id);
-  return { number: row.number, state: row.state, position: place < 0 ? null : place + 1 };
+  return {
+    code: tokenCode(tokenLetter, row.number),
+    state: row.state,
+    position: place < 0 ? null : place + 1,
+  };
 }
 
 /** When the session of a visit's live token ends, if that is later than `at`; else null. */

@@ -13,6 +13,8 @@ export const Doctor = defineEntity({
     specialty: p.string().length(80),
     room: p.string().length(40).nullable(),
     consultationService: p.string().length(40),
+    /** Stands before the numbers of this doctor's tokens; the database gives the first free one. */
+    tokenLetter: p.string().length(2).default(''),
     /** Counts changes of the weekly hours. */
     version: p.integer().default(1),
   },

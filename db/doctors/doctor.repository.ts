@@ -5,7 +5,7 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 /** Doctors who work now, by name, with how many stand in the queue of each in the sessions that have not ended: who was called is through. */
 export async function listDoctors(tenant: Tenant, departmentId?: string): Promise<Doctor[]> {
   return tenant.em.execute<Doctor[]>(
-    `select d.id, u.name, d.specialty, d.department_id as "departmentId", p.name as "departmentName", d.room,
+    `select d.id, u.name, d.specialty, d.department_id as "departmentId", p.name as "departmentName", d.room, d.token_letter as "tokenLetter",
             (select count(*)::int from token t join doctor_session s on s.hospital_id = t.hospital_id and s.id = t.session_id
               where t.hospital_id = d.hospital_id and s.doctor_id = d.id and s.ends_at > now() and (t.state = 'waiting' or (t.state = 'skipped' and t.put_back_left <= 0))) as waiting
        from doctor d join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and u.disabled_at is null

@@ -10,6 +10,8 @@ import { permissionsOf } from '#db/inbox/task.repository.ts';
 import { summaryColumns, summaryOfColumns } from '#db/patients/patient-summary.repository.ts';
 import type { SummaryColumns } from '#db/patients/patient-summary.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
+import { newestTokenOf } from '#db/appointments/token.repository.ts';
+import { readTokenCode } from '#domain/appointments/token-code.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 export type InboxView = 'mine' | 'desk' | 'all';
@@ -35,7 +37,7 @@ type Row = SummaryColumns & {
   claimant_id: string | null;
   claimant_name: string | null;
   claimed_at: string | null;
-  token_number: number | null;
+  token: string | null;
   created_at: string;
   due_at: string;
   escalation: number;
@@ -52,7 +54,7 @@ type Row = SummaryColumns & {
 };
 
 const taskSql = `select t.id, t.kind, t.state, t.visit_id, v.stage, t.priority, v.urgency, t.department_id, t.assignee_id, a.name as assignee_name,
-    t.claimant_id, c.name as claimant_name, t.claimed_at, tk.number as token_number, t.created_at, t.due_at, t.escalation, t.version, t.workflow_id,
+    t.claimant_id, c.name as claimant_name, t.claimed_at, tk.code as token, t.created_at, t.due_at, t.escalation, t.version, t.workflow_id,
     t.order_id, t.order_type, t.specimen_id, t.part_ids, sp.accession, item.names as about, alarm.results as critical, t.reason, ${summaryColumns}
   from task t
   left join patient p on p.hospital_id = t.hospital_id and p.id = t.patient_id
@@ -60,7 +62,7 @@ const taskSql = `select t.id, t.kind, t.state, t.visit_id, v.stage, t.priority, 
   left join app_user a on a.hospital_id = t.hospital_id and a.id = t.assignee_id
   left join app_user c on c.hospital_id = t.hospital_id and c.id = t.claimant_id
   left join specimen sp on sp.hospital_id = t.hospital_id and sp.id = t.specimen_id
-  left join lateral (select number from token where hospital_id = t.hospital_id and visit_id = t.visit_id order by arrived_at desc, id desc limit 1) tk on true
+  left join lateral (${newestTokenOf('t.hospital_id', 't.visit_id')}) tk on true
   left join lateral (
     select array_agg(i.name order by i.position, i.id) as names from order_item i
      where i.hospital_id = t.hospital_id and i.order_id = t.order_id and i.waits_for = t.kind
@@ -125,7 +127,7 @@ async function taskOf(tenant: Tenant, row: Row): Promise<TaskWire> {
     claimantId: row.claimant_id,
     claimantName: row.claimant_name,
     claimedAt: toIsoOrNull(row.claimed_at),
-    tokenNumber: row.token_number,
+    token: row.token,
     createdAt: toIso(row.created_at),
     dueAt: toIso(row.due_at),
     escalation: row.escalation,
@@ -161,9 +163,11 @@ export async function listTasks(
     params.push(filter.kind);
   }
   if (filter.q) {
-    sql += ' and (p.name_search ilike ? or p.mrn ilike ? or sp.accession ilike ? or tk.number::text = ?)';
+    sql +=
+      ' and (p.name_search ilike ? or p.mrn ilike ? or sp.accession ilike ? or tk.number = ? and (?::text is null or tk.letter = ?))';
     const like = `%${filter.q.replace(/[\\%_]/g, '\\$&').toLowerCase()}%`;
-    params.push(like, like, like, filter.q.replace(/^[A-Za-z]+-/, ''));
+    const token = readTokenCode(filter.q);
+    params.push(like, like, like, token?.number ?? null, token?.letter ?? null, token?.letter ?? null);
   }
   if (filter.cursor) {
     const [priority, dueAt, id] = decodeCursor(filter.cursor, ['whole', 'instant', 'id']);

@@ -60,6 +60,7 @@ const reviewed = {
     'public.hmtp_ensure_partitions',
     'public.hmtp_ledger_balanced',
     'public.hmtp_refuse_change',
+    'public.hmtp_token_letter',
   ],
   /** Unique without a hospital: a hospital's short name is its public address. */
   uniques: ['public.hospital.hospital_slug_unique'],

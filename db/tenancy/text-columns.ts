@@ -48,7 +48,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
   counter: { name: code },
   department: { code, name },
   diagnosis: { system: code, code, text: sealed, rank: code, certainty: code },
-  doctor: { specialty: name, room: name, consultation_service: code },
+  doctor: { specialty: name, room: name, consultation_service: code, token_letter: code },
   doctor_session: { name: code },
   form_draft: { form: sealed },
   hospital: {

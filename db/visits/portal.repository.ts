@@ -40,7 +40,7 @@ export async function portalVisits(
       doctorName: row.doctor_name,
       openedAt: toIso(row.opened_at),
       closedAt: toIsoOrNull(row.closed_at),
-      token: token ? { number: token.number, position: token.position ?? null, state: token.state } : null,
+      token: token ? { code: token.code, position: token.position ?? null, state: token.state } : null,
       balance: moneyOf(await visitBalance(tenant, row.id), currency),
       waitsFor: row.waits_for,
     });

@@ -8,6 +8,7 @@ import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { byId, lockedRow } from '#db/tenancy/locked-row.ts';
 import { toDate, toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
+import { newestTokenOf } from '#db/appointments/token.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 export type NewVisit = {
@@ -111,7 +112,7 @@ type SummaryRow = SummaryColumns & {
   outcome: VisitOutcome | null;
   doctor_id: string | null;
   doctor_name: string | null;
-  token_number: number | null;
+  token: string | null;
   urgency: number | null;
   opened_at: string;
   closed_at: string | null;
@@ -119,11 +120,11 @@ type SummaryRow = SummaryColumns & {
   settled_at: string | null;
 };
 
-const summarySql = `select v.id, v.kind, v.stage, v.outcome, v.doctor_id, d.name as doctor_name, t.number as token_number, v.urgency,
+const summarySql = `select v.id, v.kind, v.stage, v.outcome, v.doctor_id, d.name as doctor_name, t.code as token, v.urgency,
     v.opened_at, v.closed_at, v.clinically_closed_at, v.settled_at, ${summaryColumns}
   from visit v join patient p on p.hospital_id = v.hospital_id and p.id = v.patient_id
   left join app_user d on d.hospital_id = v.hospital_id and d.id = v.doctor_id
-  left join lateral (select number from token where hospital_id = v.hospital_id and visit_id = v.id order by arrived_at desc, id desc limit 1) t on true
+  left join lateral (${newestTokenOf('v.hospital_id', 'v.id')}) t on true
   where v.hospital_id = ?`;
 
 async function summariesOf(tenant: Tenant, rows: readonly SummaryRow[]): Promise<VisitSummary[]> {
@@ -142,7 +143,7 @@ async function summaryOf(tenant: Tenant, row: SummaryRow): Promise<VisitSummary 
       outcome: row.outcome,
       doctorId: row.doctor_id,
       doctorName: row.doctor_name,
-      tokenNumber: row.token_number,
+      token: row.token,
       urgency: row.urgency,
       openedAt: toIso(row.opened_at),
       closedAt: toIsoOrNull(row.closed_at),

@@ -10,7 +10,8 @@ export type CheckedIn = {
   doctorName: string;
   room: string | null;
   visitId: string;
-  token: number | null;
+  /** As it is called, A-12. */
+  token: string | null;
   at: string;
 };
 

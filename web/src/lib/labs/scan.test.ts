@@ -33,10 +33,12 @@ describe('one box for every code', () => {
       accession: 'L261124-0007',
       itemIds: null,
     } as const;
-    const task = { order, patient: null, tokenNumber: 12 };
+    const task = { order, patient: null, token: 'A-12' };
     expect(isScanned(readScan('l2611240007'), task)).toBe(true);
     expect(isScanned(readScan('L261124-0008'), task)).toBe(false);
-    expect(isScanned(readScan('C12'), task)).toBe(true);
+    expect(isScanned(readScan('a12'), task)).toBe(true);
+    expect(isScanned(readScan('12'), task)).toBe(true);
+    expect(isScanned(readScan('C12'), task)).toBe(false);
     expect(isScanned(readScan('Iyer'), task)).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import type { Task } from '#contracts/inbox/task.ts';
+import { readTokenCode, tokenCode } from '#domain/appointments/token-code.ts';
 import { isMrn, normalMrn } from '#domain/patients/mrn.ts';
 
 /** What a text is that was scanned or typed into one box for everything: the number of a specimen, a patient, a token, or words. */
@@ -17,15 +18,14 @@ export function readScan(typed: string): Scan {
   const text = typed.trim();
   const accession = /^L-?(\d{6})-?(\d{4,6})$/i.exec(text);
   if (accession) return { kind: 'accession', text: `L${accession[1]}-${accession[2]}` };
-  const token = /^([A-Z])?[- ]?(\d{1,3})$/i.exec(text);
-  if (token)
-    return { kind: 'token', text, letter: token[1]?.toUpperCase() ?? null, number: Number(token[2]) };
+  const token = readTokenCode(text);
+  if (token) return { kind: 'token', text, ...token };
   if (/\d/.test(text) && isMrn(text)) return { kind: 'record', text: normalMrn(text) };
   return { kind: 'words', text };
 }
 
-type Scannable = Pick<Task, 'order' | 'patient' | 'tokenNumber'>;
-/** Whether a task is of what was scanned. Words are for a search, and name no task for certain; the letter of a token is not compared. */
+type Scannable = Pick<Task, 'order' | 'patient' | 'token'>;
+/** Whether a task is of what was scanned. Words are for a search, and name no task for certain, and a number without a letter one of any doctor. */
 export function isScanned(scan: Scan, task: Scannable): boolean {
   switch (scan.kind) {
     case 'accession':
@@ -33,7 +33,9 @@ export function isScanned(scan: Scan, task: Scannable): boolean {
     case 'record':
       return task.patient?.mrn === scan.text;
     case 'token':
-      return task.tokenNumber === scan.number;
+      return scan.letter
+        ? task.token === tokenCode(scan.letter, scan.number)
+        : task.token?.split('-')[1] === String(scan.number);
     case 'words':
       return false;
   }
