@@ -2,6 +2,7 @@ import type { Figure, SuiteResult } from '#scripts/test/counts.ts';
 import { withBare } from './bare.ts';
 import type { BenchContext } from './bench.ts';
 import { platformParts } from './bench.ts';
+import { goalFigure, othersOf } from './goal.ts';
 import { cpuPerVisit } from './measured.ts';
 import type { Measured } from './measured.ts';
 import { playStandard } from './standard.ts';
@@ -84,12 +85,8 @@ export function describeStandard({ http, bare, shaped }: StandardBench): string[
 
 export function resultOfStandard({ http, bare, shaped }: StandardBench): SuiteResult {
   const told = (value: number | string): Figure => ({ value, goal: 'informative', pass: true });
-  const aimed = (value: number | null, aim: string): Figure => ({
-    value: rounded(value, 2),
-    goal: `informative, aim ${aim}`,
-    pass: true,
-  });
   const zero = (value: number): Figure => ({ value, goal: '= 0', pass: value === 0 });
+  const [toBare, toShape] = [othersOf(http.crowd, bare.crowd), othersOf(http.crowd, shaped.crowd)];
   const figures: Record<string, Figure> = {
     'http1.failed': zero(http.alone.failed),
     [`http${clients}.failed`]: zero(http.crowd.failed),
@@ -98,14 +95,27 @@ export function resultOfStandard({ http, bare, shaped }: StandardBench): SuiteRe
     ),
     [`http${clients}.cpuMsPerVisit`]: told(rounded(cpuPerVisit(http.crowd), 0)),
     [`http${clients}.visitsPerSecond`]: told(rounded(http.crowd.perSecond, 2)),
-    'ratio1.p50ToBare': aimed(over(http.alone.p50, bare.alone.p50), '<= 2'),
-    [`ratio${clients}.p50ToBare`]: aimed(over(http.crowd.p50, bare.crowd.p50), '<= 2'),
-    [`ratio${clients}.cpuToShape`]: aimed(over(cpuPerVisit(http.crowd), cpuPerVisit(shaped.crowd)), '<= 2'),
-    [`ratio${clients}.visitsPerSecondToShape`]: aimed(
-      over(http.crowd.perSecond, shaped.crowd.perSecond),
-      '>= 0.5',
+    'ratio1.p50ToBare': goalFigure(
+      over(http.alone.p50, bare.alone.p50),
+      { most: 2 },
+      othersOf(http.alone, bare.alone),
     ),
-    [`ratio${clients}.cpuToBare`]: aimed(over(cpuPerVisit(http.crowd), cpuPerVisit(bare.crowd)), '<= 4.5'),
+    [`ratio${clients}.p50ToBare`]: goalFigure(over(http.crowd.p50, bare.crowd.p50), { most: 2 }, toBare),
+    [`ratio${clients}.cpuToShape`]: goalFigure(
+      over(cpuPerVisit(http.crowd), cpuPerVisit(shaped.crowd)),
+      { most: 2 },
+      toShape,
+    ),
+    [`ratio${clients}.visitsPerSecondToShape`]: goalFigure(
+      over(http.crowd.perSecond, shaped.crowd.perSecond),
+      { least: 0.5 },
+      toShape,
+    ),
+    [`ratio${clients}.cpuToBare`]: goalFigure(
+      over(cpuPerVisit(http.crowd), cpuPerVisit(bare.crowd)),
+      { most: 4.5 },
+      toBare,
+    ),
   };
   return { ok: Object.values(figures).every((figure) => figure.pass), figures };
 }
