@@ -12,7 +12,7 @@ case "${1:-}" in
     HMTP_BUILD_ID="${HMTP_BUILD_ID:-$(cat builds/current)}"
     HMTP_BUNDLE="${HMTP_BUNDLE:-/app/builds/$HMTP_BUILD_ID/workflow-bundle.js}"
     export HMTP_BUILD_ID HMTP_BUNDLE
-    exec node --import ./temporal/flow-thread.ts temporal/worker.ts
+    exec node --import ./temporal/no-promise-stacks.ts temporal/worker.ts
     ;;
   release)
     HMTP_BUILD_ID="${HMTP_BUILD_ID:-$(cat builds/current)}"

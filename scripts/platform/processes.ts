@@ -34,7 +34,7 @@ export function workerSpec(name: string, env: NodeJS.ProcessEnv): SupervisedSpec
     command: process.execPath,
     args: [
       '--import',
-      path.join(root, 'temporal', 'flow-thread.ts'),
+      path.join(root, 'temporal', 'no-promise-stacks.ts'),
       path.join(root, 'temporal', 'worker.ts'),
     ],
     cwd: root,
