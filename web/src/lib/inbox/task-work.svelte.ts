@@ -145,11 +145,16 @@ export class TaskWork {
     }
   }
 
-  /** Completes it, and takes it first where nothing had to be typed. @returns the receipt, or null where it was refused */
+  /**
+   * Completes it, and takes it first where nothing had to be typed. Done, it stays busy until the screen has gone on: pressed again
+   * meanwhile it would be said to be over.
+   * @returns the receipt, or null where it was refused
+   */
   async complete(filled: object): Promise<CaseReceipt | null> {
     this.busy = true;
     this.problem = null;
     this.#isTouched = true;
+    let isDone = false;
     try {
       if (this.#claiming && !(await this.#claiming)) return null;
       const body = { form: { ...filled } };
@@ -160,6 +165,7 @@ export class TaskWork {
       );
       this.keeper.stop();
       this.#isTouched = false;
+      isDone = true;
       return receipt;
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
@@ -167,7 +173,7 @@ export class TaskWork {
       if (error.status === 409 || error.status === 404) await this.load();
       return null;
     } finally {
-      this.busy = false;
+      this.busy = isDone;
     }
   }
 }
