@@ -108,6 +108,37 @@ describe('typed text survives', () => {
     await seat.leave();
   });
 
+  it('a platform that does not answer while the page is reloaded: it is asked again, and nobody is sent to sign in', async () => {
+    const seat = await browsers.enterAs('receptionist', 'Check-in');
+    const { page } = seat;
+    await page.goto('/patients/new');
+    await page.getByLabel('Family name').fill('Iyer');
+    const me = '**/api/v1/auth/me';
+    await page.route(me, (route) => route.fulfill({ status: 503 }));
+    await page.reload();
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await page.unroute(me);
+    await expect.poll(() => page.getByLabel('Family name').inputValue(), { timeout: deadline }).toBe('Iyer');
+    await seat.leave();
+  });
+
+  it('a sign-in that ends soon, when somebody else is to go on: it is ended first', async () => {
+    const seat = await browsers.visitor();
+    const { page } = seat;
+    await page.route('**/api/v1/auth/me', async (route) => {
+      const answer = await route.fetch();
+      const endsAt = new Date(Date.now() + 300_000).toISOString();
+      await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), endsAt } });
+    });
+    await enter(platform, page, 'nurse');
+    await page.reload();
+    await page.getByRole('button', { name: 'Sign in again now' }).click();
+    await page.getByTestId('sign-in-again').getByRole('button', { name: 'Somebody else' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect((await page.request.get('/api/v1/auth/me')).status()).toBe(401);
+    await seat.leave();
+  });
+
   it('a visit that somebody else ends: the text stays readable and can be copied', async () => {
     const { seat, visitId } = await atTriage();
     const { page } = seat;

@@ -7,7 +7,7 @@ import type { Problem } from '#contracts/platform/wire.ts';
 import { speakAs } from '#lib/i18n/locale.svelte.ts';
 import { noteSignedIn } from '#lib/identity/signed-in-hint.ts';
 import { countTab, hearTabs, tellTabs } from '#lib/identity/tabs.ts';
-import { forgetAllTyping } from '#lib/platform/kept-typing.ts';
+import { forgetAllTyping, forgetTypingOfOthers } from '#lib/platform/kept-typing.ts';
 import { ApiProblem, pageOf } from '#lib/platform/api.ts';
 import { bodyOf } from '#lib/platform/client.ts';
 import { auth } from '#lib/platform/clients.ts';
@@ -45,6 +45,7 @@ const freePage = (): void => {
 
 /** The page shows this person from now on, and nobody's refusal. */
 function show(user: SessionUser | null): void {
+  if (user) forgetTypingOfOthers(user.id);
   session.user = user;
   session.isEnded = false;
   noteSignedIn(user !== null);

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { forgetAllTyping, forgetTyping, keepTyping, readTyping } from '#lib/platform/kept-typing.ts';
+import {
+  forgetAllTyping,
+  forgetTyping,
+  forgetTypingOfOthers,
+  keepTyping,
+  readTyping,
+} from '#lib/platform/kept-typing.ts';
 
 /** As much of a tab's storage as is used. */
 function tabStorage(): Storage {
@@ -43,10 +49,26 @@ describe('what is typed and not sent', () => {
     forgetAllTyping();
     expect(Object.keys(sessionStorage)).toEqual(['other']);
   });
+  it('of somebody who signed out while this tab slept is gone when the next person signs in, whose own stays', () => {
+    sessionStorage.setItem('other', 'stays');
+    sessionStorage.setItem('hmtp.typed.broken', '{');
+    keepTyping('registration', 'pooja:iyer', { familyName: 'Iyer' });
+    keepTyping('settings', 'pooja', {});
+    keepTyping('booking', 'naveen:patient', {});
+    keepTyping('specimens', 'naveen', {});
+    keepTyping('counter-sale', 'naveen2', {});
+    forgetTypingOfOthers('naveen');
+    expect(Object.keys(sessionStorage).sort()).toEqual([
+      'hmtp.typed.booking',
+      'hmtp.typed.specimens',
+      'other',
+    ]);
+  });
   it('loses nothing else where a tab has no storage', () => {
     Reflect.deleteProperty(globalThis, 'sessionStorage');
     keepTyping('registration', 'pooja', {});
     expect(readTyping('registration', 'pooja')).toBeNull();
+    forgetTypingOfOthers('pooja');
     forgetAllTyping();
   });
 });

@@ -23,19 +23,39 @@ export function keepTyping(name: string, owner: string, form: unknown): void {
   }
 }
 
+/** What stands under a key; null where it is nothing this version wrote. */
+function readKept(kept: Storage, key: string): Kept | null {
+  try {
+    return JSON.parse(kept.getItem(key) ?? 'null') as Kept | null;
+  } catch {
+    return null;
+  }
+}
+
 /** What was typed by the same person, or null. What somebody else left is forgotten. */
 export function readTyping<T>(name: string, owner: string): T | null {
-  try {
-    const kept = JSON.parse(storage()?.getItem(prefix + name) ?? 'null') as Kept | null;
-    if (kept?.owner === owner) return kept.form as T;
-  } catch {
-    // Nothing this version wrote.
-  }
+  const tab = storage();
+  const kept = tab && readKept(tab, prefix + name);
+  if (kept?.owner === owner) return kept.form as T;
   forgetTyping(name);
   return null;
 }
 
 export const forgetTyping = (name: string): void => storage()?.removeItem(prefix + name);
+
+/**
+ * Forgets what other people left here: a tab that slept through their sign-out, or was closed and opened again, still has it.
+ * @param userId whose own stays; what an owner adds to that says of what it is, as of which patient
+ */
+export function forgetTypingOfOthers(userId: string): void {
+  const kept = storage();
+  if (!kept) return;
+  for (const key of Object.keys(kept)) {
+    if (!key.startsWith(prefix)) continue;
+    const owner = readKept(kept, key)?.owner;
+    if (owner !== userId && !owner?.startsWith(`${userId}:`)) kept.removeItem(key);
+  }
+}
 
 /** Forgets everything that is kept: whoever sits here next finds nothing. */
 export function forgetAllTyping(): void {

@@ -24,8 +24,11 @@ export async function changeRole(role: string): Promise<void> {
   if (session.user) await goto(homeOf(session.user));
 }
 
-/** Signs out, and says so where it could not. */
-export async function leave(): Promise<void> {
+/**
+ * Signs out, and says so where it could not.
+ * @param next where whoever signs in then goes on
+ */
+export async function leave(next?: string): Promise<void> {
   try {
     await saveFirst();
     await signOut();
@@ -36,5 +39,5 @@ export async function leave(): Promise<void> {
     });
     return;
   }
-  await goto(resolve('/login'));
+  await goto(resolve(next ? `/login?next=${encodeURIComponent(next)}` : '/login'));
 }
