@@ -129,7 +129,7 @@ export class DraftKeeper {
     if (text !== this.#last) return;
     this.saved = refusal ? 'failed' : 'saved';
     if (!refusal || keepalive) return;
-    if (refusal instanceof ApiProblem && [400, 404, 409, 422].includes(refusal.status)) {
+    if (refusal instanceof ApiProblem && [400, 404, 409, 413, 422].includes(refusal.status)) {
       this.onRefused();
       return;
     }
