@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { newPatient } from '#test/builders/people.ts';
+import { newPatient, outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
-import { openBrowsers } from './browser.ts';
+import { openBrowsers, widest } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 import { writes } from './pages.ts';
 
 // What a person types wrong, half, or in a hurry: everything is marked at once, and nothing is lost but by sending it.
 describe('what is typed', () => {
+  let team: Team;
   let browsers: Browsers;
   beforeAll(async () => {
     browsers = await openBrowsers(browserPlatform());
+    team = await outpatientTeam(browserPlatform());
   });
   afterAll(() => browsers?.close());
   const done = async (seat: Seat) => {
@@ -69,6 +72,35 @@ describe('what is typed', () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL(/\/login/);
     expect(await page.evaluate('Object.keys(sessionStorage).filter((key) => /typed/.test(key))')).toEqual([]);
+    await done(seat);
+  });
+
+  it('is there after Back and forward while details are corrected, and gone once that is called off', async () => {
+    const patient = await registerPatient(team);
+    const seat = await browsers.enterAs('receptionist', 'Check-in');
+    const { page } = seat;
+    await page.goto(`/patients/${patient.id}`);
+    await page.getByRole('button', { name: 'Edit details' }).click();
+    await page.getByLabel('Phone', { exact: true }).fill('98765');
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: 'Check-in' }).waitFor();
+    await page.goForward();
+    await expect.poll(() => page.getByLabel('Phone', { exact: true }).inputValue()).toBe('98765');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.reload();
+    await page.getByRole('button', { name: 'Edit details' }).waitFor();
+    await done(seat);
+  });
+
+  it('is a name as long as can be kept, and the record of the patient is no wider than a phone', async () => {
+    const name = 'Wolfeschlegelsteinhausenbergerdorff'.repeat(3).slice(0, 100);
+    const patient = await registerPatient(team, { familyName: name, givenName: name });
+    const seat = await browsers.enterAs('receptionist', 'Check-in');
+    const { page } = seat;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`/patients/${patient.id}`);
+    await page.getByTestId('banner-name').waitFor();
+    expect(await page.evaluate<number>(widest)).toBe(0);
     await done(seat);
   });
 

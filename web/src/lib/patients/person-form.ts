@@ -162,3 +162,6 @@ export const keptFields = (opened: PersonForm, form: PersonForm): ('email' | 'gu
   ...(opened.email && !form.email.trim() ? (['email'] as const) : []),
   ...(opened.guardian.name && !form.guardian.name.trim() ? (['guardian'] as const) : []),
 ];
+
+/** Under which name a half-typed change of a patient's details is kept in the tab. */
+export const keptEdit = (patientId: string): string => `person.${patientId}`;
