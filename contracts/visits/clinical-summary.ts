@@ -51,6 +51,8 @@ export const CurrentMedicine = PrescriptionLine.pick({
   lineId: Id,
   visitId: Id,
   active: z.boolean().describe('whether the medicine is still in the catalogue'),
+  atc: z.string().nullable().describe('by what an allergy may speak against it'),
+  rxnorm: z.string().nullable(),
   isCurrent: z.boolean().describe('the course is not over by its days'),
   prescribedAt: Instant,
   prescriberName: z.string(),

@@ -72,7 +72,7 @@ export async function summaryRows(tenant: Tenant, patientId: string) {
         of,
       ),
       em.execute<MedicineRow[]>(
-        `select l.id as "lineId", l.visit_id as "visitId", l.medicine_id as "medicineId", concat_ws(' ', m.generic, nullif(m.strength, ''), nullif(m.form, '')) as name, m.brand, m.active,
+        `select l.id as "lineId", l.visit_id as "visitId", l.medicine_id as "medicineId", concat_ws(' ', m.generic, nullif(m.strength, ''), nullif(m.form, '')) as name, m.brand, m.active, m.atc, m.rxnorm,
                 m.base_unit as "baseUnit", l.dose_value as "doseValue", l.dose_unit as "doseUnit", l.route, l.times_per_day as "timesPerDay", l.as_needed as "asNeeded",
                 l.max_per_day as "maxPerDay", l.duration_days as "durationDays", l.quantity, l.instructions, l.state, p.prescribed_at as "prescribedAt",
                 coalesce(p.outside_prescriber, u.name) as "prescriberName",

@@ -175,11 +175,31 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     await line.getByLabel('Days').fill('30');
     // What was prescribed before is repeated from the summary beside.
     await page.getByRole('button', { name: /^Repeat paracetamol/i }).click();
-    await page
-      .getByRole('group', { name: /paracetamol/i })
-      .getByText('15 tablets')
-      .waitFor();
+    const again = page.getByRole('group', { name: /paracetamol/i });
+    await again.getByText('15 tablets').waitFor();
     await page.getByRole('button', { name: /^Remove paracetamol/i }).click();
+    // Or from the empty box, by keyboard alone: a line to go on in, whose quantity follows from what is changed.
+    const box = page.getByRole('combobox', { name: 'Order', exact: true });
+    const offer = await page.getByRole('button', { name: 'As last time' }).boundingBox();
+    const beside = await box.boundingBox();
+    if (!offer || !beside) throw new Error('the box or what is offered beside it is not shown');
+    expect(offer.y, 'in the row of the box: the form grows no higher').toBeGreaterThanOrEqual(beside.y);
+    expect(offer.y + offer.height).toBeLessThanOrEqual(beside.y + beside.height);
+    await box.press('ArrowDown');
+    await page.getByRole('option', { name: /paracetamol.*as last time.*1 tablet.*3 times a day/i }).waitFor();
+    await seat.look('as-last-time', box);
+    await box.press('Enter');
+    expect(await again.getByLabel('Days').inputValue()).toBe('5');
+    await again.getByLabel('Days').fill('4');
+    await again.getByText('12 tablets').waitFor();
+    // The tests of last time come together; this time none is wanted.
+    await page.getByRole('button', { name: 'As last time' }).click();
+    expect(await page.getByRole('option', { name: /paracetamol/i }).count(), 'it is in the basket').toBe(0);
+    await page.getByRole('option', { name: /Cholesterol, total.*as last time/ }).click();
+    const tests = page.getByRole('list', { name: 'Tests ordered' }).getByRole('button', { name: /^Remove/ });
+    await expect.poll(() => tests.count()).toBe(4);
+    await page.getByRole('button', { name: 'As last time' }).waitFor({ state: 'detached' });
+    for (let left = 4; left > 0; left -= 1) await tests.first().click();
     await choose(seat, 'Order', 'X-ray, knee', /X-ray, knee/);
     await page.getByRole('button', { name: 'Sign and finish' }).click();
     await page.getByText('Some orders are not complete').waitFor();
@@ -192,15 +212,16 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     );
   });
 
-  it('a pharmacist hands over from the lot that expires first', async () => {
+  it('a pharmacist hands over from the lot that expires first, the repeated line too', async () => {
     const seat = await start('pharmacist', 'Dispensing');
     const { page } = seat;
     const lots = page.getByRole('group', { name: /first to expire first/ });
     await lots.getByRole('listitem').first().waitFor();
-    expect(await lots.getByRole('listitem').allInnerTexts(), 'all from the first lot').toEqual([
+    expect(await lots.getByRole('listitem').allInnerTexts(), 'each from its first lot').toEqual([
       expect.stringMatching(/^30\s/),
+      expect.stringMatching(/^12\s/),
     ]);
-    await page.getByRole('button', { name: 'Other packs' }).click();
+    await page.getByRole('button', { name: 'Other packs' }).first().click();
     expect(await lots.getByRole('textbox').first().inputValue()).toBe('30');
     await page.getByRole('checkbox', { name: matches }).check();
     await seat.look('dispensing');

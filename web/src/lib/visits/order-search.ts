@@ -11,13 +11,15 @@ import { labPanels, labTests, procedureTypes } from '#lib/platform/clients.ts';
 import { moneyText } from '#lib/platform/format.ts';
 import { dosageOf } from '#lib/visits/basket.ts';
 import type { Found } from '#lib/visits/catalogue.ts';
+import type { PastOrder } from '#lib/visits/past-orders.ts';
 import { t, tAny } from '#lib/i18n/messages.ts';
 
 export type Orderable =
   | { kind: 'test'; test: LabTest }
   | { kind: 'panel'; panel: LabPanel }
   | { kind: 'medicine'; medicine: Medicine; said: Shorthand }
-  | { kind: 'procedure'; type: ProcedureType };
+  | { kind: 'procedure'; type: ProcedureType }
+  | PastOrder;
 export type BasketPart = 'labs' | 'medicines' | 'procedures';
 
 const limit = '8';
