@@ -20,6 +20,7 @@ import { registerMedicineRoutes } from '#api/pharmacy/medicines.routes.ts';
 import { registerStockRoutes } from '#api/pharmacy/stock.routes.ts';
 import { registerProcedureTypeRoutes } from '#api/procedures/types.routes.ts';
 import { registerInboxRoutes } from '#api/inbox/inbox.routes.ts';
+import { registerWaitsRoutes } from '#api/inbox/waits.routes.ts';
 import { notOffered, onlyOffered } from '#api/middleware/method.ts';
 import { onError } from '#api/middleware/problem.ts';
 import { apiHeaders, body, observe, session, token } from '#api/middleware/request.ts';
@@ -74,6 +75,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   registerPortalRoutes(app);
   registerBreakGlassRoutes(app);
   registerAuditRoutes(app);
+  registerWaitsRoutes(app);
   registerCodecRoutes(app);
   registerFindFlowsRoutes(app);
   registerPlatformRoutes(app);

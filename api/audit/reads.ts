@@ -25,6 +25,7 @@ const withoutPatients: readonly RegExp[] = [
   /^\/api\/v1\/pharmacy\/(medicines(\/|$)|stock\/batches$)/,
   /^\/api\/v1\/procedures\/types(\/|$)/,
   /^\/api\/v1\/platform\//,
+  /^\/api\/v1\/waits$/,
 ];
 
 /** Searches that send what they look for in a body, so that it is in no address. */

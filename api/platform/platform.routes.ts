@@ -157,12 +157,15 @@ function totalsReader() {
   };
 }
 
+/** Temporal asks its matching and its visibility for it, which on a busy machine takes seconds; whoever opens the page waits for it. */
+const versionsWithinMs = 10_000;
+
 async function listWorkerVersions(c: AppContext): Promise<z.infer<typeof Version>[]> {
   const { temporal, config } = c.get('deps');
   if (!temporal) throw new Refusal('service.unavailable');
   const { namespace } = temporal.options;
   const deploymentName = config.HMTP_DEPLOYMENT;
-  const { workerDeploymentInfo } = await temporal.withDeadline(Date.now() + checkMs * 2, () =>
+  const { workerDeploymentInfo } = await temporal.withDeadline(Date.now() + versionsWithinMs, () =>
     temporal.workflowService.describeWorkerDeployment({ namespace, deploymentName }),
   );
   const current = workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId;

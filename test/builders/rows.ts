@@ -20,7 +20,15 @@ export async function tenantTables(sql: pg.Client): Promise<TenantTable[]> {
   return rows;
 }
 
+let letters = 0;
+/** Two capital letters that no row before had. */
+const nextLetters = (): string => {
+  letters += 1;
+  return [Math.floor(letters / 26) % 26, letters % 26].map((nth) => String.fromCharCode(65 + nth)).join('');
+};
+
 function valueOf({ name, type, length }: Column): unknown {
+  if (name === 'token_letter') return nextLetters();
   switch (type) {
     case 'uuid':
       return randomUUID();
@@ -47,13 +55,13 @@ function valueOf({ name, type, length }: Column): unknown {
 /** Who acts in made-up rows: the application may name nobody else as who did something. */
 export const actingPerson = '0190a000-0000-7000-8000-00000000ac70';
 
-/** Columns that may be empty by themselves, and of which a check asks for one. */
-const oneOfSome: Readonly<Record<string, string>> = { ledger_entry: 'patient_id' };
+/** Columns that may be left out by themselves, and that a check or a trigger asks for. */
+const askedFor: Readonly<Record<string, string>> = { ledger_entry: 'patient_id', doctor: 'token_letter' };
 
 /** A statement that inserts one made-up row of a hospital: every needed column filled, foreign keys pointing nowhere. */
 export function madeUpRow(table: TenantTable, hospitalId: string): { text: string; values: unknown[] } {
   const columns = table.columns.filter(
-    ({ name, isNeeded }) => isNeeded || name === table.key || name === oneOfSome[table.name],
+    ({ name, isNeeded }) => isNeeded || name === table.key || name === askedFor[table.name],
   );
   const byWhom = actorColumns[table.name] ?? [];
   const values = columns.map((column) => {

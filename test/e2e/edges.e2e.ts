@@ -5,6 +5,7 @@ import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { checkIn, complete } from './acts.ts';
 import { deadline, openBrowsers } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
+import { startTask } from './pages.ts';
 
 /** What people meet at the edges: without a sign-in, beside somebody else, and where something cannot be. */
 describe('at the edges', () => {
@@ -80,6 +81,29 @@ describe('at the edges', () => {
     await page.getByRole('img', { name: /^Systolic BP: 3 values, the last 186/ }).waitFor();
     await page.getByRole('table').getByRole('cell', { name: /high/ }).first().waitFor();
     await seat.look('courses', page.getByRole('heading', { name: 'Vitals and results over time' }));
+    await done(seat);
+  });
+
+  it('a child and a pregnant woman get no score of adults, and the form says so', async () => {
+    const born = (date: string) => ({ birthDate: { precision: 'day', date } });
+    const child = await registerPatient(team, {
+      ...born(`${new Date().getFullYear() - 5}-01-15`),
+      guardian: { name: 'Anita', relationship: 'mother' },
+    });
+    const woman = await registerPatient(team, { ...born('1995-03-01'), gender: 'female' });
+    for (const { id } of [child, woman]) await checkIn(team, id);
+    const seat = await browsers.enterAs('nurse', 'Inbox');
+    const { page } = seat;
+    const rate = page.getByLabel(/^Respiratory rate/);
+    const work = page.locator('[data-work]');
+    await startTask(seat, new RegExp(`${child.familyName}, ${child.givenName}`, 'i'), 'Triage');
+    await rate.fill('30');
+    await work.getByText('not for those under 16').waitFor();
+    await startTask(seat, new RegExp(`${woman.familyName}, ${woman.givenName}`, 'i'), 'Triage');
+    await rate.fill('30');
+    await work.getByText('Pregnant', { exact: true }).click();
+    await work.getByText('not in pregnancy').waitFor();
+    await seat.look('triage-pregnant');
     await done(seat);
   });
 

@@ -45,6 +45,7 @@ export const pages: Readonly<Record<string, Entry>> = {
   '/admin/catalogue/procedures': { who: held('catalogue.manage'), at: '/admin/catalogue/procedures' },
   '/admin/catalogue/tests': { who: held('catalogue.manage'), at: '/admin/catalogue/tests' },
   '/admin/settings': { who: held('settings.manage'), at: '/admin/settings' },
+  '/admin/waits': { who: held('waits.read'), at: '/admin/waits' },
   '/admin/users': { who: held('users.manage'), at: '/admin/users' },
   '/appointments': { who: held('appointment.read'), at: '/appointments' },
   '/appointments/new': {

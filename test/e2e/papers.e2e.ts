@@ -119,7 +119,8 @@ describe('what is printed', () => {
 
     await page.goto(`/visits/${visitId}`);
     await page.getByRole('link', { name: /^Receipt R/ }).click();
-    await page.getByText('Cash handed over').waitFor();
+    await page.waitForURL(({ pathname }) => pathname.startsWith('/receipts/'));
+    await page.locator('article').getByText('Cash handed over').waitFor();
     expect(pagesOf(await paper(page, 'receipt-alone'))).toEqual([sizes.a5]);
     expect(seat.complaints).toEqual([]);
     await seat.leave();

@@ -139,6 +139,31 @@ describe('typed text survives', () => {
     await seat.leave();
   });
 
+  it('the end of a sign-in is said before it comes, and signing in anew leaves the form as it is', async () => {
+    const email = 'nurse2@asha.example';
+    const { seat } = await atTriage(email);
+    const { page } = seat;
+    await complaint(page).fill(typed);
+    await page.getByText('Draft saved').waitFor();
+    const soon = page.getByText(/^◆ Your sign-in ends at/);
+    expect(await soon.count()).toBe(0);
+    const { user } = await signIn(platform, email);
+    // The clock of the page alone: five minutes before the end of a sign-in that began a little later.
+    await page.clock.setFixedTime(Date.parse(user.endsAt ?? '') - 5 * 60_000);
+    await page.reload();
+    await soon.waitFor();
+    await seat.look('sign-in-ends');
+    await page.getByRole('button', { name: 'Sign in again now' }).click();
+    const again = page.getByTestId('sign-in-again');
+    await again
+      .getByLabel('Password')
+      .fill(platform.logins.find((each) => each.email === email)?.password ?? '');
+    await again.getByRole('button', { name: 'Go on' }).click();
+    await again.waitFor({ state: 'detached' });
+    expect(await complaint(page).inputValue()).toBe(typed);
+    await seat.leave();
+  });
+
   it('a visit that somebody else ends: the text stays readable and can be copied', async () => {
     const { seat, visitId } = await atTriage();
     const { page } = seat;

@@ -75,7 +75,8 @@ export class InboxList {
       const page = await this.#readPage(next);
       if (turn !== this.#turn) return;
       const known = this.tasks ?? [];
-      this.tasks = [...known, ...page.items.filter(({ id }) => !known.some((task) => task.id === id))];
+      const ids = new Set(known.map(({ id }) => id));
+      this.tasks = [...known, ...page.items.filter(({ id }) => !ids.has(id))];
       this.next = page.nextCursor;
     } catch {
       this.failed = true;

@@ -14,6 +14,7 @@ import ShoppingBasketIcon from '@lucide/svelte/icons/shopping-basket';
 import TestTubesIcon from '@lucide/svelte/icons/test-tubes';
 import PackageIcon from '@lucide/svelte/icons/package';
 import GlassesIcon from '@lucide/svelte/icons/glasses';
+import HourglassIcon from '@lucide/svelte/icons/hourglass';
 import ServerIcon from '@lucide/svelte/icons/server';
 import type { Component } from 'svelte';
 import type { ResolvedPathname } from '$app/types';
@@ -69,6 +70,7 @@ export const places: readonly Place[] = [
     needs: ['schedule.write'],
   },
   { href: pathOf('/admin/settings'), label: 'nav.settings', icon: SettingsIcon, needs: ['settings.manage'] },
+  { href: pathOf('/admin/waits'), label: 'nav.waits', icon: HourglassIcon, needs: ['waits.read'] },
   { href: pathOf('/audit'), label: 'nav.audit', icon: ScrollTextIcon, needs: ['audit.read'] },
   { href: pathOf('/audit/opened'), label: 'nav.opened', icon: GlassesIcon, needs: ['break_glass.review'] },
   { href: pathOf('/portal'), label: 'nav.portal', icon: HouseIcon, needs: ['portal.use'] },

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { outpatientTeam, registerPatient } from '#test/builders/people.ts';
+import { browserPlatform } from '#test/setup/browser-platform.ts';
+import { checkIn } from './acts.ts';
+import { openBrowsers } from './browser.ts';
+import type { Browsers, Seat } from './browser.ts';
+
+const tasks = 5000;
+/** Rows that may be in the page at once, however many the list has. */
+const rowsAtMost = 400;
+
+type Row = { id: string; dueAt: string; patient: { id: string; familyName: string } | null };
+
+/**
+ * Answers the pages of the list with copies of its first row. What the server does with a million tasks is measured by
+ * `npm run bench -- --scale`; here it is what a page does with as many as somebody scrolls through.
+ */
+async function withManyTasks({ page }: Seat): Promise<void> {
+  let first: Row | undefined;
+  const idOf = (nth: number, of: string) => `${of.slice(0, 24)}${nth.toString(16).padStart(12, '0')}`;
+  await page.route(
+    (url) => url.pathname === '/api/v1/inbox',
+    async (route) => {
+      const query = new URL(route.request().url()).searchParams;
+      if (!first) {
+        const answer = (await (await route.fetch()).json()) as { items: Row[] };
+        first = answer.items[0];
+      }
+      const from = Number(query.get('cursor') ?? 0);
+      const limit = Number(query.get('limit'));
+      const of = first;
+      if (!of?.patient) throw new Error('nobody waits');
+      const { patient } = of;
+      const items = Array.from({ length: Math.min(limit, tasks - from) }, (_, nth) => ({
+        ...of,
+        id: from + nth ? idOf(from + nth, of.id) : of.id,
+        dueAt: new Date(Date.parse(of.dueAt) + (from + nth) * 1000).toISOString(),
+        patient: {
+          ...patient,
+          id: from + nth ? idOf(from + nth, patient.id) : patient.id,
+          familyName: `${patient.familyName} ${from + nth + 1}`,
+        },
+      }));
+      const end = from + items.length;
+      await route.fulfill({ json: { items, nextCursor: end < tasks ? String(end) : null } });
+    },
+  );
+}
+
+describe('an inbox of five thousand tasks', () => {
+  let browsers: Browsers;
+  beforeAll(async () => {
+    browsers = await openBrowsers(browserPlatform());
+  });
+  afterAll(() => browsers?.close());
+
+  it.each([
+    ['a desk', { width: 1366, height: 768 }],
+    ['a phone', { width: 390, height: 844 }],
+  ])(
+    'is scrolled to its end on %s, with no more rows in the page than near what is seen',
+    async (_, size) => {
+      const team = await outpatientTeam(browserPlatform());
+      await checkIn(team, (await registerPatient(team)).id);
+      const seat = await browsers.enterAs('nurse', 'Inbox');
+      const { page } = seat;
+      await page.setViewportSize(size);
+      await withManyTasks(seat);
+      await page.goto('/inbox');
+      if (size.width < 1000) await page.goto('/inbox');
+      const rows = page.locator('a.task-row');
+      await rows.first().waitFor();
+      await page.evaluate(`
+      globalThis.longest = 0;
+      new PerformanceObserver((seen) => {
+        for (const { duration } of seen.getEntries()) globalThis.longest = Math.max(globalThis.longest, duration);
+      }).observe({ type: 'longtask' });
+    `);
+      const last = page.getByText(new RegExp(`\\b${tasks}\\b`));
+      await rows.first().hover();
+      let most = 0;
+      for (let turn = 0; turn < 600 && !(await last.count()); turn += 1) {
+        await page.mouse.wheel(0, 4000);
+        most = Math.max(most, await rows.count());
+        await page.evaluate(
+          'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+        );
+      }
+      expect(await last.count()).toBe(1);
+      expect(most).toBeGreaterThan(0);
+      expect(most).toBeLessThanOrEqual(rowsAtMost);
+      // Back at the beginning the first row is where it was.
+      await page.evaluate(`document.querySelector('.task-list').scrollIntoView({ block: 'start' })`);
+      await page.getByText(/\b1\b/).first().waitFor();
+      const longest = Number(await page.evaluate('globalThis.longest'));
+      process.stdout.write(
+        `5,000 tasks: at most ${most} rows, longest frame of work ${Math.round(longest)} ms\n`,
+      );
+      await seat.leave();
+    },
+  );
+});
