@@ -4,7 +4,7 @@ import { session } from '#lib/identity/session.svelte.ts';
 import { Filters } from '#lib/inbox/filters.svelte.ts';
 import type { InboxFilter } from '#lib/inbox/filters.svelte.ts';
 import { grouped } from '#lib/inbox/grouped.ts';
-import { patched, recounted } from '#lib/inbox/patched.ts';
+import { followedBy, patched, recounted } from '#lib/inbox/patched.ts';
 import { ranked } from '#lib/inbox/row-level.ts';
 import { bodyOf } from '#lib/platform/client.ts';
 import { inbox } from '#lib/platform/clients.ts';
@@ -74,9 +74,7 @@ export class InboxList {
     try {
       const page = await this.#readPage(next);
       if (turn !== this.#turn) return;
-      const known = this.tasks ?? [];
-      const ids = new Set(known.map(({ id }) => id));
-      this.tasks = [...known, ...page.items.filter(({ id }) => !ids.has(id))];
+      this.tasks = followedBy(this.tasks ?? [], page.items);
       this.next = page.nextCursor;
     } catch {
       this.failed = true;

@@ -61,3 +61,9 @@ export function patched(tasks: readonly Task[], task: Task, shown: Shown): Task[
   if (at === -1) return shown.hasMore ? others : [...others, task];
   return [...others.slice(0, at), task, ...others.slice(at)];
 }
+
+/** A list with a further page at its end; what came by an event meanwhile is not there twice. */
+export function followedBy<T extends Pick<Task, 'id'>>(known: readonly T[], more: readonly T[]): T[] {
+  const ids = new Set(known.map(({ id }) => id));
+  return [...known, ...more.filter(({ id }) => !ids.has(id))];
+}
