@@ -18,23 +18,27 @@ async function wasChanged(tenant: Tenant, action: string, task: ToldTask): Promi
 }
 
 /**
+ * Takes a task that nobody has in this version, or an idle claim of another. As part of the act that completes it nothing more is
+ * asked: of a task that somebody has, completing says so.
+ * @returns whether it was
+ */
+export async function takeIfFree(tenant: Tenant, taskId: string, version: number): Promise<boolean> {
+  const won = await takeTask(tenant, taskId, version);
+  if (won) await wasChanged(tenant, 'task.claim', won);
+  return won !== null;
+}
+
+/**
  * Takes a task. One's own claim again is fine; another's lapses when idle.
  * @throws Refusal not_found, task.claimed_by_other, task.already_done, task.wrong_person, task.version_conflict
  */
 export async function claimTask(tenant: Tenant, taskId: string, version: number): Promise<void> {
-  const won = await takeTask(tenant, taskId, version);
-  if (won) return wasChanged(tenant, 'task.claim', won);
+  if (await takeIfFree(tenant, taskId, version)) return;
   const task = visibleTask(tenant, await taskNow(tenant, taskId));
   if (task.state === 'claimed' && task.claimantId === tenant.actorId) return;
   await assertTheirs(tenant, task);
   if (task.claimantId) throw await claimedByOther(tenant, task);
   throw new Refusal('task.version_conflict', { version: task.version });
-}
-
-/** Takes a task in the act that completes it, when nobody has it in this version. Whoever has it, completing says so. */
-export async function takeIfFree(tenant: Tenant, taskId: string, version: number): Promise<void> {
-  const won = await takeTask(tenant, taskId, version);
-  if (won) await wasChanged(tenant, 'task.claim', won);
 }
 
 /** Gives one's own claim back. @throws Refusal not_found, task.not_claimed when it is not one's own */

@@ -1,5 +1,6 @@
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { priceCode } from '#db/billing/price.repository.ts';
 import { bringForward } from '#db/inbox/task.repository.ts';
 import { chargeItems } from '#db/billing/charge.repository.ts';
 import { acknowledgeExpired, endUncollected, markCharged } from '#db/labs/lab-item.repository.ts';
@@ -102,7 +103,7 @@ async function collect(
     chargeItems(
       tenant,
       { visitId, patientId, submissionId },
-      [...counts].map(([code, { name, quantity }]) => ({ code: `LAB:${code}`, name, quantity })),
+      [...counts].map(([code, { name, quantity }]) => ({ code: priceCode('LAB:', code), name, quantity })),
     ),
   ]);
   markCharged(

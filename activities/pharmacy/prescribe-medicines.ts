@@ -2,7 +2,7 @@ import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { FieldCode } from '#contracts/platform/field-code-names.ts';
 import type { PrescriptionInput } from '#contracts/pharmacy/prescription.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { pricesOf } from '#db/billing/price.repository.ts';
+import { priceCode, pricesOf } from '#db/billing/price.repository.ts';
 import { isCounterCustomer } from '#db/patients/counter-customer.repository.ts';
 import type { Medicine } from '#db/pharmacy/pharmacy.entity.ts';
 import { activeMedicines, insertPrescription } from '#db/pharmacy/prescription.repository.ts';
@@ -46,9 +46,12 @@ export async function assertSoldOverTheCounter(
   if (needing.length) throw new Refusal('pharmacy.prescription_needed', {}, needing);
   const prices = await pricesOf(
     tenant,
-    [...medicines.values()].map(({ code }) => `MED:${code}`),
+    [...medicines.values()].map(({ code }) => priceCode('MED:', code)),
   );
-  const free = wrong('price_needed', (medicine) => !prices.get(`MED:${medicine?.code ?? ''}`)?.amountMinor);
+  const free = wrong(
+    'price_needed',
+    (medicine) => !prices.get(priceCode('MED:', medicine?.code ?? ''))?.amountMinor,
+  );
   if (free.length) throw new Refusal('pharmacy.price_needed', {}, free);
 }
 

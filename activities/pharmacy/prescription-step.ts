@@ -1,5 +1,6 @@
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { priceCode } from '#db/billing/price.repository.ts';
 import { chargeItems } from '#db/billing/charge.repository.ts';
 import { hasRest } from '#db/pharmacy/dispense.repository.ts';
 import {
@@ -44,7 +45,7 @@ async function dispense(
       tenant,
       { visitId, patientId, submissionId },
       issued.map(({ medicine, quantity }) => ({
-        code: `MED:${medicine.code}`,
+        code: priceCode('MED:', medicine.code),
         name: [medicine.generic, medicine.strength, medicine.form].filter(Boolean).join(' '),
         quantity,
       })),

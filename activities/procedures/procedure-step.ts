@@ -1,5 +1,6 @@
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { priceCode } from '#db/billing/price.repository.ts';
 import { chargeItems } from '#db/billing/charge.repository.ts';
 import {
   changeProcedures,
@@ -69,7 +70,7 @@ async function perform(tenant: Tenant, step: ProcedureStep, done: Performed): Pr
   });
   const { visitId, patientId } = order;
   await chargeItems(tenant, { visitId, patientId, submissionId }, [
-    { code: `PROC:${type.code}`, name: type.name, quantity: 1 },
+    { code: priceCode('PROC:', type.code), name: type.name, quantity: 1 },
   ]);
 }
 

@@ -6,13 +6,13 @@ import { told } from '#contracts/platform/field-error.ts';
 export const Id = z.uuid();
 export type Id = z.infer<typeof Id>;
 
-/** A point in time with offset, ISO 8601. */
 /** A token as it is called: the letter of the doctor and the number within the session. */
 export const TokenCode = z
   .string()
   .regex(/^[A-Z]{1,2}-\d+$/)
   .describe('as it is called: letter of the doctor and number, A-12');
 
+/** A point in time with offset, ISO 8601. */
 export const Instant = z.iso.datetime({ offset: true });
 export type Instant = z.infer<typeof Instant>;
 

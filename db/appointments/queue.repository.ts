@@ -129,13 +129,15 @@ export async function readToken(tenant: Tenant, id: string): Promise<TokenWire |
   const token = await em.findOne(Token, { hospitalId, id });
   if (!token) return null;
   const { doctorId } = await em.findOneOrFail(DoctorSession, { hospitalId, id: token.sessionId });
-  const sessions = await queueSessions(tenant, doctorId, new Date());
+  const [{ tokenLetter }, sessions] = await together([
+    em.findOneOrFail(Doctor, { hospitalId, id: doctorId }),
+    queueSessions(tenant, doctorId, new Date()),
+  ]);
   const all = await em.find(Token, {
     hospitalId,
     $or: [{ id }, { sessionId: { $in: sessions.map((session) => session.id) }, state: { $ne: 'done' } }],
   });
-  const doctor = await em.findOneOrFail(Doctor, { hospitalId, id: doctorId });
-  return (await wireOf(tenant, all, doctor.tokenLetter)).find((entry) => entry.id === id) ?? null;
+  return (await wireOf(tenant, all, tokenLetter)).find((entry) => entry.id === id) ?? null;
 }
 
 /** Those who are in the queue of a locked token, itself left out. */

@@ -8,6 +8,7 @@ import { Doctor } from '#db/doctors/doctor.entity.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
+import { together } from '#db/tenancy/together.ts';
 import { readRows } from '#db/tenancy/locked-row.ts';
 import { toDate } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -183,8 +184,10 @@ export async function tokenOfVisit(
   const row = await newestToken(tenant, visitId);
   if (!row) return null;
   const { doctorId } = await em.findOneOrFail(DoctorSession, { hospitalId, id: row.sessionId });
-  const { tokenLetter } = await em.findOneOrFail(Doctor, { hospitalId, id: doctorId });
-  const sessions = await queueSessions(tenant, doctorId, new Date());
+  const [{ tokenLetter }, sessions] = await together([
+    em.findOneOrFail(Doctor, { hospitalId, id: doctorId }),
+    queueSessions(tenant, doctorId, new Date()),
+  ]);
   const others = await em.find(Token, {
     hospitalId,
     sessionId: { $in: sessions.map((session) => session.id) },

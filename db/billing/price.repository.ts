@@ -5,6 +5,9 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** How the code of a catalogue's price begins; the desk's services have none of these. */
 export type CataloguePrefix = 'LAB:' | 'MED:' | 'PROC:';
+/** The code of the price of what a catalogue has. */
+export const priceCode = (prefix: CataloguePrefix, code: string): string => `${prefix}${code}`;
+
 export type ValidPrice = { code: string; name: string; amountMinor: bigint; currency: string };
 
 type PriceRow = { code: string; name: string; amount: string; currency: string };

@@ -43,23 +43,22 @@ export function readTyping<T>(name: string, owner: string): T | null {
 
 export const forgetTyping = (name: string): void => storage()?.removeItem(prefix + name);
 
+/** Forgets what is kept here and fits. */
+function forgetKept(fits: (kept: Storage, key: string) => boolean): void {
+  const kept = storage();
+  if (!kept) return;
+  for (const key of Object.keys(kept)) if (key.startsWith(prefix) && fits(kept, key)) kept.removeItem(key);
+}
+
 /**
  * Forgets what other people left here: a tab that slept through their sign-out, or was closed and opened again, still has it.
  * @param userId whose own stays; what an owner adds to that says of what it is, as of which patient
  */
-export function forgetTypingOfOthers(userId: string): void {
-  const kept = storage();
-  if (!kept) return;
-  for (const key of Object.keys(kept)) {
-    if (!key.startsWith(prefix)) continue;
+export const forgetTypingOfOthers = (userId: string): void =>
+  forgetKept((kept, key) => {
     const owner = readKept(kept, key)?.owner;
-    if (owner !== userId && !owner?.startsWith(`${userId}:`)) kept.removeItem(key);
-  }
-}
+    return owner !== userId && !owner?.startsWith(`${userId}:`);
+  });
 
 /** Forgets everything that is kept: whoever sits here next finds nothing. */
-export function forgetAllTyping(): void {
-  const kept = storage();
-  if (!kept) return;
-  for (const key of Object.keys(kept)) if (key.startsWith(prefix)) kept.removeItem(key);
-}
+export const forgetAllTyping = (): void => forgetKept(() => true);
