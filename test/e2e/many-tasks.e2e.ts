@@ -9,15 +9,24 @@ const tasks = 5000;
 /** Rows that may be in the page at once, however many the list has. */
 const rowsAtMost = 400;
 
+/** How many tasks the list has, and of how many patients. */
+type Many = { tasks: number; patients: number };
+
 type Row = { id: string; dueAt: string; patient: { id: string; familyName: string } | null };
 
 /**
  * Answers the pages of the list with copies of its first row. What the server does with a million tasks is measured by
  * `npm run bench -- --scale`; here it is what a page does with as many as somebody scrolls through.
  */
-async function withManyTasks({ page }: Seat): Promise<void> {
+async function withManyTasks({ page }: Seat, { tasks, patients }: Many): Promise<void> {
   let first: Row | undefined;
-  const idOf = (nth: number, of: string) => `${of.slice(0, 24)}${nth.toString(16).padStart(12, '0')}`;
+  const idOf = (nth: number, of: string) =>
+    nth ? `${of.slice(0, 24)}${nth.toString(16).padStart(12, '0')}` : of;
+  const patientOf = (of: NonNullable<Row['patient']>, nth: number) => ({
+    ...of,
+    id: idOf(nth, of.id),
+    familyName: `${of.familyName} ${nth + 1}`,
+  });
   await page.route(
     (url) => url.pathname === '/api/v1/inbox',
     async (route) => {
@@ -33,13 +42,9 @@ async function withManyTasks({ page }: Seat): Promise<void> {
       const { patient } = of;
       const items = Array.from({ length: Math.min(limit, tasks - from) }, (_, nth) => ({
         ...of,
-        id: from + nth ? idOf(from + nth, of.id) : of.id,
+        id: idOf(from + nth, of.id),
         dueAt: new Date(Date.parse(of.dueAt) + (from + nth) * 1000).toISOString(),
-        patient: {
-          ...patient,
-          id: from + nth ? idOf(from + nth, patient.id) : patient.id,
-          familyName: `${patient.familyName} ${from + nth + 1}`,
-        },
+        patient: patientOf(patient, (from + nth) % patients),
       }));
       const end = from + items.length;
       await route.fulfill({ json: { items, nextCursor: end < tasks ? String(end) : null } });
@@ -65,7 +70,7 @@ describe('an inbox of five thousand tasks', () => {
       const seat = await browsers.enterAs('nurse', 'Inbox');
       const { page } = seat;
       await page.setViewportSize(size);
-      await withManyTasks(seat);
+      await withManyTasks(seat, { tasks, patients: tasks });
       await page.goto('/inbox');
       if (size.width < 1000) await page.goto('/inbox');
       const rows = page.locator('a.task-row');
@@ -99,4 +104,16 @@ describe('an inbox of five thousand tasks', () => {
       await seat.leave();
     },
   );
+
+  it('is read on where a page of it adds no row', async () => {
+    const team = await outpatientTeam(browserPlatform());
+    await checkIn(team, (await registerPatient(team)).id);
+    const seat = await browsers.enterAs('nurse', 'Inbox');
+    const { page } = seat;
+    await withManyTasks(seat, { tasks: 300, patients: 1 });
+    await page.goto('/inbox');
+    await page.getByRole('button', { name: '299 more for this patient' }).waitFor();
+    expect(await page.locator('a.task-row').count()).toBe(1);
+    await seat.leave();
+  });
 });
