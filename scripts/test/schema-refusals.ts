@@ -42,6 +42,16 @@ export const reasons: readonly Reason[] = [
   },
   {
     status: 422,
+    why: 'a unit that UCUM has no word for: its units are built by a grammar',
+    of: named(
+      'POST /api/v1/labs/tests',
+      'PATCH /api/v1/labs/tests/{id}',
+      'POST /api/v1/pharmacy/medicines',
+      'PATCH /api/v1/pharmacy/medicines/{id}',
+    ),
+  },
+  {
+    status: 422,
     why: 'a day that has passed or has not come yet, a number that no telephone has',
     of: named(
       'PATCH /api/v1/patients/{id}',
