@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 import { countingAs } from '#db/driver/counts.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import { invalidField, Refusal } from '#domain/platform/refusal.ts';
 import type { AppContext, AppEnv, Deps } from '#api/platform/env.ts';
 import { loadSession, readToken } from '#api/identity/session.ts';
 import { forbiddenKeys } from '#api/platform/sendable.ts';
@@ -83,14 +83,20 @@ const forbidden = new Set(forbiddenKeys);
 /** A text that is kept as it was sent: without the NUL that Postgres cannot hold, and half characters, which would become others. */
 const isText = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
 
-/** Walks a parsed body: too deep, keys that reach into prototypes, and what cannot be kept as it was sent are refused. */
-function inspect(value: unknown, depth: number): void {
-  if (typeof value === 'string' && !isText(value)) throw new Refusal('request.malformed');
+/**
+ * Walks a parsed body: too deep, keys that reach into prototypes, and what cannot be kept as it was sent are refused. Half a character
+ * comes from a box that was cut off, so its field is named.
+ */
+function inspect(value: unknown, path: readonly string[]): void {
+  if (typeof value === 'string' && !isText(value)) {
+    if (value.includes('\u0000')) throw new Refusal('request.malformed');
+    throw invalidField(path.join('.'), 'half_character');
+  }
   if (!value || typeof value !== 'object') return;
-  if (depth >= maxDepth) throw new Refusal('request.too_deep');
+  if (path.length >= maxDepth) throw new Refusal('request.too_deep');
   for (const [key, entry] of Object.entries(value)) {
     if (forbidden.has(key) || !isText(key)) throw new Refusal('request.malformed');
-    inspect(entry, depth + 1);
+    inspect(entry, [...path, key]);
   }
 }
 
@@ -115,7 +121,7 @@ export const body = createMiddleware<AppEnv>(async (c, next) => {
   } catch {
     throw new Refusal('request.malformed');
   }
-  inspect(parsed, 0);
+  inspect(parsed, []);
   bodyCache.text = Promise.resolve(decoder.decode(raw)) as never;
   bodyCache.json = Promise.resolve(parsed) as never;
   return next();

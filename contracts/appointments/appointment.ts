@@ -5,9 +5,9 @@ import {
   LocalDate,
   page,
   PageQuery,
-  requiredText,
-  text,
   TokenCode,
+  line,
+  requiredLine,
 } from '#contracts/platform/wire.ts';
 import { appointmentStates, tokenActions, tokenStates } from '#contracts/appointments/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
@@ -16,10 +16,10 @@ export const BookAppointmentInput = z.object({
   patientId: Id,
   doctorId: Id,
   startsAt: Instant,
-  reason: text(200).optional(),
+  reason: line(200).optional(),
 });
 export const RescheduleInput = z.object({ startsAt: Instant, doctorId: Id.optional() });
-export const CancelInput = z.object({ reason: requiredText(200) });
+export const CancelInput = z.object({ reason: requiredLine(200) });
 
 export const Appointment = z.object({
   id: Id,
@@ -75,5 +75,5 @@ export type Queue = z.infer<typeof Queue>;
 export const TokenActionInput = z.object({ action: z.enum(tokenActions) });
 export const MoveTokenInput = z.object({
   toPosition: z.number().int().min(1).max(500),
-  reason: requiredText(200),
+  reason: requiredLine(200),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { approvalKinds, approvalStates } from '#contracts/billing/names.ts';
-import { Id, Instant, Money, requiredText, text } from '#contracts/platform/wire.ts';
+import { Id, Instant, Money, text, requiredLine } from '#contracts/platform/wire.ts';
 import { told } from '#contracts/platform/field-error.ts';
 
 /** What a cashier asks a second person for. `amount`: the balance that would stay unpaid. */
@@ -8,9 +8,9 @@ export const AskApproval = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('void'),
     chargeIds: z.array(Id).min(1).max(50),
-    reason: requiredText(200),
+    reason: requiredLine(200),
   }),
-  z.object({ kind: z.literal('on_account'), amount: Money, reason: requiredText(300) }),
+  z.object({ kind: z.literal('on_account'), amount: Money, reason: requiredLine(300) }),
 ]);
 export type AskApproval = z.infer<typeof AskApproval>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, Money, requiredText, text } from '#contracts/platform/wire.ts';
+import { Id, Instant, Money, line, requiredLine } from '#contracts/platform/wire.ts';
 import { billStates, paymentMethods } from '#contracts/billing/names.ts';
 import { BillApproval } from '#contracts/billing/approval.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
@@ -10,11 +10,11 @@ export type ServicePrice = z.infer<typeof ServicePrice>;
 /** The billing task's form: what is added to or taken off the charges the flow made, then the invoice is issued. */
 export const BillingForm = z.object({
   add: z
-    .array(z.object({ serviceCode: requiredText(40), quantity: z.number().int().min(1).max(100) }))
+    .array(z.object({ serviceCode: requiredLine(40), quantity: z.number().int().min(1).max(100) }))
     .max(50)
     .default([]),
   remove: z
-    .array(z.object({ chargeId: Id, reason: requiredText(200) }))
+    .array(z.object({ chargeId: Id, reason: requiredLine(200) }))
     .max(50)
     .default([]),
 });
@@ -27,13 +27,13 @@ export const Tender = z.object({
   receivedAmount: Money.optional().describe(
     'of cash: what was handed over; what is above the amount is change',
   ),
-  reference: text(64).optional(),
+  reference: line(64).optional(),
 });
 export type Tender = z.infer<typeof Tender>;
 /** The payment task's form. Less than the balance needs `onAccountReason`: the rest becomes a receivable. */
 export const PaymentForm = z.object({
   tenders: z.array(Tender).max(10),
-  onAccountReason: text(300).optional(),
+  onAccountReason: line(300).optional(),
 });
 export type PaymentForm = z.infer<typeof PaymentForm>;
 

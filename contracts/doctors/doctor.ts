@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, LocalDate, LocalTime, requiredText, text } from '#contracts/platform/wire.ts';
+import { Id, Instant, LocalDate, LocalTime, line, requiredLine } from '#contracts/platform/wire.ts';
 
 export const Department = z.object({ id: Id, code: z.string(), name: z.string() });
 export type Department = z.infer<typeof Department>;
@@ -19,7 +19,7 @@ export type Doctor = z.infer<typeof Doctor>;
 /** A weekly rule in the hospital's time zone; weekday 1 = Monday (ISO 8601). */
 export const AvailabilityRule = z.object({
   weekday: z.number().int().min(1).max(7),
-  session: requiredText(40).describe('name of the session, e.g. morning'),
+  session: requiredLine(40).describe('name of the session, e.g. morning'),
   from: LocalTime,
   to: LocalTime.describe('exclusive; 00:00 means end of day'),
   slotMinutes: z.number().int().min(5).max(240),
@@ -44,8 +44,8 @@ export const AvailabilityException = z
     kind: z.enum(['away', 'extra']),
     from: LocalTime.nullable(),
     to: LocalTime.nullable(),
-    reason: text(200),
-    session: text(40).nullable().default(null),
+    reason: line(200),
+    session: line(40).nullable().default(null),
     slotMinutes: z.number().int().min(5).max(240).nullable().default(null),
   })
   .meta({
@@ -66,7 +66,7 @@ export const Slot = z.object({ startsAt: Instant, endsAt: Instant, session: z.st
 export type Slot = z.infer<typeof Slot>;
 
 /** A doctor who leaves gives waiting patients and pending results to another, in one act. */
-export const HandoverInput = z.object({ toDoctorId: Id, reason: requiredText(200) });
+export const HandoverInput = z.object({ toDoctorId: Id, reason: requiredLine(200) });
 export const HandedOver = z.object({
   visits: z.number().int(),
   tasks: z.number().int(),

@@ -1,6 +1,6 @@
 import { passwordMax, passwordMin } from '#contracts/identity/names.ts';
 import { z } from 'zod';
-import { codeText, Id, Instant, requiredText } from '#contracts/platform/wire.ts';
+import { codeText, Id, Instant, requiredLine } from '#contracts/platform/wire.ts';
 import { grantKinds, locales, permissions, roles } from '#contracts/identity/names.ts';
 import { told } from '#contracts/platform/field-error.ts';
 
@@ -73,7 +73,7 @@ export const NewPassword = z
 /** A patient's own account; the code that the desk handed over proves the person and names the record. */
 export const RegisterInput = z.object({
   hospital: HospitalSlug,
-  name: requiredText(120),
+  name: requiredLine(120),
   email: Email,
   password: NewPassword,
   invitationCode: codeText(6, 40, 'invitation_needed'),
@@ -121,7 +121,7 @@ export const StaffUser = z.object({
 export type StaffUser = z.infer<typeof StaffUser>;
 export const CreateStaffInput = z
   .object({
-    name: requiredText(120),
+    name: requiredLine(120),
     email: Email,
     roles: z.array(RoleName).min(1).max(8),
     departmentId: Id.optional().describe('a doctor needs one with a consultation fee'),

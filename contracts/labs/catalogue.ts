@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeOf } from '#contracts/platform/catalogue.ts';
-import { Id, Money, notBlank, PageQuery, page, requiredText, text } from '#contracts/platform/wire.ts';
+import { Id, Money, notBlank, PageQuery, page, text, line, requiredLine } from '#contracts/platform/wire.ts';
 import { rangePregnancies, rangeSexes, resultKinds, specimenTypes } from '#contracts/labs/names.ts';
 import type { SpecimenType } from '#contracts/labs/names.ts';
 import { told } from '#contracts/platform/field-error.ts';
@@ -22,7 +22,7 @@ export const LabRange = z.object({
   criticalLow: z.number().nullable().default(null),
   criticalHigh: z.number().nullable().default(null),
   normalCodes: z.array(z.string().max(64)).max(20).default([]).describe('coded results: which are normal'),
-  source: text(200).default(''),
+  source: line(200).default(''),
 });
 export type LabRange = z.output<typeof LabRange>;
 
@@ -37,7 +37,7 @@ export const RangeLimits = z.object({
 export type RangeLimits = z.infer<typeof RangeLimits>;
 
 /** One answer of a coded result. */
-export const LabAnswer = z.object({ code: requiredText(64), text: requiredText(160) });
+export const LabAnswer = z.object({ code: requiredLine(64), text: requiredLine(160) });
 
 const quantities = resultKinds.filter((kind) => kind.startsWith('quantity'));
 /** What a kind of result needs of the members that are sent. @param needed also those that may be left out of a change */
@@ -59,14 +59,14 @@ const asKindNeeds = (needed: boolean) => ({
 
 export const LabTestInput = z
   .object({
-    code: requiredText(40).describe('the hospital’s own code, unique'),
-    system: text(200).default('http://loinc.org'),
-    loinc: text(20).nullable().default(null),
-    name: requiredText(160),
+    code: requiredLine(40).describe('the hospital’s own code, unique'),
+    system: line(200).default('http://loinc.org'),
+    loinc: line(20).nullable().default(null),
+    name: requiredLine(160),
     specimenType: specimenType.default('blood'),
-    container: text(40).default('').describe('tube or container'),
+    container: line(40).default('').describe('tube or container'),
     resultKind: z.enum(resultKinds),
-    unit: text(40).nullable().default(null).describe('UCUM; needed for numbers'),
+    unit: line(40).nullable().default(null).describe('UCUM; needed for numbers'),
     decimals: z.number().int().min(0).max(6).default(2),
     answers: z.array(LabAnswer).max(60).default([]).describe('coded results'),
     turnaroundMinutes: z.number().int().min(1).max(100_000).default(240),
@@ -107,9 +107,9 @@ export const LabTest = z.object({
 export type LabTest = z.infer<typeof LabTest>;
 
 export const LabPanelInput = z.object({
-  code: requiredText(40),
-  name: requiredText(160),
-  loinc: text(20).nullable().default(null),
+  code: requiredLine(40),
+  name: requiredLine(160),
+  loinc: line(20).nullable().default(null),
   testIds: z.array(Id).min(1).max(60),
   active: z.boolean().default(true),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orderStates } from '#contracts/cases/names.ts';
-import { Id, Instant, Source, areApart, requiredText, text } from '#contracts/platform/wire.ts';
+import { Id, Instant, Source, areApart, text, line, requiredLine } from '#contracts/platform/wire.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { LabAnswer, RangeLimits } from '#contracts/labs/catalogue.ts';
 import {
@@ -47,8 +47,8 @@ export const ResultValue = z.object({
   itemId: Id,
   comparator: z.enum(comparators).optional(),
   value: z.number().finite().optional(),
-  unit: text(40).optional().describe('must be the test’s'),
-  code: text(64).optional(),
+  unit: line(40).optional().describe('must be the test’s'),
+  code: line(64).optional(),
   text: text(4000).optional(),
   occurredAt: Instant.optional(),
 });
@@ -68,7 +68,7 @@ export const VerificationForm = z
   .object({
     accept: z.array(Id).max(80).default([]).describe('items'),
     back: z
-      .array(z.object({ itemId: Id, reason: requiredText(200) }))
+      .array(z.object({ itemId: Id, reason: requiredLine(200) }))
       .max(80)
       .default([]),
   })
@@ -182,5 +182,5 @@ export type LabOrder = z.infer<typeof LabOrder>;
 /** Cancels what has not happened yet; `itemIds` left out means all of it. */
 export const CancelOrderInput = z.object({
   itemIds: z.array(Id).max(80).refine(areApart, told('named_twice')).optional(),
-  reason: requiredText(300),
+  reason: requiredLine(300),
 });

@@ -5,9 +5,10 @@ import {
   LocalDate,
   Source,
   page,
-  requiredText,
   text,
   PageQuery,
+  line,
+  requiredLine,
 } from '#contracts/platform/wire.ts';
 import { genders, phoneShape } from '#contracts/patients/names.ts';
 import { told } from '#contracts/platform/field-error.ts';
@@ -24,11 +25,11 @@ export const BirthDate = z.discriminatedUnion('precision', [
 export type BirthDate = z.infer<typeof BirthDate>;
 
 export const Address = z.object({
-  line: text(200).optional(),
-  city: text(100).optional(),
-  state: text(100).optional(),
-  postalCode: text(20).optional(),
-  country: text(60).optional(),
+  line: line(200).optional(),
+  city: line(100).optional(),
+  state: line(100).optional(),
+  postalCode: line(20).optional(),
+  country: line(60).optional(),
 });
 export type Address = z.infer<typeof Address>;
 
@@ -36,21 +37,21 @@ export type Address = z.infer<typeof Address>;
 const Phone = text(30).regex(new RegExp(`^$|${phoneShape.source}`), told('not_phone'));
 
 export const Guardian = z.object({
-  name: requiredText(120),
-  relationship: requiredText(60),
+  name: requiredLine(120),
+  relationship: requiredLine(60),
   phone: Phone.optional(),
 });
 export type Guardian = z.infer<typeof Guardian>;
 
 const personFields = {
-  familyName: text(100).describe('empty only for an unidentified patient'),
-  givenName: text(100),
+  familyName: line(100).describe('empty only for an unidentified patient'),
+  givenName: line(100),
   gender: z.enum(genders),
   birthDate: BirthDate,
   phone: Phone.optional().describe('any form a person writes; stored as E.164; may be shared by a family'),
   email: z.email().max(254).optional(),
   address: Address.optional(),
-  nationalId: text(40).optional(),
+  nationalId: line(40).optional(),
   guardian: Guardian.optional(),
 };
 
@@ -131,8 +132,8 @@ export const DuplicateCandidate = z.object({
 });
 export type DuplicateCandidate = z.infer<typeof DuplicateCandidate>;
 export const DuplicateCheckInput = z.object({
-  familyName: text(100),
-  givenName: text(100),
+  familyName: line(100),
+  givenName: line(100),
   gender: z.enum(genders),
   birthDate: BirthDate,
   phone: text(30).optional(),

@@ -8,22 +8,22 @@ import {
   Money,
   PageQuery,
   page,
-  requiredText,
-  text,
+  line,
+  requiredLine,
 } from '#contracts/platform/wire.ts';
 import { saleClasses, stockMovementKinds } from '#contracts/pharmacy/names.ts';
 import { told } from '#contracts/platform/field-error.ts';
 
 export const MedicineInput = z.object({
-  code: requiredText(40).describe('the hospital’s own code, unique'),
-  system: text(200).default('http://www.nlm.nih.gov/research/umls/rxnorm'),
-  rxnorm: text(20).nullable().default(null),
-  generic: requiredText(200),
-  brand: text(120).default(''),
-  form: text(60).default('').describe('tablet, oral solution ...'),
-  strength: text(80).default(''),
-  atc: text(10).nullable().default(null),
-  baseUnit: requiredText(40).describe('what stock is counted in: UCUM, e.g. {tablet} or mL'),
+  code: requiredLine(40).describe('the hospital’s own code, unique'),
+  system: line(200).default('http://www.nlm.nih.gov/research/umls/rxnorm'),
+  rxnorm: line(20).nullable().default(null),
+  generic: requiredLine(200),
+  brand: line(120).default(''),
+  form: line(60).default('').describe('tablet, oral solution ...'),
+  strength: line(80).default(''),
+  atc: line(10).nullable().default(null),
+  baseUnit: requiredLine(40).describe('what stock is counted in: UCUM, e.g. {tablet} or mL'),
   packSize: z.number().int().min(1).max(100_000).default(1).describe('base units in a pack'),
   saleClass: z.enum(saleClasses).default('prescription'),
   priceMinor: z
@@ -62,10 +62,10 @@ export const MedicinePage = page(Medicine);
 /** Goods received: a new batch, or more of one that is there. */
 export const ReceiveStockInput = z.object({
   medicineId: Id,
-  batchNumber: requiredText(60),
+  batchNumber: requiredLine(60),
   expiresOn: LocalDate,
   quantity: z.number().int().min(1).max(10_000_000).describe('base units'),
-  reason: text(200).default(''),
+  reason: line(200).default(''),
 });
 export type ReceiveStockInput = z.output<typeof ReceiveStockInput>;
 
@@ -81,7 +81,7 @@ export const AdjustStockInput = z
       .refine((value) => value !== 0, told('not_zero'))
       .meta({ not: { const: 0 } })
       .describe('base units, negative takes out'),
-    reason: requiredText(200),
+    reason: requiredLine(200),
   })
   .meta({
     allOf: [

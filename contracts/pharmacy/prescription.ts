@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orderStates } from '#contracts/cases/names.ts';
-import { Id, Instant, Money, notBlank, Source, requiredText, text } from '#contracts/platform/wire.ts';
+import { Id, Instant, Money, notBlank, Source, text, line, requiredLine } from '#contracts/platform/wire.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import {
   dispensingOutcomes,
@@ -18,7 +18,7 @@ export const PrescriptionLineInput = z
   .object({
     medicineId: Id,
     doseValue: z.number().positive().max(100_000).nullable().default(null),
-    doseUnit: text(40).nullable().default(null).describe('UCUM'),
+    doseUnit: line(40).nullable().default(null).describe('UCUM'),
     route: z.enum(routes).default('oral'),
     timesPerDay: z.number().positive().max(48).nullable().default(null),
     asNeeded: z.boolean().default(false),
@@ -62,7 +62,7 @@ export type PrescriptionLineInput = z.output<typeof PrescriptionLineInput>;
 
 export const PrescriptionInput = z.object({
   lines: z.array(PrescriptionLineInput).min(1).max(60),
-  outsidePrescriber: text(160).optional().describe('who wrote it, when nobody of this hospital did'),
+  outsidePrescriber: line(160).optional().describe('who wrote it, when nobody of this hospital did'),
 });
 export type PrescriptionInput = z.output<typeof PrescriptionInput>;
 
@@ -83,7 +83,7 @@ export const DispensingForm = z
     lines: z.array(DispenseLine).min(1).max(60),
     outcome: z.enum(dispensingOutcomes).describe('what happens to what is not handed over'),
     identityConfirmed: z.literal(true).describe('name and birth date or number asked of the patient'),
-    reason: text(300).optional().describe('why the rest is given up'),
+    reason: line(300).optional().describe('why the rest is given up'),
   })
   .superRefine((form, ctx) => {
     if (form.outcome === 'rest_declined' && !form.reason)
@@ -150,4 +150,4 @@ export const Prescription = z.object({
 export type Prescription = z.infer<typeof Prescription>;
 
 /** Why an order of medicines or a procedure is cancelled. */
-export const CancelPrescriptionInput = z.object({ reason: requiredText(300) });
+export const CancelPrescriptionInput = z.object({ reason: requiredLine(300) });

@@ -26,8 +26,17 @@ export const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, told('not
 const control = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f`;
 /** What `trim` takes off (ECMA-262 WhiteSpace and LineTerminator), named one by one: readers of patterns differ about `\s`. */
 const blank = String.raw`\u0009\u000a\u000d\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff`;
-/** Pattern of a text in which something is left once it is trimmed. */
-export const notBlank = `^[^${control}]*[^${control}${blank}][^${control}]*$`;
+/** What ends a line or jumps within one (Unicode UAX #14, BK CR LF NL), and the controls that `text` leaves. */
+const breaking = String.raw`\u0009\u000a\u000d\u0080-\u009f\u2028\u2029`;
+/** Embeddings, overrides and isolates (Unicode UAX #9): letters between them stand in another order than they are kept in. */
+const turning = String.raw`\u202a-\u202e\u2066-\u2069`;
+/** What has no shape of its own. Between letters some of it gives them theirs, as the joiners do in Indian words; alone it is nothing. */
+const shapeless = String.raw`\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2060-\u2065\u206a-\u206f\u2800\u3164\uffa0`;
+const seen = `[^${control}${breaking}${blank}${turning}${shapeless}]`;
+/** Pattern of a text in which something is seen. */
+export const notBlank = `^[^${control}]*${seen}[^${control}]*$`;
+const inLine = `[^${control}${breaking}${turning}]`;
+const ofLine = `${inLine}*${seen}${inLine}*`;
 
 /** Free text of a person: trimmed, no control characters but tab and newline, bounded. */
 export const text = (max: number) =>
@@ -36,14 +45,30 @@ export const text = (max: number) =>
     .trim()
     .max(max)
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, told('control_characters'));
+/** Empty, or something in it is seen: spaces without width look like an empty field. */
+const isSeen = new RegExp(`^$|${seen}`, 'u');
 /** Like `text`, but something must be there. */
-export const requiredText = (max: number) => text(max).min(1, told('required')).meta({ pattern: notBlank });
+export const requiredText = (max: number) =>
+  text(max).min(1, told('required')).regex(isSeen, told('nothing_seen')).meta({ pattern: notBlank });
+
+const oneLine = (max: number) =>
+  text(max)
+    .regex(new RegExp(`^[^${breaking}]*$`, 'u'), told('line_break'))
+    .regex(new RegExp(`^[^${turning}]*$`, 'u'), told('turning_marks'))
+    .regex(isSeen, told('nothing_seen'));
+/** A name, or what else is one line of text: without line breaks and marks that turn the direction, and seen where it is not empty. */
+export const line = (max: number) => oneLine(max).meta({ pattern: `^[${blank}]*(?:${ofLine})?[${blank}]*$` });
+/** Like `line`, but something must be there. */
+export const requiredLine = (max: number) =>
+  oneLine(max)
+    .min(1, told('required'))
+    .meta({ pattern: `^[${blank}]*${ofLine}[${blank}]*$` });
 
 /** A code as it was handed over: its length counts without blanks around it. */
 export const codeText = (min: number, max: number, code?: FieldCode) =>
-  text(max)
+  oneLine(max)
     .min(min, code && told(code))
-    .meta({ pattern: `^[^${control}${blank}][^${control}]{${min - 2},${max - 2}}[^${control}${blank}]$` });
+    .meta({ pattern: `^${seen}${inLine}{${min - 2},${max - 2}}${seen}$` });
 
 /** Money on the wire: integer minor units as text, ISO 4217 currency. */
 export const Money = z.object({
@@ -54,16 +79,16 @@ export type Money = z.infer<typeof Money>;
 
 /** A code of a code system, with the text it was recorded with. */
 export const Coding = z.object({
-  system: text(200).describe('URI of the code system, e.g. http://loinc.org'),
-  code: requiredText(64),
-  text: requiredText(400),
+  system: line(200).describe('URI of the code system, e.g. http://loinc.org'),
+  code: requiredLine(64),
+  text: requiredLine(400),
 });
 export type Coding = z.infer<typeof Coding>;
 
 /** Where a record came from when it was not made here: identifier in the source and the time stated there. */
 export const Source = z.object({
-  system: requiredText(200),
-  value: requiredText(200),
+  system: requiredLine(200),
+  value: requiredLine(200),
   recordedAt: Instant.optional(),
 });
 export type Source = z.infer<typeof Source>;

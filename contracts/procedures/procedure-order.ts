@@ -1,15 +1,25 @@
 import { z } from 'zod';
 import { orderStates } from '#contracts/cases/names.ts';
 import { changeOf } from '#contracts/platform/catalogue.ts';
-import { Id, Instant, Money, Source, page, requiredText, text } from '#contracts/platform/wire.ts';
+import {
+  Id,
+  Instant,
+  Money,
+  Source,
+  page,
+  requiredText,
+  text,
+  line,
+  requiredLine,
+} from '#contracts/platform/wire.ts';
 import { orderPriorities } from '#contracts/labs/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { procedureOutcomes, procedureStates, sides } from '#contracts/procedures/names.ts';
 
 export const ProcedureTypeInput = z.object({
-  code: requiredText(40).describe('the hospital’s own code, unique'),
-  system: text(200).default('').describe('code system a recorded code comes from'),
-  name: requiredText(200),
+  code: requiredLine(40).describe('the hospital’s own code, unique'),
+  system: line(200).default('').describe('code system a recorded code comes from'),
+  name: requiredLine(200),
   durationMinutes: z.number().int().min(1).max(1440).default(15),
   needsSide: z.boolean().default(false),
   priceMinor: z
@@ -53,7 +63,7 @@ export type ProcedureOrderInput = z.output<typeof ProcedureOrderInput>;
 /** The scheduling task's form; now is as good as any time. */
 export const ProcedureScheduleForm = z.object({
   scheduledAt: Instant,
-  place: text(80).default(''),
+  place: line(80).default(''),
 });
 
 /** Done, with who and which side checked before; or not done and why. */
@@ -65,7 +75,7 @@ export const ProcedureForm = z.discriminatedUnion('outcome', [
     report: requiredText(8000),
     occurredAt: Instant.optional(),
   }),
-  z.object({ outcome: z.literal(procedureOutcomes[1]), reason: requiredText(300) }),
+  z.object({ outcome: z.literal(procedureOutcomes[1]), reason: requiredLine(300) }),
 ]);
 
 export const ProcedureItem = z.object({

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { Coding, Instant, requiredText, text } from '#contracts/platform/wire.ts';
+import { Coding, Instant, requiredText, text, line, requiredLine } from '#contracts/platform/wire.ts';
 import { consciousnessLevels } from '#contracts/visits/vitals-names.ts';
 
 /** One vital sign: LOINC code, number, UCUM unit. `confirmed` = looked at again although unlikely. */
 export const VitalInput = z.object({
-  code: requiredText(16).describe('LOINC'),
+  code: requiredLine(16).describe('LOINC'),
   value: z.number().finite(),
-  unit: requiredText(20).describe('UCUM'),
+  unit: requiredLine(20).describe('UCUM'),
   confirmed: z.boolean().default(false),
 });
 export type VitalInput = z.input<typeof VitalInput>;
@@ -24,7 +24,7 @@ export const AllergyStatement = z.discriminatedUnion('state', [
     items: z
       .array(
         Coding.partial({ system: true, code: true }).extend({
-          reaction: text(200).optional(),
+          reaction: line(200).optional(),
           severity: z.enum(['mild', 'moderate', 'severe', 'unknown']).default('unknown'),
         }),
       )
@@ -43,7 +43,7 @@ export const MedicineStatement = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('list'),
     items: z
-      .array(Coding.partial({ system: true, code: true }).extend({ dose: text(200).optional() }))
+      .array(Coding.partial({ system: true, code: true }).extend({ dose: line(200).optional() }))
       .min(1)
       .max(60),
   }),

@@ -5,10 +5,11 @@ import {
   Money,
   page,
   PageQuery,
-  requiredText,
   Source,
   text,
   TokenCode,
+  line,
+  requiredLine,
 } from '#contracts/platform/wire.ts';
 import { recordParts } from '#contracts/visits/access-names.ts';
 import { breathes, consciousnessLevels } from '#contracts/visits/vitals-names.ts';
@@ -26,7 +27,7 @@ const checkInFields = z.object({
   kind: z.enum(visitKinds).default('consultation'),
   doctorId: Id.optional().describe('walk-in: the doctor to see'),
   appointmentId: Id.optional(),
-  reason: text(300).optional(),
+  reason: line(300).optional(),
   source: Source.optional().describe('encounter of another system this visit records'),
   orders: OrderBasket.optional().describe('visits without a doctor: what the patient came for'),
 });
@@ -95,11 +96,11 @@ export type CheckInInput = z.input<typeof CheckInInput>;
 
 export const ExitVisitInput = z.object({
   exit: z.enum(visitExits),
-  reason: requiredText(300),
+  reason: requiredLine(300),
   note: text(1000).optional(),
 });
 /** Why a doctor goes on with a colleague's visit. */
-export const TakeOverInput = z.object({ reason: requiredText(200) });
+export const TakeOverInput = z.object({ reason: requiredLine(200) });
 export type ExitVisitInput = z.infer<typeof ExitVisitInput>;
 
 /** Answer of every act on a flow. */
