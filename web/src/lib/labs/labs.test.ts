@@ -41,8 +41,8 @@ describe('results in words', () => {
     expect(resultText(item, { ...result, value: 600, comparator: '>', unit: 'mg/dL' })).toBe('> 600 mg/dL');
     expect(resultText(item, { ...result, code: 'neg' })).toBe('Not seen');
   });
-  it('refuses a comma in a number and takes the sign of an analyser apart', () => {
-    expect(readNumber('1,250')).toBeNull();
+  it('refuses a comma that groups nothing and takes the sign of an analyser apart', () => {
+    expect([readNumber('1,25'), readNumber('1,250')]).toEqual([null, 1250]);
     expect(readNumber(' 4.10 ')).toBe(4.1);
     expect(splitComparator('<=0.5')).toEqual({ comparator: '<=', rest: '0.5' });
     expect(splitComparator('12')).toEqual({ comparator: '', rest: '12' });

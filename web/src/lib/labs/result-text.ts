@@ -3,8 +3,9 @@ import { comparators } from '#contracts/labs/names.ts';
 import type { Comparator, ResultFlag } from '#contracts/labs/names.ts';
 import { flagOf, rangeText } from '#domain/labs/result.ts';
 import { unitText } from '#lib/platform/format.ts';
-import { latin } from '#lib/platform/read-number.ts';
+import { latin, withoutGroups } from '#lib/platform/read-number.ts';
 import { tAny } from '#lib/i18n/messages.ts';
+import type { MessageKey } from '#lib/i18n/messages.ts';
 
 /** A number with the test's decimals; more that were entered are never rounded away. */
 export function resultNumber(value: number, decimals: number): string {
@@ -27,11 +28,15 @@ export function resultText(
   return result.text ?? '';
 }
 
-/** What is typed for a number. A comma is refused: it is a decimal sign for one reader and thousands for the next. */
+/** What is typed for a number. A comma that does not group is refused: `1,5` is a decimal for one reader and a slip for the next. */
 export function readNumber(typed: string): number | null {
-  const text = latin(typed);
+  const text = withoutGroups(latin(typed)) ?? '';
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
 }
+
+/** What to say of what is no number: a comma is told from a slip. */
+export const noNumber = (typed: string): MessageKey =>
+  typed.includes(',') ? 'lab.comma_unclear' : 'lab.not_number';
 
 // The longer signs first: `<=` begins with `<`.
 const signs = [...comparators].sort((a, b) => b.length - a.length);

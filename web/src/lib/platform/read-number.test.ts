@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readMoney } from '#lib/platform/format.ts';
-import { readNumber } from '#lib/labs/result-text.ts';
+import { noNumber, readNumber } from '#lib/labs/result-text.ts';
 import { latin, numberTyped, wholeTyped } from '#lib/platform/read-number.ts';
 
 describe('a number as people type it', () => {
@@ -21,12 +21,22 @@ describe('a number as people type it', () => {
   ])('%s', (typed, value) => {
     expect(numberTyped(typed)).toBe(value);
   });
-  it.each(['', '1e3', '0x10', 'Infinity', '12 0', '1,2345', '1,2,3', '12,', '1.2.3', '--1', '1,00,00'])(
-    '%s is none',
-    (typed) => {
-      expect(numberTyped(typed)).toBeNaN();
-    },
-  );
+  it.each([
+    '',
+    '1e3',
+    '0x10',
+    'Infinity',
+    '12 0',
+    '1,2345',
+    '1,2,3',
+    '12,',
+    '0,500',
+    '1.2.3',
+    '--1',
+    '1,00,00',
+  ])('%s is none', (typed) => {
+    expect(numberTyped(typed)).toBeNaN();
+  });
   it('is whole where things are counted', () => {
     expect([wholeTyped('१०', 3), wholeTyped('1,000', 4), wholeTyped(' 7 ', 3)]).toEqual([10, 1000, 7]);
     expect(['1.5', '1,5', '-1', '', '1000', '1e2'].map((typed) => wholeTyped(typed, 3))).toEqual(
@@ -54,6 +64,16 @@ describe('an amount of money', () => {
   });
 });
 
-it('a result is read from any digits, and with a comma not at all', () => {
-  expect(['४.१', '4.10', '4,1', '1,250', '−2'].map(readNumber)).toEqual([4.1, 4.1, null, null, -2]);
+describe('a result', () => {
+  it('is read from any digits, and with commas where they can only be thousands', () => {
+    expect(['४.१', '4.10', '1,250', '1,25,000.5', '−2'].map(readNumber)).toEqual([
+      4.1, 4.1, 1250, 125_000.5, -2,
+    ]);
+  });
+  it('with a comma that may be a decimal sign is none, and told so', () => {
+    expect(['1,5', '4,10', '0,500', '1,2345', '1,2,3', '1.250,5'].map(readNumber)).toEqual(
+      Array(6).fill(null),
+    );
+    expect([noNumber('1,5'), noNumber('x')]).toEqual(['lab.comma_unclear', 'lab.not_number']);
+  });
 });

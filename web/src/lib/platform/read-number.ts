@@ -18,8 +18,11 @@ const latinDigit = (digit: string) => {
 export const latin = (typed: string): string =>
   typed.replace(unseen, '').replace(nativeDigit, latinDigit).replaceAll('−', '-').trim();
 
-const grouped = /^\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?$/;
-/** Takes commas out of `1,250` and `1,25,000`: three digits stand after the last one, and two or three between. Null of any other comma. */
+const grouped = /^[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d+)?$/;
+/**
+ * Takes commas out of `1,250` and `1,25,000`: three digits stand after the last one, and two or three between. Null of any other comma,
+ * and of one after a nought: `0,500` is half of something.
+ */
 export function withoutGroups(text: string): string | null {
   if (!text.includes(',')) return text;
   return grouped.test(text) ? text.replaceAll(',', '') : null;
