@@ -15,8 +15,21 @@ export function unitWord(ucum: string, count = 1): string {
 export const amountText = (count: number, ucum: string): string =>
   `${doseNumber(count)} ${unitWord(ucum, count)}`;
 
-/** A generic name as prescriptions write it: lower case up to the strength, whose units keep their letters. */
-export const genericText = (name: string): string => name.replace(/^\D+/, (words) => words.toLowerCase());
+/** The longest form there are words for: `powder for oral suspension`. */
+const longestForm = 4;
+/** A name with the form at its end in the language of the page; one that has no words there stays as the catalogue writes it. */
+function withForm(name: string): string {
+  const words = name.split(' ');
+  for (let length = Math.min(longestForm, words.length); length > 0; length -= 1) {
+    const form = tAny(`form.${words.slice(-length).join('_').toLowerCase()}`, '');
+    if (form) return [...words.slice(0, -length), form].join(' ');
+  }
+  return name;
+}
+
+/** A medicine's name as prescriptions write it: lower case up to the strength, whose units keep their letters, and its form in words. */
+export const genericText = (name: string): string =>
+  withForm(name.replace(/^\D+/, (words) => words.toLowerCase()));
 
 type Dosage = Pick<
   PrescriptionLine,

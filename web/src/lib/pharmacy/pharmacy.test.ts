@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { words as hindi } from '#lib/i18n/hi.ts';
+import { english, speak } from '#lib/i18n/messages.ts';
 import { allocate, readQuantity, sumOf } from '#lib/pharmacy/lots.ts';
 import { amountText, dosageText, genericText, quantityOf } from '#lib/pharmacy/dosage.ts';
 
@@ -29,6 +32,23 @@ describe('a dose in words', () => {
   });
   it('writes generic names in lower case and leaves units alone', () => {
     expect(genericText('Insulin Glargine 100 UNT/mL')).toBe('insulin glargine 100 UNT/mL');
+  });
+  it('names the form in the language of the page, the longest that is known, and leaves others as they are', () => {
+    speak('hi', hindi);
+    expect(genericText('Paracetamol 500 mg tablet')).toBe('paracetamol 500 mg टैबलेट');
+    expect(genericText('Amoxicillin 25 mg/mL powder for oral suspension')).toBe(
+      'amoxicillin 25 mg/mL पीने के सस्पेंशन का पाउडर',
+    );
+    expect(genericText('Nicotine 7 mg patch')).toBe('nicotine 7 mg patch');
+    speak('en', english);
+    expect(genericText('Paracetamol 500 mg tablet')).toBe('paracetamol 500 mg tablet');
+  });
+  it('has words for every form of the catalogue that comes with it', () => {
+    const [head = '', ...rows] = readFileSync('db/seeds/data/medicines.tsv', 'utf8').trim().split('\n');
+    const at = head.split('\t').indexOf('form');
+    const forms = new Set(rows.map((row) => row.split('\t')[at] ?? '').filter(Boolean));
+    expect(forms.size).toBeGreaterThan(20);
+    expect([...forms].filter((form) => !(`form.${form.replaceAll(' ', '_')}` in hindi))).toEqual([]);
   });
 });
 
