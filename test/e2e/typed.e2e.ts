@@ -58,6 +58,12 @@ describe('what is typed', () => {
     await family(page).fill(familyName);
     await page.reload();
     await expect.poll(() => family(page).inputValue()).toBe(familyName);
+    // Somebody else comes to the desk: the half-typed one waits, and takes its place again.
+    await page.goto('/patients/new?q=Anil');
+    await expect.poll(() => family(page).inputValue()).toBe('Anil');
+    await page.getByText(`Half typed: ${familyName.toUpperCase()}`).waitFor();
+    await page.getByRole('button', { name: 'Go on with it' }).click();
+    await expect.poll(() => family(page).inputValue()).toBe(familyName);
     await page.getByLabel('Given name').fill(givenName);
     await page.getByRole('group', { name: 'Date of birth' }).getByLabel('Not known').check();
     await page.getByRole('radio', { name: 'Female' }).check();
