@@ -73,7 +73,7 @@ describe('a page', () => {
     expect([t('staff.count', { count: 1 }), t('staff.count', { count: 2 })]).toEqual(['1 खाता', '2 खाते']);
     expect(clinicalDate('2026-11-27')).toBe('27-नव-2026');
     expect(moneyText({ amountMinor: '-12500000', currency: 'INR' })).toBe('−₹1,25,000.00');
-    expect(spanText(125)).toBe('2 घं 05');
+    expect([spanText(125), spanText(3000)]).toEqual(['2:05', '2 दिन']);
   });
   it('marks every letter of the pseudo-locale, and keeps what is filled in', () => {
     speak('ar-XB', pseudo(english));

@@ -83,18 +83,12 @@ export const patientName = (
 /** Minutes from now, negative when past. */
 export const minutesUntil = (value: string, now: number): number =>
   Math.round((Date.parse(value) - now) / 60_000);
-/** `12 min`, `3 h 05`, `2 d`. */
+/** How long, to be read at a glance, one way on every screen: `0:07`, `12:30`, from two days on `2 d`. */
 export function spanText(minutes: number): string {
   const span = Math.abs(minutes);
-  if (span < 60) return t('span.minutes', { minutes: span });
-  if (span < 48 * 60) return t('span.hours', { hours: Math.floor(span / 60), minutes: two(span % 60) });
-  return t('span.days', { days: Math.floor(span / 1440) });
-}
-
-/** `0:07`, `12:30`, from two days on `2 d`: how long, to be read at a glance. */
-export function clockText(minutes: number): string {
-  const span = Math.abs(minutes);
-  return span < 48 * 60 ? `${Math.floor(span / 60)}:${two(span % 60)}` : spanText(minutes);
+  return span < 48 * 60
+    ? `${Math.floor(span / 60)}:${two(span % 60)}`
+    : t('span.days', { days: Math.floor(span / 1440) });
 }
 
 const units: Readonly<Record<string, string>> = {

@@ -28,7 +28,7 @@ describe('what people read', () => {
       'Unidentified (X)',
       'Counter sale (X)',
     ]);
-    expect([spanText(5), spanText(-125), spanText(3000)]).toEqual(['5 min', '2 h 05', '2 d']);
+    expect([spanText(5), spanText(-125), spanText(3000)]).toEqual(['0:05', '2:05', '2 d']);
   });
   it('a retry keeps its key, another body gets another', () => {
     const key = actKey();
