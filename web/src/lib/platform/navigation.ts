@@ -21,58 +21,38 @@ import type { ResolvedPathname } from '$app/types';
 import type { Permission } from '#contracts/identity/names.ts';
 import { taskKinds, taskPermission } from '#contracts/inbox/names.ts';
 import type { MessageKey } from '#lib/i18n/messages.ts';
+import { pageNeeds } from '#lib/platform/page-needs.ts';
 import { pathOf } from '#lib/platform/paths.ts';
 
 export type Place = { href: ResolvedPathname; label: MessageKey; icon: Component; needs: Permission[] };
 
+/** A place that is open to whoever may see its page. */
+const place = (path: `/${string}`, label: MessageKey, icon: Component): Place => ({
+  href: pathOf(path),
+  label,
+  icon,
+  needs: [...(pageNeeds[path] ?? [])],
+});
+
 /** Where a role can go; hidden places would be refused anyway. */
 export const places: readonly Place[] = [
-  {
-    href: pathOf('/inbox'),
-    label: 'nav.inbox',
-    icon: InboxIcon,
-    needs: [...new Set(taskKinds.map(taskPermission))],
-  },
-  { href: pathOf('/check-in'), label: 'nav.check_in', icon: UserCheckIcon, needs: ['visit.check_in'] },
-  { href: pathOf('/patients'), label: 'nav.patients', icon: UsersIcon, needs: ['patient.read'] },
-  {
-    href: pathOf('/appointments'),
-    label: 'nav.appointments',
-    icon: CalendarDaysIcon,
-    needs: ['appointment.read'],
-  },
-  { href: pathOf('/queue'), label: 'nav.queue', icon: ListOrderedIcon, needs: ['queue.read'] },
-  { href: pathOf('/visits'), label: 'nav.visits', icon: StethoscopeIcon, needs: ['visit.read'] },
-  {
-    href: pathOf('/receive'),
-    label: 'nav.receive',
-    icon: TestTubesIcon,
-    needs: [taskPermission('specimen_receipt')],
-  },
-  {
-    href: pathOf('/counter-sale'),
-    label: 'nav.counter_sale',
-    icon: ShoppingBasketIcon,
-    needs: ['sale.counter'],
-  },
-  { href: pathOf('/stock'), label: 'nav.stock', icon: PackageIcon, needs: ['stock.read'] },
-  {
-    href: pathOf('/admin/catalogue'),
-    label: 'nav.catalogue',
-    icon: BookOpenIcon,
-    needs: ['catalogue.manage'],
-  },
-  { href: pathOf('/admin/users'), label: 'nav.users', icon: UserCogIcon, needs: ['users.manage'] },
-  {
-    href: pathOf('/admin/availability'),
-    label: 'nav.availability',
-    icon: CalendarClockIcon,
-    needs: ['schedule.write'],
-  },
-  { href: pathOf('/admin/settings'), label: 'nav.settings', icon: SettingsIcon, needs: ['settings.manage'] },
-  { href: pathOf('/admin/waits'), label: 'nav.waits', icon: HourglassIcon, needs: ['waits.read'] },
-  { href: pathOf('/audit'), label: 'nav.audit', icon: ScrollTextIcon, needs: ['audit.read'] },
-  { href: pathOf('/audit/opened'), label: 'nav.opened', icon: GlassesIcon, needs: ['break_glass.review'] },
-  { href: pathOf('/portal'), label: 'nav.portal', icon: HouseIcon, needs: ['portal.use'] },
-  { href: pathOf('/platform'), label: 'nav.platform', icon: ServerIcon, needs: ['ops.versions'] },
+  // Whoever has no kind of task finds an empty list there: it is no place to go to.
+  { ...place('/inbox', 'nav.inbox', InboxIcon), needs: [...new Set(taskKinds.map(taskPermission))] },
+  place('/check-in', 'nav.check_in', UserCheckIcon),
+  place('/patients', 'nav.patients', UsersIcon),
+  place('/appointments', 'nav.appointments', CalendarDaysIcon),
+  place('/queue', 'nav.queue', ListOrderedIcon),
+  place('/visits', 'nav.visits', StethoscopeIcon),
+  place('/receive', 'nav.receive', TestTubesIcon),
+  place('/counter-sale', 'nav.counter_sale', ShoppingBasketIcon),
+  place('/stock', 'nav.stock', PackageIcon),
+  place('/admin/catalogue', 'nav.catalogue', BookOpenIcon),
+  place('/admin/users', 'nav.users', UserCogIcon),
+  place('/admin/availability', 'nav.availability', CalendarClockIcon),
+  place('/admin/settings', 'nav.settings', SettingsIcon),
+  place('/admin/waits', 'nav.waits', HourglassIcon),
+  place('/audit', 'nav.audit', ScrollTextIcon),
+  place('/audit/opened', 'nav.opened', GlassesIcon),
+  place('/portal', 'nav.portal', HouseIcon),
+  place('/platform', 'nav.platform', ServerIcon),
 ];
