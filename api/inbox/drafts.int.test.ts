@@ -49,6 +49,30 @@ describe('an unfinished form', () => {
     expect(await keptOf(taskId)).toBe(1);
   });
 
+  it('takes the place of the one it goes on from, and of no other', async () => {
+    const taskId = taskOf(await arrive());
+    const at = `/api/v1/inbox/${taskId}/draft`;
+    const save = (complaint: string, after?: string | null) =>
+      team.nurse.call<{ savedAt: string; code?: string }>('PUT', at, {
+        form: { complaint },
+        ...(after === undefined ? {} : { after }),
+      });
+    const first = await save('first tab', null);
+    expect(first.status).toBe(200);
+    // The second tab opened before anything was kept.
+    expect(await save('second tab', null)).toMatchObject({ status: 409, body: { code: 'task.draft_newer' } });
+    const next = await save('first tab, on', first.body.savedAt);
+    expect(next.status).toBe(200);
+    expect(next.body.savedAt > first.body.savedAt).toBe(true);
+    expect(await save('second tab', first.body.savedAt)).toMatchObject({ status: 409 });
+    expect((await team.nurse.call('GET', at)).body).toEqual({
+      form: { complaint: 'first tab, on' },
+      savedAt: next.body.savedAt,
+    });
+    // Told of it, the second tab may still take its place.
+    expect((await save('second tab', next.body.savedAt)).status).toBe(200);
+  });
+
   it('is kept by nobody of a task that another person holds, or that is another’s', async () => {
     const receipt = await arrive();
     const taskId = taskOf(receipt);

@@ -181,10 +181,8 @@ export function registerInboxRoutes(app: OpenAPIHono<AppEnv>) {
     )
     .openapi(putDraftRoute, async (c) => {
       const { taskId } = c.req.valid('param');
-      return c.json(
-        await inHospital(c, (tenant) => saveDraft(tenant, taskId, c.req.valid('json').form)),
-        200,
-      );
+      const { form, after } = c.req.valid('json');
+      return c.json(await inHospital(c, (tenant) => saveDraft(tenant, taskId, form, after)), 200);
     });
 }
 

@@ -82,7 +82,14 @@ export const CompleteTaskInput = z.object({
 });
 
 /** A saved draft of a form (sealed with the patient's key); the person's own. */
-export const DraftInput = z.object({ form: z.record(z.string(), z.unknown()) });
+export const DraftInput = z.object({
+  form: z.record(z.string(), z.unknown()),
+  after: Instant.nullable()
+    .optional()
+    .describe(
+      '`savedAt` of the draft this goes on from, null of none; another one kept meanwhile is not replaced. Without it, it is',
+    ),
+});
 export const Draft = z.object({
   form: z.record(z.string(), z.unknown()).nullable(),
   savedAt: Instant.nullable(),

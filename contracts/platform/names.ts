@@ -51,6 +51,7 @@ export const errorCodes = {
   'task.claimed_by_other': { status: 409, title: 'Somebody else is working on this task' },
   'task.not_claimed': { status: 409, title: 'Claim the task first' },
   'task.version_conflict': { status: 409, title: 'The task has changed' },
+  'task.draft_newer': { status: 409, title: 'Another draft of this form has been kept meanwhile' },
   'task.wrong_person': { status: 403, title: 'This task is assigned to somebody else' },
   'triage.implausible_vital': { status: 422, title: 'A value cannot be right' },
   'triage.confirm_vital': { status: 422, title: 'An unlikely value needs confirmation' },

@@ -1,10 +1,10 @@
 import { FormDraft } from '#db/inbox/inbox.entity.ts';
-import { sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-export type SavedDraft = { form: Record<string, unknown> | null; savedAt: string | null };
+type Form = Record<string, unknown>;
+export type SavedDraft = { form: Form | null; savedAt: string | null };
 
 /** The acting person's unfinished form of a task. */
 export async function findDraft(
@@ -21,28 +21,39 @@ export async function findDraft(
   return { form: await tenant.vault.openJson(tenant, patientId, row.form), savedAt: toIso(row.savedAt) };
 }
 
-/** Keeps an unfinished form, sealed with the patient's key; the newest replaces the one before. */
+/**
+ * Keeps an unfinished form, sealed with the patient's key, in the place of the one it goes on from. Each is kept later than the one
+ * before, so that its time tells them apart.
+ * @param after when the one it goes on from was kept, null of none; undefined replaces whatever is there
+ * @returns null where another one stands there
+ */
 export async function writeDraft(
   tenant: Tenant,
-  taskId: string,
-  patientId: string,
-  form: Record<string, unknown>,
-): Promise<SavedDraft> {
-  const savedAt = new Date();
-  sendWrite(
-    tenant.em,
+  {
+    taskId,
+    patientId,
+    form,
+    after,
+  }: { taskId: string; patientId: string; form: Form; after: string | null | undefined },
+): Promise<SavedDraft | null> {
+  const [row] = await tenant.em.execute<{ savedAt: string }[]>(
     `insert into form_draft (id, hospital_id, task_id, user_id, form, saved_at) values (?, ?, ?, ?, ?, ?)
-     on conflict (hospital_id, task_id, user_id) do update set form = excluded.form, saved_at = excluded.saved_at`,
+     on conflict (hospital_id, task_id, user_id) do update set form = excluded.form,
+       saved_at = greatest(excluded.saved_at, form_draft.saved_at + interval '1 millisecond')
+       where ?::boolean or form_draft.saved_at = ?::timestamptz
+     returning saved_at as "savedAt"`,
     [
       uuidv7(),
       tenant.hospitalId,
       taskId,
       tenant.actorId,
       await tenant.vault.sealJson(tenant, patientId, form),
-      savedAt,
+      new Date(),
+      after === undefined,
+      after ?? null,
     ],
   );
-  return { form, savedAt: savedAt.toISOString() };
+  return row ? { form, savedAt: toIso(row.savedAt) } : null;
 }
 
 /** Which of some sign-ins stand no more: the open streams of those are closed. */

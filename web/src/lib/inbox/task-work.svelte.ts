@@ -33,6 +33,7 @@ export class TaskWork {
   /** Reads the boxes of the form that is on the screen. */
   collect: () => string = () => '';
   #isTouched = false;
+  #form: object = {};
   #claiming: Promise<boolean> | null = null;
   readonly #once = oneAct();
 
@@ -42,6 +43,10 @@ export class TaskWork {
     this.keeper.onRefused = () => void this.load();
   }
 
+  /** What stands in the form, as the form told it last. */
+  get form(): object {
+    return this.#form;
+  }
   get isOver(): boolean {
     return this.task?.state === 'done' || this.task?.state === 'cancelled';
   }
@@ -93,12 +98,27 @@ export class TaskWork {
     this.keeper.stop();
   }
 
+  /** Shows what another tab has kept; what this one showed stays readable. */
+  takeOther(): void {
+    const { other } = this.keeper;
+    if (!other) return;
+    this.kept = this.collect() || this.kept;
+    this.keeper.takeOther();
+    this.draft = { form: other.form };
+  }
+  /** Keeps what this tab shows; what the other one had kept stays readable. @param text of the other */
+  keepOwn(text: string): void {
+    this.kept = text;
+    void this.keeper.keepOwn();
+  }
+
   /** The first key, tick or press within the form: from now on the task is this person's, and what is typed is kept. */
   touch(): void {
     this.#isTouched = true;
     if (!this.isMine && this.isFree) void this.#claim();
   }
   typed(form: object): void {
+    this.#form = form;
     this.keeper.change(form, this.#isTouched);
   }
 
