@@ -9,10 +9,42 @@ const sizes = {
   narrow: { width: 320, height: 640 },
 };
 type Size = keyof typeof sizes;
+/** `ar-XB` is the language that nobody speaks: from right to left, and marked letter by letter. */
+type Language = 'en' | 'hi' | 'ar-XB';
+const titles: Readonly<Record<Language, string>> = {
+  en: 'English',
+  hi: 'Hindi',
+  'ar-XB': 'the language from right to left',
+};
+
+/** Goes to the same page in another language, as by a link: it is drawn anew, not loaded anew. */
+const speak = (language: Language) => `(() => {
+  const link = document.createElement('a');
+  const address = new URL(location.href);
+  address.searchParams.set('lang', '${language}');
+  link.href = address.href;
+  document.body.firstElementChild.append(link);
+  link.click();
+  link.remove();
+})()`;
+const speaks = (language: Language) => `document.documentElement.lang === '${language}'`;
+/** What stands at the left of a page that runs from right to left, though it does not at the right of the other: text, and the places. */
+const unmirrored = `[
+  ...[...document.querySelectorAll('main *')].filter((each) => each.checkVisibility() && !each.closest('[dir="ltr"], svg') &&
+    getComputedStyle(each).textAlign === 'left').map((each) => 'text at the left: ' + each.outerHTML.slice(0, 120)),
+  ...[...document.querySelectorAll('nav')].filter((nav) => nav.checkVisibility() && nav.getBoundingClientRect().height > 300 &&
+    nav.getBoundingClientRect().left < document.querySelector('main').getBoundingClientRect().left)
+    .map(() => 'places at the left'),
+]`;
 
 /** Of what a page is made, as far as it is shown, whatever stands in it. */
 const parts = `[...new Set([...document.querySelectorAll('body :not(svg, svg *)')].filter((each) => each.checkVisibility())
   .map((each) => [each.parentElement.tagName, each.tagName, each.className, each.getAttribute('role'), each.type].join(' ')))].sort()`;
+/** The smallest parts that stick out of the page, at either side. */
+const outside = `[...document.querySelectorAll('body *')].filter((each) => {
+  const { left, right, width } = each.getBoundingClientRect();
+  return width > 0 && (left < -1 || right > document.documentElement.clientWidth + 1) && !each.closest('.sr-only') && !each.children.length;
+}).slice(0, 3).map((each) => each.outerHTML.slice(0, 160) + ' in ' + each.parentElement.className).join(' | ')`;
 /** What axe has looked at already, by any walk of a suite: whole pages by what they are made of, and each part in its colours. */
 export class Seen {
   readonly pages = new Set<string>();
@@ -57,16 +89,32 @@ export class PageWalk {
     this.wrong.push(`${this.#at}: ${what}`);
   };
 
-  async #open(address: string, language: string): Promise<void> {
+  async #open(address: string): Promise<void> {
     this.#isLeaving = true;
-    this.#at = `${address} (${language})`;
+    this.#at = `${address} (en)`;
     await this.#page.goto(address);
     this.#isLeaving = false;
     this.opened += 1;
+    await this.#isThere(address);
+  }
+
+  async #isThere(address: string): Promise<void> {
     await this.#page.getByRole('heading', { level: 1 }).first().waitFor();
     await settle(this.#page).catch((error: unknown) => {
       throw new Error(`${address} goes on loading`, { cause: error });
     });
+  }
+
+  async #speak(address: string, language: Language): Promise<void> {
+    const page = this.#page;
+    // What was asked for by what is drawn anew has nobody to answer.
+    this.#isLeaving = true;
+    this.#at = `${address} (${language})`;
+    await page.setViewportSize(sizes.desktop);
+    await page.evaluate(speak(language));
+    while (!(await page.evaluate<boolean>(speaks(language)))) await page.waitForTimeout(20);
+    await this.#isThere(address);
+    this.#isLeaving = false;
   }
 
   /** Whoever opened a task goes on in its form by keyboard; the focus is not on the page as a whole. */
@@ -83,15 +131,19 @@ export class PageWalk {
   async #fits(size: Size): Promise<void> {
     await this.#page.setViewportSize(sizes[size]);
     const wide = await this.#page.evaluate<number>(widest);
-    if (wide > 0) this.#say(`scrolls sideways by ${wide} px at ${sizes[size].width}`);
+    if (wide > 0)
+      this.#say(
+        `scrolls sideways by ${wide} px at ${sizes[size].width}: ${await this.#page.evaluate<string>(outside)}`,
+      );
   }
 
   /**
    * Lets axe look at the page as it is. Two of the same kind need one look. Colours take longest and belong to the parts: they are looked
    * at where a part is new, and then in both themes.
    */
-  async #examine(how: Size): Promise<void> {
-    const made = await this.#page.evaluate<string[]>(parts);
+  async #examine(how: Size | 'right to left'): Promise<void> {
+    const turn = how === 'right to left' ? `${how} ` : '';
+    const made = (await this.#page.evaluate<string[]>(parts)).map((part) => turn + part);
     const { pages, parts: known } = this.#seen;
     const shape = `${how} ${made.join()}`;
     if (pages.has(shape)) return;
@@ -107,11 +159,11 @@ export class PageWalk {
     await this.#page.emulateMedia({ colorScheme: 'light' });
   }
 
-  /** Opens a page in English and looks at it at every size and in both themes. */
-  async inEnglish(address: string, meanwhile?: () => Promise<void>): Promise<void> {
+  /** Opens a page and looks at it in English, in Hindi and from right to left. `meanwhile` has it in English on a desktop. */
+  async visit(address: string, meanwhile?: () => Promise<void>): Promise<void> {
     const page = this.#page;
     await page.setViewportSize(sizes.desktop);
-    await this.#open(address, 'en');
+    await this.#open(address);
     await meanwhile?.();
     if (address.startsWith('/inbox/')) await this.#hasFocus();
     await this.#examine('desktop');
@@ -119,24 +171,24 @@ export class PageWalk {
     await this.#fits('narrow');
     await this.#fits('phone');
     await this.#examine('phone');
+    await this.#in('hi', address);
+    await this.#in('ar-XB', address);
+    await this.#examine('right to left');
+    for (const what of await page.evaluate<string[]>(unmirrored)) this.#say(what);
+    // The next page begins in English.
+    await page.evaluate("localStorage.removeItem('hmtp.locale')");
   }
 
-  /** From here on in Hindi, as chosen in this browser. */
-  async speakHindi(): Promise<void> {
-    await this.#page.evaluate("localStorage.setItem('hmtp.locale', 'hi')");
-  }
-
-  /** Opens a page in Hindi: every word is one of Hindi, and the longer words have room. */
-  async inHindi(address: string): Promise<void> {
-    await this.#page.setViewportSize(sizes.desktop);
-    await this.#open(address, 'hi');
+  /** The page in another language: every word is one of it, and the longer words have room. It is left as wide as a desktop. */
+  async #in(language: Language, address: string): Promise<void> {
+    await this.#speak(address, language);
     let left = await foreignWords(this.#page, this.#names);
     // A name is known once its answer was read.
     for (let again = 0; left.length && again < 5; again += 1) {
       await this.#page.waitForTimeout(100);
       left = await foreignWords(this.#page, this.#names);
     }
-    for (const word of left) this.#say(`no word of Hindi: ${word}`);
-    for (const size of Object.keys(sizes) as Size[]) await this.#fits(size);
+    for (const word of left) this.#say(`no word of ${titles[language]}: ${word}`);
+    for (const size of ['phone', 'narrow', 'desktop'] as const) await this.#fits(size);
   }
 }

@@ -5,6 +5,14 @@ const marked: Readonly<Record<string, string>> = Object.fromEntries(
 );
 const rightToLeft = '\u202e';
 const end = '\u202c';
+const mayBreak = '\u200b';
+/** A third more of each word: what the last one is longer by hangs on it, and the rest is as words of their own. */
+function longer(text: string): string {
+  const third = (of: string) => Math.ceil(of.length / 3);
+  const last = third(/\S*$/.exec(text)?.[0] ?? '');
+  const more = '·'.repeat(Math.max(0, third(text) - last));
+  return ['·'.repeat(last), ...(more.match(/·{1,6}/g) ?? [])].join(mayBreak);
+}
 
 /**
  * English as a language that nobody speaks: letters marked, turned round from right to left, in brackets, a third longer. What a
@@ -21,7 +29,7 @@ export function pseudo(words: Readonly<Record<string, string>>): Record<string, 
     Object.entries(words).map(([key, text]) => [
       key,
       // A list of names, and no text.
-      key === 'date.months' ? accented(text) : `⟦${turned(text)}${'·'.repeat(Math.ceil(text.length / 3))}⟧`,
+      key === 'date.months' ? accented(text) : `⟦${turned(text)}${longer(text)}⟧`,
     ]),
   );
 }
