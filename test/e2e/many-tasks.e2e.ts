@@ -6,6 +6,11 @@ import { openBrowsers } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 
 const tasks = 5000;
+/** What the list asks for at a time. */
+const pageSize = 50;
+const who = 'zubagida';
+/** How many a search finds. */
+const found = 7;
 /** Rows that may be in the page at once, however many the list has. */
 const rowsAtMost = 400;
 
@@ -18,7 +23,7 @@ type Row = { id: string; dueAt: string; patient: { id: string; familyName: strin
  * Answers the pages of the list with copies of its first row. What the server does with a million tasks is measured by
  * `npm run bench -- --scale`; here it is what a page does with as many as somebody scrolls through.
  */
-async function withManyTasks({ page }: Seat, { tasks, patients }: Many): Promise<void> {
+async function withManyTasks({ page }: Seat, { tasks, patients }: Many): Promise<string[]> {
   let first: Row | undefined;
   const idOf = (nth: number, of: string) =>
     nth ? `${of.slice(0, 24)}${nth.toString(16).padStart(12, '0')}` : of;
@@ -27,10 +32,14 @@ async function withManyTasks({ page }: Seat, { tasks, patients }: Many): Promise
     id: idOf(nth, of.id),
     familyName: `${of.familyName} ${nth + 1}`,
   });
+  /** What was asked for by a search, in order. */
+  const searched: string[] = [];
   await page.route(
     (url) => url.pathname === '/api/v1/inbox',
     async (route) => {
       const query = new URL(route.request().url()).searchParams;
+      const q = query.get('q');
+      if (q) searched.push(q);
       if (!first) {
         const answer = (await (await route.fetch()).json()) as { items: Row[] };
         first = answer.items[0];
@@ -40,47 +49,56 @@ async function withManyTasks({ page }: Seat, { tasks, patients }: Many): Promise
       const of = first;
       if (!of?.patient) throw new Error('nobody waits');
       const { patient } = of;
-      const items = Array.from({ length: Math.min(limit, tasks - from) }, (_, nth) => ({
+      const all = q ? found : tasks;
+      const items = Array.from({ length: Math.min(limit, all - from) }, (_, nth) => ({
         ...of,
         id: idOf(from + nth, of.id),
         dueAt: new Date(Date.parse(of.dueAt) + (from + nth) * 1000).toISOString(),
         patient: patientOf(patient, (from + nth) % patients),
       }));
       const end = from + items.length;
-      await route.fulfill({ json: { items, nextCursor: end < tasks ? String(end) : null } });
+      await route.fulfill({ json: { items, nextCursor: end < all ? String(end) : null } });
     },
   );
+  return searched;
 }
+
+/** The longest frame of work of a page since it was asked to watch, in milliseconds; what is shorter than 50 is none. */
+const longest = {
+  watch: `
+    globalThis.longest = 0;
+    globalThis.longTasks ??= new PerformanceObserver((seen) => {
+      for (const { duration } of seen.getEntries()) globalThis.longest = Math.max(globalThis.longest, duration);
+    }).observe({ type: 'longtask' });
+  `,
+  read: 'Math.round(globalThis.longest)',
+};
 
 describe('an inbox of five thousand tasks', () => {
   let browsers: Browsers;
   beforeAll(async () => {
     browsers = await openBrowsers(browserPlatform());
+    const team = await outpatientTeam(browserPlatform());
+    await checkIn(team, (await registerPatient(team)).id);
   });
   afterAll(() => browsers?.close());
 
-  it.each([
+  // Both at once: most of a scroll is waiting for what comes next.
+  it.concurrent.each([
     ['a desk', { width: 1366, height: 768 }],
     ['a phone', { width: 390, height: 844 }],
   ])(
     'is scrolled to its end on %s, with no more rows in the page than near what is seen',
     async (_, size) => {
-      const team = await outpatientTeam(browserPlatform());
-      await checkIn(team, (await registerPatient(team)).id);
       const seat = await browsers.enterAs('nurse', 'Inbox');
       const { page } = seat;
       await page.setViewportSize(size);
-      await withManyTasks(seat, { tasks, patients: tasks });
+      const searched = await withManyTasks(seat, { tasks, patients: tasks });
       await page.goto('/inbox');
       if (size.width < 1000) await page.goto('/inbox');
       const rows = page.locator('a.task-row');
       await rows.first().waitFor();
-      await page.evaluate(`
-      globalThis.longest = 0;
-      new PerformanceObserver((seen) => {
-        for (const { duration } of seen.getEntries()) globalThis.longest = Math.max(globalThis.longest, duration);
-      }).observe({ type: 'longtask' });
-    `);
+      await page.evaluate(longest.watch);
       const last = page.getByText(new RegExp(`\\b${tasks}\\b`));
       await rows.first().hover();
       let most = 0;
@@ -94,20 +112,32 @@ describe('an inbox of five thousand tasks', () => {
       expect(await last.count()).toBe(1);
       expect(most).toBeGreaterThan(0);
       expect(most).toBeLessThanOrEqual(rowsAtMost);
+      // What one scrolls to was there before: only what came by itself is marked as new.
+      expect(await rows.getByText('New', { exact: true }).count()).toBe(0);
       // Back at the beginning the first row is where it was.
       await page.evaluate(`document.querySelector('.task-list').scrollIntoView({ block: 'start' })`);
       await page.getByText(/\b1\b/).first().waitFor();
-      const longest = Number(await page.evaluate('globalThis.longest'));
+      const scrolling = await page.evaluate<number>(longest.read);
+      // A search among them: asked once for what was typed in one go, and its answer takes the place of all of them.
+      await page.evaluate(longest.watch);
+      const search = page.getByRole('searchbox', { name: 'Name, record number' });
+      await search.pressSequentially(who, { delay: 30 });
+      const told = (count: number) => page.getByText(`Tasks shown: ${count}`, { exact: true });
+      await told(found).waitFor({ state: 'attached' });
+      expect(searched).toEqual([who]);
+      expect(await rows.count()).toBe(found);
+      await search.fill('');
+      await page.getByText(/^Tasks shown: \d{2,}/).waitFor({ state: 'attached' });
+      expect(await rows.count()).toBeLessThanOrEqual(rowsAtMost);
+      const searching = await page.evaluate<number>(longest.read);
       process.stdout.write(
-        `5,000 tasks: at most ${most} rows, longest frame of work ${Math.round(longest)} ms\n`,
+        `5,000 tasks: at most ${most} rows, longest frame of work ${scrolling} ms scrolling, ${searching} ms searching\n`,
       );
       await seat.leave();
     },
   );
 
   it('is read on where a page of it adds no row', async () => {
-    const team = await outpatientTeam(browserPlatform());
-    await checkIn(team, (await registerPatient(team)).id);
     const seat = await browsers.enterAs('nurse', 'Inbox');
     const { page } = seat;
     await withManyTasks(seat, { tasks: 300, patients: 1 });

@@ -20,6 +20,8 @@ export class InboxList {
   next = $state.raw<string | null>(null);
   counts = $state.raw<z.infer<typeof InboxCounts> | null>(null);
   failed = $state(false);
+  /** Whether what came last into the list came by itself. */
+  isNews = false;
   /** What time it is for what is late; it goes on by itself. */
   now = $state(Date.now());
   readonly filters = new Filters(session.user?.id ?? '');
@@ -28,6 +30,8 @@ export class InboxList {
   #isFirst = true;
   #turn = 0;
   #isReadingMore = false;
+  /** Of what the list was read. */
+  #readOf: InboxFilter | null = null;
   #recounting: ReturnType<typeof setTimeout> | null = null;
 
   constructor() {
@@ -50,16 +54,19 @@ export class InboxList {
   async load(): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
+    const asked = this.filter;
     try {
       const [page, counts] = await Promise.all([this.#readPage(), bodyOf(inbox.counts.$get())]);
       if (turn !== this.#turn) return;
+      this.isNews = this.#readOf === asked;
+      this.#readOf = asked;
       this.tasks = page.items;
       this.next = page.nextCursor;
       this.counts = counts;
       this.failed = false;
       // Whoever's own desk is empty while there is work elsewhere begins with that work, and not with an empty page.
       if (this.#isFirst && this.filter.view === 'desk' && !counts.desk && counts.all)
-        this.filter.view = 'all';
+        this.filter = { ...this.filter, view: 'all' };
       this.#isFirst = false;
     } catch {
       if (turn === this.#turn) this.failed = true;
@@ -74,6 +81,7 @@ export class InboxList {
     try {
       const page = await this.#readPage(next);
       if (turn !== this.#turn) return;
+      this.isNews = false;
       this.tasks = followedBy(this.tasks ?? [], page.items);
       this.next = page.nextCursor;
     } catch {
@@ -101,6 +109,7 @@ export class InboxList {
     const changed = event.task;
     const known = this.tasks.find(({ id }) => id === changed.id);
     if (this.counts) this.counts = recounted(this.counts, known, changed, shown);
+    this.isNews = true;
     this.tasks = patched(this.tasks, changed, shown);
     this.#recountLater();
   }
