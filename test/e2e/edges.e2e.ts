@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { consultWithOrders, labOrders, mustDo, taskOf, wholeTeam } from '#test/builders/orders.ts';
 import { forms, outpatientTeam, registerPatient, signIn } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
@@ -36,6 +38,7 @@ describe('at the edges', () => {
     await act(first, 'serve');
     const seat = await browsers.visitor();
     const { page } = seat;
+    await page.clock.install();
     await page.goto('/display/asha');
     const queue = page.getByTestId('displayed-queue').filter({ hasText: team.doctor.user.name });
     await queue.first().waitFor();
@@ -44,7 +47,9 @@ describe('at the edges', () => {
     expect(await page.locator('body').textContent()).not.toContain(patient.familyName);
     await seat.look('queue-display');
     await page.route('**/api/v1/display/**', (route) => route.abort());
-    await page.getByText(/Not up to date/).waitFor({ timeout: 60_000 });
+    // What it waits for is time, and nothing else happens in it.
+    await page.clock.fastForward('00:30');
+    await page.getByText(/Not up to date/).waitFor();
     await page.unroute('**/api/v1/display/**');
     await page.goto('/display/no-such-hospital');
     await page.getByText('No display here').waitFor();
@@ -104,6 +109,63 @@ describe('at the edges', () => {
     await work.getByText('Pregnant', { exact: true }).click();
     await work.getByText('not in pregnancy').waitFor();
     await seat.look('triage-pregnant');
+    await done(seat);
+  });
+
+  it('a critical result is red and first, before anything is opened, and beside the note', async () => {
+    const whole = await wholeTeam(browserPlatform());
+    const patient = await registerPatient(whole);
+    const testOf = async (name: string) =>
+      (
+        await team.doctor.call<{ items: { id: string; name: string }[] }>(
+          'GET',
+          `/api/v1/labs/tests?q=${name}`,
+        )
+      ).body.items.find((each) => each.name === name)?.id ?? '';
+    const tests = [await testOf('Haemoglobin (Hb)'), await testOf('Platelet count')];
+    const orders = { labs: [{ items: tests.map((testId) => ({ testId, waitFor: true })) }] };
+    const { visitId } = await consultWithOrders(whole, patient.id, orders, 'await_results');
+    const [order] = await labOrders(whole.technician, visitId);
+    const items = order?.items ?? [];
+    const itemIds = items.map(({ id }) => id);
+    const results = items.map(({ id, testId }) => ({ itemId: id, value: testId === tests[1] ? 31 : 13.1 }));
+    await mustDo(whole.nurse, visitId, 'collection', { itemIds, identityConfirmed: true });
+    await mustDo(whole.technician, visitId, 'specimen_receipt', { outcome: 'received' });
+    await mustDo(whole.technician, visitId, 'result_entry', { results });
+    await mustDo(whole.supervisor, visitId, 'verification', { accept: itemIds });
+    await taskOf(whole.doctor, visitId, 'result_review');
+    const { id } = await taskOf(whole.doctor, visitId, 'consultation');
+
+    const seat = await browsers.enterAs('doctor', 'Inbox');
+    const { page } = seat;
+    type Styled = { computedStyleMap(): Map<string, unknown> };
+    const styleOf = (where: Locator, name: string) =>
+      where.evaluate(
+        (element, of) => String((element as unknown as Styled).computedStyleMap().get(of)),
+        name,
+      );
+    // On a phone nothing is opened by itself.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto('/inbox');
+    const rows = page.getByRole('list', { name: 'Tasks' }).getByRole('link');
+    const row = rows.filter({ hasText: patient.familyName.toUpperCase() }).first();
+    const told = row.getByText('Critical: Platelet count 31');
+    await told.waitFor();
+    expect(await rows.first().innerText()).toContain('Critical: ');
+    const danger = 'rgb(165, 32, 43)';
+    expect(await styleOf(told, 'color')).toBe(danger);
+    expect(await styleOf(row, 'border-inline-start-color')).toBe(danger);
+    await seat.look('critical-row');
+    await page.goto(`/inbox/${id}`);
+    const known = page.getByRole('region', { name: 'Results' }).getByRole('listitem');
+    await known.first().waitFor();
+    expect(await known.allInnerTexts()).toEqual([
+      expect.stringMatching(/^Platelet count[^]*31/),
+      expect.stringMatching(/^Haemoglobin[^]*13\.1/),
+    ]);
+    const flag = known.first().getByText('Critically low').locator('..');
+    expect(await styleOf(flag, 'background-color')).toBe(danger);
+    await seat.look('critical-beside');
     await done(seat);
   });
 
