@@ -3,9 +3,12 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-/** The version that the tests are run with when it has to be installed. */
+/** The versions that are used when they have to be installed. */
 const schemathesisVersion = '4.32.5';
+const lighthouseVersion = '13.5.0';
 const installMilliseconds = 180_000;
+const cacheFolder = ({ XDG_CACHE_HOME: cache = path.join(homedir(), '.cache') }: NodeJS.ProcessEnv) =>
+  path.join(cache, 'hmtp');
 
 const works = (program: string, argument = '--version'): boolean =>
   spawnSync(program, [argument], { stdio: 'ignore', timeout: 30_000 }).status === 0;
@@ -22,8 +25,7 @@ export function obtainSchemathesis(
   say: (line: string) => void,
   environment: NodeJS.ProcessEnv = process.env,
 ): string | undefined {
-  const cache = environment.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
-  const folder = path.join(cache, 'hmtp', `schemathesis-${schemathesisVersion}`);
+  const folder = path.join(cacheFolder(environment), `schemathesis-${schemathesisVersion}`);
   const cached = path.join(folder, 'bin', 'schemathesis');
   const found = [environment.HMTP_SCHEMATHESIS, 'schemathesis', 'st', cached].find(
     (program) => program && works(program),
@@ -37,4 +39,27 @@ export function obtainSchemathesis(
     run('python3', '-m', 'venv', folder) &&
     run(path.join(folder, 'bin', 'pip'), 'install', '-q', `schemathesis==${schemathesisVersion}`);
   return isMade && existsSync(cached) && works(cached) ? cached : undefined;
+}
+
+/**
+ * The script that runs Lighthouse, from the user's cache folder, where it is installed when it is not there: of all its packages nothing
+ * else here needs one. Undefined where it cannot be obtained.
+ */
+export function obtainLighthouse(
+  say: (line: string) => void,
+  environment: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  const folder = path.join(cacheFolder(environment), `lighthouse-${lighthouseVersion}`);
+  const script = path.join(folder, 'node_modules', 'lighthouse', 'cli', 'index.js');
+  const isThere = () =>
+    spawnSync(process.execPath, [script, '--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0;
+  if (isThere()) return script;
+  say('lighthouse: installing it into the cache folder ...');
+  mkdirSync(folder, { recursive: true });
+  const how = ['--no-audit', '--no-fund', '--no-save', '--ignore-scripts'];
+  spawnSync('npm', ['install', '--prefix', folder, ...how, `lighthouse@${lighthouseVersion}`], {
+    stdio: 'ignore',
+    timeout: installMilliseconds,
+  });
+  return isThere() ? script : undefined;
 }

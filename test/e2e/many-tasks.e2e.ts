@@ -6,8 +6,6 @@ import { openBrowsers } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 
 const tasks = 5000;
-/** What the list asks for at a time. */
-const pageSize = 50;
 const who = 'zubagida';
 /** How many a search finds. */
 const found = 7;
