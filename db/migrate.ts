@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import pg from 'pg';
 import { expectSharedTables } from '#db/expected-spread.ts';
+import { refuseBlindStore } from '#db/letters.ts';
 import { ensureRoles, passwordsOf } from '#db/roles.ts';
 import type { ProcessRole } from '#db/roles.ts';
 import { sha256 } from '#db/tenancy/vault.ts';
@@ -60,6 +61,7 @@ export async function migrate(
       }
       ran += 1;
     }
+    await refuseBlindStore(client);
     await client.query('select hmtp_ensure_partitions(13)');
     // Open inboxes read from now on; who keeps a place in the outbox is waited for, however far behind.
     await client.query("select hmtp_drop_read_outbox('31 days')");

@@ -10,7 +10,7 @@ import {
   line,
   requiredLine,
 } from '#contracts/platform/wire.ts';
-import { genders, phoneShape } from '#contracts/patients/names.ts';
+import { foundBy, genders, phoneShape } from '#contracts/patients/names.ts';
 import { told } from '#contracts/platform/field-error.ts';
 
 /** Exact date, or an estimate of the year (age in years at a day), or not known at all. */
@@ -34,7 +34,9 @@ export const Address = z.object({
 export type Address = z.infer<typeof Address>;
 
 /** A number as it is typed. Empty is none: so it is taken out. */
-const Phone = text(30).regex(new RegExp(`^$|${phoneShape.source}`), told('not_phone'));
+const Phone = text(30)
+  .regex(new RegExp(`^$|${phoneShape.source}`, 'u'), told('not_phone'))
+  .meta({ pattern: String.raw`^$|^[+()\d\s./-]{6,30}$` });
 
 export const Guardian = z.object({
   name: requiredLine(120),
@@ -46,6 +48,9 @@ export type Guardian = z.infer<typeof Guardian>;
 const personFields = {
   familyName: line(100).describe('empty only for an unidentified patient'),
   givenName: line(100),
+  latinName: line(200)
+    .optional()
+    .describe('the whole name in Latin letters as the person writes it; empty: written for them'),
   gender: z.enum(genders),
   birthDate: BirthDate,
   phone: Phone.optional().describe('any form a person writes; stored as E.164; may be shared by a family'),
@@ -96,6 +101,7 @@ export const PatientSummary = z.object({
   mrn: z.string().describe('medical record number of this hospital, last character is a check digit'),
   familyName: z.string(),
   givenName: z.string(),
+  latinName: z.string().nullable().describe('in Latin letters; null where the name is written in them'),
   gender: z.enum(genders),
   birthDate: BirthDate,
   deceasedAt: Instant.nullable(),
@@ -117,13 +123,21 @@ export const Patient = PatientSummary.extend({
 });
 export type Patient = z.infer<typeof Patient>;
 
-/** `q`: name in any spelling, MRN, or phone. `identifier` is `system|value` and exact. */
+/**
+ * `q`: name in any script, spelling and order; record number, token or accession of today; phone of the patient or guardian, national id,
+ * e-mail, or the last 4 to 6 characters of such a number. `identifier` is `system|value` and exact.
+ */
 export const PatientSearch = PageQuery.extend({
   q: text(100).optional(),
   identifier: text(400).optional(),
   birthDate: LocalDate.optional(),
 });
-export const PatientPage = page(PatientSummary.extend({ score: z.number().nullable() }));
+export const FoundPatient = PatientSummary.extend({
+  score: z.number().nullable(),
+  foundBy: z.enum(foundBy).nullable().describe('null where nothing was looked for'),
+});
+export type FoundPatient = z.infer<typeof FoundPatient>;
+export const PatientPage = page(FoundPatient);
 
 export const DuplicateCandidate = z.object({
   patient: PatientSummary,

@@ -152,6 +152,9 @@ export const VisitSummary = z.object({
 export type VisitSummary = z.infer<typeof VisitSummary>;
 export const VisitSearch = PageQuery.extend({
   patientId: Id.optional(),
+  q: text(100)
+    .optional()
+    .describe('what finds a patient: name, record number, token, accession, phone, card'),
   open: z.enum(['true', 'false']).optional(),
 });
 export const VisitPage = page(VisitSummary);

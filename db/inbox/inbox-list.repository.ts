@@ -7,11 +7,11 @@ import type { OrderType, VisitStage } from '#contracts/visits/names.ts';
 import { couldDo } from '#domain/inbox/could-do.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { permissionsOf } from '#db/inbox/task.repository.ts';
+import { soughtPatients } from '#db/patients/patient-match.repository.ts';
 import { summaryColumns, summaryOfColumns } from '#db/patients/patient-summary.repository.ts';
 import type { SummaryColumns } from '#db/patients/patient-summary.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import { newestTokenOf } from '#db/appointments/token.repository.ts';
-import { readTokenCode } from '#domain/appointments/token-code.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 export type InboxView = 'mine' | 'desk' | 'all';
@@ -149,7 +149,7 @@ async function taskOf(tenant: Tenant, row: Row): Promise<TaskWire> {
   };
 }
 
-/** Live tasks of a view that the acting role may do: by priority, due time, id; a keyset page. `q` looks at name, MRN, accession and token. */
+/** Live tasks of a view that the acting role may do: by priority, due time, id; a keyset page. `q` is what finds a patient anywhere (`soughtPatients`), or the beginning of a record number or accession. */
 export async function listTasks(
   tenant: Tenant,
   departmentId: string | null,
@@ -163,11 +163,10 @@ export async function listTasks(
     params.push(filter.kind);
   }
   if (filter.q) {
-    sql +=
-      ' and (p.name_search ilike ? or p.mrn ilike ? or sp.accession ilike ? or tk.number = ? and (?::text is null or tk.letter = ?))';
-    const like = `%${filter.q.replace(/[\\%_]/g, '\\$&').toLowerCase()}%`;
-    const token = readTokenCode(filter.q);
-    params.push(like, like, like, token?.number ?? null, token?.letter ?? null, token?.letter ?? null);
+    const sought = await soughtPatients(tenant, filter.q);
+    const like = `%${filter.q.trim().replace(/[\\%_]/g, '\\$&')}%`;
+    sql += ` and (${sought.sql} or p.mrn ilike ? or sp.accession ilike ?)`;
+    params.push(...sought.values, like, like);
   }
   if (filter.cursor) {
     const [priority, dueAt, id] = decodeCursor(filter.cursor, ['whole', 'instant', 'id']);

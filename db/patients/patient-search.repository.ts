@@ -1,13 +1,15 @@
 import type { z } from 'zod';
-import type { DuplicateCandidate, DuplicateCheckInput, PatientSummary } from '#contracts/patients/patient.ts';
+import { foundBy } from '#contracts/patients/names.ts';
+import type { FoundBy } from '#contracts/patients/names.ts';
+import type { DuplicateCandidate, DuplicateCheckInput, FoundPatient } from '#contracts/patients/patient.ts';
 import { askFrom, duplicateScore } from '#domain/patients/duplicate-score.ts';
-import { isMrn, normalMrn } from '#domain/patients/mrn.ts';
 import { searchForm } from '#domain/patients/name-search.ts';
 import { readPhone } from '#domain/patients/phone.ts';
 import { invariant } from '#domain/platform/refusal.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { Patient } from '#db/patients/patient.entity.ts';
-import { phoneHash } from '#db/patients/patient.repository.ts';
+import { lookupHash } from '#db/patients/patient-lookup.repository.ts';
+import { looksLikeNumber, matchName, matchNumber } from '#db/patients/patient-match.repository.ts';
 import {
   patientSummaries,
   summaryColumns,
@@ -24,98 +26,89 @@ export type PatientFilter = {
   cursor?: string | undefined;
   limit: number;
 };
-type Found = SummaryColumns & { score: number | null };
-type Scored = PatientSummary & { score: number | null };
+type Row = SummaryColumns & { score: number | null };
 
-/** Least trigram likeness of a name that is still shown. */
+/** Least likeness of a name that is still shown. */
 const leastLikeness = 0.25;
 
 /**
- * Finds patients by MRN, phone, identifier of another system, or name in any spelling and order. Exact matches come alone; names by
- * score. Without anything to look for: the newest registrations. A keyset page: who registers meanwhile moves nobody to another page.
+ * Finds patients by number (`matchNumber`), identifier of another system, or name in any script, spelling and order. What a number finds comes
+ * alone; names by score. Without anything to look for: the newest registrations. A keyset page: who registers meanwhile moves nobody to another page.
  */
 export async function searchPatients(
   tenant: Tenant,
   filter: PatientFilter,
-): Promise<{ items: Scored[]; nextCursor: string | null }> {
+): Promise<{ items: FoundPatient[]; nextCursor: string | null }> {
   const exact = await exactMatches(tenant, filter);
-  if (exact) return { items: await scored(tenant, exact), nextCursor: null };
+  if (exact) return { items: exact, nextCursor: null };
   const rows = await byName(tenant, filter);
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
   return {
-    items: await scored(tenant, page),
+    items: await found(tenant, page, () => (filter.q?.trim() ? 'name' : null)),
     nextCursor:
       rows.length > filter.limit && last ? encodeCursor([String(last.score ?? ''), last.p_id ?? '']) : null,
   };
 }
 
-const scored = (tenant: Tenant, rows: readonly Found[]): Promise<Scored[]> =>
+const found = (
+  tenant: Tenant,
+  rows: readonly Row[],
+  by: (id: string) => FoundBy | null,
+): Promise<FoundPatient[]> =>
   Promise.all(
     rows.map(async (row) => {
       const summary = await summaryOfColumns(tenant, row);
       invariant(summary, 'a found patient is there');
-      return { ...summary, score: row.score };
+      return { ...summary, score: row.score, foundBy: by(summary.id) };
     }),
   );
 
-const exactSql = `select ${summaryColumns}, 1 as score from patient p where p.hospital_id = ?`;
+const exactSql = `select ${summaryColumns}, 1 as score from patient p where p.hospital_id = ? and not p.counter_sale`;
 
-async function exactMatches(tenant: Tenant, { q, identifier }: PatientFilter): Promise<Found[] | null> {
+async function exactMatches(
+  tenant: Tenant,
+  { q, identifier }: PatientFilter,
+): Promise<FoundPatient[] | null> {
   const { em, hospitalId } = tenant;
   if (identifier !== undefined) {
     const [system = '', ...value] = identifier.split('|');
-    return em.execute<Found[]>(
+    const rows = await em.execute<Row[]>(
       `${exactSql} and p.id in (select patient_id from patient_identifier where hospital_id = ? and system = ? and value = ?)`,
       [hospitalId, hospitalId, system, value.join('|')],
     );
+    return found(tenant, rows, () => 'identifier');
   }
-  if (!q) return null;
-  if (isMrn(q)) {
-    const rows = await em.execute<Found[]>(`${exactSql} and p.mrn = ? and not p.counter_sale`, [
-      hospitalId,
-      normalMrn(q),
-    ]);
-    if (rows.length) return rows;
-  }
-  const phone = readPhone(q, (await hospitalClock(tenant)).timeZone);
-  return phone
-    ? em.execute<Found[]>(`${exactSql} and p.phone_index = ? order by p.id`, [
-        hospitalId,
-        await phoneHash(tenant, phone),
-      ])
-    : null;
+  if (!q || !looksLikeNumber(q)) return null;
+  const matched = await matchNumber(tenant, q);
+  if (!matched.size) return null;
+  const rows = await em.execute<Row[]>(`${exactSql} and p.id in (?) order by p.id desc limit 100`, [
+    hospitalId,
+    [...matched.keys()],
+  ]);
+  const items = await found(tenant, rows, (id) => matched.get(id) ?? null);
+  return items.sort((a, b) => rankOf(a) - rankOf(b));
 }
+const rankOf = ({ foundBy: by }: FoundPatient): number => (by ? foundBy.indexOf(by) : foundBy.length);
 
-async function byName(tenant: Tenant, { q, birthDate, cursor, limit }: PatientFilter): Promise<Found[]> {
+async function byName(tenant: Tenant, { q, birthDate, cursor, limit }: PatientFilter): Promise<Row[]> {
   const { em, hospitalId } = tenant;
   const birth = birthDate ? ' and p.birth_date = ?' : '';
   const birthParams = birthDate ? [birthDate] : [];
   const after = cursor ? decodeCursor(cursor, [q?.trim() ? 'score' : 'none', 'id']) : null;
   if (!q?.trim())
-    return em.execute<Found[]>(
+    return em.execute<Row[]>(
       `select ${summaryColumns}, null as score from patient p where p.hospital_id = ? and not p.counter_sale${birth}${after ? ' and p.id < ?::uuid' : ''}
         order by p.id desc limit ?`,
       [hospitalId, ...birthParams, ...(after ? [after[1]] : []), limit + 1],
     );
-  const { nameSearch, nameSound } = searchForm(q, '');
-  return em.execute<Found[]>(
+  const name = matchName(q);
+  return em.execute<Row[]>(
     `select ${summaryColumns}, found.score from (
-       select p.id, greatest(similarity(p.name_search, ?), word_similarity(?, p.name_search), 0.9 * word_similarity(?, p.name_sound))::float8 as score
-         from patient p where p.hospital_id = ? and not p.counter_sale${birth}
+       select p.id, ${name.sql} as score from patient p where p.hospital_id = ? and not p.counter_sale${birth}
      ) found join patient p on p.hospital_id = ? and p.id = found.id
       where found.score >= ?${after ? ' and (found.score, found.id) < (?::float8, ?::uuid)' : ''} order by found.score desc, found.id desc limit ?`,
-    [
-      nameSearch,
-      nameSearch,
-      nameSound || nameSearch,
-      hospitalId,
-      ...birthParams,
-      hospitalId,
-      leastLikeness,
-      ...(after ?? []),
-      limit + 1,
-    ],
+    [...name.values, hospitalId, ...birthParams, hospitalId, leastLikeness, ...(after ?? []), limit + 1],
   );
 }
 
@@ -126,14 +119,34 @@ export async function findDuplicates(
 ): Promise<DuplicateCandidate[]> {
   const { em, hospitalId } = tenant;
   const phone = input.phone ? readPhone(input.phone, (await hospitalClock(tenant)).timeZone) : null;
-  const phoneIndex = phone ? await phoneHash(tenant, phone) : null;
-  const { nameSearch, nameSound } = searchForm(input.givenName, input.familyName);
+  const phoneHashes = phone
+    ? await Promise.all(
+        (['phone', 'guardian_phone'] as const).map((by) => lookupHash(tenant, { by, value: phone })),
+      )
+    : [];
+  const { nameSearch, nameLatin, nameSound } = searchForm(input.givenName, input.familyName);
   const birthDate = input.birthDate.precision === 'unknown' ? null : input.birthDate.date;
-  const near = await em.execute<{ id: string }[]>(
-    `select id from patient where hospital_id = ? and not counter_sale and (phone_index = ? or similarity(name_search, ?) > 0.3 or similarity(name_sound, ?) > 0.5 or (birth_date = ?::date and similarity(name_search, ?) > 0.15))
-      order by similarity(name_search, ?) desc limit 50`,
-    [hospitalId, phoneIndex, nameSearch, nameSound, birthDate, nameSearch, nameSearch],
+  const near = await em.execute<{ id: string; same_phone: boolean }[]>(
+    `select p.id, called.patient_id is not null as same_phone from patient p
+       left join (select distinct patient_id from patient_lookup where hospital_id = ? and key_hash = any(?::text[])) called on called.patient_id = p.id
+      where p.hospital_id = ? and not p.counter_sale and (called.patient_id is not null or similarity(p.name_search, ?) > 0.3
+        or similarity(p.name_latin, ?) > 0.3 or similarity(p.name_sound, ?) > 0.5 or (p.birth_date = ?::date and similarity(p.name_latin, ?) > 0.15))
+      order by p.name_search = ? desc, greatest(similarity(p.name_search, ?), similarity(p.name_latin, ?)) desc limit 50`,
+    [
+      hospitalId,
+      `{${phoneHashes.join(',')}}`,
+      hospitalId,
+      nameSearch,
+      nameLatin,
+      nameSound,
+      birthDate,
+      nameLatin,
+      nameSearch,
+      nameSearch,
+      nameLatin,
+    ],
   );
+  const samePhone = new Set(near.flatMap((row) => (row.same_phone ? row.id : [])));
   const rows = near.length
     ? await em.find(Patient, { hospitalId, id: { $in: near.map((row) => row.id) } })
     : [];
@@ -147,19 +160,21 @@ export async function findDuplicates(
     gender: input.gender,
     birthDate,
     isEstimated: input.birthDate.precision !== 'day',
-    phoneIndex,
   };
   return rows
     .flatMap((row) => {
       const patient = summaries.get(row.id);
-      const { score, reasons } = duplicateScore(asked, {
-        givenName: row.givenName,
-        familyName: row.familyName,
-        gender: row.gender,
-        birthDate: row.birthDate ?? null,
-        isEstimated: row.birthPrecision !== 'day',
-        phoneIndex: row.phoneIndex ?? null,
-      });
+      const { score, reasons } = duplicateScore(
+        asked,
+        {
+          givenName: row.givenName,
+          familyName: row.familyName,
+          gender: row.gender,
+          birthDate: row.birthDate ?? null,
+          isEstimated: row.birthPrecision !== 'day',
+        },
+        samePhone.has(row.id),
+      );
       return patient && score >= askFrom ? [{ patient, score, reasons }] : [];
     })
     .sort((a, b) => b.score - a.score)

@@ -1,4 +1,6 @@
 import type { BirthDate, PatientSummary } from '#contracts/patients/patient.ts';
+import { hasOtherScript } from '#contracts/patients/names.ts';
+import { latinName } from '#domain/patients/latin-name.ts';
 import { toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -13,6 +15,7 @@ type SummaryRow = {
   mrn: string;
   familyName: string;
   givenName: string;
+  latinName: string | null | undefined;
   gender: PatientSummary['gender'];
   birthPrecision: BirthDate['precision'];
   birthDate: string | null | undefined;
@@ -22,6 +25,13 @@ type SummaryRow = {
   phone: Sealed | null | undefined;
 };
 
+/** A name in Latin letters, as the person writes it or else as it is said; null where the name itself is written so. */
+function latinNameOf({ givenName, familyName, latinName: own }: SummaryRow): string | null {
+  if (own) return own;
+  const name = `${givenName} ${familyName}`.trim();
+  return hasOtherScript(name) ? latinName(name) : null;
+}
+
 /** What lists and banners show of a patient. */
 export async function summaryOf(tenant: Tenant, row: SummaryRow): Promise<PatientSummary> {
   return {
@@ -29,6 +39,7 @@ export async function summaryOf(tenant: Tenant, row: SummaryRow): Promise<Patien
     mrn: row.mrn,
     familyName: row.familyName,
     givenName: row.givenName,
+    latinName: latinNameOf(row),
     gender: row.gender,
     birthDate: birthDateOf(row),
     deceasedAt: toIsoOrNull(row.deceasedAt),
@@ -39,7 +50,7 @@ export async function summaryOf(tenant: Tenant, row: SummaryRow): Promise<Patien
 }
 
 /** Columns of the table `p` for a list whose rows name a patient: read with the rows, not after them. */
-export const summaryColumns = `p.id as p_id, p.mrn as p_mrn, p.family_name as p_family, p.given_name as p_given, p.gender as p_gender,
+export const summaryColumns = `p.id as p_id, p.mrn as p_mrn, p.family_name as p_family, p.given_name as p_given, p.latin_name as p_latin, p.gender as p_gender,
     p.birth_precision as p_precision, p.birth_date as p_birth, p.deceased_at as p_deceased, p.unidentified as p_unidentified,
     p.counter_sale as p_counter, p.phone as p_phone`;
 
@@ -49,6 +60,7 @@ export type SummaryColumns = {
   p_mrn: string;
   p_family: string;
   p_given: string;
+  p_latin: string | null;
   p_gender: PatientSummary['gender'];
   p_precision: BirthDate['precision'];
   p_birth: string | null;
@@ -69,6 +81,7 @@ export const summaryOfColumns = async (
         mrn: row.p_mrn,
         familyName: row.p_family,
         givenName: row.p_given,
+        latinName: row.p_latin,
         gender: row.p_gender,
         birthPrecision: row.p_precision,
         birthDate: row.p_birth,
@@ -85,7 +98,7 @@ export async function patientSummaries(
 ): Promise<Map<string, PatientSummary>> {
   if (!ids.length) return new Map();
   const rows = await tenant.em.execute<SummaryRow[]>(
-    `select id, mrn, family_name as "familyName", given_name as "givenName", gender, birth_precision as "birthPrecision",
+    `select id, mrn, family_name as "familyName", given_name as "givenName", latin_name as "latinName", gender, birth_precision as "birthPrecision",
             birth_date as "birthDate", deceased_at as "deceasedAt", unidentified, counter_sale as "counterSale", phone
        from patient where hospital_id = ? and id in (?)`,
     [tenant.hospitalId, [...new Set(ids)]],

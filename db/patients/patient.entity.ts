@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
-import type { Gender } from '#contracts/patients/names.ts';
+import type { Gender, LookupKind } from '#contracts/patients/names.ts';
 import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
 /** A person in care. Clear: name, birth date, sex, MRN. The rest is sealed with the patient's key. */
@@ -13,8 +13,11 @@ export const Patient = defineEntity({
     mrn: p.string().length(20),
     familyName: p.string().length(100),
     givenName: p.string().length(100),
-    /** Lower case, no accents, given and family name: what trigram search looks at. */
+    /** The whole name in Latin letters as the person writes it; null: written for them (`domain/patients/latin-name.ts`). */
+    latinName: p.string().length(200).nullable(),
+    /** The name in its own script, in Latin letters, and its sound: what trigram search looks at (`domain/patients/name-search.ts`). */
     nameSearch: p.string().length(220),
+    nameLatin: p.string().length(220),
     /** Sound keys of the name parts, so that other spellings are found. */
     nameSound: p.string().length(220),
     gender: p.string().length(10).$type<Gender>(),
@@ -25,8 +28,6 @@ export const Patient = defineEntity({
     /** The nameless customer of one sale over the counter: never found, booked, invited or seen again. */
     counterSale: p.boolean().default(false),
     phone: sealed().nullable(),
-    /** Keyed hash of the E.164 number: equal numbers are found without being readable. */
-    phoneIndex: p.string().length(64).nullable(),
     /** email, address, nationalId, guardian, description as one sealed JSON object. */
     details: sealed().nullable(),
     version: p.integer(),
@@ -34,10 +35,7 @@ export const Patient = defineEntity({
     createdBy: p.uuid(),
   },
   uniques: [{ name: 'patient_mrn_unique', properties: ['hospitalId', 'mrn'] }],
-  indexes: [
-    { name: 'patient_phone', properties: ['hospitalId', 'phoneIndex'] },
-    { name: 'patient_birth', properties: ['hospitalId', 'birthDate'] },
-  ],
+  indexes: [{ name: 'patient_birth', properties: ['hospitalId', 'birthDate'] }],
 });
 export type Patient = InferEntity<typeof Patient>;
 
@@ -71,6 +69,24 @@ export const PatientIdentifier = defineEntity({
   indexes: [{ name: 'patient_identifier_patient', properties: ['hospitalId', 'patientId'] }],
 });
 export type PatientIdentifier = InferEntity<typeof PatientIdentifier>;
+
+/** A keyed hash a patient is found by: equal phones and numbers are found without being readable. */
+export const PatientLookup = defineEntity({
+  name: 'PatientLookup',
+  tableName: 'patient_lookup',
+  ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    patientId: p.uuid(),
+    foundBy: p.string().length(20).$type<LookupKind>(),
+    keyHash: p.string().length(64),
+  },
+  indexes: [
+    { name: 'patient_lookup_key', properties: ['hospitalId', 'keyHash'] },
+    { name: 'patient_lookup_patient', properties: ['hospitalId', 'patientId'] },
+  ],
+});
+export type PatientLookup = InferEntity<typeof PatientLookup>;
 
 /** An invitation links an account to a record; only the code's hash is kept. */
 export const PatientInvitation = defineEntity({

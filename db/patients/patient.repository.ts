@@ -11,6 +11,7 @@ import { makeMrn } from '#domain/patients/mrn.ts';
 import { nextNumber } from '#db/billing/ledger.repository.ts';
 import { Patient, PatientIdentifier } from '#db/patients/patient.entity.ts';
 import { summaryOf } from '#db/patients/patient-summary.repository.ts';
+import { writeLookup } from '#db/patients/patient-lookup.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -24,9 +25,6 @@ type Details = {
   guardian?: Guardian | undefined;
   description?: string | undefined;
 };
-
-export const phoneHash = (tenant: Tenant, e164: string): Promise<string> =>
-  tenant.vault.blindIndex(tenant, 'phone', e164);
 
 const birthColumns = (birth: BirthDate) => ({
   birthPrecision: birth.precision,
@@ -72,6 +70,7 @@ export async function insertPatient(
   const { em, hospitalId, vault } = tenant;
   const id = uuidv7();
   const { email, address, nationalId, guardian, description } = input;
+  const details: Details = { email, address, nationalId, guardian, description };
   const mrn = makeMrn(await nextNumber(tenant, 'mrn'));
   const row = {
     id,
@@ -79,14 +78,14 @@ export async function insertPatient(
     mrn,
     familyName: input.familyName,
     givenName: input.givenName,
-    ...searchForm(input.givenName, input.familyName),
+    latinName: input.latinName || null,
+    ...searchForm(input.givenName, input.familyName, input.latinName),
     gender: input.gender,
     ...birthColumns(input.birthDate),
     deceasedAt: null,
     unidentified: input.unidentified,
     counterSale,
     phone: null,
-    phoneIndex: phone ? await phoneHash(tenant, phone) : null,
     details: null,
     version: 1,
     createdAt: new Date(),
@@ -96,10 +95,11 @@ export async function insertPatient(
   await vault.createPatientKey(tenant, id);
   sendWrite(em, 'update patient set phone = ?, details = ? where hospital_id = ? and id = ?', [
     phone ? await vault.seal(tenant, id, phone) : null,
-    await vault.sealJson(tenant, id, { email, address, nationalId, guardian, description }),
+    await vault.sealJson(tenant, id, details),
     hospitalId,
     id,
   ]);
+  await writeLookup(tenant, id, { phone, ...details }, false);
   for (const { system, value } of input.identifiers) {
     const made = await em.execute<unknown[]>(
       'insert into patient_identifier (id, hospital_id, patient_id, system, value) values (?, ?, ?, ?, ?) on conflict (hospital_id, system, value) do nothing returning id',
@@ -132,21 +132,27 @@ export async function changePatient(
     description: change.description ?? before.description ?? undefined,
   };
   const nextPhone = phone === undefined ? before.phone : phone;
-  const { nameSearch, nameSound } = searchForm(merged.givenName, merged.familyName);
+  // A name that is written anew is written anew in Latin letters too, unless that was said as well.
+  const isRenamed = merged.givenName !== before.givenName || merged.familyName !== before.familyName;
+  const keepsLatin = change.latinName === undefined && !isRenamed;
+  const latinName = keepsLatin ? (before.latinName ?? '') : (change.latinName ?? '');
+  const forms = searchForm(merged.givenName, merged.familyName, latinName);
   const { birthPrecision, birthDate } = birthColumns(merged.birthDate);
   const done = await em.execute<unknown[]>(
-    `update patient set family_name = ?, given_name = ?, name_search = ?, name_sound = ?, gender = ?, birth_precision = ?, birth_date = ?, phone = ?, phone_index = ?, details = ?, version = version + 1,
+    `update patient set family_name = ?, given_name = ?, latin_name = case when ?::bool then latin_name else ? end, name_search = ?, name_latin = ?, name_sound = ?, gender = ?, birth_precision = ?, birth_date = ?, phone = ?, details = ?, version = version + 1,
             unidentified = unidentified and ? = '' where hospital_id = ? and id = ? and version = ? returning id`,
     [
       merged.familyName,
       merged.givenName,
-      nameSearch,
-      nameSound,
+      keepsLatin,
+      latinName || null,
+      forms.nameSearch,
+      forms.nameLatin,
+      forms.nameSound,
       merged.gender,
       birthPrecision,
       birthDate,
       nextPhone ? await vault.seal(tenant, id, nextPhone) : null,
-      nextPhone ? await phoneHash(tenant, nextPhone) : null,
       await vault.sealJson(tenant, id, details),
       merged.familyName,
       hospitalId,
@@ -155,5 +161,7 @@ export async function changePatient(
     ],
   );
   em.clear();
-  return done.length > 0;
+  if (!done.length) return false;
+  await writeLookup(tenant, id, { phone: nextPhone, ...details }, true);
+  return true;
 }

@@ -28,8 +28,8 @@ beforeAll(async () => {
   const doctorId = await hospitals.idOf(doctor);
   ({ visitId } = await hospitals.as(desk, (tenant) => aVisit(tenant, doctorId)));
   await hospitals.sql.query(
-    `insert into patient (id, hospital_id, mrn, family_name, given_name, name_search, name_sound, gender, birth_precision, unidentified, version, created_at, created_by)
-     select uuidv7(), h.id, 'P' || n, 'Family' || n, 'Given', 'given family' || n, 'given family', 'female', 'unknown', false, 1, now(), uuidv7()
+    `insert into patient (id, hospital_id, mrn, family_name, given_name, name_search, name_latin, name_sound, gender, birth_precision, unidentified, version, created_at, created_by)
+     select uuidv7(), h.id, 'P' || n, 'Family' || n, 'Given', 'given family' || n, 'given family' || n, 'given family', 'female', 'unknown', false, 1, now(), uuidv7()
        from hospital h, generate_series(1, $1) n`,
     [patients],
   );

@@ -20,7 +20,9 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
   patient: [
     'family_name',
     'given_name',
+    'latin_name',
     'name_search',
+    'name_latin',
     'name_sound',
     'gender',
     'birth_precision',
@@ -28,7 +30,6 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
     'deceased_at',
     'unidentified',
     'phone',
-    'phone_index',
     'details',
     'version',
   ],

@@ -1,6 +1,7 @@
 import type { VisitOutcome, VisitStage, VisitKind } from '#contracts/visits/names.ts';
 import type { VisitSummary } from '#contracts/visits/visit.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
+import { soughtPatients } from '#db/patients/patient-match.repository.ts';
 import { summaryColumns, summaryOfColumns } from '#db/patients/patient-summary.repository.ts';
 import type { SummaryColumns } from '#db/patients/patient-summary.repository.ts';
 import { Visit } from '#db/visits/visit.entity.ts';
@@ -190,6 +191,7 @@ export async function listVisits(
   tenant: Tenant,
   filter: {
     patientId?: string | undefined;
+    q?: string | undefined;
     open?: boolean | undefined;
     cursor?: string | undefined;
     limit: number;
@@ -200,6 +202,11 @@ export async function listVisits(
   if (filter.patientId) {
     where += ' and v.patient_id = ?';
     params.push(filter.patientId);
+  }
+  if (filter.q) {
+    const sought = await soughtPatients(tenant, filter.q);
+    where += ` and ${sought.sql}`;
+    params.push(...sought.values);
   }
   if (filter.open === true) where += ' and v.closed_at is null';
   if (filter.open === false) where += ' and v.closed_at is not null';

@@ -1,4 +1,5 @@
 import type { Gender } from '#contracts/patients/names.ts';
+import { latinName } from '#domain/patients/latin-name.ts';
 import { plainName, soundOf } from '#domain/patients/name-search.ts';
 
 export type Identity = {
@@ -7,7 +8,6 @@ export type Identity = {
   gender: Gender;
   birthDate: string | null;
   isEstimated: boolean;
-  phoneIndex: string | null;
 };
 
 /** From this score on a person at the desk is asked. */
@@ -30,8 +30,12 @@ function likeness(a: string, b: string): number {
   return (2 * equal) / (left.length + right.length);
 }
 
-/** How alike two full names are whatever the order of their parts: each part of the shorter name with its best match. */
-export function nameLikeness(a: string, b: string): number {
+/** How alike two full names are, 0 to 1: as they are written, or in Latin letters where they are in different scripts or spellings. */
+export const nameLikeness = (a: string, b: string): number =>
+  Math.max(partsLikeness(a, b), 0.95 * partsLikeness(latinName(a), latinName(b)));
+
+/** Whatever the order of the parts: each part of the shorter name with its best match. */
+function partsLikeness(a: string, b: string): number {
   const [one, two] = [plainName(a).split(' ').filter(Boolean), plainName(b).split(' ').filter(Boolean)].sort(
     (x, y) => x.length - y.length,
   );
@@ -50,9 +54,13 @@ const years = (date: string) => Number(date.slice(0, 4));
 
 /**
  * How likely two records are one person, 0 to 1, with the reasons in words of the desk. Weights: name 0.5, birth date 0.35,
- * phone 0.15; an opposite sex halves it. A family shares names and phones, so the birth date decides between its members.
+ * phone 0.15 (the person's or a guardian's); an opposite sex halves it. A family shares names and phones, so the birth date decides between its members.
  */
-export function duplicateScore(a: Identity, b: Identity): { score: number; reasons: string[] } {
+export function duplicateScore(
+  a: Identity,
+  b: Identity,
+  samePhone = false,
+): { score: number; reasons: string[] } {
   const reasons: string[] = [];
   const name = nameLikeness(`${a.givenName} ${a.familyName}`, `${b.givenName} ${b.familyName}`);
   if (name > 0.95) reasons.push('same_name');
@@ -74,10 +82,9 @@ export function duplicateScore(a: Identity, b: Identity): { score: number; reaso
       reasons.push('birth_date_swapped');
     }
   } else birth = 0.4;
-  const phone = a.phoneIndex !== null && a.phoneIndex === b.phoneIndex;
-  if (phone) reasons.push('same_phone');
+  if (samePhone) reasons.push('same_phone');
   const opposite =
     (a.gender === 'male' && b.gender === 'female') || (a.gender === 'female' && b.gender === 'male');
-  const weighed = 0.5 * Math.max(0, (name - 0.5) * 2) + 0.35 * birth + 0.15 * (phone ? 1 : 0);
+  const weighed = 0.5 * Math.max(0, (name - 0.5) * 2) + 0.35 * birth + 0.15 * (samePhone ? 1 : 0);
   return { score: Math.round((opposite ? weighed / 2 : weighed) * 100) / 100, reasons };
 }

@@ -1,11 +1,24 @@
-/** Lower case, without accents and signs: `Śrī  O’Neil` -> `sri oneil`. Scripts other than Latin keep their letters. */
+import anyAscii from 'any-ascii';
+import { latinName } from '#domain/patients/latin-name.ts';
+import { latinDigits } from '#domain/platform/digits.ts';
+
+/** Marks over letters that people leave out when they type: accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic. */
+const optionalMarks =
+  /(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}]\p{M}*)\p{M}/gu;
+
+/**
+ * What two ways to write one name have in common: lower case, without accents and punctuation, digits in Latin: `Śrī  O’Neil` -> `sri oneil`,
+ * `Łoś` -> `los`. Other scripts keep their letters, and Indian ones their vowel signs: without them मीना, मोना and मनु would be one name.
+ */
 export const plainName = (name: string): string =>
-  name
+  latinDigits(name)
     .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
+    .replace(optionalMarks, '')
+    .replace(/\p{Script=Latin}+/gu, anyAscii)
+    .normalize('NFC')
     .toLowerCase()
-    .replace(/['’`.]/g, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/['’`.\p{Cf}]/gu, '')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();
 
 const sounds: readonly [RegExp, string][] = [
@@ -44,14 +57,31 @@ export function soundOf(part: string): string {
   return skeleton.replace(/(.)\1+/g, '$1');
 }
 
-/** Searchable form of a person's names: parts sorted, so that the order in which they are typed does not matter. */
-export const searchForm = (
-  givenName: string,
-  familyName: string,
-): { nameSearch: string; nameSound: string } => {
-  const parts = plainName(`${givenName} ${familyName}`).split(' ').filter(Boolean).sort();
-  return {
-    nameSearch: parts.join(' ').slice(0, 220),
-    nameSound: parts.map(soundOf).filter(Boolean).sort().join(' ').slice(0, 220),
-  };
+const longest = 220;
+const sorted = (parts: readonly string[]): string =>
+  parts.filter(Boolean).toSorted().join(' ').slice(0, longest);
+
+/** What a name is looked for by; parts are sorted, so that the order in which they are typed does not matter. */
+export type NameForms = {
+  /** In its own script. */
+  readonly nameSearch: string;
+  /** In Latin letters, as somebody may type it who has no keyboard for the script. */
+  readonly nameLatin: string;
+  /** Sound of its parts, for other spellings. */
+  readonly nameSound: string;
 };
+
+/** Long vowels as one writes them in one way: `Meena` and `Mina`, `Pooja` and `Puja`. */
+const shortVowels = (latin: string): string =>
+  latin.replace(/ee|ii/g, 'i').replace(/oo|uu/g, 'u').replace(/aa/g, 'a');
+
+/** Searchable forms of a person's names. @param alsoLatin the Latin form the person uses, where it is not ours */
+export function searchForm(givenName: string, familyName: string, alsoLatin = ''): NameForms {
+  const name = `${givenName} ${familyName}`;
+  const latin = plainName(`${latinName(name)} ${alsoLatin}`).split(' ');
+  return {
+    nameSearch: sorted(plainName(name).split(' ')),
+    nameLatin: sorted([...new Set(latin.map(shortVowels))]),
+    nameSound: sorted([...new Set(latin)].map(soundOf)),
+  };
+}

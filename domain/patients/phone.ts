@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { CountryCode } from 'libphonenumber-js/min';
 import { phoneShape } from '#contracts/patients/names.ts';
+import { latinDigits } from '#domain/platform/digits.ts';
 
 /** Country a number without prefix belongs to, from the hospital's time zone. */
 const countryOfZone: Readonly<Record<string, CountryCode>> = {
@@ -22,7 +23,8 @@ const countryOfZone: Readonly<Record<string, CountryCode>> = {
 /** A phone number as people write it, as E.164; null when it cannot be one. */
 export function readPhone(text: string, timeZone: string): string | null {
   if (!phoneShape.test(text.trim())) return null;
+  const typed = latinDigits(text);
   const country = countryOfZone[timeZone];
-  const number = country ? parsePhoneNumberFromString(text, country) : parsePhoneNumberFromString(text);
+  const number = country ? parsePhoneNumberFromString(typed, country) : parsePhoneNumberFromString(typed);
   return number?.isPossible() ? number.number : null;
 }

@@ -40,7 +40,8 @@ export function initialiseData({ programs, data, password }: PostgresSettings): 
     if (programs.user) {
       for (const each of [partial, passwordFile]) chownSync(each, programs.user.uid, programs.user.gid);
     }
-    // The built-in locale sorts and folds case alike on every system, whatever its C library has installed.
+    // The built-in locale sorts and folds case alike on every system, whatever its C library has installed. Which letters make a word for
+    // likeness (`pg_trgm`) is asked of the C library: in plain `C` only Latin ones do (`db/letters.ts` refuses such a store).
     const args = [
       '-D',
       partial,
@@ -52,6 +53,7 @@ export function initialiseData({ programs, data, password }: PostgresSettings): 
     ];
     args.push(
       '--locale=C',
+      `--lc-ctype=${process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'}`,
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       '--data-checksums',

@@ -29,6 +29,8 @@ const nextLetters = (): string => {
 
 function valueOf({ name, type, length }: Column): unknown {
   if (name === 'token_letter') return nextLetters();
+  if (name === 'found_by') return 'phone';
+  if (name === 'key_hash') return randomUUID().replaceAll('-', '').repeat(2);
   switch (type) {
     case 'uuid':
       return randomUUID();

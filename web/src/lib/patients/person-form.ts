@@ -1,4 +1,4 @@
-import { majorityAgeYears, phoneShape } from '#contracts/patients/names.ts';
+import { hasOtherScript, majorityAgeYears, phoneShape } from '#contracts/patients/names.ts';
 import type { Gender } from '#contracts/patients/names.ts';
 import type {
   Address,
@@ -15,6 +15,8 @@ export type PersonForm = {
   description: string;
   familyName: string;
   givenName: string;
+  /** The name in Latin letters, as the person writes it. */
+  latinName: string;
   gender: Gender | '';
   birthDate: BirthDate | null;
   phone: string;
@@ -33,6 +35,7 @@ export const emptyPerson = (start: Partial<PersonForm> = {}): PersonForm => ({
   description: '',
   familyName: '',
   givenName: '',
+  latinName: '',
   gender: '',
   birthDate: null,
   phone: '',
@@ -49,6 +52,7 @@ export const personOf = (patient: Patient): PersonForm =>
     description: patient.description ?? '',
     familyName: patient.familyName,
     givenName: patient.givenName,
+    latinName: patient.latinName ?? '',
     gender: patient.gender,
     birthDate: patient.birthDate,
     phone: patient.phone ?? '',
@@ -63,6 +67,10 @@ export const personOf = (patient: Patient): PersonForm =>
       phone: patient.guardian?.phone ?? '',
     },
   });
+
+/** Whether the name is asked for in Latin letters as well: where it is written in others. */
+export const writesLatin = (form: PersonForm): boolean =>
+  hasOtherScript(`${form.givenName} ${form.familyName}`);
 
 /** Whether a guardian is needed on a day (`YYYY-MM-DD`). */
 export function needsGuardian(form: PersonForm, today: string): boolean {
@@ -102,6 +110,7 @@ export function inputOf(form: PersonForm): RegisterPatientInput {
     unidentified: form.unidentified,
     familyName: form.familyName.trim(),
     givenName: form.givenName.trim(),
+    ...(writesLatin(form) && form.latinName.trim() ? { latinName: form.latinName.trim() } : {}),
     gender: form.gender === '' ? 'unknown' : form.gender,
     birthDate: form.birthDate ?? { precision: 'unknown' },
     ...(form.description.trim() ? { description: form.description.trim() } : {}),
@@ -118,6 +127,7 @@ export function inputOf(form: PersonForm): RegisterPatientInput {
 const changeable = [
   'familyName',
   'givenName',
+  'latinName',
   'gender',
   'birthDate',
   'phone',
@@ -132,6 +142,7 @@ export type PersonField = (typeof changeable)[number];
 type PersonChange = Pick<UpdatePatientInput, PersonField>;
 /** What the wire takes for a field that was emptied. */
 const emptied: PersonChange = {
+  latinName: '',
   phone: '',
   email: '',
   nationalId: '',

@@ -1,9 +1,9 @@
 /** What somebody typed into a search, as the beginning of a registration: digits are a phone, the last word the family name. */
 export function readTyped(typed: string): { familyName: string; givenName: string; phone: string } {
   const text = typed.trim();
-  if (/^[+\d][\d\s()-]{5,}$/.test(text)) return { familyName: '', givenName: '', phone: text };
+  if (/^[+\p{Nd}][\p{Nd}\s()-]{5,}$/u.test(text)) return { familyName: '', givenName: '', phone: text };
   // A record number is looked for, not registered.
-  if (!/\p{L}/u.test(text) || /\d/.test(text)) return { familyName: '', givenName: '', phone: '' };
+  if (!/\p{L}/u.test(text) || /\p{Nd}/u.test(text)) return { familyName: '', givenName: '', phone: '' };
   const capital = (word: string) => word.charAt(0).toLocaleUpperCase() + word.slice(1);
   const comma = text.split(',').map((part) => part.trim());
   const words = comma.length === 2 ? [comma[1] ?? '', comma[0] ?? ''] : text.split(/\s+/);
