@@ -98,8 +98,8 @@ export default {
     ),
     packages(
       'domain',
-      ['temporal-polyfill', 'libphonenumber-js'],
-      'Pure rules need no package but calendar arithmetic and the reading of phone numbers.',
+      ['temporal-polyfill', 'libphonenumber-js', 'any-ascii'],
+      'Pure rules need no package but calendar arithmetic, the reading of phone numbers, and Latin letters for those of other scripts.',
     ),
 
     room('db', ['contracts', 'domain'], 'Repositories know rules and shapes, not who calls them.'),
