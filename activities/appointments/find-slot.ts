@@ -1,4 +1,5 @@
 import { calendarDateOf, slotsOfDay } from '#domain/appointments/sessions.ts';
+import { compareDays, dayAt, dayPlus } from '#domain/platform/calendar.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { lockDiary } from '#db/appointments/appointment.repository.ts';
 import type { AppointmentTime } from '#db/appointments/appointment.repository.ts';
@@ -11,11 +12,19 @@ export async function openDiary(tenant: Tenant, doctorId: string): Promise<void>
     throw new Refusal('consultation.doctor_unknown', {}, [{ path: 'doctorId', code: 'doctor_unknown' }]);
 }
 
-/** The slot of a doctor that starts at a time. @throws Refusal appointment.in_past, appointment.outside_availability */
+/** Nobody books further ahead than this: a year with a wrong digit is not a diary's. */
+const bookableDays = 5 * 366;
+
+/** The slot of a doctor that starts at a time. @throws Refusal request.invalid, appointment.in_past, appointment.outside_availability */
 export async function findSlot(tenant: Tenant, doctorId: string, startsAt: Date): Promise<AppointmentTime> {
   if (startsAt <= new Date())
     throw new Refusal('appointment.in_past', {}, [{ path: 'startsAt', code: 'time_passed' }]);
   const zone = await hospitalZone(tenant);
+  const lastDay = dayPlus(dayAt(new Date(), zone.timeZone), bookableDays);
+  if (compareDays(dayAt(startsAt, zone.timeZone), lastDay) > 0)
+    throw new Refusal('request.invalid', {}, [
+      { path: 'startsAt', code: 'too_far_ahead', params: { day: lastDay } },
+    ]);
   const slots = slotsOfDay(
     calendarDateOf(startsAt, zone.timeZone),
     zone,

@@ -1,6 +1,9 @@
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
-import { ageDaysAt, flagOf, rangeFor, rangeText, valueRefusal } from '#domain/labs/result.ts';
+import { ageInDays } from '#domain/patients/age.ts';
+import { dayAt } from '#domain/platform/calendar.ts';
+import { flagOf, rangeFor, rangeText, valueRefusal } from '#domain/labs/result.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { othersWhoMay } from '#db/identity/user.repository.ts';
 import { hasOpenAttention } from '#db/inbox/attention.repository.ts';
 import { collectedAtOf, insertResults, rangeSubject, resultVersions } from '#db/labs/lab-step.repository.ts';
@@ -29,7 +32,8 @@ export async function enterResults(
     othersWhoMay(tenant, 'result.verify'),
   ]);
   const collectedAt = collected ?? new Date();
-  const ageDays = ageDaysAt(born, collectedAt);
+  const { timeZone } = await hospitalClock(tenant);
+  const ageDays = born === null ? null : ageInDays(born, dayAt(collectedAt, timeZone));
   const written: NewResult[] = [];
   for (const [index, typed] of results.entries()) {
     const { test } = items[index] as ItemOfTest;

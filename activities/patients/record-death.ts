@@ -1,4 +1,6 @@
 import { Refusal, invalidField } from '#domain/platform/refusal.ts';
+import { compareDays, dayAt } from '#domain/platform/calendar.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { markDeceased } from '#db/patients/deceased.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -26,7 +28,9 @@ export async function recordDeath(
 ): Promise<void> {
   const row = await lockLivingPatient(tenant, patientId);
   if (row.version !== version) throw new Refusal('patient.version_conflict', { version: row.version });
-  if (Date.parse(deceasedAt) > Date.now() || (row.birthDate && deceasedAt < row.birthDate))
+  const { timeZone } = await hospitalClock(tenant);
+  const day = dayAt(deceasedAt, timeZone);
+  if (Date.parse(deceasedAt) > Date.now() || (row.birthDate && compareDays(day, row.birthDate) < 0))
     throw invalidField('deceasedAt', 'not_in_life');
   await writeDeath(tenant, patientId, new Date(deceasedAt), note);
   tenant.em.clear();

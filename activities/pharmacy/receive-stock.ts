@@ -1,19 +1,32 @@
 import type { ReceiveStockInput } from '#contracts/pharmacy/medicine.ts';
+import { compareDays, dayPlus } from '#domain/platform/calendar.ts';
 import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { addToBatch, batchOfNumber, hasMedicine, insertMovement } from '#db/pharmacy/stock.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
+/** No medicine is good for longer; most for five years at most (ICH Q1E counts shelf life in months). */
+const longestLifeDays = 20 * 366;
+
+/** One spelling of a batch's number, whoever types or scans it: `lot-a1` is `LOT-A1`. */
+const batchSpelling = (number: string): string => number.normalize('NFKC').toUpperCase().replace(/\s+/g, ' ');
+
 /**
  * Takes goods in: a new batch, or more of one that is there; with its line of the ledger. Quantity in base units.
  * @returns the batch's id
  * @throws Refusal catalogue.unknown; stock.batch_differs; request.invalid for what has expired
  */
-export async function receiveStock(tenant: Tenant, input: ReceiveStockInput): Promise<string> {
-  const { medicineId, expiresOn, quantity, reason } = input;
+export async function receiveStock(tenant: Tenant, received: ReceiveStockInput): Promise<string> {
+  const { medicineId, expiresOn, quantity, reason } = received;
+  const input = { ...received, batchNumber: batchSpelling(received.batchNumber) };
   const { today } = await hospitalClock(tenant);
-  if (expiresOn < today) throw invalidField('expiresOn', 'has_expired');
+  if (compareDays(expiresOn, today) < 0) throw invalidField('expiresOn', 'has_expired');
+  const lastDay = dayPlus(today, longestLifeDays);
+  if (compareDays(expiresOn, lastDay) > 0)
+    throw new Refusal('request.invalid', {}, [
+      { path: 'expiresOn', code: 'too_far_ahead', params: { day: lastDay } },
+    ]);
   if (!(await hasMedicine(tenant, medicineId)))
     throw new Refusal('catalogue.unknown', {}, [{ path: 'medicineId', code: 'medicine_unknown' }]);
   const id = await addToBatch(tenant, input);

@@ -1,9 +1,11 @@
 import type { Completed, FormOf } from '#contracts/inbox/task-forms.ts';
 import type { visitTasks } from '#contracts/visits/kind-names.ts';
 import { ageInDays } from '#domain/patients/age.ts';
+import { dayAt } from '#domain/platform/calendar.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { news2Of } from '#domain/visits/news2.ts';
 import { checkVitals } from '#domain/visits/vitals.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { insertConsultation } from '#db/consultations/consultation.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -65,9 +67,10 @@ async function recordTriage(tenant: Tenant, step: Step, form: FormOf<'triage'>):
     throw new Refusal('triage.allergies_on_record', {}, [
       { path: 'form.allergies', code: 'allergies_on_record' },
     ]);
+  const { timeZone } = await hospitalClock(tenant);
   // The score is worked out here, from what is written beside it: a form only says what was seen.
   const subject = {
-    ageDays: born === null ? null : ageInDays(born, form.occurredAt ?? new Date().toISOString()),
+    ageDays: born === null ? null : ageInDays(born, dayAt(form.occurredAt ?? new Date(), timeZone)),
     pregnant: form.pregnancy === 'pregnant',
   };
   const { consciousness, breathed } = form;

@@ -225,7 +225,7 @@ describe('stock', () => {
       baseUnit: '{tablet}',
       priceMinor: '100',
     });
-    const receipt = { medicineId: medicine.id, batchNumber: 'L1', expiresOn: '2099-01-31', quantity: 40 };
+    const receipt = { medicineId: medicine.id, batchNumber: 'L1', expiresOn: '2040-01-31', quantity: 40 };
     const receipts = '/api/v1/pharmacy/stock/receipts';
     const key = randomUUID();
     expect(await doctor.call('POST', receipts, receipt)).toMatchObject({ status: 403 });

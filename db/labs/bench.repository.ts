@@ -1,6 +1,9 @@
 import type { LabRange, RangeLimits } from '#contracts/labs/catalogue.ts';
 import type { LabItem, PreviousResult } from '#contracts/labs/lab-order.ts';
-import { ageDaysAt, rangeFor } from '#domain/labs/result.ts';
+import { ageInDays } from '#domain/patients/age.ts';
+import { dayAt } from '#domain/platform/calendar.ts';
+import { rangeFor } from '#domain/labs/result.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { rangeSubject } from '#db/labs/lab-step.repository.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import { together } from '#db/tenancy/together.ts';
@@ -32,9 +35,11 @@ export async function benchOf(
     em.execute<Row[]>(sql, [order.patientId, order.id, hospitalId, hospitalId, order.id]),
     rangeSubject(tenant, order.patientId),
   ]);
+  const { timeZone } = await hospitalClock(tenant);
   return (testId, collectedAt) => {
+    const ageDays = born === null ? null : ageInDays(born, dayAt(collectedAt, timeZone));
     const row = rows.find((each) => each.testId === testId);
-    const range = row ? rangeFor(row.ranges, { ...subject, ageDays: ageDaysAt(born, collectedAt) }) : null;
+    const range = row ? rangeFor(row.ranges, { ...subject, ageDays }) : null;
     return { expected: range && limitsOf(range), previous: row ? previousOf(row) : null };
   };
 }

@@ -115,11 +115,11 @@ export const markVerified = ({ em, hospitalId, actorId }: Tenant, resultIds: rea
 
 export type RangeSubject = {
   sex: 'male' | 'female' | 'other' | 'unknown';
-  born: number | null;
+  born: string | null;
   pregnant: boolean | null;
 };
 
-/** Whom the ranges of a result are for: sex, when they were born (epoch milliseconds), pregnancy as last stated. */
+/** Whom the ranges of a result are for: sex, the day of birth, pregnancy as last stated. */
 export async function rangeSubject(tenant: Tenant, patientId: string): Promise<RangeSubject> {
   const { em, hospitalId } = tenant;
   const [row] = await em.execute<
@@ -130,7 +130,6 @@ export async function rangeSubject(tenant: Tenant, patientId: string): Promise<R
        from patient p where p.hospital_id = ? and p.id = ?`,
     [hospitalId, patientId],
   );
-  const born = row?.birth_date ? Date.parse(`${row.birth_date}T00:00:00Z`) : null;
   const pregnant =
     row?.gender === 'male' || row?.pregnancy === 'not_pregnant' || row?.pregnancy === 'not_applicable'
       ? false
@@ -139,7 +138,7 @@ export async function rangeSubject(tenant: Tenant, patientId: string): Promise<R
         : null;
   return {
     sex: row?.gender ?? 'unknown',
-    born,
+    born: row?.birth_date ?? null,
     pregnant,
   };
 }

@@ -27,3 +27,7 @@ create index patient_latin_trgm on patient using gin (name_latin gin_trgm_ops);
 grant update (latin_name, name_latin) on patient to hmtp_app;
 drop index patient_phone;
 alter table patient drop column phone_index;
+-- The customer of a sale over the counter stays nobody (0005); the check went with the column.
+alter table patient add constraint patient_counter_sale_nameless check (
+  not counter_sale or (unidentified and family_name = '' and given_name = '' and latin_name is null and birth_date is null and phone is null and deceased_at is null)
+);

@@ -1,3 +1,4 @@
+import { dayAt } from '#domain/platform/calendar.ts';
 import { defaultSettings, Hospital } from '#db/platform/hospital.entity.ts';
 import type { HospitalSettings } from '#db/platform/hospital.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -33,16 +34,6 @@ const keptOf = ({ vault }: Tenant): Map<string, Kept> => {
   return found;
 };
 
-const days = new Map<string, Intl.DateTimeFormat>();
-/** Making a formatter costs more than a query; there is one a time zone. */
-function dayFormat(timeZone: string): Intl.DateTimeFormat {
-  const format =
-    days.get(timeZone) ??
-    new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  days.set(timeZone, format);
-  return format;
-}
-
 async function hospitalRow(tenant: Tenant): Promise<Kept['row']> {
   const found = keptOf(tenant).get(tenant.hospitalId);
   const asked = Date.now();
@@ -66,7 +57,7 @@ async function hospitalRow(tenant: Tenant): Promise<Kept['row']> {
 /** The hospital of the context with its local day of now; its settings as they were at most two seconds ago. */
 export async function hospitalClock(tenant: Tenant, now: Date = new Date()): Promise<HospitalClock> {
   const row = await hospitalRow(tenant);
-  const today = dayFormat(row.timeZone).format(now);
+  const today = dayAt(now, row.timeZone);
   return { ...row, settings: { ...row.settings }, today, year: Number(today.slice(0, 4)) };
 }
 

@@ -72,6 +72,11 @@ describe('the flag of a result', () => {
     expect(flagOf(potassium, { value: 5.1, comparator: '>' }).flag).toBe('H');
     // Less than four may be far too low: not known to be normal.
     expect(flagOf(potassium, { value: 4, comparator: '<' }).flag).toBeNull();
+    // Seen on a running platform: a bound was taken for a value.
+    expect(flagOf(range({ high: 5 }), { value: 6, comparator: '<' }).flag).toBeNull();
+    expect(flagOf(range({ low: 60 }), { value: 59, comparator: '>' }).flag).toBeNull();
+    expect(flagOf(range({ high: 16 }), { value: 25, comparator: '<' }).flag).toBeNull();
+    expect(flagOf(range({ low: 60 }), { value: 60, comparator: '>=' }).flag).toBe('N');
     expect(flagOf(range({ high: 200 }), { value: 150, comparator: '<' }).flag).toBe('N');
   });
   it('never grows less severe as a value goes further out', () => {
@@ -107,4 +112,32 @@ describe('a typed value', () => {
     expect(valueRefusal(group, { code: 'A' })).toBeNull();
     expect(valueRefusal(group, { code: 'C' })).toBe('lab.answer_unknown');
   });
+});
+
+it('a value off scale is flagged only where every value it may be has that flag', () => {
+  const limit = fc.integer({ min: 1, max: 40 });
+  fc.assert(
+    fc.property(
+      fc.tuple(limit, limit).map((pair) => pair.toSorted((a, b) => a - b)),
+      fc.integer({ min: 0, max: 45 }),
+      fc.constantFrom('<' as const, '<=' as const, '>=' as const, '>' as const),
+      ([low = 0, high = 0], value, comparator) => {
+        const limits = range({ low, high });
+        const may = Array.from({ length: 1001 }, (_, nth) => nth / 10).filter((each) =>
+          comparator === '<'
+            ? each < value
+            : comparator === '<='
+              ? each <= value
+              : comparator === '>'
+                ? each > value
+                : each >= value,
+        );
+        const flags = new Set(may.map((each) => flagOf(limits, { value: each }).flag));
+        const { flag } = flagOf(limits, { value, comparator });
+        if (flag !== null && may.length) expect([...flags]).toEqual([flag]);
+        else if (flags.size === 1 && !flags.has('N'))
+          expect([low, high, comparator, value, flag]).toEqual([...flags]);
+      },
+    ),
+  );
 });

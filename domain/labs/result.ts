@@ -21,11 +21,6 @@ export type TypedValue = {
   text?: string | undefined;
 };
 
-const dayMs = 86_400_000;
-/** Age in days when a specimen was collected, null when the birth date is not known. @param born epoch milliseconds */
-export const ageDaysAt = (born: number | null, collectedAt: Date): number | null =>
-  born === null ? null : Math.max(0, Math.floor((collectedAt.getTime() - born) / dayMs));
-
 /** Whether a typed value is one of the test's kind; the code of what is wrong, or null. */
 export function valueRefusal(test: TestKind, typed: TypedValue): ErrorCode | null {
   switch (test.resultKind) {
@@ -71,8 +66,21 @@ export function rangeText(range: Pick<RangeLimits, 'low' | 'high'> | null): stri
   return null;
 }
 
+/** What is known of a value: it lies from `low` to `high`; `open` ends are not among it. A comparator says a bound, not the value. */
+function knownOf(value: number, comparator: Comparator | undefined) {
+  const below = comparator === '<' || comparator === '<=';
+  const above = comparator === '>' || comparator === '>=';
+  return {
+    low: below ? -Infinity : value,
+    high: above ? Infinity : value,
+    lowIsOpen: comparator === '>',
+    highIsOpen: comparator === '<',
+  };
+}
+
 /**
- * Flag and criticality of a value. Off scale counts by its bound: `< 3` is low where 3 is. Null when no range fits: never
+ * Flag and criticality of a value. Of a value off scale only a bound is known (FHIR R5 quantity-comparator), so it is flagged only where every value it may
+ * be has that flag: `< 3` is low where 3.5 begins what is normal, `< 6` is nothing where it ends at 5. Null when no range fits or nothing can be said: never
  * shown as normal. Critical limits are inclusive.
  */
 export function flagOf(
@@ -84,21 +92,17 @@ export function flagOf(
     if (!range.normalCodes.length) return { flag: null, critical: false };
     return { flag: range.normalCodes.includes(typed.code) ? 'N' : 'A', critical: false };
   }
-  const { value } = typed;
-  if (value === undefined) return { flag: null, critical: false };
-  const below = typed.comparator === '<' || typed.comparator === '<=';
-  const above = typed.comparator === '>' || typed.comparator === '>=';
-  if (range.criticalLow !== null && value <= range.criticalLow && !above)
-    return { flag: 'LL', critical: true };
-  if (range.criticalHigh !== null && value >= range.criticalHigh && !below)
-    return { flag: 'HH', critical: true };
-  if (range.low !== null && (value < range.low || (below && value <= range.low)))
-    return { flag: 'L', critical: false };
-  if (range.high !== null && (value > range.high || (above && value >= range.high)))
-    return { flag: 'H', critical: false };
+  if (typed.value === undefined) return { flag: null, critical: false };
+  const known = knownOf(typed.value, typed.comparator);
+  const isBelow = (limit: number) => known.high < limit || (known.high === limit && known.highIsOpen);
+  const isAbove = (limit: number) => known.low > limit || (known.low === limit && known.lowIsOpen);
+  if (range.criticalLow !== null && known.high <= range.criticalLow) return { flag: 'LL', critical: true };
+  if (range.criticalHigh !== null && known.low >= range.criticalHigh) return { flag: 'HH', critical: true };
+  if (range.low !== null && isBelow(range.low)) return { flag: 'L', critical: false };
+  if (range.high !== null && isAbove(range.high)) return { flag: 'H', critical: false };
   if (range.low === null && range.high === null) return { flag: null, critical: false };
-  // A bound that only says "less than something high" tells nothing about being normal.
-  if (below && range.low !== null && range.low > 0) return { flag: null, critical: false };
-  if (above && range.high !== null) return { flag: null, critical: false };
-  return { flag: 'N', critical: false };
+  // Nothing measured lies below nothing: a bound from above is normal where the range has no lower end, or begins at 0.
+  const fromLow = range.low === null || range.low <= 0 || known.low >= range.low;
+  const toHigh = range.high === null || known.high <= range.high;
+  return { flag: fromLow && toHigh ? 'N' : null, critical: false };
 }

@@ -1,11 +1,31 @@
-/** Completed years on a day; both `YYYY-MM-DD`. Born on 29 February: a year older on 1 March. */
-export function ageInYears(birthDate: string, on: string): number {
-  const years = Number(on.slice(0, 4)) - Number(birthDate.slice(0, 4));
-  return on.slice(5) < birthDate.slice(5) ? years - 1 : years;
+import { daysBetween } from '#domain/platform/calendar.ts';
+
+/** Completed months on a day; both `YYYY-MM-DD`. Born on the 31st: a month older on the 1st after a shorter month. */
+function completedMonths(birthDate: string, on: string): number {
+  const [[year = 0, month = 0, day = 0], [toYear = 0, toMonth = 0, toDay = 0]] = [birthDate, on].map((date) =>
+    date.split('-').map(Number),
+  ) as [number[], number[]];
+  return (toYear - year) * 12 + (toMonth - month) - (toDay < day ? 1 : 0);
 }
 
-/** Whole days from a birth date to a day or point in time, never below 0: a record may be of the day before by its time zone. */
-export function ageInDays(birthDate: string, on: string): number {
-  const days = (Date.parse(on.slice(0, 10)) - Date.parse(birthDate)) / 86_400_000;
-  return Math.max(0, Math.floor(days));
+/** Completed years on a day; both `YYYY-MM-DD`. Born on 29 February: a year older on 1 March. */
+export const ageInYears = (birthDate: string, on: string): number =>
+  Math.floor(completedMonths(birthDate, on) / 12);
+
+/** Whole days from a birth date to a calendar day of the hospital, never below 0: a record may be of the day before by its time zone. */
+export const ageInDays = (birthDate: string, on: string): number => Math.max(0, daysBetween(birthDate, on));
+
+export type Age = { readonly unit: 'days' | 'weeks' | 'months' | 'years'; readonly count: number };
+
+/**
+ * Age as clinicians say it: days below 4 weeks, weeks below 3 months, months below 2 years, then years.
+ * Source: NHS Common User Interface, Date and Time Display 3.2 (its second unit, as in `3m 2w`, is left out).
+ */
+export function ageOn(birthDate: string, on: string): Age {
+  const days = ageInDays(birthDate, on);
+  const months = Math.max(0, completedMonths(birthDate, on));
+  if (days < 28) return { unit: 'days', count: days };
+  if (months < 3) return { unit: 'weeks', count: Math.floor(days / 7) };
+  if (months < 24) return { unit: 'months', count: months };
+  return { unit: 'years', count: Math.floor(months / 12) };
 }

@@ -1,5 +1,6 @@
 import type { Money } from '#contracts/platform/wire.ts';
 import type { BirthDate, PatientSummary } from '#contracts/patients/patient.ts';
+import { ageInYears, ageOn } from '#domain/patients/age.ts';
 import { isolated, numberTag, t } from '#lib/i18n/messages.ts';
 import { latin, withoutGroups } from '#lib/platform/read-number.ts';
 
@@ -56,17 +57,13 @@ export function readMoney(text: string): string | null {
     : null;
 }
 
-/** Age in words of the banner: years, below two in months. */
-export function ageText(birth: BirthDate, today = new Date()): string | null {
+/** Age in words on a calendar day of the hospital; of an estimated year nothing smaller is known. Null where it is not known. */
+export function ageWords(birth: BirthDate, on: string): string | null {
   if (birth.precision === 'unknown') return null;
-  const [year = 0, month = 1, day = 1] = birth.date.split('-').map(Number);
-  const total =
-    (today.getFullYear() - year) * 12 + (today.getMonth() + 1 - month) - (today.getDate() < day ? 1 : 0);
-  const age =
-    total < 24
-      ? t('age.months', { months: Math.max(0, total) })
-      : t('age.years', { years: Math.floor(total / 12) });
-  return birth.precision === 'estimated' ? t('age.approx', { age }) : age;
+  if (birth.precision === 'estimated')
+    return t('age.approx', { age: t('age.years', { years: ageInYears(birth.date, on) }) });
+  const { unit, count } = ageOn(birth.date, on);
+  return t(`age.${unit}`, { [unit]: count });
 }
 
 /** `IYER, Lakshmi`; an unidentified person, and nobody in particular, are named as such. */

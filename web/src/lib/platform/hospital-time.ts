@@ -1,5 +1,6 @@
 import { session } from '#lib/identity/session.svelte.ts';
-import { clinicalDate } from '#lib/platform/format.ts';
+import type { PatientSummary } from '#contracts/patients/patient.ts';
+import { ageWords, clinicalDate } from '#lib/platform/format.ts';
 import { dayIn, instantIn, timeIn } from '#lib/platform/zone-time.ts';
 
 // Appointments and queues are of the hospital's day: a browser in another zone must show the same times as the desk.
@@ -15,3 +16,6 @@ export const hospitalDateTime = (at: string | Date): string =>
 /** The point in time of a day and time at the hospital. */
 export const hospitalInstant = (day: string, time: string): string =>
   instantIn(zone(), day, time).toISOString();
+/** Age of a patient in words, today or when they died. */
+export const ageText = (patient: Pick<PatientSummary, 'birthDate' | 'deceasedAt'>): string | null =>
+  ageWords(patient.birthDate, hospitalDay(patient.deceasedAt ?? undefined));

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { ageText, clinicalDate, moneyText, patientName, readMoney, spanText } from '#lib/platform/format.ts';
+import { ageWords, clinicalDate, moneyText, patientName, readMoney, spanText } from '#lib/platform/format.ts';
 import { actKey } from '#lib/platform/idempotency.ts';
 
 describe('what people read', () => {
   it('dates cannot be read two ways', () => {
     expect(clinicalDate('2026-03-04')).toBe('04-Mar-2026');
-    expect(ageText({ precision: 'day', date: '2000-11-24' }, new Date(2026, 10, 23))).toBe('25y');
-    expect(ageText({ precision: 'day', date: '2026-01-23' }, new Date(2026, 10, 23))).toBe('10m');
-    expect(ageText({ precision: 'unknown' })).toBeNull();
+    const age = (date: string, on = '2026-11-23') => ageWords({ precision: 'day', date }, on);
+    expect(['2000-11-24', '2026-01-23', '2026-10-20', '2026-11-18'].map((date) => age(date))).toEqual([
+      '25y',
+      '10m',
+      '4w',
+      '5d',
+    ]);
+    expect(ageWords({ precision: 'estimated', date: '1980-01-01' }, '2026-11-23')).toBe('approx 46y');
+    expect(ageWords({ precision: 'unknown' }, '2026-11-23')).toBeNull();
   });
   it('money is exact both ways', () => {
     expect(moneyText({ amountMinor: '125050', currency: 'INR' })).toBe('₹1,250.50');

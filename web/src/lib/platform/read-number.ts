@@ -1,22 +1,11 @@
-/** First digits of the scripts that keyboards here write, and the wide ones of East Asian input. */
-const zeros = ['०', '٠', '۰', '০', '૦', '௦', '౦', '೦', '０'];
-const nativeDigit = new RegExp(`[${zeros.map((zero) => `${zero}-${shifted(zero, 9)}`).join('')}]`, 'gu');
+import { latinDigits } from '#domain/platform/digits.ts';
+
 /** What nobody sees: spaces without width, and marks of the direction, which come along when something is copied. */
 const unseen = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
-function shifted(zero: string, by: number): string {
-  return String.fromCharCode(zero.charCodeAt(0) + by);
-}
-const latinDigit = (digit: string) => {
-  const at = digit.charCodeAt(0);
-  return String(
-    at - (zeros.map((zero) => zero.charCodeAt(0)).find((zero) => at >= zero && at < zero + 10) ?? at),
-  );
-};
-
 /** What is typed with Latin digits, a minus that programs know, and nothing that nobody sees: read alike whatever keyboard wrote it. */
 export const latin = (typed: string): string =>
-  typed.replace(unseen, '').replace(nativeDigit, latinDigit).replaceAll('−', '-').trim();
+  latinDigits(typed.replace(unseen, '')).replaceAll('−', '-').trim();
 
 const grouped = /^[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d+)?$/;
 /**
