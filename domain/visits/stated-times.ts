@@ -1,3 +1,4 @@
+import type { BirthDate } from '#contracts/patients/patient.ts';
 import type { FieldRefusal } from '#domain/platform/refusal.ts';
 import { compareDays, dayAt, dayPlus } from '#domain/platform/calendar.ts';
 
@@ -18,11 +19,8 @@ export function statedTimes(form: unknown, path = 'form'): { path: string; at: s
 }
 
 /** The first day on which something may have happened to a person. */
-export function firstDayOf(
-  birth: { precision: 'day' | 'estimated' | 'unknown'; date: string | null },
-  today: string,
-): string {
-  if (birth.precision === 'unknown' || birth.date === null) return dayPlus(today, -longestLifeYears * 366);
+export function firstDayOf(birth: BirthDate, today: string): string {
+  if (birth.precision === 'unknown') return dayPlus(today, -longestLifeYears * 366);
   return birth.precision === 'day' ? birth.date : dayPlus(birth.date, -estimateYears * 366);
 }
 
