@@ -13,6 +13,7 @@ import { refusals } from '#api/audit/refusals.ts';
 import { registerAuditRoutes } from '#api/audit/audit.routes.ts';
 import { registerBillingRoutes } from '#api/billing/billing.routes.ts';
 import { registerConsultationRoutes } from '#api/consultations/consultations.routes.ts';
+import { registerNoteTemplateRoutes } from '#api/consultations/templates.routes.ts';
 import { registerDoctorRoutes } from '#api/doctors/doctors.routes.ts';
 import { registerLabPanelRoutes } from '#api/labs/panels.routes.ts';
 import { registerLabTestRoutes } from '#api/labs/tests.routes.ts';
@@ -64,6 +65,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   registerDisplayRoutes(app);
   registerVisitRoutes(app);
   registerConsultationRoutes(app);
+  registerNoteTemplateRoutes(app);
   registerBillingRoutes(app);
   registerInboxRoutes(app);
   registerLabTestRoutes(app);

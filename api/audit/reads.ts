@@ -17,7 +17,7 @@ const withoutPatients: readonly RegExp[] = [
   /^\/api\/v1\/admin\//,
   /^\/api\/v1\/auth\//,
   /^\/api\/v1\/billing\/services$/,
-  /^\/api\/v1\/consultations\/icd10$/,
+  /^\/api\/v1\/consultations\/(icd10|templates)$/,
   /^\/api\/v1\/display(\/|$)/,
   /^\/api\/v1\/doctors(\/|$)/,
   /^\/api\/v1\/inbox\/(counts|stream)$/,

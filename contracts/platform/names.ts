@@ -60,6 +60,8 @@ export const errorCodes = {
     title: 'Allergies are on record: confirm that they were entered in error',
   },
   'triage.unit_not_allowed': { status: 422, title: 'The unit does not fit the measurement' },
+  'template.too_many': { status: 409, title: 'No more templates can be kept' },
+  'template.name_taken': { status: 409, title: 'A template of yours has this name' },
   'consultation.doctor_unknown': { status: 422, title: 'This doctor is not known here' },
   'order.closed': { status: 409, title: 'The order has ended' },
   'order.visit_closed': { status: 409, title: 'The visit has ended; nothing more is done for it' },

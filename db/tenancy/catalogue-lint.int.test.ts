@@ -47,6 +47,12 @@ const faults: [sql: string, rule: string, object: string][] = [
   ['drop policy own_patient on visit', 'no wall around a patient', 'public.visit'],
   ['drop policy no_patient on case_step', 'no wall before a patient', 'public.case_step'],
   ['drop policy own_patient on ledger_line', 'no wall before a patient', 'public.ledger_line'],
+  ['drop policy own_user on note_template', 'no wall around a person', 'public.note_template'],
+  [
+    'alter policy own_user on note_template using (user_id is not null)',
+    'policy not reviewed',
+    'public.note_template.own_user',
+  ],
   [
     'alter policy no_patient on form_draft using (true)',
     'policy not reviewed',

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { lintColumns, lintTexts } from '#db/tenancy/column-lint.ts';
+import { ownedBy } from '#db/tenancy/column-rights.ts';
 
 /** What breaks the wall between hospitals, and where. */
 export type Finding = { rule: string; object: string };
@@ -14,6 +15,10 @@ const isOwnPatient = (column: string) =>
   `(${column} = (NULLIF(current_setting('app.patient_id'::text, true), ''::text))::uuid)`;
 const ownPatient = `(${noPatient} OR ${isOwnPatient('patient_id')})`;
 const ownOrNobodys = `(${noPatient} OR (patient_id IS NULL) OR ${isOwnPatient('patient_id')})`;
+
+/** What a session sees of a table whose rows are one person's: its own. */
+const ownUser = (column: string) =>
+  `(${column} = (NULLIF(current_setting('app.actor_id'::text, true), ''::text))::uuid)`;
 
 /**
  * The reviewed list: everything that may differ from "a table of one hospital". A new entry here is a door between hospitals
@@ -80,7 +85,7 @@ const hasHospital = (oid: string, columns: string) =>
   `exists (select from pg_attribute a where a.attrelid = ${oid} and a.attname = 'hospital_id' and a.attnum = any(${columns}))`;
 
 /** One query a rule; each row is a finding. $1 reviewed tables, $2 process roles, $3 login roles, $4 records, $5 uniques, $6 functions,
- * $7 tables of several patients, $8 tables behind the patients' wall that know none. */
+ * $7 tables of several patients, $8 tables behind the patients' wall that know none, $9 tables of one person each. */
 const rules: Readonly<Record<string, string>> = {
   'no forced row-level security':
     "select name from t where relkind in ('r', 'p') and name not like 'hmtp\\_meta.%' and not (relrowsecurity and relforcerowsecurity)",
@@ -90,6 +95,8 @@ const rules: Readonly<Record<string, string>> = {
     "select name from t where relkind in ('r', 'p') and not relispartition and name <> all($7) and (relname = 'patient' or exists (select from pg_attribute a where a.attrelid = t.oid and a.attname = 'patient_id' and not a.attisdropped)) and not exists (select from pg_policy p where p.polrelid = t.oid and p.polname = 'own_patient' and not p.polpermissive and p.polcmd = '*')",
   'no wall before a patient':
     "select name from t where relname = any($8) and not exists (select from pg_policy p where p.polrelid = t.oid and p.polname in ('own_patient', 'no_patient') and not p.polpermissive and p.polcmd = '*')",
+  'no wall around a person':
+    "select name from t where relname = any($9) and not exists (select from pg_policy p where p.polrelid = t.oid and p.polname = 'own_user' and not p.polpermissive and p.polcmd = '*')",
   'no hospital_id':
     "select name from t where relkind in ('r', 'p') and name <> all($1) and not exists (select from pg_attribute a where a.attrelid = t.oid and a.attname = 'hospital_id' and a.attnotnull and a.atttypid = 'uuid'::regtype)",
   'view that reads as its owner':
@@ -154,9 +161,12 @@ async function lintPolicies(client: pg.Client): Promise<Finding[]> {
       const isPatients = key === `${table}.own_patient.*.public.restrictive`;
       // Stricter than any other: a patient's session sees nothing of the table.
       const isNoPatients = key === `${table}.no_patient.*.public.restrictive`;
+      const owner = key === `${table}.own_user.*.public.restrictive` && ownedBy[table.replace('public.', '')];
       const wanted = isTenant
         ? ownHospital('hospital_id')
-        : (known[key] ?? (isPatients ? ownPatient : isNoPatients ? noPatient : undefined));
+        : owner
+          ? ownUser(owner)
+          : (known[key] ?? (isPatients ? ownPatient : isNoPatients ? noPatient : undefined));
       // Without a check of its own a policy checks what it shows; a partition is reached by its parent's policy.
       const checkIsRight =
         check === (checks[key] ?? wanted) || (check === null && !checks[key] && (!isTenant || isPartition));
@@ -179,6 +189,7 @@ export async function lintCatalogue(client: pg.Client): Promise<Finding[]> {
     reviewed.functions,
     reviewed.ofSeveralPatients,
     reviewed.noPatientsBusiness,
+    Object.keys(ownedBy),
   ];
   const findings: Finding[] = [];
   for (const [rule, query] of Object.entries(rules)) {

@@ -143,6 +143,9 @@ export const actorColumns: Readonly<Record<string, readonly string[]>> = {
   visit: ['opened_by'],
 };
 
+/** Tables whose rows only the session of their own person sees, by the policy `own_user`, and the column that says whose they are. */
+export const ownedBy: Readonly<Record<string, string>> = ofModules((rules) => rules.ownedBy);
+
 /** Tables whose rows go one way only, by the trigger `<table>_one_way`: what is over stays over, what counts on never counts back. */
 export const oneWay: readonly string[] = [
   'auth_session',

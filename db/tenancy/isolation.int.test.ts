@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '#db/database.ts';
 import type { Database } from '#db/database.ts';
+import { ownedBy } from '#db/tenancy/column-rights.ts';
 import { inTenant } from '#db/tenancy/tenant.ts';
 import { actingPerson, fillEveryTable, fingerprint, madeUpRow, tenantTables } from '#test/builders/rows.ts';
 import type { TenantTable } from '#test/builders/rows.ts';
@@ -43,10 +45,11 @@ type Result = { rows: number } | { refused: string };
 async function asApp(
   hospital: string | null,
   statement: string | { text: string; values: unknown[] },
+  actor: string = actingPerson,
 ): Promise<Result> {
   await app.query('begin');
   try {
-    await app.query("select set_config('app.actor_id', $1, true)", [actingPerson]);
+    await app.query("select set_config('app.actor_id', $1, true)", [actor]);
     if (hospital) await app.query("select set_config('app.hospital_id', $1, true)", [hospital]);
     const { rowCount } = await app.query(statement);
     await app.query('commit');
@@ -147,6 +150,31 @@ describe('the application', () => {
       if (table.name !== 'hospital') expect([table.name, insert]).not.toContainEqual({ refused: '42501' });
       if (await may(table.name, 'UPDATE')) expect([table.name, update]).not.toContainEqual({ rows: 0 });
       if (await may(table.name, 'DELETE')) expect([table.name, removed]).not.toContainEqual({ rows: 0 });
+    }
+  });
+
+  it('reads, changes and removes nothing that is another person’s own, and would where that wall is down', async () => {
+    expect(Object.keys(ownedBy)).toContain('note_template');
+    for (const table of tables.filter(({ name }) => ownedBy[name])) {
+      const [name, owner, column] = [q(table.name), q(ownedBy[table.name] ?? ''), await changeable(table)];
+      const of = `where ${owner} = '${actingPerson}'`;
+      const reached = async (): Promise<Result[]> => {
+        const [select, update, removed] = [
+          await asApp(ours, `select 1 from ${name} ${of}`, randomUUID()),
+          await asApp(ours, `update ${name} set ${column} = ${column} ${of}`, randomUUID()),
+          await asApp(ours, `delete from ${name} ${of}`, randomUUID()),
+        ];
+        return [select, update, removed];
+      };
+      await fillEveryTable(sql, [table], [ours]);
+      expect([name, await reached()]).toEqual([name, [{ rows: 0 }, { rows: 0 }, { rows: 0 }]]);
+      await sql.query(`alter policy own_user on ${name} using (true)`);
+      const open = await reached();
+      await sql.query(
+        `alter policy own_user on ${name} using (${owner} = nullif(current_setting('app.actor_id', true), '')::uuid)`,
+      );
+      for (const result of open) expect([name, result]).not.toContainEqual({ rows: 0 });
+      await fillEveryTable(sql, [table], [ours]);
     }
   });
 

@@ -9,6 +9,8 @@ export type TableRules = {
   updatable?: readonly string[];
   /** Columns that say who did something: the person the transaction acts for, or nobody. */
   actors?: readonly string[];
+  /** The column that says whose rows are, where nobody but that person's own session sees them (ADR-0038). */
+  ownedBy?: string;
   /** Triggers that keep what is written once. */
   guards?: readonly string[];
 };

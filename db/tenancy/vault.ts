@@ -57,6 +57,9 @@ export type Vault = {
   openSome(tenant: InHospital, patientId: string, sealed: Sealed | null | undefined): Promise<string | null>;
   sealJson(tenant: InHospital, patientId: string, value: unknown): Promise<Sealed>;
   openJson<T>(tenant: InHospital, patientId: string, sealed: Sealed): Promise<T>;
+  /** As `sealJson` and `openJson` for what is of no patient: with a key of the person who keeps it (ADR-0038). */
+  sealOwn(tenant: InHospital, userId: string, value: unknown): Promise<Sealed>;
+  openOwn<T>(tenant: InHospital, userId: string, sealed: Sealed): Promise<T>;
   /** Keyed hash for equality search (phones): same input, same hospital, same hash. */
   blindIndex(tenant: InHospital, purpose: string, value: string): Promise<string>;
   /** The hospital's key for workflow payloads; the caller proves the hospital by a tenant context. */
@@ -118,6 +121,9 @@ export function createVault(masterBytes: Buffer): Vault {
       Buffer.from(hkdfSync('sha256', await hospitalKey(tenant), tenant.hospitalId, purpose, 32)),
     );
 
+  const personKey = (tenant: InHospital, userId: string): Promise<KeyObject> =>
+    derive(tenant, `person:${userId}`);
+
   const vault: Vault = {
     newHospitalKey: (hospitalId) => encrypt(master, randomBytes(32), `hospital:${hospitalId}`),
     createPatientKey: async (tenant, patientId) => {
@@ -145,6 +151,14 @@ export function createVault(masterBytes: Buffer): Vault {
     sealJson: (tenant, patientId, value) => vault.seal(tenant, patientId, JSON.stringify(value)),
     openJson: async <T>(tenant: InHospital, patientId: string, sealed: Sealed) =>
       JSON.parse(await vault.open(tenant, patientId, sealed)) as T,
+    sealOwn: async (tenant, userId, value) =>
+      `hs1.${encrypt(await personKey(tenant, userId), Buffer.from(JSON.stringify(value), 'utf8'), `${tenant.hospitalId}:${userId}`)}` as Sealed,
+    openOwn: async <T>(tenant: InHospital, userId: string, sealed: Sealed) =>
+      JSON.parse(
+        decrypt(await personKey(tenant, userId), sealed.slice(4), `${tenant.hospitalId}:${userId}`).toString(
+          'utf8',
+        ),
+      ) as T,
     blindIndex: async (tenant, purpose, value) =>
       createHmac('sha256', await derive(tenant, `index:${purpose}`))
         .update(value)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { actorColumns } from '#db/tenancy/column-rights.ts';
+import { actorColumns, ownedBy } from '#db/tenancy/column-rights.ts';
 
 /** A column as a made-up row needs it. */
 type Column = { name: string; type: string; length: number | null; isNeeded: boolean };
@@ -54,7 +54,7 @@ function valueOf({ name, type, length }: Column): unknown {
   }
 }
 
-/** Who acts in made-up rows: the application may name nobody else as who did something. */
+/** Who acts in made-up rows, and whose they are: the application may name nobody else as who did something. */
 export const actingPerson = '0190a000-0000-7000-8000-00000000ac70';
 
 /** Columns that may be left out by themselves, and that a check or a trigger asks for. */
@@ -68,7 +68,8 @@ export function madeUpRow(table: TenantTable, hospitalId: string): { text: strin
   const byWhom = actorColumns[table.name] ?? [];
   const values = columns.map((column) => {
     if (column.name === table.key) return hospitalId;
-    return byWhom.includes(column.name) ? actingPerson : valueOf(column);
+    const isOwn = byWhom.includes(column.name) || ownedBy[table.name] === column.name;
+    return isOwn ? actingPerson : valueOf(column);
   });
   const names = columns.map((column) => pg.escapeIdentifier(column.name)).join(', ');
   const places = values.map((_, index) => `$${index + 1}`).join(', ');
