@@ -7,6 +7,7 @@ import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { checkIn, complete } from './acts.ts';
 import { deadline, openBrowsers } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
+import { fitsInOneScreen, keepsTemplates } from './doctors-page.ts';
 import { finishTask, startTask, stopAtFirstFailure } from './pages.ts';
 
 const matches = /Name and date of birth, or record number, were asked and match/;
@@ -43,7 +44,8 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
     patient = await registerPatient(team, { gender: 'female' });
     const opened = (await checkIn(team, patient.id)).body;
     visitId = opened.visitId;
-    await complete(team.nurse, opened, forms.triage);
+    const severe = { text: 'Penicillin', severity: 'severe' };
+    await complete(team.nurse, opened, { ...forms.triage, allergies: { state: 'list', items: [severe] } });
   });
   afterAll(async () => {
     await browsers?.close();
@@ -60,6 +62,7 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
       .poll(() => page.title(), { timeout: deadline })
       .toMatch(new RegExp(`Consultation - ${theName().source} - HMTP`, 'i'));
     await page.getByLabel('Assessment').fill('Chest tightness on stairs. Raised lipids?');
+    await keepsTemplates(seat);
     await choose(seat, 'Order', 'lipid', /^Lipid panel/);
     await page
       .getByRole('list', { name: 'Tests ordered' })
@@ -76,6 +79,7 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
       await box.evaluate('document.activeElement?.getAttribute("role")'),
       'work goes on in the box',
     ).toBe('combobox');
+    await fitsInOneScreen(seat);
     await choose(seat, 'Order', 'electrocardiogram', /Electrocardiogram/);
     await seat.look('order-basket', box);
     expect(await page.getByRole('radio', { name: /Tests, then back/ }).isChecked()).toBe(true);

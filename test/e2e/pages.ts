@@ -26,7 +26,7 @@ export async function finishTask(
   kind: string,
   press: () => Promise<unknown>,
 ): Promise<void> {
-  const told = page.getByText(new RegExp(`^${kind} finished: `)).first();
+  const told = page.getByText(new RegExp(`^(✓ )?${kind} finished: `)).first();
   await told.waitFor({ state: 'detached' });
   await press();
   await told.waitFor();

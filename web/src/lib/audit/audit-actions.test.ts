@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import '#lib/audit/audit-words.ts';
 import { tAny } from '#lib/i18n/messages.ts';
 import { auditActions } from '#lib/audit/audit-actions.ts';
 

@@ -1,3 +1,4 @@
+import '#lib/audit/audit-words.ts';
 import { tAny } from '#lib/i18n/messages.ts';
 
 /**

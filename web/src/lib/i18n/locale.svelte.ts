@@ -20,7 +20,15 @@ const loaders: Readonly<Record<PageLocale, () => Promise<Words>>> = {
     ]);
     return words;
   },
-  'ar-XB': async () => (await import('#lib/i18n/pseudo.ts')).pseudo(english),
+  'ar-XB': async () => {
+    const [{ pseudo }] = await Promise.all([
+      import('#lib/i18n/pseudo.ts'),
+      import('#lib/audit/audit-words.ts'),
+      import('#lib/consultations/note-words.ts'),
+      import('#lib/doctors/doctor-words.ts'),
+    ]);
+    return pseudo(english);
+  },
 };
 
 /** What was chosen in this browser; null where nothing was, or nothing can be kept. */

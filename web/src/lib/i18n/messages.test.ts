@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { locales } from '#contracts/identity/names.ts';
+import '#lib/audit/audit-words.ts';
+import '#lib/consultations/note-words.ts';
+import '#lib/doctors/doctor-words.ts';
 import { words as hindi } from '#lib/i18n/hi.ts';
 import { english, speak, t } from '#lib/i18n/messages.ts';
 import { pseudo } from '#lib/i18n/pseudo.ts';
@@ -16,7 +19,7 @@ const parametersOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name
 
 /** Names and abbreviations that are the same in every language, and what a person has to type letter by letter. */
 const sameEverywhere =
-  /\{\w+\}|\b(?:HMTP|Temporal UI|API|UPI|JSON|ICD-10|J45|LOINC|UCUM|ATC|RxNorm|NEWS2|application\/json|Idempotency-Key|asthma|potassium|mL|kg|cm|English|ACVPU|SpO|FIO|STAT|SOAP|QR|amox)\b|O₂/g;
+  /\{\w+\}|\b(?:HMTP|Temporal UI|API|UPI|JSON|ICD-10|J45|LOINC|UCUM|ATC|RxNorm|NEWS2|application\/json|Idempotency-Key|asthma|potassium|mL|kg|cm|English|ACVPU|SpO|FIO|STAT|SOAP|QR|Tab|amox)\b|O₂/g;
 
 describe.each(locales.filter((locale) => locale !== 'en'))('the words of %s', (locale) => {
   it.each(filesOf('en'))('%s: the keys of English, in their order', (file) => {

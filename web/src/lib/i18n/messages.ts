@@ -1,13 +1,14 @@
 import type { Locale } from '#contracts/identity/names.ts';
 import appointments from '#lib/i18n/en/appointments.json';
-import audit from '#lib/i18n/en/audit.json';
+import type audit from '#lib/i18n/en/audit.json';
 import billing from '#lib/i18n/en/billing.json';
 import consultations from '#lib/i18n/en/consultations.json';
-import doctors from '#lib/i18n/en/doctors.json';
+import type doctors from '#lib/i18n/en/doctors.json';
 import fields from '#lib/i18n/en/fields.json';
 import identity from '#lib/i18n/en/identity.json';
 import inbox from '#lib/i18n/en/inbox.json';
 import labs from '#lib/i18n/en/labs.json';
+import type notes from '#lib/i18n/en/notes.json';
 import patients from '#lib/i18n/en/patients.json';
 import pharmacy from '#lib/i18n/en/pharmacy.json';
 import platform from '#lib/i18n/en/platform.json';
@@ -18,10 +19,8 @@ import visits from '#lib/i18n/en/visits.json';
 /** One file a module, as in every room; a key belongs to one of them. */
 const en = {
   ...appointments,
-  ...audit,
   ...billing,
   ...consultations,
-  ...doctors,
   ...fields,
   ...identity,
   ...inbox,
@@ -34,7 +33,9 @@ const en = {
   ...visits,
 };
 
-type Key = keyof typeof en;
+/** Words that come with the screens that say them (`learn`). */
+type LateKey = keyof typeof audit | keyof typeof doctors | keyof typeof notes;
+type Key = keyof typeof en | LateKey;
 /** What stands in several forms by number, `x#one` and `x#other`, is asked for as `x` with a `count`. */
 type PluralOf<K> = K extends `${infer Base}#other` ? Base : never;
 export type MessageKey = Exclude<Key, `${string}#${string}`> | PluralOf<Key>;
@@ -65,6 +66,10 @@ export function speak(locale: PageLocale, words: Words): void {
     isRightToLeft: locale === 'ar-XB',
   });
 }
+/** Words of English that come with the screens that say them: an inbox need not carry them. */
+export const learn = (words: Words): void => {
+  Object.assign(en, words);
+};
 /** The words of English: what everything is keyed by, and what a pseudo-locale is made of. */
 export const english: Words = en;
 /** How `Intl` names the language of the page, for numbers. */

@@ -59,6 +59,12 @@ export function dosageText(line: Dosage): string {
   return dose || line.timesPerDay !== null || line.asNeeded ? parts.join(' · ') : t('dose.not_stated');
 }
 
+/** What the boxes of a line do not say: by which way, and how often where that is no whole number of times a day. */
+export function besideBoxes(line: Dosage): string {
+  const isPlain = !line.asNeeded && (line.timesPerDay === null || line.timesPerDay >= 1);
+  return [tAny(`route.${line.route}`), isPlain ? '' : timesText(line)].filter(Boolean).join(' · ');
+}
+
 /**
  * Base units for a course: dose x times a day x days, rounded up; as needed by the daily maximum. Null when something is missing or
  * the dose is not in base units. The same sum as the pharmacy's rule; what is sent is what the prescriber sees.

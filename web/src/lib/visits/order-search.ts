@@ -11,6 +11,7 @@ import { labPanels, labTests, procedureTypes } from '#lib/platform/clients.ts';
 import { moneyText } from '#lib/platform/format.ts';
 import { dosageOf } from '#lib/visits/basket.ts';
 import type { Found } from '#lib/visits/catalogue.ts';
+import { pastFound } from '#lib/visits/past-orders.ts';
 import type { PastOrder } from '#lib/visits/past-orders.ts';
 import { t, tAny } from '#lib/i18n/messages.ts';
 
@@ -76,9 +77,13 @@ function closeness(name: string, q: string): number {
 
 /**
  * Tests, panels, medicines and procedures by what was typed into one box. Words that say how something is taken make it a medicine;
- * the rest of what was typed is its name.
+ * the rest of what was typed is its name. What the patient had before comes first, as it was taken.
  */
-export async function searchOrders(typed: string, parts: readonly BasketPart[]): Promise<Found<Orderable>[]> {
+export async function searchOrders(
+  typed: string,
+  parts: readonly BasketPart[],
+  past: readonly Found<PastOrder>[] = [],
+): Promise<Found<Orderable>[]> {
   const said = readShorthand(typed);
   const asks = (part: BasketPart) => parts.includes(part) && (part === 'medicines' || !saysDosage(said));
   const found = await Promise.all([
@@ -86,10 +91,11 @@ export async function searchOrders(typed: string, parts: readonly BasketPart[]):
     asks('medicines') && said.name.length >= 2 ? medicinesFound(said) : [],
     asks('procedures') ? proceduresFound(said.name) : [],
   ]);
-  return found
+  const others = found
     .flat()
     .map((entry, place) => ({ entry, place, close: closeness(entry.name, said.name) }))
     .toSorted((a, b) => a.close - b.close || a.place - b.place)
     .slice(0, 14)
     .map(({ entry }) => entry);
+  return [...pastFound(past, said), ...others];
 }

@@ -3,7 +3,8 @@ import type { Medicine } from '#contracts/pharmacy/medicine.ts';
 import type { CurrentMedicine, TestCourse } from '#contracts/visits/clinical-summary.ts';
 import { lineAgain } from '#lib/pharmacy/new-line.ts';
 import { emptyBasket, missingOf, quantityOfLine } from '#lib/visits/basket.ts';
-import { pastOrders as pastOrdersBy } from '#lib/visits/past-orders.ts';
+import { readShorthand } from '#lib/pharmacy/shorthand.ts';
+import { pastFound, pastOrders as pastOrdersBy } from '#lib/visits/past-orders.ts';
 
 const medicine = {
   id: 'amlodipine',
@@ -132,5 +133,32 @@ describe('what is offered as last time', () => {
     expect(pastOrders(known, emptyBasket())).toMatchObject([{ id: 'tests', name: 'creatinine, potassium' }]);
     const tests = [{ key: 't', testId: 'creatinine', name: 'creatinine', waitFor: true }];
     expect(pastOrders(known, { ...emptyBasket(), tests })[0]?.name).toBe('potassium');
+  });
+});
+
+describe('what is found of it while typing', () => {
+  const brand = past({
+    lineId: 'b',
+    medicineId: 'metformin',
+    name: 'Metformin 500 mg tablet',
+    brand: 'Glucomet',
+  });
+  const known = {
+    prescribed: [past({ lineId: 'a' }), brand],
+    results: [course('potassium', 'o', '2026-10-01T04:00:00Z')],
+  };
+  const found = (typed: string) =>
+    pastFound(pastOrders(known, emptyBasket()), readShorthand(typed)).map(({ id }) => id);
+
+  it('is a line by the beginnings of its words or of its brand, and the tests by theirs', () => {
+    expect(found('amlo')).toEqual(['a']);
+    expect(found('tab metf')).toEqual(['b']);
+    expect(found('GLUCO')).toEqual(['b']);
+    expect(found('potas')).toEqual(['tests']);
+    expect(found('lodipine')).toEqual([]);
+  });
+  it('is nothing where it is typed how it is to be taken', () => {
+    expect(found('amlodipine 5 1-0-0 30d')).toEqual([]);
+    expect(found('')).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 import type { ClinicalSummary, CurrentMedicine } from '#contracts/visits/clinical-summary.ts';
 import { dosageText, genericText } from '#lib/pharmacy/dosage.ts';
+import { saysDosage } from '#lib/pharmacy/shorthand.ts';
+import type { Shorthand } from '#lib/pharmacy/shorthand.ts';
 import type { TypedBasket } from '#lib/visits/basket.ts';
 import type { Found } from '#lib/visits/catalogue.ts';
 import { t } from '#lib/i18n/messages.ts';
@@ -28,6 +30,26 @@ function lastTests(results: Known['results']) {
   const [last] = newest.toSorted((a, b) => Date.parse(b.value.verifiedAt) - Date.parse(a.value.verifiedAt));
   const tests = newest.filter(({ value }) => value.orderId === last?.value.orderId);
   return { at: last?.value.at ?? '', tests: tests.map(({ testId, name }) => ({ testId, name })) };
+}
+
+const wordsOf = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}.]+/u)
+    .filter(Boolean);
+
+/**
+ * What of earlier orders is meant by what was typed: each word of it begins a word of the name, or of the brand. Whoever types how
+ * something is taken means it anew.
+ */
+export function pastFound(past: readonly Found<PastOrder>[], said: Shorthand): Found<PastOrder>[] {
+  const typed = wordsOf(said.name);
+  if (saysDosage(said) || !typed.length) return [];
+  return past.filter(({ name, value }) => {
+    const brands = value.kind === 'again' && value.lines.length === 1 ? (value.lines[0]?.brand ?? '') : '';
+    const words = wordsOf(`${name} ${brands}`);
+    return typed.every((word) => words.some((each) => each.startsWith(word)));
+  });
 }
 
 /**
