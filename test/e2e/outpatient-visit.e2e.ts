@@ -91,6 +91,10 @@ describe('one patient through every role, in browsers', () => {
     await page.getByLabel('Allergic to').fill('Penicillin');
     await page.getByLabel('Allergic to').press('Enter');
     await page.getByRole('radio', { name: 'Takes none' }).press('Space');
+    // With a list of allergies open, what decides who is next is still in view on a ward's computer.
+    const spots = [page.getByRole('radiogroup', { name: 'Urgency' }), page.locator('.action-bar')];
+    const [urgency, bar] = await Promise.all(spots.map((spot) => spot.boundingBox()));
+    expect((urgency?.y ?? Infinity) + (urgency?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
     await seat.look('triage-form', page.getByLabel('Presenting complaint'));
     await page.getByLabel('Presenting complaint').press('Control+Enter');
     await page.getByText('Check this: 10 to 350 /min can be recorded').first().waitFor();
@@ -228,6 +232,9 @@ describe('one patient through every role, in browsers', () => {
     await seat.page.getByRole('link', { name: theName() }).click();
     await seat.page.getByText('Acute bronchitis.').waitFor();
     await seat.look('visit-chart');
+    // The line of the patient says what they do not tolerate wherever a doctor looks at them, as on the page of the record.
+    await seat.page.goto(`/patients/${patient.id}`);
+    await seat.page.getByTestId('allergy-strip').getByText('Penicillin').waitFor();
   });
 
   it('a visit page follows the visit without reloading, and the next doctor finds the earlier note', async () => {
