@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { settle, violations, widest } from './browser.ts';
+import { collectNamed, lengthen, shorten, standsOut } from './long-names.ts';
 import { collectNames, foreignWords } from './visible-words.ts';
 
 /** The ward's computer, a phone, and what WCAG 1.4.10 asks for (a page at 400 %). */
@@ -62,6 +63,7 @@ export class PageWalk {
   examined = 0;
   readonly #page: Page;
   readonly #names: ReadonlySet<string>;
+  readonly #named: ReadonlySet<string>;
   readonly #seen: Seen;
   #at = 'sign-in';
   #isLeaving = false;
@@ -70,6 +72,7 @@ export class PageWalk {
     this.#page = page;
     this.#seen = seen;
     this.#names = collectNames(page);
+    this.#named = collectNamed(page);
     page.on('console', (message) => {
       if (message.type() === 'error') this.#say(`console: ${message.text()}`);
     });
@@ -137,6 +140,20 @@ export class PageWalk {
       );
   }
 
+  /** No name is too long for a phone: somebody's, a medicine's or a test's. */
+  async #fitsLongNames(): Promise<void> {
+    await lengthen(this.#page, this.#named);
+    for (const size of ['narrow', 'phone'] as const) {
+      await this.#page.setViewportSize(sizes[size]);
+      const wide = await this.#page.evaluate<number>(widest);
+      if (wide > 0)
+        this.#say(
+          `with long names wider than ${sizes[size].width} by ${wide} px: ${await this.#page.evaluate<string>(standsOut)}`,
+        );
+    }
+    await shorten(this.#page);
+  }
+
   /**
    * Lets axe look at the page as it is. Two of the same kind need one look. Colours take longest and belong to the parts: they are looked
    * at where a part is new, and then in both themes.
@@ -170,6 +187,7 @@ export class PageWalk {
     await this.#fits('desktop');
     await this.#fits('narrow');
     await this.#fits('phone');
+    await this.#fitsLongNames();
     await this.#examine('phone');
     await this.#in('hi', address);
     await this.#in('ar-XB', address);
