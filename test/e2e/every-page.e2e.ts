@@ -4,7 +4,7 @@ import type { Role } from '#contracts/identity/names.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 import { signIn } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
-import { enter, openBrowsers, picture } from './browser.ts';
+import { enter, openBrowsers, picture, violations } from './browser.ts';
 import type { Browsers, Email } from './browser.ts';
 import { makeThings } from './page-things.ts';
 import { addressesOf, addressesOfStrangers, forgotten, pages, routesOnDisk } from './page-list.ts';
@@ -75,6 +75,27 @@ describe('every page', () => {
     const walk = new PageWalk(page, seen);
     for (const address of addressesOfStrangers(things)) await walk.visit(address);
     expect(walk.wrong).toEqual([]);
+    await leave();
+  });
+
+  it('of the staff says to a patient that it is not theirs, whole, and leads to their own', async () => {
+    const { page, leave } = await browsers.visitor();
+    await enter(platform, page, emailOf('patient'));
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const refused: string[] = [];
+    page.on('response', (answer) => {
+      if (answer.status() >= 400) refused.push(`${answer.status()} ${answer.url()}`);
+    });
+    for (const address of ['/inbox', '/queue', '/patients/new', '/visits', `/patients/${things.patientId}`]) {
+      await page.goto(address);
+      await page.getByRole('heading', { level: 1, name: 'This page is not for you' }).waitFor();
+      expect(await page.locator('main').getByRole('heading').count()).toBe(1);
+      expect(await page.locator('main').locator('input, select, table').count()).toBe(0);
+    }
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Go to my pages' }).click();
+    await page.waitForURL(/\/portal$/);
+    expect(refused).toEqual([]);
     await leave();
   });
 

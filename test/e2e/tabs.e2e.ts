@@ -5,7 +5,7 @@ import { outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { checkIn } from './acts.ts';
-import { enter, openBrowsers } from './browser.ts';
+import { enter, openBrowsers, violations } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 import { startTask } from './pages.ts';
 
@@ -75,6 +75,49 @@ describe('two tabs of one browser', () => {
     expect(await complaint(seat).inputValue()).toBe(`${typed}, and more`);
     const { body } = await team.nurse.call<{ form: unknown }>('GET', `/api/v1/inbox/${taskId}/draft`);
     expect(body.form).toMatchObject({ complaint: typed });
+    await seat.leave();
+  });
+
+  it('two tabs with one form tell each other, and neither takes the place of what the other has typed', async () => {
+    const { seat, taskId } = await nurseTyping();
+    const { page } = seat;
+    const draft = async () =>
+      (await team.nurse.call<{ form: { complaint: string } | null }>('GET', `/api/v1/inbox/${taskId}/draft`))
+        .body.form?.complaint;
+    const second = await page.context().newPage();
+    await second.goto(`/inbox/${taskId}`);
+    await expect.poll(() => second.getByLabel('Presenting complaint').inputValue()).toBe(typed);
+    await complaint(seat).fill(`${typed}, first tab`);
+    await expect.poll(draft).toBe(`${typed}, first tab`);
+    await second.getByLabel('Presenting complaint').fill('Second tab');
+    const asks = second.getByTestId('other-draft');
+    await asks.waitFor();
+    expect(await asks.getByRole('textbox').inputValue()).toBe(`${typed}, first tab`);
+    expect(await second.getByLabel('Presenting complaint').inputValue()).toBe('Second tab');
+    expect(await draft()).toBe(`${typed}, first tab`);
+    expect(await violations(second)).toEqual([]);
+    await asks.getByRole('button', { name: 'Keep what is in the form' }).click();
+    await expect.poll(draft).toBe('Second tab');
+    expect(await second.getByTestId('kept-text').getByRole('textbox').inputValue()).toContain('first tab');
+    // The first tab is the older one now, and takes what the second has.
+    await complaint(seat).fill(`${typed}, first tab again`);
+    await page.getByTestId('other-draft').getByRole('button', { name: 'Take this' }).click();
+    await expect.poll(() => complaint(seat).inputValue()).toBe('Second tab');
+    expect(await page.getByTestId('kept-text').getByRole('textbox').inputValue()).toContain(
+      'first tab again',
+    );
+    await complaint(seat).fill('Second tab, gone on from in the first');
+    await expect.poll(draft).toBe('Second tab, gone on from in the first');
+
+    // Half a character, as a box that is cut off leaves it: said at once, and not claimed to be tried again.
+    await complaint(seat).evaluate((box) => {
+      (box as unknown as { value: string }).value = 'Half \ud83d';
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await page.getByText('Draft not saved: Half of a character came along: type it again').waitFor();
+    await complaint(seat).fill('A whole one');
+    await expect.poll(draft).toBe('A whole one');
+    await page.getByText('Draft saved').waitFor();
     await seat.leave();
   });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { textOfData } from '#lib/inbox/form-text.ts';
+import { textOfData } from '#lib/inbox/draft-text.ts';
 
 const first = {
   complaint: 'Fever for three days',
