@@ -54,11 +54,3 @@ export async function lengthen(page: Page, names: ReadonlySet<string>): Promise<
 }
 export const shorten = (page: Page): Promise<unknown> =>
   page.evaluate('for (const [node, text] of globalThis.shortNames) node.data = text;');
-
-/** What stands out furthest at the side of the page, for whoever has to mend it. */
-export const standsOut = `(() => {
-  const width = document.documentElement.clientWidth;
-  const out = [...document.querySelectorAll('main *')].filter((each) => each.getBoundingClientRect().right > width + 1);
-  const inner = out.filter((each) => ![...each.children].some((child) => out.includes(child)));
-  return inner.slice(0, 3).map((each) => each.outerHTML.slice(0, 160)).join(' | ');
-})()`;

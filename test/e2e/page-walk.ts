@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { settle, violations, widest } from './browser.ts';
-import { collectNamed, lengthen, shorten, standsOut } from './long-names.ts';
+import { collectNamed, lengthen, shorten } from './long-names.ts';
 import { collectNames, foreignWords } from './visible-words.ts';
 
 /** The ward's computer, a phone, and what WCAG 1.4.10 asks for (a page at 400 %). */
@@ -148,7 +148,7 @@ export class PageWalk {
       const wide = await this.#page.evaluate<number>(widest);
       if (wide > 0)
         this.#say(
-          `with long names wider than ${sizes[size].width} by ${wide} px: ${await this.#page.evaluate<string>(standsOut)}`,
+          `with long names wider than ${sizes[size].width} by ${wide} px: ${await this.#page.evaluate<string>(outside)}`,
         );
     }
     await shorten(this.#page);
