@@ -1,3 +1,4 @@
+import '#lib/consultations/note-words.ts';
 import type { NoteTemplate, NoteTemplateInput } from '#contracts/consultations/note-template.ts';
 import { ApiProblem } from '#lib/platform/api.ts';
 import { bodyOf } from '#lib/platform/client.ts';

@@ -5,6 +5,7 @@ import { locales } from '#contracts/identity/names.ts';
 import '#lib/audit/audit-words.ts';
 import '#lib/consultations/note-words.ts';
 import '#lib/doctors/doctor-words.ts';
+import '#lib/platform/settings-words.ts';
 import { words as hindi } from '#lib/i18n/hi.ts';
 import { english, speak, t } from '#lib/i18n/messages.ts';
 import { pseudo } from '#lib/i18n/pseudo.ts';
@@ -86,4 +87,22 @@ describe('a page', () => {
     expect(text).toMatch(/^⟦.*⟧$/);
     expect(readDay(clinicalDate('2028-11-27'))).toBe('2028-11-27');
   });
+});
+
+it.each([
+  ['audit', '#lib/audit/audit-words.ts'],
+  ['doctors', '#lib/doctors/doctor-words.ts'],
+  ['notes', '#lib/consultations/note-words.ts'],
+  ['settings', '#lib/platform/settings-words.ts'],
+])('who says words of %s brings them along: nobody else may have loaded them', (name, words) => {
+  const lib = path.join(folder, '..');
+  const keys = Object.keys(read('en', `${name}.json`)).map((key) => key.replace(/#.*/, ''));
+  const saying = readdirSync(lib, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(svelte|ts)$/.test(file) && !/^i18n|(?:audit-actions|page-needs)\.ts$/.test(file))
+    .map((file) => ({ file, text: readFileSync(path.join(lib, file), 'utf8') }))
+    .filter(({ text }) => keys.some((key) => text.includes(`'${key}'`)));
+  expect(saying.length).toBeGreaterThan(1);
+  expect(saying.filter(({ text }) => !text.includes(`import '${words}'`)).map(({ file }) => file)).toEqual(
+    [],
+  );
 });

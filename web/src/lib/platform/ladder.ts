@@ -1,3 +1,4 @@
+import '#lib/platform/settings-words.ts';
 import type { Rung } from '#contracts/inbox/ladder.ts';
 import { t } from '#lib/i18n/messages.ts';
 import { numberTyped } from '#lib/platform/read-number.ts';
