@@ -9,9 +9,10 @@ import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { openBrowsers } from './browser.ts';
 import type { Browsers } from './browser.ts';
 import { startTask } from './pages.ts';
+import { collectNames, foreignIn } from './visible-words.ts';
 
 const { HMTP_PAPERS: keepIn = '' } = process.env;
-const sizes = { a4: [595, 842], a5: [420, 595] } as const;
+const sizes = { a4: [595, 842], a5: [420, 595], label: [142, 71], slip: [227, 298] } as const;
 
 /** Width and height of each page of a PDF, in points. */
 const pagesOf = (pdf: Buffer): number[][] =>
@@ -29,6 +30,39 @@ async function paper(page: Page, name: string): Promise<Buffer> {
   return pdf;
 }
 
+/** What stands on the paper of a page, line by line: all that is seen while it is printed. */
+async function textOnPaper(page: Page, name: string): Promise<string[]> {
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate('dispatchEvent(new Event("beforeprint"))');
+  const text = await page.evaluate<string>('document.body.innerText');
+  if (keepIn) await page.screenshot({ path: path.join(keepIn, `${name}.png`), fullPage: true });
+  await page.evaluate('dispatchEvent(new Event("afterprint"))');
+  await page.emulateMedia({ media: null });
+  return text.split('\n').filter((line) => line.trim());
+}
+
+/** A paper of a page in Hindi: its size on every sheet, hospital and what it is at its head, and no word of another language. */
+async function inHindi(
+  page: Page,
+  address: string,
+  { name, size, head }: { name: string; size: readonly number[]; head: (string | RegExp)[] },
+): Promise<void> {
+  const names = collectNames(page);
+  await page.goto(`${address}${address.includes('?') ? '&' : '?'}lang=hi`);
+  await page.locator('article, [data-testid="label"], [data-testid="doctor"]').first().waitFor();
+  if (name === 'token') {
+    await page.getByTestId('doctor').first().getByRole('button').click();
+    await page.getByTestId('token-number').waitFor();
+  }
+  const lines = await textOnPaper(page, name);
+  expect(lines.slice(0, head.length)).toEqual(
+    head.map((each) => (typeof each === 'string' ? each : expect.stringMatching(each))),
+  );
+  expect(foreignIn(lines.join('\n'), names)).toEqual([]);
+  const sheets = pagesOf(await paper(page, `${name}-hi`));
+  expect(new Set(sheets.map(String))).toEqual(new Set([String(size)]));
+}
+
 // What leaves the hospital on paper: of its own size, whole whatever frame is around it on the screen.
 describe('what is printed', () => {
   let team: OrdersTeam;
@@ -37,6 +71,9 @@ describe('what is printed', () => {
   let who: RegExp;
   let labId = '';
   let prescriptionId = '';
+  let newcomerId = '';
+  let hospital = '';
+  let letterhead: string[] = [];
 
   beforeAll(async () => {
     const platform = browserPlatform();
@@ -48,6 +85,9 @@ describe('what is printed', () => {
     const medicineId = await first('/api/v1/pharmacy/medicines?q=paracetamol');
     const line = { medicineId, quantity: 10, route: 'oral', instructions: 'After food' };
     const patient = await registerPatient(team);
+    newcomerId = (await registerPatient(team)).id;
+    ({ name: hospital } = team.doctor.user.hospital);
+    letterhead = (team.doctor.user.hospital.letterhead ?? '').split('\n').filter(Boolean);
     who = new RegExp(`${patient.familyName}, ${patient.givenName}`, 'i');
     ({ visitId } = await consultWithOrders(team, patient.id, {
       labs: [{ items: [{ testId }] }],
@@ -74,10 +114,10 @@ describe('what is printed', () => {
   afterAll(() => browsers?.close());
 
   it.each([
-    ['report', 'doctor', () => `/orders/lab/${labId}/report`],
-    ['prescription', 'doctor', () => `/orders/prescription/${prescriptionId}`],
-    ['bill', 'cashier', () => `/visits/${visitId}/bill`],
-  ] as const)('a %s is a whole sheet, at the %s', async (name, role, address) => {
+    ['report', 'doctor', () => `/orders/lab/${labId}/report`, 'लैब रिपोर्ट'],
+    ['prescription', 'doctor', () => `/orders/prescription/${prescriptionId}`, 'पर्चा'],
+    ['bill', 'cashier', () => `/visits/${visitId}/bill`, /^बिल/],
+  ] as const)('a %s is a whole sheet, at the %s, and in Hindi', async (name, role, address, title) => {
     const seat = await browsers.enterAs(role, 'Inbox');
     const { page } = seat;
     await page.goto(address());
@@ -89,6 +129,11 @@ describe('what is printed', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.locator('main article').count()).toBe(1);
     await seat.look(`paper-${name}`);
+    await inHindi(page, address(), {
+      name,
+      size: sizes.a4,
+      head: [hospital, ...letterhead, title, 'नाम', who],
+    });
     expect(seat.complaints).toEqual([]);
     await seat.leave();
   });
@@ -122,6 +167,24 @@ describe('what is printed', () => {
     await page.waitForURL(({ pathname }) => pathname.startsWith('/receipts/'));
     await page.locator('article').getByText('Cash handed over').waitFor();
     expect(pagesOf(await paper(page, 'receipt-alone'))).toEqual([sizes.a5]);
+    const { pathname } = new URL(page.url());
+    const head = [hospital, ...letterhead, /^रसीद R\d{4}-\d{6}$/, 'नाम', who];
+    await inHindi(page, pathname, { name: 'receipt', size: sizes.a5, head });
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
+  });
+
+  it.each([
+    ['token', 'receptionist', 'Check-in', () => `/check-in?patientId=${newcomerId}`],
+    ['label', 'nurse', 'Inbox', () => `/orders/lab/${labId}/labels`],
+  ] as const)('a %s is in Hindi, on a paper of its own size', async (name, role, place, address) => {
+    const seat = await browsers.enterAs(role, place);
+    const isToken = name === 'token';
+    await inHindi(seat.page, address(), {
+      name,
+      size: isToken ? sizes.slip : sizes.label,
+      head: isToken ? [hospital, 'टोकन', /^[A-Z]-\d+$/] : [who, /जन्म .*पुरुष|जन्म .*महिला/],
+    });
     expect(seat.complaints).toEqual([]);
     await seat.leave();
   });

@@ -44,9 +44,9 @@ const readable = `[
     .flatMap((element) => ['aria-label', 'title', 'placeholder'].map((name) => element.getAttribute(name) ?? '')),
 ].join('\\n')`;
 
-/** Words in Latin letters on a page that are nobody's name, code or number: words that the language of the page lacks. */
-export async function foreignWords(page: Page, names: ReadonlySet<string>): Promise<string[]> {
-  let text = (await page.evaluate<string>(readable))
+/** Words in Latin letters in a text that are nobody's name, code or number: words that its language lacks. */
+export function foreignIn(said: string, names: ReadonlySet<string>): string[] {
+  let text = said
     // Record numbers, tokens and other codes have a digit; addresses a sign of their own.
     .replaceAll(/\S*(?:@|:\/\/)\S*/g, ' ')
     .replaceAll(/[\p{L}\d]*\d[\p{L}\d/-]*/gu, ' ');
@@ -56,3 +56,7 @@ export async function foreignWords(page: Page, names: ReadonlySet<string>): Prom
   const words = [...text.matchAll(/[A-Za-z]{2,}/g)].map(([word]) => word);
   return [...new Set(words)].filter((word) => !names.has(word.toLowerCase())).toSorted();
 }
+
+/** The words of a page that its language lacks. */
+export const foreignWords = async (page: Page, names: ReadonlySet<string>): Promise<string[]> =>
+  foreignIn(await page.evaluate<string>(readable), names);
