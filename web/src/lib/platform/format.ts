@@ -93,6 +93,8 @@ const units: Readonly<Record<string, string>> = {
   Cel: '°C',
   '{score}': '',
   'kg/m2': 'kg/m²',
+  '10*3/uL': '×10³/µL',
+  '10*6/uL': '×10⁶/µL',
 };
 /** A UCUM unit as it is written on paper. */
 export const unitText = (ucum: string): string => {
