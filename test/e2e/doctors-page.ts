@@ -5,7 +5,7 @@ import type { Seat } from './browser.ts';
 import { writes } from './pages.ts';
 
 /** The focus is there, or comes there; what else has it is told. */
-const isFocused = (what: Locator) =>
+export const isFocused = (what: Locator) =>
   expect
     .poll(
       () =>

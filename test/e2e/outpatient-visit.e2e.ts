@@ -6,6 +6,7 @@ import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { checkIn, complete } from './acts.ts';
 import { deadline, openBrowsers } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
+import { isFocused } from './doctors-page.ts';
 import { finishTask, startTask, stopAtFirstFailure } from './pages.ts';
 
 // One patient, in order: each step goes on where the one before has left the visit, as in a hospital.
@@ -154,7 +155,10 @@ describe('one patient through every role, in browsers', () => {
       .getByText(/Penicillin/)
       .waitFor();
     await page.getByRole('button', { name: 'Call', exact: true }).click();
-    await page.getByRole('button', { name: 'Bring in' }).click();
+    // What was pressed goes away: the focus goes on with the work, to the next press and into the note.
+    await isFocused(page.getByRole('button', { name: 'Bring in' }));
+    await page.keyboard.press('Enter');
+    await isFocused(page.getByLabel('Subjective'));
     await page.getByTestId('token-state').getByText('with the doctor').waitFor();
     // The patient's page asks by itself.
     await at('patient').page.getByText('You are with the doctor').waitFor();
