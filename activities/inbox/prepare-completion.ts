@@ -6,6 +6,7 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 import { assertFormWithinLimits } from '#activities/billing/assert-limits.ts';
 import type { Prepared } from '#activities/cases/store-act.ts';
 import { assertCompletable } from '#activities/inbox/assert-completable.ts';
+import { assertCodes } from '#activities/consultations/assert-codes.ts';
 import { assertTimes } from '#activities/inbox/assert-times.ts';
 import { checkForm } from '#activities/inbox/check-form.ts';
 import { assertItemsOfOrder } from '#activities/visits/assert-items-of-order.ts';
@@ -26,6 +27,7 @@ export async function prepareCompletion(
   const caseId = caseOfWorkflowId(task.workflowId);
   // What is sent is sealed with the patient's key.
   if (!caseId || !patientId) throw new Refusal('task.not_open');
+  if (completed.kind === 'consultation') await assertCodes(tenant, completed.form);
   await assertTimes(tenant, patientId, body.form);
   if (orderId) await assertItemsOfOrder(tenant, orderId, body.form, ['form']);
   if (visitId && (completed.kind === 'billing' || completed.kind === 'payment'))

@@ -176,6 +176,42 @@ describe('the outpatient visit over HTTP', () => {
     expect((await send(form(41.5, true))).status).toBe(200);
   });
 
+  it('refuses what has not happened yet, what was before birth, and a code that its list does not have', async () => {
+    const opened = await checkIn(team, (await registerPatient(team)).id);
+    const before = await traces(opened.body.visitId ?? '');
+    const wrong = async (person: typeof team.nurse, receipt: typeof opened.body, form: unknown) => {
+      const { status, body } = await person.call<{ errors: { path: string; code: string }[] }>(
+        'POST',
+        `/api/v1/inbox/${taskOf(receipt)}/complete`,
+        { form },
+      );
+      return [status, ...(body.errors ?? []).flatMap(({ path, code }) => [path, code])];
+    };
+    await claim(team.nurse, taskOf(opened.body));
+    for (const [occurredAt, code] of [
+      ['9999-01-01T00:00:00Z', 'still_to_come'],
+      ['0001-01-01T00:00:00Z', 'before_birth'],
+    ])
+      expect(await wrong(team.nurse, opened.body, { ...forms.triage, occurredAt })).toEqual([
+        422,
+        'form.occurredAt',
+        code,
+      ]);
+    expect(await traces(opened.body.visitId ?? '')).toEqual(
+      expect.objectContaining({ triages: (before as { triages: string }).triages }),
+    );
+    const triaged = await complete(team.nurse, opened.body, forms.triage);
+    await claim(team.doctor, taskOf(triaged.body));
+    const [diagnosis] = forms.consultation.diagnoses;
+    const coded = (code: string) => ({ ...forms.consultation, diagnoses: [{ ...diagnosis, code }] });
+    expect(await wrong(team.doctor, triaged.body, coded('NOTACODE'))).toEqual([
+      422,
+      'form.diagnoses.0.code',
+      'code_unknown',
+    ]);
+    expect((await complete(team.doctor, triaged.body, coded('J06.9'))).status).toBe(200);
+  });
+
   it('keeps a known allergy until somebody says that it was wrong', async () => {
     const patient = await registerPatient(team);
     const allergic = {

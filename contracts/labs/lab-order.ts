@@ -46,7 +46,7 @@ export const SpecimenReceiptForm = z.discriminatedUnion('outcome', [
 export const ResultValue = z.object({
   itemId: Id,
   comparator: z.enum(comparators).optional(),
-  value: z.number().finite().optional(),
+  value: z.number().min(-1e12).max(1e12).optional().describe('no analyser counts further'),
   unit: line(40).optional().describe('must be the test’s'),
   code: line(64).optional(),
   text: text(4000).optional(),

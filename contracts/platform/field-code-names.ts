@@ -22,6 +22,7 @@ export const fieldCodes = {
   not_zero: 'not 0',
   not_email: 'not an e-mail address',
   not_phone: 'not a phone number; write it with its country code',
+  code_unknown: 'the code {code} is not in its list; choose one, or send the diagnosis as text',
   still_to_come: 'is still to come: it says when something happened',
   before_birth: 'is before the patient was born',
   too_far_ahead: 'is too far ahead; the last day is {day}',

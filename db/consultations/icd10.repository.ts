@@ -29,6 +29,12 @@ export async function searchIcd10(tenant: Tenant, q: string, limit: number): Pro
   return all.length ? all : byNearWords(tenant, words, limit);
 }
 
+/** Which of these codes the list has. */
+export async function knownIcd10({ em }: Tenant, codes: readonly string[]): Promise<Set<string>> {
+  const rows = await em.execute<{ code: string }[]>('select code from icd10_code where code in (?)', [codes]);
+  return new Set(rows.map(({ code }) => code));
+}
+
 // Neither codes nor words hold a sign that a pattern would take for its own: only letters and digits, and the code's dot, are left of what was typed.
 const byCode = (tenant: Tenant, code: string, limit: number): Promise<Icd10Code[]> =>
   tenant.em.execute<Icd10Code[]>(

@@ -18,6 +18,16 @@ describe('vitals', () => {
       ]),
     ).toMatchObject({ implausible: [], unconfirmed: [] });
   });
+  it('refuses the second pressure of a form that stands the wrong way round as the first', () => {
+    const pair = (upper: number, lower: number) => [
+      vital('8480-6', upper, 'mm[Hg]'),
+      vital('8462-4', lower, 'mm[Hg]'),
+    ];
+    expect(checkVitals([...pair(120, 80), ...pair(80, 120)]).implausible).toEqual([
+      { path: 'form.vitals.3.value', code: 'vital.pressures' },
+    ]);
+    expect(checkVitals([...pair(120, 80), ...pair(124, 82)]).implausible).toEqual([]);
+  });
   it('refuses the impossible, an unknown code, a unit that does not fit, and a diastolic above the systolic pressure', () => {
     expect(checkVitals([vital('8310-5', 98.6, 'Cel')]).implausible[0]).toMatchObject({
       path: 'form.vitals.0.value',

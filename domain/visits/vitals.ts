@@ -47,13 +47,12 @@ export function checkVitals(
       });
     checked.push({ code: vital.code, value: vital.value, unit: vital.unit, unlikely });
   });
-  const systolic = vitals.findIndex((vital) => vital.code === '8480-6');
-  const diastolic = vitals.findIndex((vital) => vital.code === '8462-4');
-  if (systolic >= 0 && diastolic >= 0 && (vitals[diastolic]?.value ?? 0) >= (vitals[systolic]?.value ?? 0)) {
-    implausible.push({
-      path: `form.vitals.${diastolic}.value`,
-      code: 'vital.pressures',
-    });
-  }
+  // A pressure may be taken more than once: each lower one belongs to the upper one of its turn.
+  const taken = (code: string) =>
+    vitals.flatMap((vital, index) => (vital.code === code ? [{ index, value: vital.value }] : []));
+  const upper = taken('8480-6');
+  for (const [turn, lower] of taken('8462-4').entries())
+    if (lower.value >= (upper[turn]?.value ?? Infinity))
+      implausible.push({ path: `form.vitals.${lower.index}.value`, code: 'vital.pressures' });
   return { checked, implausible, unconfirmed };
 }
