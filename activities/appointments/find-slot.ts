@@ -1,3 +1,4 @@
+import type { OtherBooking } from '#contracts/appointments/appointment.ts';
 import { calendarDateOf, slotsOfDay } from '#domain/appointments/sessions.ts';
 import { compareDays, dayAt, dayPlus } from '#domain/platform/calendar.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
@@ -36,6 +37,22 @@ export async function findSlot(tenant: Tenant, doctorId: string, startsAt: Date)
       { path: 'startsAt', code: 'time_not_offered' },
     ]);
   return { doctorId, startsAt: slot.startsAt, endsAt: slot.endsAt };
+}
+
+/**
+ * Nobody is in two rooms at once, and yet both may be meant: a second opinion, or a look before a procedure. So a person
+ * is shown the other booking and decides. @throws Refusal appointment.patient_booked with `other`
+ */
+export function assertPatientFree(
+  own: readonly OtherBooking[],
+  slot: AppointmentTime,
+  movedId: string | null = null,
+): void {
+  const other = own.find(
+    (row) =>
+      row.id !== movedId && new Date(row.startsAt) < slot.endsAt && new Date(row.endsAt) > slot.startsAt,
+  );
+  if (other) throw new Refusal('appointment.patient_booked', { other });
 }
 
 /** Who comes second is told. */

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
 import { CheckInInput } from '#contracts/visits/visit.ts';
+import { isForNow } from '#domain/appointments/sessions.ts';
 import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import type { Appointment } from '#db/appointments/appointment.entity.ts';
 import { lockAppointment } from '#db/appointments/appointment.repository.ts';
 import { markArrived } from '#db/appointments/arrival.repository.ts';
-import { availabilityOf } from '#db/doctors/availability.repository.ts';
+import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
 import { lockCounterCustomer } from '#db/patients/counter-customer.repository.ts';
 import { together } from '#db/tenancy/together.ts';
@@ -70,11 +71,18 @@ async function customerOf(tenant: Tenant, patientId: string): Promise<void> {
   if (!(await lockCounterCustomer(tenant, patientId))) throw new Refusal('not_found');
 }
 
-/** The appointment that a patient has come for, locked. @throws Refusal not_found, appointment.not_booked */
+/** The appointment that a patient has come for, locked. @throws Refusal not_found, appointment.not_booked, appointment.other_day */
 async function bookedBy(tenant: Tenant, appointmentId: string, patientId: string): Promise<Appointment> {
   const row = await lockAppointment(tenant, appointmentId, patientId);
   if (!row) throw new Refusal('not_found', {}, [{ path: 'appointmentId', code: 'not_booked' }]);
   if (row.state !== 'booked') throw new Refusal('appointment.not_booked', { state: row.state });
+  const { startsAt } = row;
+  if (!isForNow(startsAt, new Date(), await hospitalZone(tenant)))
+    throw new Refusal('appointment.other_day', {
+      appointmentId,
+      patientId,
+      startsAt: startsAt.toISOString(),
+    });
   return row;
 }
 

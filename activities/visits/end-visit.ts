@@ -1,6 +1,8 @@
 import { ExitVisitInput } from '#contracts/visits/visit.ts';
 import type { VisitOutcome } from '#contracts/visits/names.ts';
-import { finishAppointment } from '#db/appointments/arrival.repository.ts';
+import { calendarDateOf, dayBounds } from '#domain/appointments/sessions.ts';
+import { finishAppointment, releaseAppointment } from '#db/appointments/arrival.repository.ts';
+import { hospitalZone } from '#db/doctors/availability.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { hasCharges } from '#db/visits/order.repository.ts';
@@ -42,10 +44,9 @@ export async function endVisit(
   outcome: VisitOutcome,
 ): Promise<void> {
   await together([withdrawApprovals(tenant, step.visitId), closeTokens(tenant, step.visitId)]);
-  await finishAppointment(
-    tenant,
-    step.visitId,
-    outcome === 'no_show' ? 'no_show' : outcome === 'cancelled' ? 'cancelled' : 'fulfilled',
-  );
+  if (outcome === 'cancelled') {
+    const { timeZone } = await hospitalZone(tenant);
+    releaseAppointment(tenant, step.visitId, dayBounds(calendarDateOf(new Date(), timeZone), timeZone).from);
+  } else finishAppointment(tenant, step.visitId, outcome === 'no_show' ? 'no_show' : 'fulfilled');
   if (outcome === 'died') await writeDeath(tenant, step.patientId, new Date());
 }

@@ -12,13 +12,19 @@ import {
 import { appointmentStates, tokenActions, tokenStates } from '#contracts/appointments/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 
+const confirmedOverlap = z
+  .boolean()
+  .default(false)
+  .describe('a person looked at the patient’s other booking of that time, and both are meant');
+
 export const BookAppointmentInput = z.object({
   patientId: Id,
   doctorId: Id,
   startsAt: Instant,
   reason: line(200).optional(),
+  confirmedOverlap,
 });
-export const RescheduleInput = z.object({ startsAt: Instant, doctorId: Id.optional() });
+export const RescheduleInput = z.object({ startsAt: Instant, doctorId: Id.optional(), confirmedOverlap });
 export const CancelInput = z.object({ reason: requiredLine(200) });
 
 export const Appointment = z.object({
@@ -35,6 +41,15 @@ export const Appointment = z.object({
   createdAt: Instant,
 });
 export type Appointment = z.infer<typeof Appointment>;
+/** What `appointment.patient_booked` shows as `other`: the booking that the patient has at that time already. */
+export const OtherBooking = Appointment.pick({
+  id: true,
+  doctorId: true,
+  doctorName: true,
+  startsAt: true,
+  endsAt: true,
+});
+export type OtherBooking = z.infer<typeof OtherBooking>;
 export const AppointmentSearch = PageQuery.extend({
   date: LocalDate.optional(),
   doctorId: Id.optional(),

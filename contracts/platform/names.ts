@@ -40,6 +40,8 @@ export const errorCodes = {
   'appointment.slot_taken': { status: 409, title: 'The slot has just been taken' },
   'appointment.outside_availability': { status: 422, title: 'The doctor is not available then' },
   'appointment.in_past': { status: 422, title: 'The time has passed' },
+  'appointment.patient_booked': { status: 409, title: 'The patient has another booking at this time' },
+  'appointment.other_day': { status: 409, title: 'The appointment is on another day' },
   'appointment.not_booked': { status: 409, title: 'The appointment is no longer booked' },
   'token.wrong_state': { status: 409, title: 'The token is not in a state for this' },
   'visit.already_open': { status: 409, title: 'The patient has an open visit already' },

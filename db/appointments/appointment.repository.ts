@@ -8,11 +8,12 @@ export type AppointmentTime = { doctorId: string; startsAt: Date; endsAt: Date }
 
 /**
  * Locks a doctor's diary, so that of two changes one waits: two that meet in the exclusion constraint would wait for each other in a
- * circle. @returns whether there is such a doctor
+ * circle. @returns whether there is such a doctor, who still works here
  */
 export async function lockDiary(tenant: Tenant, doctorId: string): Promise<boolean> {
   const found = await tenant.em.execute<unknown[]>(
-    'select id from doctor where hospital_id = ? and id = ? for no key update',
+    `select d.id from doctor d join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and u.disabled_at is null
+      where d.hospital_id = ? and d.id = ? for no key update of d`,
     [tenant.hospitalId, doctorId],
   );
   return found.length > 0;
@@ -60,6 +61,15 @@ export const lockAppointment = (
     { hospitalId: tenant.hospitalId, id, ...(patientId ? { patientId } : {}) },
     { lockMode: LockMode.PESSIMISTIC_WRITE },
   );
+
+/** Whose an appointment is; null when it is not there. Asked before anything is locked: the patient comes first, as at a check-in. */
+export async function patientOfAppointment(tenant: Tenant, id: string): Promise<string | null> {
+  const [row] = await tenant.em.execute<{ patientId: string }[]>(
+    'select patient_id as "patientId" from appointment where hospital_id = ? and id = ?',
+    [tenant.hospitalId, id],
+  );
+  return row?.patientId ?? null;
+}
 
 /** Whether an appointment is cancelled. */
 export const isCancelled = async (tenant: Tenant, id: string): Promise<boolean> =>

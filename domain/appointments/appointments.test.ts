@@ -5,6 +5,7 @@ import { actOnToken, orderQueue, rankForPosition, stands } from '#domain/appoint
 import type { QueueToken } from '#domain/appointments/queue.ts';
 import {
   dayBounds,
+  isForNow,
   localDateOf,
   sessionFor,
   sessionsOfDay,
@@ -43,6 +44,17 @@ describe('sessions and slots', () => {
     ]);
     expect(slotsOfDay(monday, kolkata, { rules: [rule], exceptions: [] })).toHaveLength(16);
     expect(sessionsOfDay('2026-11-24', kolkata, { rules: [rule], exceptions: [] })).toEqual([]);
+  });
+  it('say whether a booking is for now: the same calendar day or working day, in the hospital’s zone', () => {
+    const night = { timeZone: 'Asia/Kolkata', dayStartsAt: '06:00' };
+    const booked = new Date('2026-11-23T18:00:00Z'); // 23:30 of the 23rd in Kolkata
+    const at = (time: string) => new Date(time);
+    expect(isForNow(booked, at('2026-11-22T19:00:00Z'), kolkata)).toBe(true);
+    expect(isForNow(booked, at('2026-11-22T18:00:00Z'), kolkata)).toBe(false);
+    // Half an hour after midnight it is tomorrow, except in a house whose day goes on until six.
+    expect(isForNow(booked, at('2026-11-23T19:00:00Z'), kolkata)).toBe(false);
+    expect(isForNow(booked, at('2026-11-23T19:00:00Z'), night)).toBe(true);
+    expect(isForNow(booked, at('2026-11-24T01:00:00Z'), night)).toBe(false);
   });
   it('leave out time away and add extra hours', () => {
     const away = {

@@ -31,6 +31,14 @@ export function localDateOf(moment: Date, zone: Zone): string {
 export const calendarDateOf = (moment: Date, timeZone: string): string =>
   TC39.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 
+/**
+ * Whether a booking is one that somebody comes for now: of this calendar day or of this working day, which in a house that is open at
+ * night ends later. A booking of another day is not used up by a visit of today.
+ */
+export const isForNow = (startsAt: Date, now: Date, zone: Zone): boolean =>
+  calendarDateOf(startsAt, zone.timeZone) === calendarDateOf(now, zone.timeZone) ||
+  localDateOf(startsAt, zone) === localDateOf(now, zone);
+
 /** Start and end of a calendar day in a zone: 23, 24 or 25 hours. */
 export const dayBounds = (date: string, timeZone: string): { from: Date; to: Date } => ({
   from: at(date, '00:00', timeZone),

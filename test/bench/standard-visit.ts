@@ -9,6 +9,7 @@ import type { LabOrder } from '#contracts/labs/lab-order.ts';
 import type { Medicine } from '#contracts/pharmacy/medicine.ts';
 import type { Prescription } from '#contracts/pharmacy/prescription.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
+import { dayAt } from '#domain/platform/calendar.ts';
 import { newPatient } from '#test/builders/people.ts';
 import type { Person } from '#test/builders/people.ts';
 
@@ -91,6 +92,9 @@ export async function freeSlots(person: Person, doctorId: string, count: number)
   return found.slice(0, count);
 }
 
+const isToday = ({ user }: Person, startsAt: string): boolean =>
+  dayAt(startsAt, user.hospital.timeZone) === dayAt(new Date(), user.hospital.timeZone);
+
 const vitals = [
   { code: '8480-6', value: 122, unit: 'mm[Hg]' },
   { code: '8462-4', value: 78, unit: 'mm[Hg]' },
@@ -161,7 +165,10 @@ export async function playStandardVisit(
   });
   const { visitId } = await call<Receipt>(staff.receptionist, 'POST', '/api/v1/visits', {
     patientId: patient.id,
-    appointmentId: booked.id,
+    // A load of many visits books beyond today, and a booking of another day is not checked in to.
+    ...(isToday(staff.receptionist, startsAt)
+      ? { appointmentId: booked.id }
+      : { doctorId: staff.doctor.user.id }),
   });
 
   const doTask = async (person: Person, kind: TaskKind, formOf: () => unknown): Promise<Receipt> => {

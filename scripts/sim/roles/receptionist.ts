@@ -12,8 +12,6 @@ import type { Play } from '../visit.ts';
 
 /** Every fourth encounter comes by appointment, the others walk in. */
 const bookedEvery = 4;
-const daysAhead = 7;
-const dayMilliseconds = 86_400_000;
 /** How long a check-in that a killed run had sent may take to appear. */
 const lateMilliseconds = 15_000;
 
@@ -72,27 +70,25 @@ export async function visitBySource(person: Person, source: SourceId): Promise<V
   return items[0] ?? null;
 }
 
-/** Books the next free time of a doctor. @returns the appointment, or null when there is none within a week */
+/** Books the next free time of a doctor today, as who is checked in now. @returns the appointment, or null when there is none */
 async function book(person: Person, patientId: string, doctorId: string): Promise<string | null> {
   const { timeZone } = (await person.user()).hospital;
+  const date = new Intl.DateTimeFormat('en-CA', { timeZone }).format(Date.now());
   const before = await person.read<{ items: z.infer<typeof Appointment>[] }>(
-    `/api/v1/appointments?patientId=${patientId}&state=booked`,
+    `/api/v1/appointments?patientId=${patientId}&date=${date}&state=booked`,
   );
   // Booked by a run that was killed before the check-in.
   if (before.items[0]) return before.items[0].id;
-  for (let day = 0; day < daysAhead; day += 1) {
-    const date = new Intl.DateTimeFormat('en-CA', { timeZone }).format(Date.now() + day * dayMilliseconds);
-    const { items } = await person.read<{ items: Slot[] }>(`/api/v1/doctors/${doctorId}/slots?date=${date}`);
-    for (const slot of items.filter((each) => each.free)) {
-      const outcome = await person.act<z.infer<typeof Appointment>>('POST', '/api/v1/appointments', {
-        patientId,
-        doctorId,
-        startsAt: slot.startsAt,
-      });
-      if (outcome.ok) return outcome.body.id;
-      if (!['appointment.slot_taken', 'appointment.in_past'].includes(outcome.problem.code))
-        mustSucceed('booking', outcome);
-    }
+  const { items } = await person.read<{ items: Slot[] }>(`/api/v1/doctors/${doctorId}/slots?date=${date}`);
+  for (const slot of items.filter((each) => each.free)) {
+    const outcome = await person.act<z.infer<typeof Appointment>>('POST', '/api/v1/appointments', {
+      patientId,
+      doctorId,
+      startsAt: slot.startsAt,
+    });
+    if (outcome.ok) return outcome.body.id;
+    if (!['appointment.slot_taken', 'appointment.in_past'].includes(outcome.problem.code))
+      mustSucceed('booking', outcome);
   }
   return null;
 }
