@@ -9,7 +9,7 @@ import {
   line,
   requiredLine,
 } from '#contracts/platform/wire.ts';
-import { appointmentStates, tokenActions, tokenStates } from '#contracts/appointments/names.ts';
+import { absences, appointmentStates, tokenActions, tokenStates } from '#contracts/appointments/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 
 const confirmedOverlap = z
@@ -39,6 +39,10 @@ export const Appointment = z.object({
   visitId: Id.nullable(),
   cancelReason: z.string().nullable(),
   createdAt: Instant,
+  absence: z
+    .enum(absences)
+    .optional()
+    .describe('why the doctor is not there then, in the list of those that need a new time'),
 });
 export type Appointment = z.infer<typeof Appointment>;
 /** What `appointment.patient_booked` shows as `other`: the booking that the patient has at that time already. */
@@ -56,6 +60,10 @@ export const AppointmentSearch = PageQuery.extend({
   patientId: Id.optional(),
   state: z.enum(appointmentStates).optional(),
   newestFirst: z.enum(['true', 'false']).default('false'),
+  needsNewTime: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('only bookings of today and later whose doctor is not there at that time'),
 });
 export const AppointmentPage = page(Appointment);
 

@@ -1,6 +1,10 @@
 export const appointmentStates = ['booked', 'arrived', 'fulfilled', 'cancelled', 'no_show'] as const;
 export type AppointmentState = (typeof appointmentStates)[number];
 
+/** Why a doctor is not there at the time of a booking: on leave, other weekly hours by now, or no account any more. */
+export const absences = ['away', 'hours', 'disabled'] as const;
+export type Absence = (typeof absences)[number];
+
 /** States of a queue token. */
 export const tokenStates = ['waiting', 'called', 'serving', 'away', 'skipped', 'done'] as const;
 export type TokenState = (typeof tokenStates)[number];

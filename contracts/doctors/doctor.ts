@@ -59,6 +59,10 @@ export const Availability = z.object({
   rules: z.array(AvailabilityRule),
   exceptions: z.array(AvailabilityException.extend({ id: Id })),
   version: z.number().int().describe('how often the weekly rules were changed'),
+  needNewTime: z
+    .number()
+    .int()
+    .describe('bookings of today and later that stand outside these hours: somebody moves or cancels them'),
 });
 export type Availability = z.infer<typeof Availability>;
 

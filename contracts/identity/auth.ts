@@ -117,6 +117,12 @@ export const StaffUser = z.object({
   disabled: z.boolean(),
   slowed: z.boolean().describe('wrong passwords of strangers: unknown devices wait or are not taken'),
   waiting: z.array(WaitingGrant),
+  needNewTime: z
+    .number()
+    .int()
+    .describe(
+      'bookings of today and later with this person, whose account is disabled: somebody moves or cancels them',
+    ),
 });
 export type StaffUser = z.infer<typeof StaffUser>;
 export const CreateStaffInput = z

@@ -1,9 +1,10 @@
 import type { Appointment as AppointmentWire } from '#contracts/appointments/appointment.ts';
-import type { AppointmentState } from '#contracts/appointments/names.ts';
+import type { Absence, AppointmentState } from '#contracts/appointments/names.ts';
 import { rolePermissions } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import { dayBounds } from '#domain/appointments/sessions.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
+import { bookingsWithoutDoctor } from '#db/appointments/absence.repository.ts';
 import { hospitalZone } from '#db/doctors/availability.repository.ts';
 import { summaryColumns, summaryOfColumns } from '#db/patients/patient-summary.repository.ts';
 import type { SummaryColumns } from '#db/patients/patient-summary.repository.ts';
@@ -36,12 +37,17 @@ const mayReadWords = ({ actorId, role }: Tenant, doctorId: string): boolean =>
   doctorId === actorId ||
   (role !== 'doctor' && (rolePermissions[role as Role] ?? []).includes('appointment.write'));
 
-async function wireOf(tenant: Tenant, rows: Row[]): Promise<AppointmentWire[]> {
+async function wireOf(
+  tenant: Tenant,
+  rows: Row[],
+  absences: ReadonlyMap<string, Absence> = new Map(),
+): Promise<AppointmentWire[]> {
   const wire = rows.map(async (row): Promise<AppointmentWire[]> => {
     const patient = await summaryOfColumns(tenant, row);
     if (!patient) return [];
     const words = mayReadWords(tenant, row.doctor_id) ? row : null;
     const { openSome } = tenant.vault;
+    const absence = absences.get(row.id);
     return [
       {
         id: row.id,
@@ -55,6 +61,7 @@ async function wireOf(tenant: Tenant, rows: Row[]): Promise<AppointmentWire[]> {
         visitId: row.visit_id,
         cancelReason: await openSome(tenant, patient.id, words?.cancel_reason),
         createdAt: toIso(row.created_at),
+        ...(absence ? { absence } : {}),
       },
     ];
   });
@@ -76,6 +83,7 @@ export type AppointmentFilter = {
   patientId?: string | undefined;
   state?: AppointmentState | undefined;
   newestFirst?: 'true' | 'false' | undefined;
+  needsNewTime?: 'true' | 'false' | undefined;
   cursor?: string | undefined;
   limit: number;
 };
@@ -99,6 +107,8 @@ export async function listAppointments(
   if (filter.doctorId) add(' and a.doctor_id = ?', filter.doctorId);
   if (filter.patientId) add(' and a.patient_id = ?', filter.patientId);
   if (filter.state) add(' and a.state = ?', filter.state);
+  const absences = filter.needsNewTime === 'true' ? await bookingsWithoutDoctor(tenant) : undefined;
+  if (absences) add(' and a.id = any(?::uuid[])', `{${[...absences.keys()].join(',')}}`);
   if (filter.cursor) {
     const [startsAt, id] = decodeCursor(filter.cursor, ['instant', 'id']);
     add(` and (a.starts_at, a.id) ${newestFirst ? '<' : '>'} (?::timestamptz, ?::uuid)`, startsAt, id);
@@ -110,7 +120,7 @@ export async function listAppointments(
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
   return {
-    items: await wireOf(tenant, items),
+    items: await wireOf(tenant, items, absences),
     nextCursor: rows.length > filter.limit && last ? encodeCursor([toIso(last.starts_at), last.id]) : null,
   };
 }

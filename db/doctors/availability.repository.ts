@@ -17,7 +17,7 @@ export async function hospitalZone(tenant: Tenant): Promise<Zone> {
   return { timeZone, dayStartsAt };
 }
 
-type Hours = Omit<Availability, 'version'>;
+type Hours = Omit<Availability, 'version' | 'needNewTime'>;
 
 /** Weekly rules and exceptions of a doctor. */
 export const availabilityOf = (tenant: Tenant, doctorId: string): Promise<Hours> =>

@@ -1,4 +1,5 @@
 import type { Availability, Department, Doctor } from '#contracts/doctors/doctor.ts';
+import { bookingsWithoutDoctor } from '#db/appointments/absence.repository.ts';
 import { availabilityOf, changesOf } from '#db/doctors/availability.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -25,8 +26,12 @@ export const listDepartments = (tenant: Tenant): Promise<Department[]> =>
 export const findDoctor = async (tenant: Tenant, doctorId: string): Promise<Doctor | null> =>
   (await listDoctors(tenant)).find((entry) => entry.id === doctorId) ?? null;
 
-/** Weekly rules and exceptions of a doctor of this hospital, or null. */
+/** Weekly rules and exceptions of a doctor of this hospital, with how many bookings stand outside them; or null. */
 export async function availabilityOfDoctor(tenant: Tenant, doctorId: string): Promise<Availability | null> {
   if (!(await findDoctor(tenant, doctorId))) return null;
-  return { ...(await availabilityOf(tenant, doctorId)), version: await changesOf(tenant, doctorId) };
+  return {
+    ...(await availabilityOf(tenant, doctorId)),
+    version: await changesOf(tenant, doctorId),
+    needNewTime: (await bookingsWithoutDoctor(tenant, doctorId)).size,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Locale, Permission, Role } from '#contracts/identity/names.ts';
 import { roleMay, roles } from '#contracts/identity/names.ts';
 import type { StaffUser } from '#contracts/identity/auth.ts';
+import { bookingsOfDisabled } from '#db/appointments/absence.repository.ts';
 import { AppUser, UserRole } from '#db/identity/identity.entity.ts';
 import { deviceHash } from '#db/identity/known-device.repository.ts';
 import { accountKey, triesInARow } from '#db/identity/sign-in-budget.repository.ts';
@@ -167,6 +168,7 @@ export async function listStaff(tenant: Tenant): Promise<StaffUser[]> {
   const held = await tenant.em.find(UserRole, { hospitalId: tenant.hospitalId });
   const waiting = await waitingGrants(tenant);
   const tries = await triesInARow(tenant);
+  const bookings = await bookingsOfDisabled(tenant);
   return Promise.all(
     users.map(async (user) => ({
       id: user.id,
@@ -177,6 +179,7 @@ export async function listStaff(tenant: Tenant): Promise<StaffUser[]> {
       disabled: user.disabledAt != null,
       slowed: isUnderAttack(tries.size ? (tries.get(await accountKey(tenant, user.email)) ?? 0) : 0),
       waiting: waiting.filter((grant) => grant.userId === user.id),
+      needNewTime: bookings.get(user.id) ?? 0,
     })),
   );
 }

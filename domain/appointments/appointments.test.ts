@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tokenActions, tokenStates } from '#contracts/appointments/names.ts';
+import { absencesOf } from '#domain/appointments/absences.ts';
 import { actOnToken, orderQueue, rankForPosition, stands } from '#domain/appointments/queue.ts';
 import type { QueueToken } from '#domain/appointments/queue.ts';
 import {
@@ -55,6 +56,39 @@ describe('sessions and slots', () => {
     expect(isForNow(booked, at('2026-11-23T19:00:00Z'), kolkata)).toBe(false);
     expect(isForNow(booked, at('2026-11-23T19:00:00Z'), night)).toBe(true);
     expect(isForNow(booked, at('2026-11-24T01:00:00Z'), night)).toBe(false);
+  });
+  it('say why a doctor is not there for a booking: leave, other hours, or half of each', () => {
+    const away = {
+      date: monday,
+      kind: 'away' as const,
+      from: '10:00',
+      to: '11:00',
+      reason: 'leave',
+      session: null,
+      slotMinutes: null,
+    };
+    const booked = (from: string, to: string) => ({
+      startsAt: new Date(`${monday}T${from}:00+05:30`),
+      endsAt: new Date(`${monday}T${to}:00+05:30`),
+    });
+    const now = absencesOf(kolkata, { rules: [rule], exceptions: [away] });
+    expect([booked('09:45', '10:00'), booked('10:00', '10:15'), booked('10:50', '11:05')].map(now)).toEqual([
+      null,
+      'away',
+      'away',
+    ]);
+    expect([booked('12:45', '13:00'), booked('12:50', '13:05'), booked('14:00', '14:15')].map(now)).toEqual([
+      null,
+      'hours',
+      'hours',
+    ]);
+    // Longer slots move nobody; extra hours take a booking back in, and a leave of the whole day leaves those.
+    const extra = { ...away, kind: 'extra' as const, from: '14:00', to: '15:00' };
+    const later = absencesOf(kolkata, {
+      rules: [{ ...rule, slotMinutes: 60 }],
+      exceptions: [{ ...away, from: null, to: null }, extra],
+    });
+    expect([booked('09:45', '10:00'), booked('14:00', '14:15')].map(later)).toEqual(['away', null]);
   });
   it('leave out time away and add extra hours', () => {
     const away = {

@@ -99,6 +99,52 @@ describe('what is written at the desks', () => {
     await done(seat);
   });
 
+  it('a patient is not booked twice at one time unasked, and a doctor’s leave gives the desk whom to move', async () => {
+    const { admin, doctor, receptionist } = team;
+    const patient = await registerPatient(team, { phone: '9876501234' });
+    const day = dayFromNow(40);
+    const read = async <T>(path: string) =>
+      (await receptionist.call<{ items: T[] }>('GET', `/api/v1/doctors${path}`)).body.items;
+    const slots = await read<{ startsAt: string; free: boolean }>(`/${doctor.user.id}/slots?date=${day}`);
+    const startsAt = slots.find(({ free }) => free)?.startsAt ?? '';
+    const other = (await read<{ id: string }>('')).find(({ id }) => id !== doctor.user.id)?.id ?? '';
+    const body = { patientId: patient.id, doctorId: doctor.user.id, startsAt };
+    expect((await receptionist.call('POST', '/api/v1/appointments', body)).status).toBe(201);
+
+    const seat = await browsers.enterAs('receptionist', 'Check-in');
+    const { page } = seat;
+    await page.goto(`/appointments/new?patientId=${patient.id}`);
+    await page.getByLabel(/^Doctor/).selectOption(other);
+    await page.getByLabel(/^Reason/).fill('Second opinion');
+    await page.getByLabel('Day', { exact: true }).fill(day);
+    await page.keyboard.press('Tab');
+    const time = page.locator(`input[value="${startsAt}"]`);
+    await time.check();
+    await button(page, 'Book appointment').click();
+    const asked = page.getByTestId('other-booking');
+    await asked.getByText(doctor.user.name).waitFor();
+    await seat.look('booked-twice');
+    // What was chosen and typed is still there.
+    expect(await page.getByLabel(/^Reason/).inputValue()).toBe('Second opinion');
+    expect(await time.isChecked()).toBe(true);
+    await writes(page, 'POST', /\/appointments$/, () => button(page, 'Keep both').click());
+
+    const leave = { date: day, kind: 'away', from: null, to: null, reason: 'leave' };
+    await admin.call('POST', `/api/v1/doctors/${doctor.user.id}/exceptions`, leave);
+    await page.goto('/appointments');
+    const list = page.getByTestId('need-new-time');
+    const name = new RegExp(patient.familyName, 'i');
+    await list.getByText('+91 98765 01234').waitFor();
+    await list.getByRole('checkbox', { name }).check();
+    await list.getByLabel(/^Doctor/).selectOption(other);
+    await list.getByLabel(/^Day/).fill(dayFromNow(41));
+    await page.keyboard.press('Tab');
+    await seat.look('need-new-time');
+    await writes(page, 'POST', /\/reschedule$/, () => list.getByRole('button', { name: /^Move 1 / }).click());
+    await list.getByRole('link', { name }).waitFor({ state: 'detached' });
+    await done(seat);
+  });
+
   it('a task is given back', async () => {
     const patient = await registerPatient(team);
     await checkIn(team, patient.id);

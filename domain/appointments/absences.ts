@@ -1,0 +1,27 @@
+import type { Absence } from '#contracts/appointments/names.ts';
+import { calendarDateOf, sessionsOfDay } from '#domain/appointments/sessions.ts';
+import type { Availability, Session, Zone } from '#domain/appointments/sessions.ts';
+
+/**
+ * Says of bookings with one doctor why the doctor is not there for the whole of one, or null: on leave where they would be there without
+ * it, else by their hours. The grid of slots does not matter: who has a time keeps it when slots become longer.
+ */
+export function absencesOf(
+  zone: Zone,
+  { rules, exceptions }: Availability,
+): (booking: { startsAt: Date; endsAt: Date }) => Exclude<Absence, 'disabled'> | null {
+  const present = exceptions.filter(({ kind }) => kind !== 'away');
+  // A day is reckoned once, however many are booked on it.
+  const days = new Map<string, { now: Session[]; withoutLeave: Session[] }>();
+  return ({ startsAt, endsAt }) => {
+    const date = calendarDateOf(startsAt, zone.timeZone);
+    const day = days.get(date) ?? {
+      now: sessionsOfDay(date, zone, { rules, exceptions }),
+      withoutLeave: sessionsOfDay(date, zone, { rules, exceptions: present }),
+    };
+    days.set(date, day);
+    const holds = (session: Session) => session.startsAt <= startsAt && session.endsAt >= endsAt;
+    if (day.now.some(holds)) return null;
+    return day.withoutLeave.some(holds) ? 'away' : 'hours';
+  };
+}
