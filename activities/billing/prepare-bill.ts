@@ -17,7 +17,7 @@ export async function postCharge(
 ): Promise<void> {
   const price = await priceOf(tenant, serviceCode);
   if (!price) throw new Refusal('billing.service_unknown', { serviceCode });
-  await insertCharge(tenant, step, { ...price, unitMinor: price.amountMinor }, quantity);
+  await insertCharge(tenant, step, price, quantity);
 }
 
 /** Takes charges off the bill, each with its reason. @throws Refusal billing.charge_not_removable, bill.approval_needed */

@@ -126,8 +126,7 @@ async function chargeConsultation(
   const { submissionId } = about;
   invariant(doctorId && submissionId, 'a person’s act charges the consultation of a doctor');
   const price = await consultationPrice(tenant, doctorId);
-  if (price)
-    return insertCharge(tenant, { ...about, submissionId }, { ...price, unitMinor: price.amountMinor }, 1);
+  if (price) return insertCharge(tenant, { ...about, submissionId }, price, 1);
   const profile = await doctorProfile(tenant, doctorId);
   invariant(profile, 'a consultation is charged of a doctor of this hospital');
   throw new Refusal('billing.service_unknown', { serviceCode: profile.consultationService });

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bill } from '#contracts/billing/bill.ts';
+import type { Medicine } from '#contracts/pharmacy/medicine.ts';
 import type { Receipt, VisitSummary } from '#contracts/visits/visit.ts';
-import { registerPatient } from '#test/builders/people.ts';
+import { registerPatient, signIn } from '#test/builders/people.ts';
 import type { Answer, Person } from '#test/builders/people.ts';
 import { doTask, makeCatalogue, mustDo, prescriptions, wholeTeam } from '#test/builders/orders.ts';
 import type { Catalogue, OrdersTeam } from '#test/builders/orders.ts';
@@ -232,4 +233,33 @@ it('leaves a customer whom nobody finds, changes, invites, books or sees again',
   await expect(
     sql.query("update patient set family_name = 'Somebody' where id = $1", [patient.id]),
   ).rejects.toThrow('patient_counter_sale_nameless');
+});
+
+it('of a medicine priced by the bottle costs a part of the bottle, rounded once', async () => {
+  const path = `/api/v1/pharmacy/medicines/${catalogue.salbutamol}`;
+  const admin = await signIn(stack, 'admin');
+  const bottle = { saleClass: 'otc', baseUnit: 'mL', priceMinor: '5000', pricePer: 60 };
+  const before = (await admin.call<Medicine>('GET', path)).body;
+  const priced = await admin.call<Medicine>('PATCH', path, { ...bottle, version: before.version });
+  expect([priced.status, priced.body.price?.amountMinor, priced.body.pricePer]).toEqual([200, '5000', 60]);
+  const sold = await sell(team.pharmacist, {
+    orders: { prescriptions: [{ lines: [{ medicineId: catalogue.salbutamol, quantity: 5 }] }] },
+  });
+  const { visitId } = sold.body;
+  const [order] = await prescriptions(team.pharmacist, visitId);
+  expect(order?.lines[0]).toMatchObject({ unitPrice: { amountMinor: '5000' }, pricePer: 60 });
+  await mustDo(team.pharmacist, visitId, 'dispensing', {
+    lines: [{ lineId: order?.lines[0]?.id, quantity: 5 }],
+    outcome: 'complete',
+    identityConfirmed: true,
+  });
+  const { charges, total } = (await team.cashier.call<Bill>('GET', `/api/v1/billing/visits/${visitId}`)).body;
+  expect([total.amountMinor, charges[0]?.unitPrice.amountMinor, charges[0]?.pricePer]).toEqual([
+    '417',
+    '5000',
+    60,
+  ]);
+  // The same price for another quantity is another price from today on.
+  const again = { pricePer: 100, version: priced.body.version };
+  expect((await admin.call<Medicine>('PATCH', path, again)).body).toMatchObject({ pricePer: 100 });
 });

@@ -29,7 +29,14 @@ export const MedicineInput = z.object({
   priceMinor: z
     .string()
     .regex(/^\d{1,12}$/)
-    .describe('price of a base unit today, minor units'),
+    .describe('price today of `pricePer` base units, minor units'),
+  pricePer: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(1)
+    .describe('how many base units the price is for: 60 for a bottle of 60 mL'),
   active: z.boolean().default(true),
 });
 export type MedicineInput = z.output<typeof MedicineInput>;
@@ -49,7 +56,8 @@ export const Medicine = z.object({
   baseUnit: z.string(),
   packSize: z.number().int(),
   saleClass: z.enum(saleClasses),
-  price: Money.nullable(),
+  price: Money.nullable().describe('of `pricePer` base units'),
+  pricePer: z.number().int(),
   available: z.number().int().describe('base units that are on hand, not reserved and not expired'),
   active: z.boolean(),
   version: z.number().int(),

@@ -122,7 +122,8 @@ export const PrescriptionLine = z.object({
   repeats: z.number().int(),
   state: z.enum(prescriptionLineStates),
   reason: z.string().nullable(),
-  unitPrice: Money.nullable(),
+  unitPrice: Money.nullable().describe('of `pricePer` base units'),
+  pricePer: z.number().int(),
   lots: z
     .array(
       z.object({

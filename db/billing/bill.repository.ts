@@ -101,6 +101,7 @@ export async function billOfVisit(tenant: Tenant, visitId: string): Promise<Bill
         name: charge.name,
         quantity: charge.quantity,
         unitPrice: moneyOf(charge.unitMinor, charge.currency),
+        pricePer: charge.per,
         amount: moneyOf(charge.amountMinor, charge.currency),
         postedAt: toIso(charge.postedAt),
         voided: charge.voidedAt !== null,

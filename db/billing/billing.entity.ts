@@ -12,6 +12,8 @@ export const ServicePrice = defineEntity({
     code: p.string().length(60),
     name: p.string().length(200),
     amountMinor: minor(),
+    /** How many units the amount is for. */
+    per: p.integer().default(1),
     currency: p.string().length(3),
     validFrom: p.date(),
     validTo: p.date().nullable(),
@@ -32,7 +34,9 @@ export const Charge = defineEntity({
     serviceCode: p.string().length(60),
     name: p.string().length(200),
     quantity: p.integer(),
+    /** The price it was worked out from: for so many units (`domain/billing/price.ts`). */
     unitMinor: minor(),
+    per: p.integer().default(1),
     amountMinor: minor(),
     currency: p.string().length(3),
     postedAt: instant(),

@@ -1,4 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
+import { amountOf } from '#domain/billing/price.ts';
+import type { UnitPrice } from '#domain/billing/price.ts';
 import { Charge } from '#db/billing/billing.entity.ts';
 import { postEntry } from '#db/billing/ledger.repository.ts';
 import { pricesOf } from '#db/billing/price.repository.ts';
@@ -10,15 +12,15 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 /** Visit a money step belongs to, and the submission that causes it. */
 export type MoneyStep = { visitId: string; patientId: string; submissionId: string };
 
-/** Posts a charge at a price: debit receivable, credit revenue. Nothing is posted for what costs nothing. */
+/** Posts a charge at a price for so many units, rounded here and nowhere else: debit receivable, credit revenue. Nothing is posted for what costs nothing. */
 export async function insertCharge(
   tenant: Tenant,
   step: MoneyStep,
-  item: { code: string; name: string; unitMinor: bigint; currency: string },
+  item: { code: string; name: string; currency: string } & UnitPrice,
   quantity: number,
 ): Promise<void> {
   const id = uuidv7();
-  const amountMinor = item.unitMinor * BigInt(quantity);
+  const amountMinor = amountOf(item, quantity);
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId } = step;
   sendInsert(tenant.em, Charge, {
@@ -30,7 +32,8 @@ export async function insertCharge(
     serviceCode: item.code,
     name: item.name,
     quantity,
-    unitMinor: item.unitMinor,
+    unitMinor: item.amountMinor,
+    per: item.per,
     amountMinor,
     currency: item.currency,
     postedAt: new Date(),
@@ -67,8 +70,8 @@ export async function chargeItems(
   );
   const { currency: local } = await hospitalClock(tenant);
   for (const { code, name, quantity } of items) {
-    const { amountMinor: unitMinor = 0n, currency = local } = prices.get(code) ?? {};
-    await insertCharge(tenant, step, { code, name, unitMinor, currency }, quantity);
+    const price = prices.get(code) ?? { amountMinor: 0n, per: 1, currency: local };
+    await insertCharge(tenant, step, { ...price, code, name }, quantity);
   }
 }
 

@@ -8,13 +8,15 @@ export type CataloguePrefix = 'LAB:' | 'MED:' | 'PROC:';
 /** The code of the price of what a catalogue has. */
 export const priceCode = (prefix: CataloguePrefix, code: string): string => `${prefix}${code}`;
 
-export type ValidPrice = { code: string; name: string; amountMinor: bigint; currency: string };
+/** `amountMinor` is for `per` units. */
+export type ValidPrice = { code: string; name: string; amountMinor: bigint; per: number; currency: string };
 
-type PriceRow = { code: string; name: string; amount: string; currency: string };
-const validPrice = ({ code, name, amount, currency }: PriceRow): ValidPrice => ({
+type PriceRow = { code: string; name: string; amount: string; per: number; currency: string };
+const validPrice = ({ code, name, amount, per, currency }: PriceRow): ValidPrice => ({
   code,
   name,
   amountMinor: BigInt(amount),
+  per,
   currency,
 });
 
@@ -23,7 +25,7 @@ export async function pricesOf(tenant: Tenant, codes: readonly string[]): Promis
   const { today } = await hospitalClock(tenant);
   if (!codes.length) return new Map();
   const rows = await tenant.em.execute<PriceRow[]>(
-    `select distinct on (code) code, name, amount_minor::text as amount, currency from service_price
+    `select distinct on (code) code, name, amount_minor::text as amount, per, currency from service_price
       where hospital_id = ? and code in (?) and valid_from <= ?::date and (valid_to is null or valid_to >= ?::date)
       order by code, valid_from desc`,
     [tenant.hospitalId, codes, today, today],
@@ -40,7 +42,7 @@ export const consultationPrice = (tenant: Tenant, doctorId: string): Promise<Val
   askOnce(tenant, `consultation price ${doctorId}`, async () => {
     const { today } = await hospitalClock(tenant);
     const [row] = await tenant.em.execute<PriceRow[]>(
-      `select s.code, s.name, s.amount_minor::text as amount, s.currency from doctor d
+      `select s.code, s.name, s.amount_minor::text as amount, s.per, s.currency from doctor d
          join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and u.disabled_at is null
          join service_price s on s.hospital_id = d.hospital_id and s.code = d.consultation_service
           and s.valid_from <= ?::date and (s.valid_to is null or s.valid_to >= ?::date)
@@ -51,16 +53,16 @@ export const consultationPrice = (tenant: Tenant, doctorId: string): Promise<Val
   });
 
 /**
- * SQL that joins, as `price`, the price of a catalogue's row `c` that is valid on `clock.today`: `amount` (minor units, text) and
- * `currency`, both null where none is.
+ * SQL that joins, as `price`, the price of a catalogue's row `c` that is valid on `clock.today`: `amount` (minor units, text) for `per`
+ * units and `currency`, all null where none is.
  */
 export const priceJoin = (prefix: CataloguePrefix): string =>
-  `left join lateral (select s.amount_minor::text as amount, s.currency from service_price s
+  `left join lateral (select s.amount_minor::text as amount, s.per, s.currency from service_price s
      where s.hospital_id = c.hospital_id and s.code = '${prefix}' || c.code and s.valid_from <= clock.today and (s.valid_to is null or s.valid_to >= clock.today)
      order by s.valid_from desc limit 1) price on true`;
 
-/** What a code is to cost from today on; amount in minor units. */
-export type NewPrice = { code: string; name: string; amountMinor: bigint };
+/** What a code is to cost from today on; amount in minor units, for so many units. */
+export type NewPrice = { code: string; name: string; amountMinor: bigint; per: number };
 
 /**
  * Sets what codes cost from the hospital's today on, each until its next price that is planned already. A price that was valid ends
@@ -72,15 +74,17 @@ export async function setPrices(tenant: Tenant, prices: readonly NewPrice[]): Pr
   const { today, currency } = await hospitalClock(tenant);
   const known = new Map(
     (
-      await em.execute<{ code: string; name: string; amount: string; currency: string }[]>(
-        `select distinct on (code) code, name, amount_minor::text as amount, currency from service_price
+      await em.execute<PriceRow[]>(
+        `select distinct on (code) code, name, amount_minor::text as amount, per, currency from service_price
           where hospital_id = ? and code in (?) and valid_from <= ?::date and (valid_to is null or valid_to >= ?::date) order by code, valid_from desc`,
         [hospitalId, prices.map((price) => price.code), today, today],
       )
     ).map((row) => [row.code, row]),
   );
-  const stays = ({ code, amountMinor }: NewPrice): boolean =>
-    known.get(code)?.amount === String(amountMinor) && known.get(code)?.currency === currency;
+  const stays = ({ code, amountMinor, per }: NewPrice): boolean => {
+    const now = known.get(code);
+    return now?.amount === String(amountMinor) && now.per === per && now.currency === currency;
+  };
   const asJson = (each: readonly NewPrice[]) =>
     JSON.stringify(each.map((price) => ({ ...price, amountMinor: String(price.amountMinor) })));
   const renamed = prices.filter((price) => stays(price) && known.get(price.code)?.name !== price.name);
@@ -98,12 +102,12 @@ export async function setPrices(tenant: Tenant, prices: readonly NewPrice[]): Pr
     [today, hospitalId, changed.map((price) => price.code), today, today],
   );
   await em.execute(
-    `insert into service_price (id, hospital_id, code, name, amount_minor, currency, valid_from, valid_to)
-     select sent.id, ?, sent.code, sent.name, sent."amountMinor", ?, ?::date,
+    `insert into service_price (id, hospital_id, code, name, amount_minor, per, currency, valid_from, valid_to)
+     select sent.id, ?, sent.code, sent.name, sent."amountMinor", sent.per, ?, ?::date,
             (select min(later.valid_from) - 1 from service_price later where later.hospital_id = ? and later.code = sent.code and later.valid_from > ?::date)
-       from jsonb_to_recordset(?::jsonb) as sent(id uuid, code text, name text, "amountMinor" bigint)
+       from jsonb_to_recordset(?::jsonb) as sent(id uuid, code text, name text, "amountMinor" bigint, per int)
      on conflict (hospital_id, code, valid_from) do update
-        set name = excluded.name, amount_minor = excluded.amount_minor, currency = excluded.currency, valid_to = excluded.valid_to`,
+        set name = excluded.name, amount_minor = excluded.amount_minor, per = excluded.per, currency = excluded.currency, valid_to = excluded.valid_to`,
     [
       hospitalId,
       currency,

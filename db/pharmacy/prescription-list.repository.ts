@@ -22,13 +22,16 @@ type Row = {
   prescribedAt: string;
   reservedUntil: string | null;
 };
-type LineRow = Omit<LineWire, 'instructions' | 'reason' | 'unitPrice' | 'lots' | 'available' | 'reserved'> & {
+type LineRow = Omit<
+  LineWire,
+  'instructions' | 'reason' | 'unitPrice' | 'pricePer' | 'lots' | 'available' | 'reserved'
+> & {
   prescriptionId: string;
   code: string;
   instructions: Sealed | null;
   reason: Sealed | null;
 };
-type PricedRow = { code: string; amount: string | null; currency: string | null };
+type PricedRow = { code: string; amount: string | null; per: number | null; currency: string | null };
 type LotRow = {
   lineId: string;
   batchId: string;
@@ -69,7 +72,7 @@ export async function listPrescriptions(tenant: Tenant, filter: OrderFilter): Pr
       [today, hospitalId, ids],
     ),
     em.execute<PricedRow[]>(
-      `select c.code, price.amount, price.currency from medicine c cross join (select ?::date as today) clock ${priceJoin('MED:')}
+      `select c.code, price.amount, price.per, price.currency from medicine c cross join (select ?::date as today) clock ${priceJoin('MED:')}
       where c.hospital_id = ? and c.id in (select medicine_id from prescription_line where hospital_id = ? and prescription_id in (?))`,
       [today, hospitalId, hospitalId, ids],
     ),
@@ -79,9 +82,12 @@ export async function listPrescriptions(tenant: Tenant, filter: OrderFilter): Pr
     ),
   ]);
   const prices = new Map(
-    priced.map(({ code, amount, currency }) => [
+    priced.map(({ code, amount, per, currency }) => [
       code,
-      amount !== null && currency !== null ? moneyOf(BigInt(amount), currency) : null,
+      {
+        unitPrice: amount !== null && currency !== null ? moneyOf(BigInt(amount), currency) : null,
+        pricePer: per ?? 1,
+      },
     ]),
   );
   const lineOf = async (row: Row, line: LineRow): Promise<LineWire> => {
@@ -94,7 +100,7 @@ export async function listPrescriptions(tenant: Tenant, filter: OrderFilter): Pr
       ...rest,
       instructions: (await tenant.vault.openSome(tenant, row.patientId, instructions)) ?? '',
       reason: await tenant.vault.openSome(tenant, row.patientId, reason),
-      unitPrice: prices.get(code) ?? null,
+      ...(prices.get(code) ?? { unitPrice: null, pricePer: 1 }),
       reserved: own.reduce((sum, lot) => sum + lot.reserved, 0),
       available: own.reduce((sum, lot) => sum + lot.free, 0),
       lots: own,

@@ -10,10 +10,12 @@ const pricesOf = <Input extends { code: string }, Entry>(
   inputs: readonly Input[],
 ): NewPrice[] =>
   inputs.flatMap((input) => {
-    const { priceMinor } = input as { priceMinor?: string };
+    const { priceMinor, pricePer = 1 } = input as { priceMinor?: string; pricePer?: number };
     if (!price || priceMinor === undefined) return [];
     const code = `${price.prefix}${input.code}`;
-    return [{ code, name: price.nameOf(input).slice(0, 200), amountMinor: BigInt(priceMinor) }];
+    return [
+      { code, name: price.nameOf(input).slice(0, 200), amountMinor: BigInt(priceMinor), per: pricePer },
+    ];
   });
 
 /** Adds entries with their prices from today on. @returns ids by code; a code that is in use is left out */

@@ -70,7 +70,7 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
   // Money: a charge is voided once and never changed, a number series goes on.
   charge: ['voided_at', 'voided_by', 'void_reason'],
   counter: ['value'],
-  service_price: ['name', 'amount_minor', 'currency', 'valid_to'],
+  service_price: ['name', 'amount_minor', 'per', 'currency', 'valid_to'],
   // Work.
   task: [
     'department_id',

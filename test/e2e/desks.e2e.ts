@@ -264,7 +264,7 @@ describe('what is written at the desks', () => {
         Code: 'DOORM',
         'Base unit': '{tablet}',
         'Base units in a pack': '10',
-        'Price of a base unit': '2',
+        Price: '2',
       },
     ],
     ['panels', { Name: 'Zinc panel', Code: 'DOORN' }],

@@ -3,12 +3,13 @@ import type { Medicine } from '#contracts/pharmacy/medicine.ts';
 import { CheckInInput } from '#contracts/visits/visit.ts';
 import { quantityOfSale, saleToSend, totalOfSale, wrongWithSale } from '#lib/pharmacy/counter-sale.ts';
 
-const line = (quantity: string, amountMinor: string | null = '250') => ({
+const line = (quantity: string, amountMinor: string | null = '250', pricePer = 1) => ({
   key: quantity,
   quantity,
   medicine: {
     id: '0190c7e4-0000-7000-8000-000000000001',
     price: amountMinor === null ? null : { amountMinor, currency: 'INR' },
+    pricePer,
     available: 20,
   } as Medicine,
 });
@@ -36,6 +37,7 @@ it('sells nothing that is not in stock, has no price or is given away', () => {
 });
 it('says what it costs only when all of it is known', () => {
   expect(totalOfSale([line('3'), line('2', '1000')])).toEqual({ amountMinor: '2750', currency: 'INR' });
+  expect(totalOfSale([line('5', '5000', 60)]), 'of a bottle of 60 mL').toMatchObject({ amountMinor: '417' });
   expect([totalOfSale([]), totalOfSale([line('')]), totalOfSale([line('1', null)])]).toEqual([
     null,
     null,

@@ -1,5 +1,6 @@
 import type { Medicine } from '#contracts/pharmacy/medicine.ts';
 import type { Money } from '#contracts/platform/wire.ts';
+import { amountOf } from '#domain/billing/price.ts';
 import { wholeTyped } from '#lib/platform/read-number.ts';
 
 /** A medicine in the basket of a sale; the quantity, in base units, as it is typed. */
@@ -22,7 +23,7 @@ export function totalOfSale(lines: readonly SaleLine[]): Money | null {
   for (const { medicine, quantity } of lines) {
     const count = quantityOfSale(quantity);
     if (count === null || !medicine.price) return null;
-    sum += BigInt(medicine.price.amountMinor) * BigInt(count);
+    sum += amountOf({ amountMinor: BigInt(medicine.price.amountMinor), per: medicine.pricePer }, count);
   }
   const currency = lines[0]?.medicine.price?.currency;
   return currency ? { amountMinor: String(sum), currency } : null;

@@ -3,7 +3,7 @@ export type ImportItem = Record<string, unknown>;
 export type ReadImport = { items: ImportItem[] } | { error: 'empty' | 'json' | 'too_many' };
 
 const most = 500;
-const numbers = ['packSize', 'decimals', 'turnaroundMinutes', 'durationMinutes'];
+const numbers = ['packSize', 'pricePer', 'decimals', 'turnaroundMinutes', 'durationMinutes'];
 const flags = ['needsSide', 'active'];
 /** Lists, in a cell written as JSON. */
 const lists = ['answers', 'ranges'];
