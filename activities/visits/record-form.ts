@@ -4,6 +4,7 @@ import { ageInDays } from '#domain/patients/age.ts';
 import { dayAt } from '#domain/platform/calendar.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { news2Of } from '#domain/visits/news2.ts';
+import { pewsOf } from '#domain/visits/pews.ts';
 import { checkVitals } from '#domain/visits/vitals.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { insertConsultation } from '#db/consultations/consultation.repository.ts';
@@ -73,9 +74,17 @@ async function recordTriage(tenant: Tenant, step: Step, form: FormOf<'triage'>):
     ageDays: born === null ? null : ageInDays(born, dayAt(form.occurredAt ?? new Date(), timeZone)),
     pregnant: form.pregnancy === 'pregnant',
   };
-  const { consciousness, breathed } = form;
-  const news2 = news2Of(subject, { vitals: checked, consciousness, breathed: breathed?.state });
-  await insertTriage(tenant, step, form, checked, news2);
+  const { consciousness, breathed, capillaryRefill, respiratoryEffort } = form;
+  const observed = {
+    vitals: checked,
+    consciousness,
+    breathed: breathed?.state,
+    oxygenFlow: breathed?.state === 'oxygen' ? breathed.flow : null,
+    capillaryRefill,
+    respiratoryEffort,
+  };
+  const scores = { news2: news2Of(subject, observed), pews: pewsOf(subject, observed) };
+  await insertTriage(tenant, step, form, checked, scores);
   await setTokenUrgency(tenant, step.visitId, form.urgency);
   return { urgency: form.urgency };
 }

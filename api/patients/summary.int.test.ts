@@ -76,7 +76,7 @@ async function visitOf(patientId: string) {
   return signed.body.visitId;
 }
 
-describe('NEWS2 of a triage', () => {
+describe('the early warning score of a triage', () => {
   it('is worked out by the act and kept with it; a form that says less has none', async () => {
     const patient = await registerPatient(team);
     const opened = await checkIn(team, patient.id);
@@ -88,15 +88,17 @@ describe('NEWS2 of a triage', () => {
       breathed: 'oxygen',
       oxygenFlow: 4,
       news2: { score: 13, red: true },
+      pews: null,
     });
     const child = await registerPatient(team, {
       birthDate: { precision: 'day', date: '2020-01-05' },
       guardian: { name: 'Anita', relationship: 'mother' },
     });
-    const second = await complete(team.nurse, (await checkIn(team, child.id)).body, ill);
+    const seen = { ...ill, capillaryRefill: 'slow', respiratoryEffort: 'mild', pews: 0 };
+    const second = await complete(team.nurse, (await checkIn(team, child.id)).body, seen);
     expect(second.status).toBe(200);
     const other = await team.doctor.call<VisitChart>('GET', `/api/v1/visits/${second.body.visitId}/chart`);
-    expect(other.body.triage).toMatchObject({ consciousness: 'alert', news2: null });
+    expect(other.body.triage).toMatchObject({ consciousness: 'alert', news2: null, pews: 17 });
   });
 });
 

@@ -121,6 +121,7 @@ export const ClinicalSummary = z.object({
       breathed: z.enum(breathes).nullable(),
       oxygenFlow: z.number().nullable(),
       news2: News2Score.nullable(),
+      pews: z.number().int().nullable(),
     })
     .nullable(),
   problems: z.array(Problem),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Coding, Instant, requiredText, text, line, requiredLine } from '#contracts/platform/wire.ts';
-import { consciousnessLevels } from '#contracts/visits/vitals-names.ts';
+import { capillaryRefills, consciousnessLevels, respiratoryEfforts } from '#contracts/visits/vitals-names.ts';
 
 /** One vital sign: LOINC code, number, UCUM unit. `confirmed` = looked at again although unlikely. */
 export const VitalInput = z.object({
@@ -59,6 +59,8 @@ export const TriageForm = z.object({
   vitals: z.array(VitalInput).max(30),
   consciousness: z.enum(consciousnessLevels).optional().describe('ACVPU'),
   breathed: BreathedInput.optional(),
+  capillaryRefill: z.enum(capillaryRefills).optional().describe('of a child: below 3 seconds, or slow'),
+  respiratoryEffort: z.enum(respiratoryEfforts).optional().describe('of a child; any apnoea is severe'),
   allergies: AllergyStatement,
   pregnancy: z.enum(['pregnant', 'not_pregnant', 'unknown', 'not_applicable']),
   medicines: MedicineStatement,

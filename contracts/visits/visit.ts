@@ -12,7 +12,12 @@ import {
   requiredLine,
 } from '#contracts/platform/wire.ts';
 import { recordParts } from '#contracts/visits/access-names.ts';
-import { breathes, consciousnessLevels } from '#contracts/visits/vitals-names.ts';
+import {
+  breathes,
+  capillaryRefills,
+  consciousnessLevels,
+  respiratoryEfforts,
+} from '#contracts/visits/vitals-names.ts';
 import { orderTypes, visitExits, visitKinds, visitStages } from '#contracts/visits/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts';
@@ -194,6 +199,13 @@ export const VisitChart = z.object({
       consciousness: z.enum(consciousnessLevels).nullable().describe('ACVPU; null: not recorded'),
       breathed: z.enum(breathes).nullable(),
       oxygenFlow: z.number().nullable().describe('L/min'),
+      capillaryRefill: z.enum(capillaryRefills).nullable(),
+      respiratoryEffort: z.enum(respiratoryEfforts).nullable(),
+      pews: z
+        .number()
+        .int()
+        .nullable()
+        .describe('Bedside PEWS, 0 to 26; null where it was not complete or is not for this age'),
       news2: News2Score.nullable().describe(
         'null: something it needs is not recorded, or it is not for them',
       ),

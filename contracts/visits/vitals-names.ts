@@ -201,6 +201,14 @@ export const vitalCodes = {
 export const consciousnessLevels = ['alert', 'confused', 'voice', 'pain', 'unresponsive'] as const;
 export type Consciousness = (typeof consciousnessLevels)[number];
 
+/** Capillary refill of a child: below 3 seconds, or 3 and more (Bedside PEWS). */
+export const capillaryRefills = ['prompt', 'slow'] as const;
+export type CapillaryRefill = (typeof capillaryRefills)[number];
+
+/** How hard a child works to breathe; any apnoea is severe (Bedside PEWS). */
+export const respiratoryEfforts = ['normal', 'mild', 'moderate', 'severe'] as const;
+export type RespiratoryEffort = (typeof respiratoryEfforts)[number];
+
 /** What a patient breathes while the saturation is measured. */
 export const breathes = ['air', 'oxygen'] as const;
 export type Breathes = (typeof breathes)[number];

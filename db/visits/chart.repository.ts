@@ -133,6 +133,9 @@ type TriageRow = Pick<
   | 'oxygenFlow'
   | 'news2'
   | 'news2Red'
+  | 'capillaryRefill'
+  | 'respiratoryEffort'
+  | 'pews'
   | 'note'
   | 'recordedBy'
 > &
@@ -148,7 +151,7 @@ export async function chartRows(tenant: Tenant, { id: visitId, patient: { id: pa
   const { em, hospitalId } = tenant;
   const [[triage], vitals, triageNames, allergies, medicines, consultations] = await together([
     em.execute<TriageRow[]>(
-      `select id, urgency, complaint, pregnancy, consciousness, breathed, oxygen_flow as "oxygenFlow", news2, news2_red as "news2Red", note, recorded_by as "recordedBy", recorded_at as "recordedAt", occurred_at as "occurredAt"
+      `select id, urgency, complaint, pregnancy, consciousness, breathed, oxygen_flow as "oxygenFlow", news2, news2_red as "news2Red", capillary_refill as "capillaryRefill", respiratory_effort as "respiratoryEffort", pews, note, recorded_by as "recordedBy", recorded_at as "recordedAt", occurred_at as "occurredAt"
          from triage where hospital_id = ? and visit_id = ? order by recorded_at desc limit 1`,
       [hospitalId, visitId],
     ),
@@ -202,6 +205,9 @@ export async function visitChart(
           breathed: triage.breathed ?? null,
           oxygenFlow: triage.oxygenFlow ?? null,
           news2: scoreOf(triage),
+          capillaryRefill: triage.capillaryRefill ?? null,
+          respiratoryEffort: triage.respiratoryEffort ?? null,
+          pews: triage.pews ?? null,
           note: triage.note && seesNotes ? await tenant.vault.open(tenant, patientId, triage.note) : null,
           byName: names.get(triage.recordedBy) ?? '',
           recordedAt: toIso(triage.recordedAt),

@@ -26,7 +26,15 @@ const shownDays = 90;
 
 type TriageRow = Pick<
   Triage,
-  'visitId' | 'urgency' | 'pregnancy' | 'consciousness' | 'breathed' | 'oxygenFlow' | 'news2' | 'news2Red'
+  | 'visitId'
+  | 'urgency'
+  | 'pregnancy'
+  | 'consciousness'
+  | 'breathed'
+  | 'oxygenFlow'
+  | 'news2'
+  | 'news2Red'
+  | 'pews'
 > & { at: string };
 type ProblemRow = {
   system: string;
@@ -60,7 +68,7 @@ export async function summaryRows(tenant: Tenant, patientId: string) {
       newestStatement(tenant, patientId, 'medicines'),
       signRows(tenant, patientId),
       em.execute<TriageRow[]>(
-        `select visit_id as "visitId", urgency, pregnancy, consciousness, breathed, oxygen_flow as "oxygenFlow", news2, news2_red as "news2Red", occurred_at as at
+        `select visit_id as "visitId", urgency, pregnancy, consciousness, breathed, oxygen_flow as "oxygenFlow", news2, news2_red as "news2Red", pews, occurred_at as at
            from triage where hospital_id = ? and patient_id = ? order by recorded_at desc, id desc limit 1`,
         of,
       ),
@@ -166,6 +174,7 @@ function triageOf({ at, ...row }: TriageRow): NonNullable<ClinicalSummary['lastT
     breathed: row.breathed ?? null,
     oxygenFlow: row.oxygenFlow ?? null,
     news2: scoreOf(row),
+    pews: row.pews ?? null,
   };
 }
 

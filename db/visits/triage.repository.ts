@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { TriageForm } from '#contracts/visits/triage.ts';
 import type { News2 } from '#domain/visits/news2.ts';
+import type { Pews } from '#domain/visits/pews.ts';
 import type { CheckedVital } from '#domain/visits/vitals.ts';
 import { PatientStatement, Triage, VitalSign } from '#db/visits/visit.entity.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
@@ -32,7 +33,7 @@ export async function insertTriage(
   step: { visitId: string; patientId: string; submissionId: string },
   form: z.output<typeof TriageForm>,
   vitals: CheckedVital[],
-  news2: News2,
+  { news2, pews }: { news2: News2; pews: Pews },
 ): Promise<void> {
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId } = step;
@@ -53,6 +54,9 @@ export async function insertTriage(
     oxygenFlow: form.breathed?.state === 'oxygen' ? (form.breathed.flow ?? null) : null,
     news2: news2.state === 'scored' ? news2.score : null,
     news2Red: news2.state === 'scored' ? news2.red.length > 0 : null,
+    capillaryRefill: form.capillaryRefill ?? null,
+    respiratoryEffort: form.respiratoryEffort ?? null,
+    pews: pews.state === 'scored' ? pews.score : null,
     note: form.note ? await seal(form.note) : null,
     recordedBy: tenant.actorId ?? '',
     occurredAt,

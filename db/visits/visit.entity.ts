@@ -1,7 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import type { VisitKind, VisitOutcome, VisitStage } from '#contracts/visits/names.ts';
-import type { Breathes, Consciousness } from '#contracts/visits/vitals-names.ts';
+import type {
+  Breathes,
+  CapillaryRefill,
+  Consciousness,
+  RespiratoryEffort,
+} from '#contracts/visits/vitals-names.ts';
 import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
 
 /** A patient's visit; while open its truth is the workflow `workflowId`. */
@@ -56,6 +61,10 @@ export const Triage = defineEntity({
     /** NEWS2 as the act worked it out, and whether one parameter alone is red. */
     news2: p.integer().nullable().fieldName('news2'),
     news2Red: p.boolean().nullable().fieldName('news2_red'),
+    capillaryRefill: p.string().length(8).$type<CapillaryRefill>().nullable(),
+    respiratoryEffort: p.string().length(10).$type<RespiratoryEffort>().nullable(),
+    /** Bedside PEWS of a child, as the act worked it out. */
+    pews: p.integer().nullable(),
     note: sealed().nullable(),
     recordedBy: p.uuid(),
     occurredAt: instant(),

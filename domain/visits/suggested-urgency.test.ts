@@ -54,6 +54,22 @@ describe('the urgency that vital signs speak for', () => {
     });
   });
 
+  it('of a child with a score of concern is very urgent, and says so', () => {
+    const vitals = seen({ heartRate: 125, systolic: 100, respiratoryRate: 35, saturation: 95 }).vitals;
+    const ill = {
+      vitals,
+      breathed: 'oxygen',
+      oxygenFlow: 5,
+      capillaryRefill: 'slow',
+      respiratoryEffort: 'mild',
+    } as const;
+    expect(suggestedUrgency(child, ill)?.reasons).toContainEqual({
+      code: 'pews',
+      score: expect.any(Number) as number,
+    });
+    expect(suggestedUrgency(child, ill)?.urgency).toBe(2);
+  });
+
   it('is immediate for who responds to nothing', () => {
     expect(suggestedUrgency(child, seen({}, { consciousness: 'unresponsive' }))).toEqual({
       urgency: 1,

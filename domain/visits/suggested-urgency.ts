@@ -3,11 +3,14 @@ import type { Consciousness } from '#contracts/visits/vitals-names.ts';
 import type { Urgency } from '#contracts/visits/names.ts';
 import { adultDays, news2Of } from '#domain/visits/news2.ts';
 import type { Observed, VitalSubject } from '#domain/visits/news2.ts';
+import { pewsOf, pewsOfConcern } from '#domain/visits/pews.ts';
+import type { ObservedChild } from '#domain/visits/pews.ts';
 import { flagOfVital } from '#domain/visits/vital-flags.ts';
 
 /** What speaks for an urgency: its code and what the words of it name. */
 export type UrgencyReason =
   | { code: 'news2'; score: number }
+  | { code: 'pews'; score: number }
   | { code: 'consciousness'; level: Consciousness }
   | { code: 'saturation'; value: number }
   | { code: 'vital'; vital: string; value: number };
@@ -48,6 +51,14 @@ function byScore(subject: VitalSubject, observed: Observed): Voice[] {
   return [{ urgency, reason: { code: 'news2', score: score.score } }];
 }
 
+/** A child whose score was one of those who came to intensive care is seen at once (Bedside PEWS, Parshuram 2009). */
+function byChildsScore(subject: VitalSubject, observed: ObservedChild): Voice[] {
+  const score = pewsOf(subject, observed);
+  return score.state === 'scored' && score.score >= pewsOfConcern
+    ? [{ urgency: 2, reason: { code: 'pews', score: score.score } }]
+    : [];
+}
+
 /**
  * Single signs that are far from usual. One red parameter of an adult is urgent (NEWS2). Of a child a high risk criterion is seen at
  * once and a moderate one within the hour (NICE NG51, 2016, 1.5); of a pregnant woman a red trigger (MEOWS). A fever alone does not count.
@@ -72,11 +83,12 @@ function bySigns(subject: VitalSubject, { vitals }: Observed): Voice[] {
  * The urgency that vital signs speak for, with what speaks for it, or null when they speak for none: a person always decides, and what
  * cannot be measured may make it more urgent.
  */
-export function suggestedUrgency(subject: VitalSubject, observed: Observed): SuggestedUrgency | null {
+export function suggestedUrgency(subject: VitalSubject, observed: ObservedChild): SuggestedUrgency | null {
   const voices = [
     ...byConsciousness(observed),
     ...bySaturation(observed),
     ...byScore(subject, observed),
+    ...byChildsScore(subject, observed),
     ...bySigns(subject, observed),
   ];
   if (!voices.length) return null;

@@ -1,11 +1,18 @@
 import type { z } from 'zod';
 import type { AllergyStatement, MedicineStatement, TriageForm } from '#contracts/visits/triage.ts';
 import type { VisitChart } from '#contracts/visits/visit.ts';
-import type { Breathes, Consciousness } from '#contracts/visits/vitals-names.ts';
+import type {
+  Breathes,
+  CapillaryRefill,
+  Consciousness,
+  RespiratoryEffort,
+} from '#contracts/visits/vitals-names.ts';
 import type { PatientSummary } from '#contracts/patients/patient.ts';
 import { vitalSigns } from '#contracts/visits/vitals-names.ts';
 import { ageInDays } from '#domain/patients/age.ts';
-import type { Observed, VitalSubject } from '#domain/visits/news2.ts';
+import { adultDays } from '#domain/visits/news2.ts';
+import type { VitalSubject } from '#domain/visits/news2.ts';
+import type { ObservedChild } from '#domain/visits/pews.ts';
 import { numberTyped } from '#lib/platform/read-number.ts';
 import { checkVital, checkVitals, entered } from '#lib/visits/vitals.ts';
 
@@ -24,6 +31,8 @@ export type TypedTriage = {
   consciousness: Consciousness | '';
   breathed: Breathes | '';
   flow: string;
+  capillaryRefill: CapillaryRefill | '';
+  respiratoryEffort: RespiratoryEffort | '';
   allergies: Allergies;
   allergyItems: Item[];
   newAllergy: string;
@@ -45,6 +54,8 @@ export const emptyTriage = (known: Known): TypedTriage => ({
   consciousness: '',
   breathed: '',
   flow: '',
+  capillaryRefill: '',
+  respiratoryEffort: '',
   allergies: '',
   allergyItems: known?.allergies.state === 'list' ? known.allergies.items : [],
   newAllergy: '',
@@ -75,20 +86,27 @@ export function asksPregnancy(
 export const ageDaysOf = (patient: Pick<PatientSummary, 'birthDate'> | null, today: string): number | null =>
   !patient || patient.birthDate.precision === 'unknown' ? null : ageInDays(patient.birthDate.date, today);
 
+/** Whether the score of children is for them. */
+export const isChildsScore = ({ ageDays, pregnant }: VitalSubject): boolean =>
+  ageDays !== null && ageDays < adultDays && !pregnant;
+
 export const subjectOf = (typed: Pick<TypedTriage, 'pregnancy'>, ageDays: number | null): VitalSubject => ({
   ageDays,
   pregnant: typed.pregnancy === 'pregnant',
 });
 
 /** What is typed of the signs, as rules read it: only what can be recorded. */
-export const observedOf = ({ vitals, consciousness, breathed }: TypedTriage): Observed => ({
+export const observedOf = (typed: TypedTriage): ObservedChild => ({
   vitals: askedSigns.flatMap((sign) =>
-    ['ok', 'unlikely'].includes(checkVital(sign, vitals[sign.code]))
-      ? [{ code: sign.code, value: numberTyped(vitals[sign.code]) }]
+    ['ok', 'unlikely'].includes(checkVital(sign, typed.vitals[sign.code]))
+      ? [{ code: sign.code, value: numberTyped(typed.vitals[sign.code]) }]
       : [],
   ),
-  consciousness: consciousness || null,
-  breathed: breathed || null,
+  consciousness: typed.consciousness || null,
+  breathed: typed.breathed || null,
+  oxygenFlow: flowOf(typed),
+  capillaryRefill: typed.capillaryRefill || null,
+  respiratoryEffort: typed.respiratoryEffort || null,
 });
 
 /** L/min as typed; null where there is none, or none that can be. */
@@ -148,6 +166,7 @@ export function triageToSend(
   typed: TypedTriage,
   known: Known,
   asksIfPregnant: boolean,
+  isChild = false,
 ): z.input<typeof TriageForm> {
   const flow = flowOf(typed);
   return {
@@ -167,6 +186,8 @@ export function triageToSend(
     ...(typed.breathed === 'oxygen'
       ? { breathed: { state: 'oxygen' as const, ...(flow === null ? {} : { flow }) } }
       : {}),
+    ...(isChild && typed.capillaryRefill ? { capillaryRefill: typed.capillaryRefill } : {}),
+    ...(isChild && typed.respiratoryEffort ? { respiratoryEffort: typed.respiratoryEffort } : {}),
     allergies: allergiesToSend(typed, known),
     medicines: medicinesToSend(typed, known),
     ...(typed.note.trim() ? { note: typed.note } : {}),
