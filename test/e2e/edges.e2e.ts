@@ -89,7 +89,7 @@ describe('at the edges', () => {
     await done(seat);
   });
 
-  it('a child and a pregnant woman get no score of adults, and the form says so', async () => {
+  it('a child has a score of its own, and a pregnant woman none of adults, and the form says so', async () => {
     const born = (date: string) => ({ birthDate: { precision: 'day', date } });
     const child = await registerPatient(team, {
       ...born(`${new Date().getFullYear() - 5}-01-15`),
@@ -103,7 +103,16 @@ describe('at the edges', () => {
     const work = page.locator('[data-work]');
     await startTask(seat, new RegExp(`${child.familyName}, ${child.givenName}`, 'i'), 'Triage');
     await rate.fill('30');
-    await work.getByText('not for those under 16').waitFor();
+    await work.getByText(/still needs heart rate, .*capillary refill/).waitFor();
+    await page.getByLabel(/^Heart rate/).fill('130');
+    await page.getByLabel(/^Systolic/).fill('100');
+    await page.getByLabel(/saturation/i).fill('97');
+    await work.getByRole('radio', { name: 'Air' }).press('a');
+    await work.getByRole('radio', { name: '3 s or more' }).press('s');
+    await work.getByRole('radio', { name: 'Normal', exact: true }).press('n');
+    // Five years old: 130 a minute is 2 points, a slow refill 4.
+    await expect.poll(() => page.getByTestId('pews').textContent(), { timeout: deadline }).toBe('6');
+    await seat.look('triage-child');
     await startTask(seat, new RegExp(`${woman.familyName}, ${woman.givenName}`, 'i'), 'Triage');
     await rate.fill('30');
     await work.getByText('Pregnant', { exact: true }).click();
