@@ -3,6 +3,7 @@ import globals from 'globals';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 import { noCrossRoomRelative } from './scripts/check/room-imports.mjs';
+import { noTextOrder } from './scripts/check/text-order.mjs';
 
 const tests = ['**/*.test.ts', 'test/**/*.ts'];
 const programs = [
@@ -108,7 +109,9 @@ export default tseslint.config(
     },
   },
   {
-    plugins: { hmtp: { rules: { 'no-cross-room-relative': noCrossRoomRelative } } },
+    plugins: {
+      hmtp: { rules: { 'no-cross-room-relative': noCrossRoomRelative, 'no-text-order': noTextOrder } },
+    },
     rules: {
       'hmtp/no-cross-room-relative': 'error',
       'no-empty': ['error', { allowEmptyCatch: false }],
@@ -118,6 +121,7 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
+  { files: ['**/*.{ts,svelte}'], ignores: tests, rules: { 'hmtp/no-text-order': 'error' } },
   {
     files: ['**/*.{ts,js,mjs,svelte}'],
     ignores: tests,

@@ -5,6 +5,7 @@ import { apiDocument } from '#api/platform/description.ts';
 import type { Deps } from '#api/platform/env.ts';
 import { roleMay, roles, type Permission, type Role } from '#contracts/identity/names.ts';
 import { root } from '#scripts/platform/paths.ts';
+import { compareKeys } from '#domain/platform/order.ts';
 
 /** A route as `/openapi.json` describes it. `permissions` is empty for a public one. */
 export type ApiRoute = {
@@ -57,7 +58,7 @@ export function apiRoutes(app: Parameters<typeof apiDocument>[0] = describedApp(
     }),
   );
   const key = ({ module, path: route, method }: ApiRoute) => `${module} ${route} ${method}`;
-  return routes.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return routes.sort((a, b) => compareKeys(key(a), key(b)));
 }
 
 /** Schema of a route's JSON body, as published; undefined where it takes none. */

@@ -11,6 +11,7 @@ import { addEntries } from '#activities/catalogue/add-entries.ts';
 import { changeEntries } from '#activities/catalogue/change-entries.ts';
 import { isWhole, namedIn, readItems } from '#activities/catalogue/read-items.ts';
 import type { Sent } from '#activities/catalogue/read-items.ts';
+import { compareKeys } from '#domain/platform/order.ts';
 
 /** Wrong fields as they travel: with what a program reads of their code. */
 export const toldErrors = (errors: readonly FieldRefusal[]): FieldError[] =>
@@ -27,7 +28,7 @@ export async function importItems<
   // In the order of their codes, so that two imports never wait for each other in a circle.
   const good = read
     .flatMap(({ sent, input }) => (input ? [{ sent, input }] : []))
-    .sort((a, b) => (a.input.code < b.input.code ? -1 : 1));
+    .sort((a, b) => compareKeys(a.input.code, b.input.code));
   const codes = good.map(({ input }) => input.code);
   const before = await idsOfCodes(tenant, catalogue.table, codes);
   const made = await addEntries(
@@ -79,7 +80,14 @@ export async function importOutcomes<Input extends { code: string }, Entry>(
       const id = (input && ids.get(input.code)) ?? null;
       if (!input) return { index, code, outcome: 'refused', id, errors, price: null };
       if (id === null) return { index, code, outcome: 'not_stored', id, errors, price: null };
-      return { index, code, outcome: id > importId ? 'created' : 'updated', id, errors, price: null };
+      return {
+        index,
+        code,
+        outcome: compareKeys(id, importId) > 0 ? 'created' : 'updated',
+        id,
+        errors,
+        price: null,
+      };
     }),
   };
 }

@@ -15,14 +15,15 @@ import {
 import { findDoctor } from '#db/doctors/doctor.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { changedMeanwhile } from '#activities/audit/changed-meanwhile.ts';
+import { compareDays, compareTimes } from '#domain/platform/calendar.ts';
 
 const endOf = (time: string) => (time === '00:00' ? '24:00' : time);
 const overlaps = (a: AvailabilityRule, b: AvailabilityRule) =>
   a.weekday === b.weekday &&
-  a.from < endOf(b.to) &&
-  b.from < endOf(a.to) &&
-  a.validFrom <= (b.validTo ?? '9999-12-31') &&
-  b.validFrom <= (a.validTo ?? '9999-12-31');
+  compareTimes(a.from, endOf(b.to)) < 0 &&
+  compareTimes(b.from, endOf(a.to)) < 0 &&
+  compareDays(a.validFrom, b.validTo ?? '9999-12-31') <= 0 &&
+  compareDays(b.validFrom, a.validTo ?? '9999-12-31') <= 0;
 
 /** Replaces a doctor's weekly rules. Booked appointments stay as they are. @throws Refusal not_found, changed.meanwhile, schedule.overlap, request.invalid */
 export async function setAvailability(
@@ -32,7 +33,7 @@ export async function setAvailability(
 ): Promise<void> {
   orNotFound(await findDoctor(tenant, doctorId));
   rules.forEach((rule, index) => {
-    if (rule.from >= endOf(rule.to))
+    if (compareTimes(rule.from, endOf(rule.to)) >= 0)
       throw new Refusal('request.invalid', {}, [{ path: `rules.${index}.to`, code: 'after_start' }]);
     const clash = rules.findIndex((other, at) => at > index && overlaps(rule, other));
     if (clash >= 0)
@@ -63,7 +64,11 @@ export async function addException(
 ): Promise<void> {
   orNotFound(await findDoctor(tenant, doctorId));
   const { date, kind, from, to } = exception;
-  if ((from === null) !== (to === null) || (kind === 'extra' && !from) || (from && to && from >= endOf(to)))
+  if (
+    (from === null) !== (to === null) ||
+    (kind === 'extra' && !from) ||
+    (from && to && compareTimes(from, endOf(to)) >= 0)
+  )
     throw new Refusal('request.invalid', {}, [{ path: 'to', code: 'both_times' }]);
   const exceptionId = await insertException(tenant, doctorId, exception);
   await recordAudit(tenant, {

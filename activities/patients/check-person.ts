@@ -6,6 +6,7 @@ import { Refusal } from '#domain/platform/refusal.ts';
 import type { FieldRefusal } from '#domain/platform/refusal.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { compareDays } from '#domain/platform/calendar.ts';
 
 /** A typed phone number as E.164, or null for none. @throws Refusal request.invalid */
 export async function checkedPhone(tenant: Tenant, phone: string | undefined): Promise<string | null> {
@@ -30,7 +31,7 @@ export async function checkPerson(tenant: Tenant, person: Person): Promise<void>
   if (!person.unidentified && !person.familyName && !person.givenName)
     errors.push({ path: 'familyName', code: 'name_needed' });
   const birth = person.birthDate.precision === 'unknown' ? null : person.birthDate.date;
-  if (birth && (birth > today || ageInYears(birth, today) > 130))
+  if (birth && (compareDays(birth, today) > 0 || ageInYears(birth, today) > 130))
     errors.push({ path: 'birthDate.date', code: 'birth_date_impossible' });
   if (errors.length) throw new Refusal('request.invalid', {}, errors);
   if (birth && !person.guardian && !person.unidentified && ageInYears(birth, today) < majorityAgeYears) {

@@ -6,6 +6,7 @@ import type { Held, IssuedMedicine, ToIssue } from '#db/pharmacy/dispense.reposi
 import type { LockedBatch, StockLine } from '#db/pharmacy/reservation.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { compareDays } from '#domain/platform/calendar.ts';
 
 export type Issued = { medicine: IssuedMedicine; quantity: number };
 
@@ -73,7 +74,7 @@ function picksFor(
   const own = batches.filter((batch) => batch.medicineId === line.medicineId);
   const free = (batch: LockedBatch) => batch.onHand - batch.reserved + heldIn(held, line.id, batch.id);
   const available = own
-    .filter((batch) => batch.expiresOn >= today)
+    .filter((batch) => compareDays(batch.expiresOn, today) >= 0)
     .reduce((sum, batch) => sum + free(batch), 0);
   const insufficient = () =>
     new Refusal('pharmacy.insufficient', { lineId: line.id, available }, [
@@ -82,7 +83,7 @@ function picksFor(
   if (want.batches) {
     for (const [index, choice] of want.batches.entries()) {
       const batch = own.find((each) => each.id === choice.batchId);
-      if (!batch || batch.expiresOn < today)
+      if (!batch || compareDays(batch.expiresOn, today) < 0)
         throw new Refusal('pharmacy.batch_not_issuable', { batchId: choice.batchId }, [
           {
             path: `${path}.batches.${index}.batchId`,

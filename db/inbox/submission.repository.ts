@@ -7,6 +7,7 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { byId, lockedRow, readRows } from '#db/tenancy/locked-row.ts';
 import { sha256 } from '#db/tenancy/vault.ts';
+import { compareKeys } from '#domain/platform/order.ts';
 
 /** A message without what is added when it is stored. */
 export type Envelope = CaseMessage extends infer M
@@ -37,7 +38,7 @@ export type StoredSubmission = Pick<
 export const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_key, entry: unknown) =>
     entry && typeof entry === 'object' && !Array.isArray(entry)
-      ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => compareKeys(a, b)))
       : entry,
   );
 

@@ -103,7 +103,7 @@ export async function visitTimeline(tenant: Tenant, visitId: string): Promise<Ti
   ];
   return {
     visit,
-    entries: entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
+    entries: entries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
     open: await openParts(tenant, visit.patient.id),
   };
 }

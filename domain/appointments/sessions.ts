@@ -1,5 +1,6 @@
 import { Temporal as TC39 } from 'temporal-polyfill';
 import type { AvailabilityException, AvailabilityRule } from '#contracts/doctors/doctor.ts';
+import { compareDays } from '#domain/platform/calendar.ts';
 
 /** A doctor's session of a day, in absolute time. `end` is exclusive. */
 export type Session = { name: string; localDate: string; startsAt: Date; endsAt: Date; slotMinutes: number };
@@ -54,7 +55,9 @@ export function sessionsOfDay(date: string, zone: Zone, { rules, exceptions }: A
   const weekly = rules
     .filter(
       (rule) =>
-        rule.weekday === dayOfWeek && rule.validFrom <= date && (!rule.validTo || rule.validTo >= date),
+        rule.weekday === dayOfWeek &&
+        compareDays(rule.validFrom, date) <= 0 &&
+        (!rule.validTo || compareDays(rule.validTo, date) >= 0),
     )
     .map((rule): Session => ({
       name: rule.session,

@@ -1,3 +1,6 @@
+import { compareDays } from '#domain/platform/calendar.ts';
+import { compareKeys } from '#domain/platform/order.ts';
+
 /** A batch as far as picking asks: how many base units are free, and its last day of use (`YYYY-MM-DD`). */
 export type PickableBatch = { id: string; expiresOn: string; free: number };
 
@@ -11,8 +14,8 @@ export function pickFefo(
   today: string,
 ): { picks: { batchId: string; quantity: number }[]; missing: number } {
   const usable = batches
-    .filter((batch) => batch.free > 0 && batch.expiresOn >= today)
-    .sort((a, b) => (a.expiresOn < b.expiresOn ? -1 : a.expiresOn > b.expiresOn ? 1 : a.id < b.id ? -1 : 1));
+    .filter((batch) => batch.free > 0 && compareDays(batch.expiresOn, today) >= 0)
+    .sort((a, b) => compareDays(a.expiresOn, b.expiresOn) || compareKeys(a.id, b.id));
   const picks: { batchId: string; quantity: number }[] = [];
   let missing = quantity;
   for (const batch of usable) {

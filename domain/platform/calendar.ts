@@ -1,3 +1,5 @@
+import { compareKeys } from '#domain/platform/order.ts';
+
 /**
  * Calendar days and points in time are different things. A day is `YYYY-MM-DD` where somebody stands; a point in time is the same everywhere and falls
  * on a day only in a time zone. Texts of one are never compared with texts of the other, and texts of points in time not even with each other: their
@@ -18,7 +20,9 @@ export const dayAt = (at: Date | string, timeZone: string): string =>
   dayFormat(timeZone).format(new Date(at));
 
 /** Order of two calendar days, as `Array.sort` asks for it. Years have four digits, so their texts are in order. */
-export const compareDays = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+export const compareDays = (one: string, other: string): number => compareKeys(one, other);
+/** Order of two times of day, `HH:mm`. */
+export const compareTimes = (one: string, other: string): number => compareKeys(one, other);
 
 const dayMs = 86_400_000;
 /** Whole days from one calendar day to another, negative backwards. Days of 23 and 25 hours count as days. */
