@@ -56,6 +56,7 @@ export async function fillCatalogues(db: Database, hospitalId: string): Promise<
           code,
           name,
           amountMinor: BigInt(priceMinor),
+          per: 1,
           currency,
           validFrom: '2020-01-01',
           validTo: null,

@@ -111,6 +111,7 @@ export async function fillHospital(
         services.map((service) => ({
           id: uuidv7(),
           hospitalId,
+          per: 1,
           ...service,
           currency: 'INR',
           validFrom: '2020-01-01',
