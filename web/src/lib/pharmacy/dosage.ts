@@ -38,7 +38,7 @@ type Dosage = Pick<
 /** How near a rate is to so many times in so many days: as it is, then written with three decimals, then with two. */
 const nearness = [
   [1e-6, 31],
-  [6e-4, 31],
+  [6e-4, 14],
   [5e-3, 7],
 ] as const;
 
