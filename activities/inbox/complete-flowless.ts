@@ -8,8 +8,8 @@ import type { Task } from '#db/inbox/inbox.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { decideApproval } from '#activities/billing/decide-approval.ts';
+import { parseCompleted } from '#activities/cases/parse-form.ts';
 import { lockTaskForCompletion } from '#activities/inbox/assert-completable.ts';
-import { checkForm } from '#activities/inbox/check-form.ts';
 import { once } from '#activities/inbox/make-once.ts';
 import { completeAttention } from '#activities/inbox/complete-attention.ts';
 
@@ -37,7 +37,7 @@ export async function completeFlowless(
 ): Promise<DoneWithoutFlow | null> {
   const found = await flowlessTask(tenant, taskId);
   if (!found) return null;
-  checkForm(found.kind, body.form);
+  parseCompleted(found.kind, body.form);
   await once(tenant, { key, route: `completeTask:${taskId}`, body }, async () => {
     const task = await lockTaskForCompletion(tenant, taskId, body.version);
     if (task.kind !== found.kind) throw new Refusal('task.not_open');

@@ -1,16 +1,12 @@
 import type { Completed, FormOf } from '#contracts/inbox/task-forms.ts';
 import type { visitTasks } from '#contracts/visits/kind-names.ts';
-import { ageInDays } from '#domain/patients/age.ts';
-import { dayAt } from '#domain/platform/calendar.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { news2Of } from '#domain/visits/news2.ts';
 import { pewsOf } from '#domain/visits/pews.ts';
-import { checkVitals } from '#domain/visits/vitals.ts';
-import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { insertConsultation } from '#db/consultations/consultation.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-import { bornOn, hasAllergyList, insertTriage } from '#db/visits/triage.repository.ts';
+import { hasAllergyList, insertTriage } from '#db/visits/triage.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
 import {
   markTokenDone,
@@ -20,6 +16,7 @@ import {
 } from '#activities/appointments/queue-visit.ts';
 import { prepareBill } from '#activities/billing/prepare-bill.ts';
 import { takePayment } from '#activities/billing/take-payment.ts';
+import { assertVitals } from '#activities/visits/assert-vitals.ts';
 import { beginOrders } from '#activities/visits/begin-orders.ts';
 import type { FormEffect } from '#activities/visits/form-effect.ts';
 
@@ -55,25 +52,18 @@ export function recordForm(tenant: Tenant, step: Step, completed: Completed): Pr
 }
 
 async function recordTriage(tenant: Tenant, step: Step, form: FormOf<'triage'>): Promise<FormEffect> {
-  const { checked, implausible, unconfirmed } = checkVitals(form.vitals);
-  if (implausible.length) throw new Refusal('triage.implausible_vital', {}, implausible);
-  if (unconfirmed.length) throw new Refusal('triage.confirm_vital', {}, unconfirmed);
   // One wrong press must not hide a known allergy: taking a list away is a decision of its own.
   const takesAway = form.allergies.state === 'none_known' && !form.allergies.confirmed;
-  const [isOnRecord, born] = await together([
+  const [{ checked, ageDays }, isOnRecord] = await together([
+    assertVitals(tenant, step, form),
     takesAway ? hasAllergyList(tenant, step.patientId) : false,
-    bornOn(tenant, step.patientId),
   ]);
   if (isOnRecord)
     throw new Refusal('triage.allergies_on_record', {}, [
       { path: 'form.allergies', code: 'allergies_on_record' },
     ]);
-  const { timeZone } = await hospitalClock(tenant);
   // The score is worked out here, from what is written beside it: a form only says what was seen.
-  const subject = {
-    ageDays: born === null ? null : ageInDays(born, dayAt(form.occurredAt ?? new Date(), timeZone)),
-    pregnant: form.pregnancy === 'pregnant',
-  };
+  const subject = { ageDays, pregnant: form.pregnancy === 'pregnant' };
   const { consciousness, breathed, capillaryRefill, respiratoryEffort } = form;
   const observed = {
     vitals: checked,

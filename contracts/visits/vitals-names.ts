@@ -14,8 +14,8 @@ export type VitalDefinition = {
 };
 
 /**
- * Names and codes: LOINC vital-signs panel 85353-1 and its members. Limits: hard ones bound data entry errors (wider than any recorded survivor),
- * unlikely ones follow the outer bands of the National Early Warning Score 2 (Royal College of Physicians, 2017) where it has the sign, widened for children.
+ * Names and codes: LOINC vital-signs panel 85353-1 and its members. Limits are those of somebody whose age is not known, so as wide as those of any age
+ * (`domain/visits/vital-limits.ts`, with their sources): hard ones bound data entry errors, wider than any recorded survivor.
  */
 export const vitalSigns: readonly VitalDefinition[] = [
   {
@@ -24,7 +24,7 @@ export const vitalSigns: readonly VitalDefinition[] = [
     unit: 'mm[Hg]',
     min: 20,
     max: 350,
-    unlikelyLow: 60,
+    unlikelyLow: 40,
     unlikelyHigh: 220,
     onForm: true,
   },
@@ -34,7 +34,7 @@ export const vitalSigns: readonly VitalDefinition[] = [
     unit: 'mm[Hg]',
     min: 10,
     max: 250,
-    unlikelyLow: 30,
+    unlikelyLow: 20,
     unlikelyHigh: 130,
     onForm: true,
   },
@@ -44,8 +44,8 @@ export const vitalSigns: readonly VitalDefinition[] = [
     unit: '/min',
     min: 10,
     max: 350,
-    unlikelyLow: 35,
-    unlikelyHigh: 190,
+    unlikelyLow: 40,
+    unlikelyHigh: 220,
     onForm: true,
   },
   {
@@ -53,9 +53,9 @@ export const vitalSigns: readonly VitalDefinition[] = [
     name: 'Respiratory rate',
     unit: '/min',
     min: 2,
-    max: 120,
-    unlikelyLow: 8,
-    unlikelyHigh: 60,
+    max: 150,
+    unlikelyLow: 6,
+    unlikelyHigh: 70,
     onForm: true,
   },
   {
@@ -84,7 +84,7 @@ export const vitalSigns: readonly VitalDefinition[] = [
     unit: 'cm',
     min: 20,
     max: 272,
-    unlikelyLow: 45,
+    unlikelyLow: 37.9,
     unlikelyHigh: 220,
     onForm: true,
   },
@@ -92,9 +92,9 @@ export const vitalSigns: readonly VitalDefinition[] = [
     code: '29463-7',
     name: 'Body weight',
     unit: 'kg',
-    min: 0.3,
+    min: 0.2,
     max: 650,
-    unlikelyLow: 2,
+    unlikelyLow: 0.8,
     unlikelyHigh: 200,
     onForm: true,
   },
@@ -112,9 +112,9 @@ export const vitalSigns: readonly VitalDefinition[] = [
     code: '39156-5',
     name: 'Body mass index',
     unit: 'kg/m2',
-    min: 5,
+    min: 3,
     max: 200,
-    unlikelyLow: 10,
+    unlikelyLow: 6,
     unlikelyHigh: 70,
     onForm: false,
   },

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { TriageForm } from '#contracts/visits/triage.ts';
+import { vitalCodes } from '#contracts/visits/vitals-names.ts';
 import type { News2 } from '#domain/visits/news2.ts';
 import type { Pews } from '#domain/visits/pews.ts';
 import type { CheckedVital } from '#domain/visits/vitals.ts';
@@ -25,6 +26,25 @@ export async function bornOn(tenant: Tenant, patientId: string): Promise<string 
     [tenant.hospitalId, patientId],
   );
   return row?.born ?? null;
+}
+
+/** What vital signs are compared with: the patient's birth date, `YYYY-MM-DD`, and the last weight that was taken before, in another visit. */
+export async function knownOfBody(
+  tenant: Tenant,
+  { patientId, visitId }: { patientId: string; visitId: string | null },
+  before: Date,
+): Promise<{ born: string | null; weight: { value: number; at: Date } | null }> {
+  const [row] = await tenant.em.execute<{ born: string | null; value: number | null; at: string | null }[]>(
+    `select p.birth_date::text as born, w.value, w.occurred_at as at
+       from patient p
+       left join lateral (select value, occurred_at from vital_sign
+                           where hospital_id = p.hospital_id and patient_id = p.id and code = ? and visit_id is distinct from ?::uuid and occurred_at <= ?
+                           order by occurred_at desc, id desc limit 1) w on true
+      where p.hospital_id = ? and p.id = ?`,
+    [vitalCodes.weight, visitId, before, tenant.hospitalId, patientId],
+  );
+  const { born = null, value = null, at = null } = row ?? {};
+  return { born, weight: value === null || at === null ? null : { value, at: new Date(at) } };
 }
 
 /** Records a triage with its vitals and what was stated about allergies and medicines. */

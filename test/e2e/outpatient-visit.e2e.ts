@@ -98,7 +98,7 @@ describe('one patient through every role, in browsers', () => {
     expect((urgency?.y ?? Infinity) + (urgency?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
     await seat.look('triage-form', page.getByLabel('Presenting complaint'));
     await page.getByLabel('Presenting complaint').press('Control+Enter');
-    await page.getByText('Check this: 10 to 350 /min can be recorded').first().waitFor();
+    await page.getByText('Heart rate: 10 to 350 /min can be recorded').first().waitFor();
     expect(await page.getByLabel('Presenting complaint').inputValue()).toBe('Cough and fever for three days');
 
     // What was typed survives a closed tab as well.
@@ -111,6 +111,19 @@ describe('one patient through every role, in browsers', () => {
     await page.getByText('Suggested 3: NEWS2 6').waitFor();
     await page.getByLabel('Heart rate').fill('96');
     await expect.poll(() => page.getByTestId('news2').textContent(), { timeout: deadline }).toBe('4');
+    // Weight and height are held against each other, and a sign against the age, while they are typed.
+    const [weight, height] = ['Weight', 'Height'].map((label) => page.getByLabel(label, { exact: true }));
+    await weight?.fill('7');
+    await height?.fill('160');
+    await page
+      .getByText('Weight and height give a body mass index of 2.7: one of them is wrong')
+      .first()
+      .waitFor();
+    await weight?.fill('31');
+    await page.getByText('Weight and height give a body mass index of 12.1: confirm it').waitFor();
+    await seat.look('triage-asked');
+    await page.getByLabel('Presenting complaint').press('Control+Enter');
+    await page.getByLabel('Unusual. I have checked it.').check();
     await finishTask(seat, 'Triage', () => page.getByLabel('Heart rate').press('Control+Enter'));
     await seat.look('inbox-nurse');
   });

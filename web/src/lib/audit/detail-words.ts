@@ -1,3 +1,4 @@
+import '#lib/pharmacy/stock-words.ts';
 import '#lib/audit/audit-words.ts';
 import { clinicalDate } from '#lib/platform/format.ts';
 import { tAny } from '#lib/i18n/messages.ts';

@@ -5,6 +5,7 @@ import { locales } from '#contracts/identity/names.ts';
 import '#lib/audit/audit-words.ts';
 import '#lib/consultations/note-words.ts';
 import '#lib/doctors/doctor-words.ts';
+import '#lib/pharmacy/stock-words.ts';
 import '#lib/platform/settings-words.ts';
 import { words as hindi } from '#lib/i18n/hi.ts';
 import { english, speak, t } from '#lib/i18n/messages.ts';
@@ -94,6 +95,7 @@ it.each([
   ['doctors', '#lib/doctors/doctor-words.ts'],
   ['notes', '#lib/consultations/note-words.ts'],
   ['settings', '#lib/platform/settings-words.ts'],
+  ['stock', '#lib/pharmacy/stock-words.ts'],
 ])('who says words of %s brings them along: nobody else may have loaded them', (name, words) => {
   const lib = path.join(folder, '..');
   const keys = Object.keys(read('en', `${name}.json`)).map((key) => key.replace(/#.*/, ''));

@@ -15,6 +15,7 @@ import platform from '#lib/i18n/en/platform.json';
 import procedures from '#lib/i18n/en/procedures.json';
 import refusals from '#lib/i18n/en/refusals.json';
 import type settings from '#lib/i18n/en/settings.json';
+import type stock from '#lib/i18n/en/stock.json';
 import visits from '#lib/i18n/en/visits.json';
 
 /** One file a module, as in every room; a key belongs to one of them. */
@@ -35,7 +36,8 @@ const en = {
 };
 
 /** Words that come with the screens that say them (`learn`). */
-type LateKey = keyof typeof audit | keyof typeof doctors | keyof typeof notes | keyof typeof settings;
+type LateKey =
+  keyof typeof audit | keyof typeof doctors | keyof typeof notes | keyof typeof settings | keyof typeof stock;
 type Key = keyof typeof en | LateKey;
 /** What stands in several forms by number, `x#one` and `x#other`, is asked for as `x` with a `count`. */
 type PluralOf<K> = K extends `${infer Base}#other` ? Base : never;

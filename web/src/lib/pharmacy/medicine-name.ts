@@ -3,7 +3,6 @@ import type { SaleClass } from '#contracts/pharmacy/names.ts';
 import { amountText, genericText } from '#lib/pharmacy/dosage.ts';
 import { bodyOf } from '#lib/platform/client.ts';
 import { medicines } from '#lib/platform/clients.ts';
-import { moneyText } from '#lib/platform/format.ts';
 import type { Found } from '#lib/visits/catalogue.ts';
 import { t } from '#lib/i18n/messages.ts';
 
@@ -14,10 +13,6 @@ export const medicineName = ({
   form,
 }: Pick<Medicine, 'generic' | 'strength' | 'form'>): string =>
   genericText([generic, strength, form].filter(Boolean).join(' '));
-
-/** What a medicine costs, for how much of it: `₹50.00 for 60 mL`; null without a price. */
-export const packPrice = ({ price, pricePer, baseUnit }: Medicine): string | null =>
-  price && t('medicine.price_of', { price: moneyText(price), amount: amountText(pricePer, baseUnit) });
 
 /** Medicines by words of generic, brand, strength or code, with what is in stock of each. */
 export const searchMedicines = (q: string): Promise<Found<Medicine>[]> => search(q);

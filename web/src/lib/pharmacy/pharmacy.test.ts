@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { words as hindi } from '#lib/i18n/hi.ts';
 import { english, speak } from '#lib/i18n/messages.ts';
+import { chargeName } from '#lib/billing/charge-name.ts';
 import { allocate, readQuantity, sumOf } from '#lib/pharmacy/lots.ts';
-import { amountText, dosageText, genericText, quantityOf } from '#lib/pharmacy/dosage.ts';
+import { amountText, dosageText, genericText, quantityOf, timesInDays } from '#lib/pharmacy/dosage.ts';
 
 const line = {
   doseValue: 1,
@@ -29,6 +31,52 @@ describe('a dose in words', () => {
     expect(dosageText({ ...line, doseValue: null, doseUnit: null, timesPerDay: null })).toBe(
       'dose not stated',
     );
+  });
+  it('says any rate as whole times in whole days, and never as another rate', () => {
+    const often = (timesPerDay: number) => dosageText({ ...line, timesPerDay }).split(' · ')[2];
+    expect([2 / 7, 1 / 7, 0.143, 0.29, 1 / 2, 1.5, 3 / 7, 1, 2, 4].map(often)).toEqual([
+      '2 times in 7 days',
+      'every 7 days',
+      'every 7 days',
+      '2 times in 7 days',
+      'every 2 days',
+      '3 times in 2 days',
+      '3 times in 7 days',
+      'once a day',
+      'twice a day',
+      '4 times a day',
+    ]);
+    speak('hi', hindi);
+    expect([often(2 / 7), often(1 / 7)]).toEqual(['7 दिन में 2 बार', 'हर 7 दिन में']);
+    speak('en', english);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 31 }), (times, days) => {
+        const said = timesInDays(times / days);
+        expect((said?.times ?? 0) / (said?.days ?? 1)).toBeCloseTo(times / days, 5);
+        expect(said?.days).toBeLessThanOrEqual(days);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.double({ min: 0.01, max: 48, noNaN: true }), (rate) => {
+        const said = timesInDays(rate);
+        if (said) expect(Math.abs(said.times / said.days - rate)).toBeLessThanOrEqual(0.0051);
+      }),
+    );
+  });
+  it('does not say the word for dose again after it', () => {
+    const unsaid = { ...line, doseValue: null, doseUnit: null, timesPerDay: null };
+    expect(dosageText(unsaid, true)).toBe('not stated');
+    speak('hi', hindi);
+    expect(dosageText(unsaid, true)).not.toContain(hindi.dose);
+    expect(dosageText(unsaid)).toBe('खुराक नहीं लिखी');
+    speak('en', english);
+  });
+  it('is charged under a name with its form in the language of the page; what is no medicine keeps its name', () => {
+    speak('hi', hindi);
+    expect(chargeName('MED:PCM500', 'Paracetamol 500 mg tablet')).toBe('Paracetamol 500 mg टैबलेट');
+    expect(chargeName('PROC:INJ', 'Intramuscular injection')).toBe('Intramuscular injection');
+    speak('en', english);
+    expect(chargeName('MED:PCM500', 'Paracetamol 500 mg tablet')).toBe('Paracetamol 500 mg tablet');
   });
   it('writes generic names in lower case and leaves units alone', () => {
     expect(genericText('Insulin Glargine 100 UNT/mL')).toBe('insulin glargine 100 UNT/mL');

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { TriageForm } from '#contracts/visits/triage.ts';
+import { ApiProblem } from '#lib/platform/api.ts';
 import {
   ageDaysOf,
+  askedOf,
   asksPregnancy,
   emptyTriage,
   missingOfTriage,
   observedOf,
   triageToSend,
 } from '#lib/visits/triage-typed.ts';
+import type { TypedTriage } from '#lib/visits/triage-typed.ts';
 
 const onRecord = {
   allergies: {
@@ -24,9 +27,12 @@ const answered = {
   urgency: '3',
 };
 
+const measured = { ageDays: 15_000, on: '2026-11-28', lastWeight: null };
+const missing = (typed: TypedTriage, asks = false) => missingOfTriage(typed, onRecord, asks, measured);
+
 describe('a triage as it is typed', () => {
   it('answers nothing by itself: what is on record is confirmed by a tick', () => {
-    expect(missingOfTriage(emptyTriage(onRecord), onRecord, true)).toEqual([
+    expect(missing(emptyTriage(onRecord), true)).toEqual([
       'complaint',
       'allergies',
       'medicines',
@@ -56,7 +62,7 @@ describe('a triage as it is typed', () => {
       breathed: { state: 'oxygen', flow: 4 },
     });
     expect(triageToSend({ ...typed, breathed: 'air' }, onRecord, false).breathed).toEqual({ state: 'air' });
-    expect(missingOfTriage({ ...typed, flow: '400' }, onRecord, false)).toEqual(['flow']);
+    expect(missing({ ...typed, flow: '400' })).toEqual(['flow']);
   });
   it('keeps a word that was typed and not yet added', () => {
     const typed = { ...answered, allergies: 'list' as const, newAllergy: ' Latex ' };
@@ -67,13 +73,33 @@ describe('a triage as it is typed', () => {
   });
   it('asks twice before a known allergy is taken away', () => {
     const typed = { ...answered, allergies: 'none_known' as const };
-    expect(missingOfTriage(typed, onRecord, false)).toEqual(['allergiesWrong']);
-    expect(missingOfTriage({ ...typed, allergiesWrong: true }, onRecord, false)).toEqual([]);
+    expect(missing(typed)).toEqual(['allergiesWrong']);
+    expect(missing({ ...typed, allergiesWrong: true })).toEqual([]);
   });
   it('scores only what can be recorded', () => {
     const typed = { ...answered, vitals: { '8867-4': '900', '9279-1': '18' } };
-    expect(observedOf(typed).vitals).toEqual([{ code: '9279-1', value: 18 }]);
-    expect(missingOfTriage(typed, onRecord, false)).toEqual(['vitals']);
+    expect(observedOf(typed, measured).vitals).toEqual([{ code: '9279-1', value: 18 }]);
+    expect(missing(typed)).toEqual(['vitals']);
+  });
+  it('wants a tick for a sign that is unlikely at this age, by the height or by the last weight, and one is enough', () => {
+    const typed = { ...answered, vitals: { '8867-4': '185', '29463-7': '34', '8302-2': '165' } };
+    const known = { ...measured, lastWeight: { value: 60, on: '2026-10-03' } };
+    const left = (confirmed: Record<string, boolean>) =>
+      missingOfTriage({ ...typed, confirmed }, onRecord, false, known);
+    expect(left({ '8867-4': true })).toEqual(['vitals']);
+    expect(left({ '8867-4': true, '29463-7': true })).toEqual([]);
+  });
+  it('gives a tick to what only the API knows to ask, by its place in what was sent', () => {
+    const problem = new ApiProblem({
+      type: 'x',
+      title: 'x',
+      status: 422,
+      code: 'triage.confirm_vital',
+      traceId: 'x',
+      errors: [{ path: 'form.vitals.1.value', code: 'vital.weight_changed', message: 'x' }],
+    });
+    expect([...askedOf(problem, { '29463-7': '62', '8867-4': '80' })]).toEqual(['29463-7']);
+    expect([...askedOf(null, { '29463-7': '62' })]).toEqual([]);
   });
 });
 

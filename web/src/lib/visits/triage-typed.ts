@@ -13,8 +13,10 @@ import { ageInDays } from '#domain/patients/age.ts';
 import { adultDays } from '#domain/visits/news2.ts';
 import type { VitalSubject } from '#domain/visits/news2.ts';
 import type { ObservedChild } from '#domain/visits/pews.ts';
+import type { MeasuredOf } from '#domain/visits/vital-weight.ts';
+import type { ApiProblem } from '#lib/platform/api.ts';
 import { numberTyped } from '#lib/platform/read-number.ts';
-import { checkVital, checkVitals, entered } from '#lib/visits/vitals.ts';
+import { checkTyped, entered } from '#lib/visits/vitals.ts';
 
 /** Code, reaction and dose come from other systems; they are kept when the list is sent again. */
 export type Item = { text: string; severity: string } & Partial<
@@ -96,18 +98,33 @@ export const subjectOf = (typed: Pick<TypedTriage, 'pregnancy'>, ageDays: number
 });
 
 /** What is typed of the signs, as rules read it: only what can be recorded. */
-export const observedOf = (typed: TypedTriage): ObservedChild => ({
-  vitals: askedSigns.flatMap((sign) =>
-    ['ok', 'unlikely'].includes(checkVital(sign, typed.vitals[sign.code]))
-      ? [{ code: sign.code, value: numberTyped(typed.vitals[sign.code]) }]
-      : [],
-  ),
-  consciousness: typed.consciousness || null,
-  breathed: typed.breathed || null,
-  oxygenFlow: flowOf(typed),
-  capillaryRefill: typed.capillaryRefill || null,
-  respiratoryEffort: typed.respiratoryEffort || null,
-});
+export function observedOf(typed: TypedTriage, measured: MeasuredOf): ObservedChild {
+  const { vitals } = typed;
+  const states = checkTyped(askedSigns, vitals, measured);
+  return {
+    vitals: askedSigns.flatMap(({ code }) =>
+      ['ok', 'unlikely'].includes(states.get(code)?.state ?? '')
+        ? [{ code, value: numberTyped(vitals[code]) }]
+        : [],
+    ),
+    consciousness: typed.consciousness || null,
+    breathed: typed.breathed || null,
+    oxygenFlow: flowOf(typed),
+    capillaryRefill: typed.capillaryRefill || null,
+    respiratoryEffort: typed.respiratoryEffort || null,
+  };
+}
+
+const enteredSigns = (vitals: TypedTriage['vitals']) =>
+  askedSigns.filter(({ code }) => entered(vitals[code]));
+
+/** Signs the API asked to be confirmed, as it knows more than a page that has not read the record: each gets its tick. */
+export function askedOf(problem: ApiProblem | null, vitals: TypedTriage['vitals']): ReadonlySet<string> {
+  if (problem?.code !== 'triage.confirm_vital') return new Set();
+  const sent = enteredSigns(vitals);
+  const places = (problem.problem.errors ?? []).map(({ path }) => Number(path.split('.')[2]));
+  return new Set(places.flatMap((place) => sent[place]?.code ?? []));
+}
 
 /** L/min as typed; null where there is none, or none that can be. */
 export function flowOf({ breathed, flow }: Pick<TypedTriage, 'breathed' | 'flow'>): number | null {
@@ -117,11 +134,14 @@ export function flowOf({ breathed, flow }: Pick<TypedTriage, 'breathed' | 'flow'
 }
 
 /** Questions that are not answered, or answered with what cannot be. */
-export function missingOfTriage(typed: TypedTriage, known: Known, asksIfPregnant: boolean): string[] {
-  const states = checkVitals(askedSigns, typed.vitals);
-  const isWrong = [...states].some(
-    ([code, state]) =>
-      state === 'impossible' || state === 'not_below' || (state === 'unlikely' && !typed.confirmed[code]),
+export function missingOfTriage(
+  typed: TypedTriage,
+  known: Known,
+  asksIfPregnant: boolean,
+  measured: MeasuredOf,
+): string[] {
+  const isWrong = [...checkTyped(askedSigns, typed.vitals, measured)].some(
+    ([code, { state }]) => state === 'impossible' || (state === 'unlikely' && !typed.confirmed[code]),
   );
   const takesAway = typed.allergies === 'none_known' && known?.allergies.state === 'list';
   const isEmptyList = (state: string, items: readonly Item[], more: string) =>
@@ -173,14 +193,12 @@ export function triageToSend(
     urgency: Number(typed.urgency) as 1,
     complaint: typed.complaint,
     pregnancy: asksIfPregnant ? (typed.pregnancy as 'unknown') : 'not_applicable',
-    vitals: askedSigns
-      .filter(({ code }) => entered(typed.vitals[code]))
-      .map(({ code, unit }) => ({
-        code,
-        value: numberTyped(typed.vitals[code]),
-        unit,
-        confirmed: typed.confirmed[code] ?? false,
-      })),
+    vitals: enteredSigns(typed.vitals).map(({ code, unit }) => ({
+      code,
+      value: numberTyped(typed.vitals[code]),
+      unit,
+      confirmed: typed.confirmed[code] ?? false,
+    })),
     ...(typed.consciousness ? { consciousness: typed.consciousness } : {}),
     ...(typed.breathed === 'air' ? { breathed: { state: 'air' as const } } : {}),
     ...(typed.breathed === 'oxygen'
