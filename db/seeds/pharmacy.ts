@@ -56,7 +56,10 @@ export async function seedMedicines(tenant: Tenant): Promise<CataloguePrice[]> {
   );
   await em.insertMany(
     Medicine,
-    medicines.map(({ stock: _, priceMinor: __, ...medicine }) => ({ ...medicine, hospitalId })),
+    medicines.map(({ stock: _, priceMinor: __, pricePer: ___, ...medicine }) => ({
+      ...medicine,
+      hospitalId,
+    })),
   );
   await em.insertMany(StockBatch, batches);
   await em.insertMany(

@@ -1,3 +1,4 @@
+import { compareKeys } from '#domain/platform/order.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 
 export type Shown = {
@@ -44,7 +45,7 @@ export function recounted<C extends Record<Shown['view'], number>>(
 const before = (a: Task, b: Task): boolean => {
   if (a.priority !== b.priority) return a.priority < b.priority;
   const [left, right] = [Date.parse(a.dueAt), Date.parse(b.dueAt)];
-  return left === right ? a.id < b.id : left < right;
+  return left === right ? compareKeys(a.id, b.id) < 0 : left < right;
 };
 
 /**

@@ -1,3 +1,4 @@
+import { compareKeys } from '#domain/platform/order.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 
 /** How loud a row is: what harms, what is late, what soon will be, and the rest (`shared/ui.md`, levels). */
@@ -34,7 +35,7 @@ export function ranked<
         a.rank - b.rank ||
         a.task.priority - b.task.priority ||
         a.due - b.due ||
-        (a.task.id < b.task.id ? -1 : 1),
+        compareKeys(a.task.id, b.task.id),
     )
     .map(({ task }) => task);
 }

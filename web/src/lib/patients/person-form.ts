@@ -1,4 +1,5 @@
 import { hasOtherScript, majorityAgeYears, phoneShape } from '#contracts/patients/names.ts';
+import { ageInYears } from '#domain/patients/age.ts';
 import type { Gender } from '#contracts/patients/names.ts';
 import type {
   Address,
@@ -75,9 +76,7 @@ export const writesLatin = (form: PersonForm): boolean =>
 /** Whether a guardian is needed on a day (`YYYY-MM-DD`). */
 export function needsGuardian(form: PersonForm, today: string): boolean {
   if (form.unidentified || !form.birthDate || form.birthDate.precision === 'unknown') return false;
-  const { date } = form.birthDate;
-  const years = Number(today.slice(0, 4)) - Number(date.slice(0, 4));
-  return (today.slice(5) < date.slice(5) ? years - 1 : years) < majorityAgeYears;
+  return ageInYears(form.birthDate.date, today) < majorityAgeYears;
 }
 
 /** Enough of an e-mail address to tell one from a slip; the API has the last word. */
