@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { templateLimits } from '#contracts/consultations/names.ts';
+import { noteParts, templateLimits } from '#contracts/consultations/names.ts';
 import { told } from '#contracts/platform/field-error.ts';
-import { Id, Instant, requiredLine, text } from '#contracts/platform/wire.ts';
+import { Id, Instant, notBlank, requiredLine, text } from '#contracts/platform/wire.ts';
 
 const part = () => text(templateLimits.part).default('');
 
@@ -13,7 +13,11 @@ export const NoteTemplateInput = z.object({
   note: z
     .object({ subjective: part(), objective: part(), assessment: part(), plan: part() })
     .refine((note) => Object.values(note).some(Boolean), { ...told('note_empty'), path: ['subjective'] })
-    .describe('at least one part; blanks to fill in are written [...] or ___'),
+    .describe('at least one part; blanks to fill in are written [...] or ___')
+    // What the refinement says, for readers of the schema.
+    .meta({
+      anyOf: noteParts.map((name) => ({ properties: { [name]: { pattern: notBlank } }, required: [name] })),
+    }),
 });
 export type NoteTemplateInput = z.output<typeof NoteTemplateInput>;
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consultWithOrders, labOrders, mustDo, prescriptions, wholeTeam } from '#test/builders/orders.ts';
 import type { OrdersTeam } from '#test/builders/orders.ts';
 import { registerPatient } from '#test/builders/people.ts';
+import type { Person } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
 import { openBrowsers } from './browser.ts';
 import type { Browsers } from './browser.ts';
@@ -41,26 +42,31 @@ async function textOnPaper(page: Page, name: string): Promise<string[]> {
   return text.split('\n').filter((line) => line.trim());
 }
 
-/** A paper of a page in Hindi: its size on every sheet, hospital and what it is at its head, and no word of another language. */
+/** A paper of a page in the Hindi of the person whose page it is, which what they chose before would win over: its size on every sheet, hospital and what it is at its head, and no word of another language. */
 async function inHindi(
-  page: Page,
+  { person, page }: { person: Person; page: Page },
   address: string,
   { name, size, head }: { name: string; size: readonly number[]; head: (string | RegExp)[] },
 ): Promise<void> {
   const names = collectNames(page);
-  await page.goto(`${address}${address.includes('?') ? '&' : '?'}lang=hi`);
-  await page.locator('article, [data-testid="label"], [data-testid="doctor"]').first().waitFor();
-  if (name === 'token') {
-    await page.getByTestId('doctor').first().getByRole('button').click();
-    await page.getByTestId('token-number').waitFor();
+  await person.call('PUT', '/api/v1/auth/locale', { locale: 'hi' });
+  try {
+    await page.goto(address);
+    await page.locator('article, [data-testid="label"], [data-testid="doctor"]').first().waitFor();
+    if (name === 'token') {
+      await page.getByTestId('doctor').first().getByRole('button').click();
+      await page.getByTestId('token-number').waitFor();
+    }
+    const lines = await textOnPaper(page, name);
+    expect(lines.slice(0, head.length)).toEqual(
+      head.map((each) => (typeof each === 'string' ? each : expect.stringMatching(each))),
+    );
+    expect(foreignIn(lines.join('\n'), names)).toEqual([]);
+    const sheets = pagesOf(await paper(page, `${name}-hi`));
+    expect(new Set(sheets.map(String))).toEqual(new Set([String(size)]));
+  } finally {
+    await person.call('PUT', '/api/v1/auth/locale', { locale: 'en' });
   }
-  const lines = await textOnPaper(page, name);
-  expect(lines.slice(0, head.length)).toEqual(
-    head.map((each) => (typeof each === 'string' ? each : expect.stringMatching(each))),
-  );
-  expect(foreignIn(lines.join('\n'), names)).toEqual([]);
-  const sheets = pagesOf(await paper(page, `${name}-hi`));
-  expect(new Set(sheets.map(String))).toEqual(new Set([String(size)]));
 }
 
 // What leaves the hospital on paper: of its own size, whole whatever frame is around it on the screen.
@@ -129,7 +135,7 @@ describe('what is printed', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.locator('main article').count()).toBe(1);
     await seat.look(`paper-${name}`);
-    await inHindi(page, address(), {
+    await inHindi({ person: team[role], page }, address(), {
       name,
       size: sizes.a4,
       head: [hospital, ...letterhead, title, 'नाम', who],
@@ -169,7 +175,7 @@ describe('what is printed', () => {
     expect(pagesOf(await paper(page, 'receipt-alone'))).toEqual([sizes.a5]);
     const { pathname } = new URL(page.url());
     const head = [hospital, ...letterhead, /^रसीद R\d{4}-\d{6}$/, 'नाम', who];
-    await inHindi(page, pathname, { name: 'receipt', size: sizes.a5, head });
+    await inHindi({ person: team.cashier, page }, pathname, { name: 'receipt', size: sizes.a5, head });
     expect(seat.complaints).toEqual([]);
     await seat.leave();
   });
@@ -180,7 +186,7 @@ describe('what is printed', () => {
   ] as const)('a %s is in Hindi, on a paper of its own size', async (name, role, place, address) => {
     const seat = await browsers.enterAs(role, place);
     const isToken = name === 'token';
-    await inHindi(seat.page, address(), {
+    await inHindi({ person: team[role], page: seat.page }, address(), {
       name,
       size: isToken ? sizes.slip : sizes.label,
       head: isToken ? [hospital, 'टोकन', /^[A-Z]-\d+$/] : [who, /जन्म .*पुरुष|जन्म .*महिला/],
