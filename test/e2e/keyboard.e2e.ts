@@ -87,7 +87,7 @@ describe('a whole visit by keyboard only', () => {
     await choose(page, /^Urgency/, '4');
     await page.keyboard.press('Control+Enter');
     await page
-      .getByText(/^Triage finished: /)
+      .getByText(/^(✓ )?Triage finished: /)
       .first()
       .waitFor();
   });
