@@ -1,7 +1,6 @@
 import type { Completed, FormOf } from '#contracts/inbox/task-forms.ts';
 import type { visitTasks } from '#contracts/visits/kind-names.ts';
-import { ageInDays } from '#domain/patients/age.ts';
-import { dayAt } from '#domain/platform/calendar.ts';
+import { ageDaysAt } from '#domain/patients/age.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { news2Of } from '#domain/visits/news2.ts';
 import { checkVitals } from '#domain/visits/vitals.ts';
@@ -70,7 +69,7 @@ async function recordTriage(tenant: Tenant, step: Step, form: FormOf<'triage'>):
   const { timeZone } = await hospitalClock(tenant);
   // The score is worked out here, from what is written beside it: a form only says what was seen.
   const subject = {
-    ageDays: born === null ? null : ageInDays(born, dayAt(form.occurredAt ?? new Date(), timeZone)),
+    ageDays: ageDaysAt(born, form.occurredAt ?? new Date(), timeZone),
     pregnant: form.pregnancy === 'pregnant',
   };
   const { consciousness, breathed } = form;

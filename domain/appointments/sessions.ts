@@ -1,5 +1,6 @@
 import { Temporal as TC39 } from 'temporal-polyfill';
 import type { AvailabilityException, AvailabilityRule } from '#contracts/doctors/doctor.ts';
+import { dayAt } from '#domain/platform/calendar.ts';
 
 /** A doctor's session of a day, in absolute time. `end` is exclusive. */
 export type Session = { name: string; localDate: string; startsAt: Date; endsAt: Date; slotMinutes: number };
@@ -26,10 +27,6 @@ export function localDateOf(moment: Date, zone: Zone): string {
     .subtract({ days: isEarly ? 1 : 0 })
     .toString();
 }
-
-/** Calendar day in the zone, whatever the working day. */
-export const calendarDateOf = (moment: Date, timeZone: string): string =>
-  TC39.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 
 /** Start and end of a calendar day in a zone: 23, 24 or 25 hours. */
 export const dayBounds = (date: string, timeZone: string): { from: Date; to: Date } => ({
@@ -93,7 +90,7 @@ function without(session: Session, gap: { from: Date; to: Date }): Session[] {
  * Time away in the middle parts a session without ending it: its queue goes on until the last part is over.
  */
 export function sessionFor(moment: Date, zone: Zone, availability: Availability): Session {
-  const calendar = calendarDateOf(moment, zone.timeZone);
+  const calendar = dayAt(moment, zone.timeZone);
   const sessions = sessionsOfDay(calendar, zone, availability).filter((session) => session.endsAt > moment);
   const [first] = sessions;
   if (first) {
