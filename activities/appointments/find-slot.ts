@@ -1,7 +1,7 @@
 import type { OtherBooking } from '#contracts/appointments/appointment.ts';
-import { calendarDateOf, slotsOfDay } from '#domain/appointments/sessions.ts';
+import { slotsOfDay } from '#domain/appointments/sessions.ts';
 import { compareDays, dayAt, dayPlus } from '#domain/platform/calendar.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import { invalidField, Refusal } from '#domain/platform/refusal.ts';
 import { lockDiary } from '#db/appointments/appointment.repository.ts';
 import type { AppointmentTime } from '#db/appointments/appointment.repository.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
@@ -21,16 +21,10 @@ export async function findSlot(tenant: Tenant, doctorId: string, startsAt: Date)
   if (startsAt <= new Date())
     throw new Refusal('appointment.in_past', {}, [{ path: 'startsAt', code: 'time_passed' }]);
   const zone = await hospitalZone(tenant);
+  const day = dayAt(startsAt, zone.timeZone);
   const lastDay = dayPlus(dayAt(new Date(), zone.timeZone), bookableDays);
-  if (compareDays(dayAt(startsAt, zone.timeZone), lastDay) > 0)
-    throw new Refusal('request.invalid', {}, [
-      { path: 'startsAt', code: 'too_far_ahead', params: { day: lastDay } },
-    ]);
-  const slots = slotsOfDay(
-    calendarDateOf(startsAt, zone.timeZone),
-    zone,
-    await availabilityOf(tenant, doctorId),
-  );
+  if (compareDays(day, lastDay) > 0) throw invalidField('startsAt', 'too_far_ahead', { day: lastDay });
+  const slots = slotsOfDay(day, zone, await availabilityOf(tenant, doctorId));
   const slot = slots.find((entry) => entry.startsAt.getTime() === startsAt.getTime());
   if (!slot)
     throw new Refusal('appointment.outside_availability', {}, [

@@ -1,6 +1,5 @@
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
-import { ageInDays } from '#domain/patients/age.ts';
-import { dayAt } from '#domain/platform/calendar.ts';
+import { ageDaysAt } from '#domain/patients/age.ts';
 import { flagOf, rangeFor, rangeText, valueRefusal } from '#domain/labs/result.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
@@ -33,7 +32,7 @@ export async function enterResults(
   ]);
   const collectedAt = collected ?? new Date();
   const { timeZone } = await hospitalClock(tenant);
-  const ageDays = born === null ? null : ageInDays(born, dayAt(collectedAt, timeZone));
+  const ageDays = ageDaysAt(born, collectedAt, timeZone);
   const written: NewResult[] = [];
   for (const [index, typed] of results.entries()) {
     const { test } = items[index] as ItemOfTest;

@@ -23,10 +23,7 @@ export async function receiveStock(tenant: Tenant, received: ReceiveStockInput):
   const { today } = await hospitalClock(tenant);
   if (compareDays(expiresOn, today) < 0) throw invalidField('expiresOn', 'has_expired');
   const lastDay = dayPlus(today, longestLifeDays);
-  if (compareDays(expiresOn, lastDay) > 0)
-    throw new Refusal('request.invalid', {}, [
-      { path: 'expiresOn', code: 'too_far_ahead', params: { day: lastDay } },
-    ]);
+  if (compareDays(expiresOn, lastDay) > 0) throw invalidField('expiresOn', 'too_far_ahead', { day: lastDay });
   if (!(await hasMedicine(tenant, medicineId)))
     throw new Refusal('catalogue.unknown', {}, [{ path: 'medicineId', code: 'medicine_unknown' }]);
   const id = await addToBatch(tenant, input);

@@ -1,6 +1,6 @@
 import { ExitVisitInput } from '#contracts/visits/visit.ts';
 import type { VisitOutcome } from '#contracts/visits/names.ts';
-import { calendarDateOf, dayBounds } from '#domain/appointments/sessions.ts';
+import { dayBoundsAt } from '#domain/appointments/sessions.ts';
 import { finishAppointment, releaseAppointment } from '#db/appointments/arrival.repository.ts';
 import { hospitalZone } from '#db/doctors/availability.repository.ts';
 import { together } from '#db/tenancy/together.ts';
@@ -46,7 +46,7 @@ export async function endVisit(
   await together([withdrawApprovals(tenant, step.visitId), closeTokens(tenant, step.visitId)]);
   if (outcome === 'cancelled') {
     const { timeZone } = await hospitalZone(tenant);
-    releaseAppointment(tenant, step.visitId, dayBounds(calendarDateOf(new Date(), timeZone), timeZone).from);
+    releaseAppointment(tenant, step.visitId, dayBoundsAt(new Date(), timeZone).from);
   } else finishAppointment(tenant, step.visitId, outcome === 'no_show' ? 'no_show' : 'fulfilled');
   if (outcome === 'died') await writeDeath(tenant, step.patientId, new Date());
 }

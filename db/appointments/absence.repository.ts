@@ -1,6 +1,6 @@
 import type { Absence } from '#contracts/appointments/names.ts';
 import { absencesOf } from '#domain/appointments/absences.ts';
-import { calendarDateOf, dayBounds } from '#domain/appointments/sessions.ts';
+import { dayBoundsAt } from '#domain/appointments/sessions.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -16,7 +16,7 @@ export async function bookingsWithoutDoctor(
   doctorId: string | null = null,
 ): Promise<Map<string, Absence>> {
   const zone = await hospitalZone(tenant);
-  const today = dayBounds(calendarDateOf(new Date(), zone.timeZone), zone.timeZone).from;
+  const today = dayBoundsAt(new Date(), zone.timeZone).from;
   const rows = await tenant.em.execute<Row[]>(
     `select a.id, a.doctor_id as "doctorId", a.starts_at as "startsAt", a.ends_at as "endsAt", u.disabled_at is not null as "isDisabled"
        from appointment a join app_user u on u.hospital_id = a.hospital_id and u.id = a.doctor_id
@@ -40,7 +40,7 @@ export async function bookingsWithoutDoctor(
 /** How many bookings of today and later are with each person whose account is disabled. */
 export async function bookingsOfDisabled(tenant: Tenant): Promise<Map<string, number>> {
   const { timeZone } = await hospitalZone(tenant);
-  const today = dayBounds(calendarDateOf(new Date(), timeZone), timeZone).from;
+  const today = dayBoundsAt(new Date(), timeZone).from;
   const rows = await tenant.em.execute<{ id: string; count: number }[]>(
     `select a.doctor_id as id, count(*)::int as count from appointment a
        join app_user u on u.hospital_id = a.hospital_id and u.id = a.doctor_id and u.disabled_at is not null

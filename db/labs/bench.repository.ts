@@ -1,7 +1,6 @@
 import type { LabRange, RangeLimits } from '#contracts/labs/catalogue.ts';
 import type { LabItem, PreviousResult } from '#contracts/labs/lab-order.ts';
-import { ageInDays } from '#domain/patients/age.ts';
-import { dayAt } from '#domain/platform/calendar.ts';
+import { ageDaysAt } from '#domain/patients/age.ts';
 import { rangeFor } from '#domain/labs/result.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { rangeSubject } from '#db/labs/lab-step.repository.ts';
@@ -37,7 +36,7 @@ export async function benchOf(
   ]);
   const { timeZone } = await hospitalClock(tenant);
   return (testId, collectedAt) => {
-    const ageDays = born === null ? null : ageInDays(born, dayAt(collectedAt, timeZone));
+    const ageDays = ageDaysAt(born, collectedAt, timeZone);
     const row = rows.find((each) => each.testId === testId);
     const range = row ? rangeFor(row.ranges, { ...subject, ageDays }) : null;
     return { expected: range && limitsOf(range), previous: row ? previousOf(row) : null };

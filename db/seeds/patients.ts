@@ -1,5 +1,6 @@
 import type { Slot } from '#contracts/doctors/doctor.ts';
-import { calendarDateOf, dayBounds } from '#domain/appointments/sessions.ts';
+import { dayBoundsAt } from '#domain/appointments/sessions.ts';
+import { dayAt } from '#domain/platform/calendar.ts';
 import { invariant } from '#domain/platform/refusal.ts';
 import { insertAppointment } from '#db/appointments/appointment.repository.ts';
 import { listSlots } from '#db/appointments/slot-list.repository.ts';
@@ -39,14 +40,14 @@ export async function bookSome(tenant: Tenant, patients: readonly string[]): Pro
   const { timeZone } = await hospitalClock(tenant);
   const doctors = await listDoctors(tenant);
   const living = patients.slice(0, -2);
-  const tomorrow = dayBounds(calendarDateOf(new Date(), timeZone), timeZone).to.getTime();
+  const tomorrow = dayBoundsAt(new Date(), timeZone).to.getTime();
   const times = [
     ...booked.fromNow.map((hours) => Date.now() + hours * 3_600_000),
     ...booked.ofTomorrow.map((hours) => tomorrow + hours * 3_600_000),
   ].map((time) => new Date(time));
   for (const [at, from] of times.entries()) {
     for (const [nth, doctor] of doctors.entries()) {
-      const slot = (await listSlots(tenant, doctor.id, calendarDateOf(from, timeZone))).find(
+      const slot = (await listSlots(tenant, doctor.id, dayAt(from, timeZone))).find(
         (entry) => entry.free && new Date(entry.startsAt) >= from,
       );
       const patientId = living[(at * doctors.length + nth) % living.length];

@@ -1,6 +1,6 @@
 import { claimLapseMinutes } from '#contracts/inbox/names.ts';
 import { accessDays } from '#contracts/visits/access-names.ts';
-import { calendarDateOf, dayBounds } from '#domain/appointments/sessions.ts';
+import { dayBoundsAt } from '#domain/appointments/sessions.ts';
 import type { Relationship } from '#domain/visits/care-access.ts';
 import { permissionsOf } from '#db/inbox/task.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
@@ -52,7 +52,7 @@ const reasons = `
 /** Why the acting person may read a patient's record now: one statement, empty when there is no reason. */
 export async function relationshipsOf(tenant: Tenant, patientId: string): Promise<Relationship[]> {
   const { timeZone } = await hospitalClock(tenant);
-  const { from, to } = dayBounds(calendarDateOf(new Date(), timeZone), timeZone);
+  const { from, to } = dayBoundsAt(new Date(), timeZone);
   const values: Record<string, unknown> = {
     permissions: permissionsOf(tenant),
     lapse: claimLapseMinutes,

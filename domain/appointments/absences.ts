@@ -1,6 +1,7 @@
 import type { Absence } from '#contracts/appointments/names.ts';
-import { calendarDateOf, sessionsOfDay } from '#domain/appointments/sessions.ts';
+import { sessionsOfDay } from '#domain/appointments/sessions.ts';
 import type { Availability, Session, Zone } from '#domain/appointments/sessions.ts';
+import { dayAt } from '#domain/platform/calendar.ts';
 
 /**
  * Says of bookings with one doctor why the doctor is not there for the whole of one, or null: on leave where they would be there without
@@ -14,7 +15,7 @@ export function absencesOf(
   // A day is reckoned once, however many are booked on it.
   const days = new Map<string, { now: Session[]; withoutLeave: Session[] }>();
   return ({ startsAt, endsAt }) => {
-    const date = calendarDateOf(startsAt, zone.timeZone);
+    const date = dayAt(startsAt, zone.timeZone);
     const day = days.get(date) ?? {
       now: sessionsOfDay(date, zone, { rules, exceptions }),
       withoutLeave: sessionsOfDay(date, zone, { rules, exceptions: present }),

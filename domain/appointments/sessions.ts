@@ -1,6 +1,6 @@
 import { Temporal as TC39 } from 'temporal-polyfill';
 import type { AvailabilityException, AvailabilityRule } from '#contracts/doctors/doctor.ts';
-import { compareDays } from '#domain/platform/calendar.ts';
+import { compareDays, dayAt } from '#domain/platform/calendar.ts';
 
 /** A doctor's session of a day, in absolute time. `end` is exclusive. */
 export type Session = { name: string; localDate: string; startsAt: Date; endsAt: Date; slotMinutes: number };
@@ -28,16 +28,12 @@ export function localDateOf(moment: Date, zone: Zone): string {
     .toString();
 }
 
-/** Calendar day in the zone, whatever the working day. */
-export const calendarDateOf = (moment: Date, timeZone: string): string =>
-  TC39.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
-
 /**
  * Whether a booking is one that somebody comes for now: of this calendar day or of this working day, which in a house that is open at
  * night ends later. A booking of another day is not used up by a visit of today.
  */
 export const isForNow = (startsAt: Date, now: Date, zone: Zone): boolean =>
-  calendarDateOf(startsAt, zone.timeZone) === calendarDateOf(now, zone.timeZone) ||
+  dayAt(startsAt, zone.timeZone) === dayAt(now, zone.timeZone) ||
   localDateOf(startsAt, zone) === localDateOf(now, zone);
 
 /** Start and end of a calendar day in a zone: 23, 24 or 25 hours. */
@@ -45,6 +41,9 @@ export const dayBounds = (date: string, timeZone: string): { from: Date; to: Dat
   from: at(date, '00:00', timeZone),
   to: at(date, '00:00', timeZone, true),
 });
+/** Start and end of the calendar day on which a point in time falls in a zone. */
+export const dayBoundsAt = (moment: Date, timeZone: string): { from: Date; to: Date } =>
+  dayBounds(dayAt(moment, timeZone), timeZone);
 
 /** A doctor's sessions of a calendar day: weekly rules, less the times away, plus extra hours; by start. */
 export function sessionsOfDay(date: string, zone: Zone, { rules, exceptions }: Availability): Session[] {
@@ -104,7 +103,7 @@ function without(session: Session, gap: { from: Date; to: Date }): Session[] {
  * Time away in the middle parts a session without ending it: its queue goes on until the last part is over.
  */
 export function sessionFor(moment: Date, zone: Zone, availability: Availability): Session {
-  const calendar = calendarDateOf(moment, zone.timeZone);
+  const calendar = dayAt(moment, zone.timeZone);
   const sessions = sessionsOfDay(calendar, zone, availability).filter((session) => session.endsAt > moment);
   const [first] = sessions;
   if (first) {

@@ -1,4 +1,4 @@
-import { daysBetween } from '#domain/platform/calendar.ts';
+import { dayAt, daysBetween } from '#domain/platform/calendar.ts';
 
 /** Completed months on a day; both `YYYY-MM-DD`. Born on the 31st: a month older on the 1st after a shorter month. */
 function completedMonths(birthDate: string, on: string): number {
@@ -14,6 +14,10 @@ export const ageInYears = (birthDate: string, on: string): number =>
 
 /** Whole days from a birth date to a calendar day of the hospital, never below 0: a record may be of the day before by its time zone. */
 export const ageInDays = (birthDate: string, on: string): number => Math.max(0, daysBetween(birthDate, on));
+
+/** Age in days at a point in time, by the calendar of the hospital's zone; null where the birth date is not known. */
+export const ageDaysAt = (born: string | null, at: Date | string, timeZone: string): number | null =>
+  born === null ? null : ageInDays(born, dayAt(at, timeZone));
 
 export type Age = { readonly unit: 'days' | 'weeks' | 'months' | 'years'; readonly count: number };
 

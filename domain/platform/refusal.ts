@@ -29,8 +29,8 @@ export class Refusal extends Error {
 }
 
 /** A form of which one field is wrong. @param path as in the sent form */
-export const invalidField = (path: string, code: FieldCode): Refusal =>
-  new Refusal('request.invalid', {}, [{ path, code }]);
+export const invalidField = (path: string, code: FieldCode, params?: FieldRefusal['params']): Refusal =>
+  new Refusal('request.invalid', {}, [{ path, code, ...(params ? { params } : {}) }]);
 
 /** What was looked for. @throws Refusal not_found when it is not there, which somebody else's is not either */
 export function orNotFound<T>(found: T | null | undefined): T {
