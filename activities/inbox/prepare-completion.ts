@@ -1,7 +1,9 @@
 import { factsOf } from '#contracts/inbox/task-forms.ts';
 import { caseOfWorkflowId } from '#contracts/visits/names.ts';
+import { needsLife } from '#domain/patients/after-death.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { Task } from '#db/inbox/inbox.entity.ts';
+import { isDeceased } from '#db/patients/deceased.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { assertFormWithinLimits } from '#activities/billing/assert-limits.ts';
 import { parseCompleted } from '#activities/cases/parse-form.ts';
@@ -15,7 +17,7 @@ import { assertVitals } from '#activities/visits/assert-vitals.ts';
 /**
  * Checks that a person may complete a task with a form before its flow is asked.
  * @param locked the task, locked; null when it is not there
- * @throws Refusal not_found, task.*, request.invalid, triage.*, order.item_unknown, bill.approval_needed
+ * @throws Refusal not_found, task.*, request.invalid, triage.*, order.item_unknown, bill.approval_needed, patient.deceased
  */
 export async function prepareCompletion(
   tenant: Tenant,
@@ -28,6 +30,8 @@ export async function prepareCompletion(
   const caseId = caseOfWorkflowId(task.workflowId);
   // What is sent is sealed with the patient's key.
   if (!caseId || !patientId) throw new Refusal('task.not_open');
+  const facts = factsOf(completed);
+  if (needsLife(facts) && (await isDeceased(tenant, patientId))) throw new Refusal('patient.deceased');
   if (completed.kind === 'consultation') await assertCodes(tenant, completed.form);
   await assertTimes(tenant, patientId, body.form);
   if (completed.kind === 'triage')
@@ -40,6 +44,6 @@ export async function prepareCompletion(
     caseId,
     taskId: task.id,
     patientId,
-    envelope: { act: 'completeTask', taskId: task.id, facts: factsOf(completed) },
+    envelope: { act: 'completeTask', taskId: task.id, facts },
   };
 }

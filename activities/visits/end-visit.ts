@@ -36,17 +36,18 @@ export async function recordExit(
 
 /**
  * What follows when a visit ends, however: what was asked of a second person falls away, the token leaves the queue, the appointment is
- * settled, a death goes on the record.
+ * settled, a death goes on the record with what follows from it.
  */
 export async function endVisit(
   tenant: Tenant,
   step: { visitId: string; patientId: string },
   outcome: VisitOutcome,
 ): Promise<void> {
+  // First of all, since whoever books or checks in locks the patient before an appointment.
+  if (outcome === 'died') await writeDeath(tenant, step.patientId, new Date());
   await together([withdrawApprovals(tenant, step.visitId), closeTokens(tenant, step.visitId)]);
   if (outcome === 'cancelled') {
     const { timeZone } = await hospitalZone(tenant);
     releaseAppointment(tenant, step.visitId, dayBoundsAt(new Date(), timeZone).from);
   } else finishAppointment(tenant, step.visitId, outcome === 'no_show' ? 'no_show' : 'fulfilled');
-  if (outcome === 'died') await writeDeath(tenant, step.patientId, new Date());
 }

@@ -76,6 +76,21 @@ export async function actOnFlow(c: AppContext, act: ActToStore<CaseReceipt>): Pr
   });
 }
 
+/**
+ * Brings to its flow what was stored with an act that stands whatever becomes of it. What does not arrive now the relay brings; what
+ * the flow refuses (somebody has ended the visit meanwhile) leaves nothing to do.
+ */
+export async function bringToFlow(c: AppContext, submission: StoredSubmission): Promise<void> {
+  const { db, temporal, config, log } = c.get('deps');
+  if (!temporal) return;
+  try {
+    await settle(db, temporal, tenantOf(c), config.HMTP_TASK_QUEUE, submission, acceptWithinMs);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    log.warn({ submissionId: submission.id, code: error.code }, 'the flow refused what followed from an act');
+  }
+}
+
 /** The answer a submission already has. @throws the stored refusal */
 async function answerOf(tenant: Tenant, submission: StoredSubmission): Promise<CaseReceipt | null> {
   if (submission.state === 'refused') throw storedRefusal(submission);

@@ -11,16 +11,20 @@ import {
   RegisterPatientInput,
   UpdatePatientInput,
 } from '#contracts/patients/patient.ts';
+import { DeathMistakeInput, DeathTakenBack } from '#contracts/patients/death.ts';
 import { ClinicalSummary } from '#contracts/visits/clinical-summary.ts';
 import { findPatient } from '#db/patients/patient.repository.ts';
 import { findDuplicates, searchPatients } from '#db/patients/patient-search.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { orNotFound } from '#domain/platform/refusal.ts';
 import { updatePatient } from '#activities/patients/change-patient.ts';
 import { invitePatient } from '#activities/patients/invite-patient.ts';
 import { recordDeath } from '#activities/patients/record-death.ts';
+import { cancelledByDeath, takeBackDeath } from '#activities/patients/take-back-death.ts';
 import { registerPerson } from '#activities/patients/register-person.ts';
 import { viewPatient } from '#activities/patients/view-patient.ts';
 import { viewSummary } from '#activities/visits/view-summary.ts';
+import { bringToFlow } from '#api/cases/act.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 import { actAndRead, inHospital, makeOnce } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -88,9 +92,18 @@ const deceasedRoute = guarded({
   path: `${base}/{id}/deceased`,
   guard: 'patient.write',
   tags,
-  summary: 'Record a death',
+  summary: 'Record a death; it cancels what is booked, and the open visit ends',
   request: { params: IdParam, body: jsonBody(DeceasedInput) },
   responses: one,
+});
+const mistakeRoute = guarded({
+  method: 'post',
+  path: `${base}/{id}/deceased/mistake`,
+  guard: 'patient.write',
+  tags,
+  summary: 'Take back a death that was recorded by mistake; what it ended stays ended',
+  request: { params: IdParam, body: jsonBody(DeathMistakeInput) },
+  responses: { 200: jsonAnswer(DeathTakenBack, 'The patient, and what may be booked anew') },
 });
 const inviteRoute = guarded({
   method: 'post',
@@ -129,8 +142,21 @@ export function registerPatientRoutes(app: OpenAPIHono<AppEnv>) {
     })
     .openapi(deceasedRoute, async (c) => {
       const { id } = c.req.valid('param');
-      const record = (tenant: Tenant) => recordDeath(tenant, id, c.req.valid('json'));
-      return c.json(await actAndRead(c, record, (tenant) => findPatient(tenant, id)), 200);
+      const { exit, patient } = await inHospital(c, async (tenant) => ({
+        exit: await recordDeath(tenant, id, c.req.valid('json')),
+        patient: orNotFound(await findPatient(tenant, id)),
+      }));
+      if (exit) await bringToFlow(c, exit);
+      return c.json(patient, 200);
+    })
+    .openapi(mistakeRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const takenBack = await inHospital(c, async (tenant) => {
+        await takeBackDeath(tenant, id, c.req.valid('json'));
+        const patient = orNotFound(await findPatient(tenant, id));
+        return { patient, cancelled: await cancelledByDeath(tenant, id) };
+      });
+      return c.json(takenBack, 200);
     })
     .openapi(inviteRoute, async (c) =>
       c.json(await inHospital(c, (tenant) => invitePatient(tenant, c.req.valid('param').id)), 201),

@@ -28,6 +28,8 @@ export const errorCodes = {
   'cursor.unknown': { status: 404, title: 'This list has no such place' },
   'patient.possible_duplicate': { status: 409, title: 'This person may already be registered' },
   'patient.deceased': { status: 409, title: 'The patient is recorded as deceased' },
+  'patient.not_deceased': { status: 409, title: 'No death is on this record' },
+  'patient.visit_ending': { status: 409, title: 'The visit is still being ended' },
   'patient.guardian_required': { status: 422, title: 'A patient under 18 needs a guardian' },
   'patient.version_conflict': { status: 409, title: 'Somebody else changed this record' },
   'patient.source_taken': { status: 409, title: 'A patient with this source identifier exists' },

@@ -96,3 +96,27 @@ export const markCancelled = ({ em, hospitalId }: Tenant, id: string, reason: Se
     "update appointment set state = 'cancelled', cancel_reason = ? where hospital_id = ? and id = ?",
     [reason, hospitalId, id],
   );
+
+/** Cancels what is booked for a patient after an instant. @returns the ids of what was */
+export async function cancelBooked(
+  { em, hospitalId }: Tenant,
+  patientId: string,
+  after: Date,
+  reason: Sealed,
+): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    "update appointment set state = 'cancelled', cancel_reason = ? where hospital_id = ? and patient_id = ? and state = 'booked' and ends_at > ? returning id",
+    [reason, hospitalId, patientId, after],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Ids of a patient's cancelled appointments that would be to come, earliest first, with why they were cancelled. */
+export const cancelledToCome = (
+  { em, hospitalId }: Tenant,
+  patientId: string,
+): Promise<{ id: string; reason: Sealed | null }[]> =>
+  em.execute(
+    "select id, cancel_reason as reason from appointment where hospital_id = ? and patient_id = ? and state = 'cancelled' and starts_at > now() order by starts_at, id",
+    [hospitalId, patientId],
+  );

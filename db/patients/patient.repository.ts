@@ -9,6 +9,7 @@ import type {
 import { searchForm } from '#domain/patients/name-search.ts';
 import { makeMrn } from '#domain/patients/mrn.ts';
 import { nextNumber } from '#db/billing/ledger.repository.ts';
+import { deathDetails } from '#db/patients/deceased.repository.ts';
 import { Patient, PatientIdentifier } from '#db/patients/patient.entity.ts';
 import { summaryOf } from '#db/patients/patient-summary.repository.ts';
 import { writeLookup } from '#db/patients/patient-lookup.repository.ts';
@@ -131,6 +132,8 @@ export async function changePatient(
     guardian: (change.guardian === undefined ? before.guardian : change.guardian) ?? undefined,
     description: change.description ?? before.description ?? undefined,
   };
+  // What was said of a death, or of one that was a mistake, is no demographics and stays.
+  const kept = await deathDetails(tenant, id);
   const nextPhone = phone === undefined ? before.phone : phone;
   // A name that is written anew is written anew in Latin letters too, unless that was said as well.
   const isRenamed = merged.givenName !== before.givenName || merged.familyName !== before.familyName;
@@ -153,7 +156,7 @@ export async function changePatient(
       birthPrecision,
       birthDate,
       nextPhone ? await vault.seal(tenant, id, nextPhone) : null,
-      await vault.sealJson(tenant, id, details),
+      await vault.sealJson(tenant, id, { ...kept, ...details }),
       merged.familyName,
       hospitalId,
       id,

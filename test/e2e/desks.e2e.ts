@@ -24,7 +24,7 @@ describe('what is written at the desks', () => {
   };
   const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 
-  it('a patient is registered, corrected, and recorded as deceased', async () => {
+  it('a patient is registered, corrected, recorded as deceased, and that is taken back', async () => {
     const seat = await browsers.enterAs('receptionist', 'Check-in');
     const { page } = seat;
     const { familyName, givenName } = newPatient();
@@ -54,12 +54,21 @@ describe('what is written at the desks', () => {
     ).toBe(true);
     await button(page, 'Record death').click();
     const dialog = page.getByRole('dialog');
+    await dialog.getByText('Nothing is booked and no visit is open.').waitFor();
     await dialog.getByLabel(/^Day of death/).fill(dayFromNow(-2));
     await dialog.getByLabel(/^Time of death/).fill('10:00');
     await dialog.getByRole('checkbox').check();
     await writes(page, 'POST', /\/deceased$/, () =>
       dialog.getByRole('button', { name: 'Record death' }).click(),
     );
+    // It was another patient: taken back with a reason, and nothing had been booked.
+    await button(page, 'Recorded by mistake').click();
+    await dialog.getByLabel(/^Why it was a mistake/).fill('Namesake');
+    await seat.look('death-mistake');
+    await writes(page, 'POST', /\/deceased\/mistake$/, () =>
+      dialog.getByRole('button', { name: 'Take back' }).click(),
+    );
+    await page.getByText('No appointment that is still to come was cancelled.').waitFor();
     await done(seat);
   });
 

@@ -10,6 +10,7 @@ export const auditActions = [
   'patient.register',
   'patient.update',
   'patient.deceased',
+  'patient.death_taken_back',
   'patient.invite',
   'patient.link_account',
   'chart.view',

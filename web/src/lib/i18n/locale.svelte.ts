@@ -26,6 +26,7 @@ const loaders: Readonly<Record<PageLocale, () => Promise<Words>>> = {
       import('#lib/audit/audit-words.ts'),
       import('#lib/consultations/note-words.ts'),
       import('#lib/doctors/doctor-words.ts'),
+      import('#lib/patients/death-words.ts'),
       import('#lib/pharmacy/stock-words.ts'),
     ]);
     return pseudo(english);

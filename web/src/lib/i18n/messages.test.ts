@@ -5,6 +5,7 @@ import { locales } from '#contracts/identity/names.ts';
 import '#lib/audit/audit-words.ts';
 import '#lib/consultations/note-words.ts';
 import '#lib/doctors/doctor-words.ts';
+import '#lib/patients/death-words.ts';
 import '#lib/pharmacy/stock-words.ts';
 import '#lib/platform/settings-words.ts';
 import { words as hindi } from '#lib/i18n/hi.ts';
@@ -92,6 +93,7 @@ describe('a page', () => {
 
 it.each([
   ['audit', '#lib/audit/audit-words.ts'],
+  ['death', '#lib/patients/death-words.ts'],
   ['doctors', '#lib/doctors/doctor-words.ts'],
   ['notes', '#lib/consultations/note-words.ts'],
   ['settings', '#lib/platform/settings-words.ts'],

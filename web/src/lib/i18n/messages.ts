@@ -3,6 +3,7 @@ import appointments from '#lib/i18n/en/appointments.json';
 import type audit from '#lib/i18n/en/audit.json';
 import billing from '#lib/i18n/en/billing.json';
 import consultations from '#lib/i18n/en/consultations.json';
+import type death from '#lib/i18n/en/death.json';
 import type doctors from '#lib/i18n/en/doctors.json';
 import fields from '#lib/i18n/en/fields.json';
 import identity from '#lib/i18n/en/identity.json';
@@ -37,7 +38,12 @@ const en = {
 
 /** Words that come with the screens that say them (`learn`). */
 type LateKey =
-  keyof typeof audit | keyof typeof doctors | keyof typeof notes | keyof typeof settings | keyof typeof stock;
+  | keyof typeof audit
+  | keyof typeof death
+  | keyof typeof doctors
+  | keyof typeof notes
+  | keyof typeof settings
+  | keyof typeof stock;
 type Key = keyof typeof en | LateKey;
 /** What stands in several forms by number, `x#one` and `x#other`, is asked for as `x` with a `count`. */
 type PluralOf<K> = K extends `${infer Base}#other` ? Base : never;
