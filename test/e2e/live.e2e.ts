@@ -78,6 +78,34 @@ describe('what another did', () => {
     await leave();
   });
 
+  it('is not taken back by a list that was read before it', async () => {
+    const { page, leave } = await browsers.enterAs('nurse1@kaveri.example', 'Inbox');
+    await isLive(page);
+    await rows(page, await arrive()).waitFor({ state: 'attached' });
+    const read = Promise.withResolvers<unknown>();
+    const late = Promise.withResolvers<undefined>();
+    await page.route(
+      (url) => url.pathname === '/api/v1/inbox',
+      async (route) => {
+        const answer = await route.fetch();
+        read.resolve(null);
+        await late.promise;
+        await route.fulfill({ response: answer });
+      },
+      { times: 1 },
+    );
+    await page.evaluate(`dispatchEvent(new Event('focus'))`);
+    await read.promise;
+    const came = await arrive();
+    await rows(page, came).waitFor({ state: 'attached' });
+    const answered = page.waitForResponse((response) => new URL(response.url()).pathname === '/api/v1/inbox');
+    late.resolve(undefined);
+    await (await answered).finished();
+    await page.evaluate('new Promise((done) => setTimeout(() => requestAnimationFrame(done), 50))');
+    expect(await rows(page, came).count()).toBe(1);
+    await leave();
+  });
+
   it('reaches eight tabs of one browser over one stream, and goes on when the tab that has it closes', async () => {
     const seat = await browsers.enterAs('nurse1@kaveri.example', 'Inbox');
     const context = seat.page.context();

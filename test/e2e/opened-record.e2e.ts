@@ -72,7 +72,10 @@ describe('a record opened without a relationship', () => {
     await page.getByLabel(/^What came of it/).fill('Ward confirmed the collapse');
     await seat.look('access-review');
     await page.getByRole('button', { name: 'Mark as reviewed' }).click();
-    await page.getByText(/^(✓ )?Opened record to review finished/).first().waitFor();
+    await page
+      .getByText(/^(✓ )?Opened record to review finished/)
+      .first()
+      .waitFor();
     await page.goto('/audit/opened');
     await entry.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Reviewed', exact: true }).click();

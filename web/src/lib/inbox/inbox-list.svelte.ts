@@ -1,17 +1,21 @@
 import type { z } from 'zod';
 import type { InboxCounts, InboxEvent, Task } from '#contracts/inbox/task.ts';
 import { session } from '#lib/identity/session.svelte.ts';
+import { Fresh } from '#lib/inbox/fresh.svelte.ts';
 import { Filters } from '#lib/inbox/filters.svelte.ts';
 import type { InboxFilter } from '#lib/inbox/filters.svelte.ts';
 import { grouped } from '#lib/inbox/grouped.ts';
-import { followedBy, patched, recounted } from '#lib/inbox/patched.ts';
+import { followedBy, patched, patchedWith, recounted } from '#lib/inbox/patched.ts';
 import { ranked } from '#lib/inbox/row-level.ts';
+import type { Shown } from '#lib/inbox/patched.ts';
 import { bodyOf } from '#lib/platform/client.ts';
 import { inbox } from '#lib/platform/clients.ts';
 
 const pageSize = 50;
 /** Counts of all tasks, of which only a page is here: asked for after news, but not after each. */
 const recountMs = 10_000;
+/** After a reading that failed: what is shown may be old until the next one. */
+const againMs = 5000;
 
 /** The list of an inbox: what is asked for, what came, and what events change in it. */
 export class InboxList {
@@ -20,8 +24,8 @@ export class InboxList {
   next = $state.raw<string | null>(null);
   counts = $state.raw<z.infer<typeof InboxCounts> | null>(null);
   failed = $state(false);
-  /** Whether what came last into the list came by itself. */
-  isNews = false;
+  /** What came by itself, and not by reading on or searching. */
+  readonly fresh = new Fresh();
   /** What time it is for what is late; it goes on by itself. */
   now = $state(Date.now());
   readonly filters = new Filters(session.user?.id ?? '');
@@ -33,6 +37,9 @@ export class InboxList {
   /** Of what the list was read. */
   #readOf: InboxFilter | null = null;
   #recounting: ReturnType<typeof setTimeout> | null = null;
+  #again: ReturnType<typeof setTimeout> | null = null;
+  /** For each reading that is on its way what events have said since it was asked for: its answer may be older than they are. */
+  #underway: readonly Task[][] = [];
 
   constructor() {
     if (this.filters.last) this.filter = this.filters.last;
@@ -50,18 +57,46 @@ export class InboxList {
     return bodyOf(inbox.$get({ query }));
   }
 
+  #shown(filter: InboxFilter): Shown {
+    const { user } = session;
+    const [me, departmentId] = [user?.id ?? '', user?.departmentId ?? null];
+    return { ...filter, me, departmentId, hasMore: this.next !== null };
+  }
+
+  #show(tasks: Task[], isNews: boolean): void {
+    this.tasks = tasks;
+    this.fresh.see(tasks, isNews);
+  }
+
+  /** Runs a reading; `heard` grows by what events say until it is over. */
+  async #hearing(read: (heard: readonly Task[]) => Promise<void>): Promise<void> {
+    const heard: Task[] = [];
+    this.#underway = [...this.#underway, heard];
+    try {
+      await read(heard);
+    } finally {
+      this.#underway = this.#underway.filter((each) => each !== heard);
+    }
+  }
+
   /** Reads the first page and the counts. What is shown stays where that fails: a list of a minute ago is better than none. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    return this.#hearing((heard) => this.#load(heard));
+  }
+
+  async #load(heard: readonly Task[]): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
     const asked = this.filter;
+    if (this.#again) clearTimeout(this.#again);
+    this.#again = null;
     try {
       const [page, counts] = await Promise.all([this.#readPage(), bodyOf(inbox.counts.$get())]);
       if (turn !== this.#turn) return;
-      this.isNews = this.#readOf === asked;
+      const isNews = this.#readOf === asked;
       this.#readOf = asked;
-      this.tasks = page.items;
       this.next = page.nextCursor;
+      this.#show(patchedWith(page.items, heard, this.#shown(asked)), isNews);
       this.counts = counts;
       this.failed = false;
       // Whoever's own desk is empty while there is work elsewhere begins with that work, and not with an empty page.
@@ -69,21 +104,27 @@ export class InboxList {
         this.filter = { ...this.filter, view: 'all' };
       this.#isFirst = false;
     } catch {
-      if (turn === this.#turn) this.failed = true;
+      if (turn !== this.#turn) return;
+      this.failed = true;
+      this.#again = setTimeout(() => void this.load(), againMs * (1 + Math.random()));
     }
   }
 
-  async more(): Promise<void> {
-    const { next } = this;
+  more(): Promise<void> {
+    return this.#hearing((heard) => this.#more(heard));
+  }
+
+  async #more(heard: readonly Task[]): Promise<void> {
+    const { next, filter } = this;
     if (!next || this.#isReadingMore) return;
     this.#isReadingMore = true;
     const turn = this.#turn;
     try {
       const page = await this.#readPage(next);
       if (turn !== this.#turn) return;
-      this.isNews = false;
-      this.tasks = followedBy(this.tasks ?? [], page.items);
       this.next = page.nextCursor;
+      this.#show(followedBy(this.tasks ?? [], page.items), false);
+      if (heard.length) this.#show(patchedWith(this.tasks ?? [], heard, this.#shown(filter)), true);
     } catch {
       this.failed = true;
     } finally {
@@ -97,20 +138,15 @@ export class InboxList {
 
   /** Takes what an event says into the list and its counts. */
   hear(event: InboxEvent | { kind: 'resync' }): void {
-    if (event.kind === 'resync' || !('task' in event) || !event.task || !this.tasks) return;
+    if (event.kind === 'resync' || !('task' in event) || !event.task) return;
     if (this.filter.q.trim()) return;
-    const { user } = session;
-    const shown = {
-      ...this.filter,
-      me: user?.id ?? '',
-      departmentId: user?.departmentId ?? null,
-      hasMore: this.next !== null,
-    };
     const changed = event.task;
+    for (const heard of this.#underway) heard.push(changed);
+    if (!this.tasks) return;
+    const shown = this.#shown(this.filter);
     const known = this.tasks.find(({ id }) => id === changed.id);
     if (this.counts) this.counts = recounted(this.counts, known, changed, shown);
-    this.isNews = true;
-    this.tasks = patched(this.tasks, changed, shown);
+    this.#show(patched(this.tasks, changed, shown), true);
     this.#recountLater();
   }
 
@@ -137,6 +173,7 @@ export class InboxList {
     return () => {
       clearInterval(clock);
       if (this.#recounting) clearTimeout(this.#recounting);
+      if (this.#again) clearTimeout(this.#again);
     };
   }
 }

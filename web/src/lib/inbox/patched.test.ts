@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '#contracts/inbox/task.ts';
-import { patched, recounted } from '#lib/inbox/patched.ts';
+import { patched, patchedWith, recounted } from '#lib/inbox/patched.ts';
 import type { Shown } from '#lib/inbox/patched.ts';
 
 const task = (id: string, change: Partial<Task> = {}): Task =>
@@ -50,6 +50,16 @@ describe('a list of tasks, patched', () => {
       'a',
     );
     expect(ids(patched([], a, { ...desk, kind: 'billing' }))).toBe('');
+  });
+
+  it('read before news came has them all the same, once, in the order they came', () => {
+    const [came, gone] = [
+      task('c', { dueAt: '2026-11-26T10:06:00Z' }),
+      { ...b, state: 'done', version: 2 } as Task,
+    ];
+    expect(ids(patchedWith([a, b, d], [came, gone], desk))).toBe('acd');
+    expect(ids(patchedWith([a, d, came], [came, gone], desk))).toBe('acd');
+    expect(ids(patchedWith([a, b, d], [came, { ...came, state: 'done', version: 2 }], desk))).toBe('abd');
   });
 
   it('is not taken back by news that were overtaken', () => {

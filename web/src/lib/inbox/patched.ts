@@ -63,6 +63,10 @@ export function patched(tasks: readonly Task[], task: Task, shown: Shown): Task[
   return [...others.slice(0, at), task, ...others.slice(at)];
 }
 
+/** A list that was read, after what events said while it was on its way, in their order. */
+export const patchedWith = (tasks: readonly Task[], heard: readonly Task[], shown: Shown): Task[] =>
+  heard.reduce<Task[]>((list, task) => patched(list, task, shown), [...tasks]);
+
 /** A list with a further page at its end; what came by an event meanwhile is not there twice. */
 export function followedBy<T extends Pick<Task, 'id'>>(known: readonly T[], more: readonly T[]): T[] {
   const ids = new Set(known.map(({ id }) => id));
