@@ -237,7 +237,7 @@ it('leaves a customer whom nobody finds, changes, invites, books or sees again',
 
 it('of a medicine priced by the bottle costs a part of the bottle, rounded once', async () => {
   const path = `/api/v1/pharmacy/medicines/${catalogue.salbutamol}`;
-  const admin = await signIn(stack, 'admin');
+  const admin = await signIn(stack, 'admin1@asha.example');
   const bottle = { saleClass: 'otc', baseUnit: 'mL', priceMinor: '5000', pricePer: 60 };
   const before = (await admin.call<Medicine>('GET', path)).body;
   const priced = await admin.call<Medicine>('PATCH', path, { ...bottle, version: before.version });

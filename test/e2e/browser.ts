@@ -5,6 +5,7 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { Role } from '#contracts/identity/names.ts';
 import type { BrowserPlatform } from '#test/setup/browser-platform.ts';
+import { pressesTwice, watchRepeated } from './twice.ts';
 
 /** How long anything may take on a slow machine. What waits ends as soon as it is so; nothing waits for time to pass. */
 export const deadline = 30_000;
@@ -129,6 +130,7 @@ async function sit(context: BrowserContext): Promise<Seat> {
   const page = await context.newPage();
   const complaints: string[] = [];
   const unanswered = watchUnanswered(page);
+  const repeated = watchRepeated(page);
   // A refusal is an answer the screens handle; the browser reports its status all the same. So is 503 when the act is sent again.
   page.on('console', (message) => {
     if (message.type() === 'error' && !/Failed to load resource.*status of (4\d\d|503)/.test(message.text()))
@@ -138,7 +140,7 @@ async function sit(context: BrowserContext): Promise<Seat> {
   return {
     page,
     get complaints() {
-      return [...complaints, ...unanswered];
+      return [...complaints, ...unanswered, ...repeated];
     },
     async look(name, spot) {
       const wrong = await lookAt(page, name, spot);
@@ -150,8 +152,11 @@ async function sit(context: BrowserContext): Promise<Seat> {
 
 type Opened = Pick<BrowserPlatform, 'webUrl' | 'logins'> & { callsFile?: string };
 
-/** Opens browsers at a platform; what its pages ask of the API is noted in `callsFile`, for `written-routes.e2e.ts`. */
-export async function openBrowsers(platform: Opened): Promise<Browsers> {
+/** Opens browsers at a platform; what its pages ask of the API is noted in `callsFile`, for `written-routes.e2e.ts`. A trembling hand presses what sends a form twice. */
+export async function openBrowsers(
+  platform: Opened,
+  hand: 'steady' | 'trembling' = 'steady',
+): Promise<Browsers> {
   mkdirSync(folder, { recursive: true });
   const { HMTP_CHROMIUM: executablePath = '' } = process.env;
   const browser: Browser = await chromium.launch({ executablePath, args: quiet });
@@ -165,6 +170,7 @@ export async function openBrowsers(platform: Opened): Promise<Browsers> {
       ignoreHTTPSErrors: true,
     });
     opened.setDefaultTimeout(deadline);
+    if (hand === 'trembling' || process.env['HMTP_HAND'] === 'trembling') await pressesTwice(opened);
     opened.on('response', (answer) => {
       const request = answer.request();
       const { pathname } = new URL(request.url());

@@ -14,7 +14,7 @@ describe('at the edges', () => {
   let team: Team;
   let browsers: Browsers;
   beforeAll(async () => {
-    browsers = await openBrowsers(browserPlatform());
+    browsers = await openBrowsers(browserPlatform(), 'trembling');
     team = await outpatientTeam(browserPlatform());
   });
   afterAll(() => browsers?.close());
@@ -240,6 +240,9 @@ describe('at the edges', () => {
     await sell.click();
     expect(new URL(page.url()).pathname).toBe('/counter-sale');
     await seat.look('counter-sale-short');
+    await page.getByLabel(/^Quantity of/).fill('2');
+    await sell.click();
+    await page.waitForURL(/\/visits\/[\w-]+$/);
     await done(seat);
   });
 });

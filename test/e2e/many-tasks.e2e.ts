@@ -118,7 +118,7 @@ describe('an inbox of five thousand tasks', () => {
       expect(await copies.getByText('New', { exact: true }).count()).toBe(0);
       // Back at the beginning the first row is where it was.
       await page.evaluate(`document.querySelector('.task-list').scrollIntoView({ block: 'start' })`);
-      await page.getByText(/\b1\b/).first().waitFor();
+      await copies.filter({ hasText: /\b1\b/ }).first().waitFor();
       const scrolling = await page.evaluate<number>(longest.read);
       // A search among them: asked once for what was typed in one go, and its answer takes the place of all of them.
       await page.evaluate(longest.watch);

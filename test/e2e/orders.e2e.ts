@@ -39,7 +39,7 @@ describe('one patient through laboratory, pharmacy and procedure, in browsers', 
 
   beforeAll(async () => {
     const platform = browserPlatform();
-    browsers = await openBrowsers(platform);
+    browsers = await openBrowsers(platform, 'trembling');
     team = await outpatientTeam(platform);
     patient = await registerPatient(team, { gender: 'female' });
     const opened = (await checkIn(team, patient.id)).body;

@@ -5,6 +5,7 @@ import { locales } from '#contracts/identity/names.ts';
 import '#lib/audit/audit-words.ts';
 import '#lib/consultations/note-words.ts';
 import '#lib/doctors/doctor-words.ts';
+import '#lib/identity/door-words.ts';
 import '#lib/patients/death-words.ts';
 import '#lib/pharmacy/stock-words.ts';
 import '#lib/platform/settings-words.ts';
@@ -95,14 +96,17 @@ it.each([
   ['audit', '#lib/audit/audit-words.ts'],
   ['death', '#lib/patients/death-words.ts'],
   ['doctors', '#lib/doctors/doctor-words.ts'],
+  ['door', '#lib/identity/door-words.ts'],
   ['notes', '#lib/consultations/note-words.ts'],
   ['settings', '#lib/platform/settings-words.ts'],
   ['stock', '#lib/pharmacy/stock-words.ts'],
 ])('who says words of %s brings them along: nobody else may have loaded them', (name, words) => {
-  const lib = path.join(folder, '..');
+  const lib = path.join(folder, '..', '..');
   const keys = Object.keys(read('en', `${name}.json`)).map((key) => key.replace(/#.*/, ''));
   const saying = readdirSync(lib, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(svelte|ts)$/.test(file) && !/^i18n|(?:audit-actions|page-needs)\.ts$/.test(file))
+    .filter(
+      (file) => /\.(svelte|ts)$/.test(file) && !/^lib\/i18n|(?:audit-actions|page-needs)\.ts$/.test(file),
+    )
     .map((file) => ({ file, text: readFileSync(path.join(lib, file), 'utf8') }))
     .filter(({ text }) => keys.some((key) => text.includes(`'${key}'`)));
   expect(saying.length).toBeGreaterThan(1);

@@ -5,6 +5,7 @@ import billing from '#lib/i18n/en/billing.json';
 import consultations from '#lib/i18n/en/consultations.json';
 import type death from '#lib/i18n/en/death.json';
 import type doctors from '#lib/i18n/en/doctors.json';
+import type door from '#lib/i18n/en/door.json';
 import fields from '#lib/i18n/en/fields.json';
 import identity from '#lib/i18n/en/identity.json';
 import inbox from '#lib/i18n/en/inbox.json';
@@ -41,6 +42,7 @@ type LateKey =
   | keyof typeof audit
   | keyof typeof death
   | keyof typeof doctors
+  | keyof typeof door
   | keyof typeof notes
   | keyof typeof settings
   | keyof typeof stock;
