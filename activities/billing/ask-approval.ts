@@ -4,15 +4,16 @@ import { roleMay } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { insertApproval, waitingApproval } from '#db/billing/approval.repository.ts';
-import { chargesOfVisit } from '#db/billing/charge.repository.ts';
+import { chargesOfVisit, isCredited } from '#db/billing/charge.repository.ts';
 import { visitBalance } from '#db/billing/ledger.repository.ts';
 import { publishEvent } from '#db/platform/outbox.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { lockVisit } from '#db/visits/visit.repository.ts';
+import { moneyOf } from '#domain/billing/bill.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { debtAlone, voidsAlone } from '#activities/billing/assert-limits.ts';
+import { debtAlone, refundAlone, voidsAlone } from '#activities/billing/assert-limits.ts';
 import { withdrawApprovals } from '#activities/billing/withdraw-approvals.ts';
 import { assertStanding } from '#activities/visits/assert-standing.ts';
 import { openTask } from '#activities/inbox/open-task.ts';
@@ -23,7 +24,7 @@ type Wanted = { amountMinor: bigint; chargeIds: string[] };
  * A cashier asks a second person to agree to what is above the limit: a task opens for who may agree. The same again changes nothing,
  * something else of the same kind takes its place.
  * @returns id of what was asked
- * @throws Refusal not_found, act.not_yours, visit.closed, billing.charge_not_removable, payment.exceeds_balance, bill.approval_not_needed
+ * @throws Refusal not_found, act.not_yours, visit.closed, billing.charge_not_removable, payment.exceeds_balance, refund.not_what_is_owed, bill.approval_not_needed
  */
 export async function askApproval(tenant: Tenant, visitId: string, ask: AskApproval): Promise<string> {
   // Who only ends visits asks about those that are theirs to end.
@@ -31,12 +32,15 @@ export async function askApproval(tenant: Tenant, visitId: string, ask: AskAppro
     await assertStanding(tenant, { kind: 'visit', id: visitId });
   const visit = await lockVisit(tenant, visitId);
   if (!visit) throw new Refusal('not_found');
-  if (visit.closedAt) throw new Refusal('visit.closed');
+  // Money of the patient is given back after the visit too.
+  if (visit.closedAt && ask.kind !== 'refund') throw new Refusal('visit.closed');
   const { currency } = await hospitalClock(tenant);
   const { amountMinor, chargeIds } =
     ask.kind === 'void'
       ? await wantedVoids(tenant, visitId, ask.chargeIds)
-      : await wantedDebt(tenant, visitId, ask.amount, currency);
+      : ask.kind === 'refund'
+        ? await wantedRefund(tenant, visitId, ask.amount, currency)
+        : await wantedDebt(tenant, visitId, ask.amount, currency);
   const before = await waitingApproval(tenant, visitId, ask.kind);
   if (before?.amountMinor === amountMinor && before.chargeIds.join() === chargeIds.join()) return before.id;
   if (before) await withdrawApprovals(tenant, visitId, ask.kind);
@@ -81,11 +85,29 @@ async function wantedVoids(tenant: Tenant, visitId: string, named: readonly stri
   const chargeIds = [...new Set(named)].sort();
   const charges = await chargesOfVisit(tenant, visitId);
   const wanted = charges.filter((charge) => chargeIds.includes(charge.id));
-  if (wanted.length < chargeIds.length || wanted.some(({ voidedAt }) => voidedAt))
+  if (wanted.length < chargeIds.length || wanted.some((each) => each.voidedAt || isCredited(each, charges)))
     throw new Refusal('billing.charge_not_removable', {}, [{ path: 'chargeIds', code: 'charge_unknown' }]);
   const { needsSecond } = await voidsAlone(tenant, visitId, charges, chargeIds);
   if (!needsSecond) throw new Refusal('bill.approval_not_needed');
   return { amountMinor: wanted.reduce((sum, charge) => sum + charge.amountMinor, 0n), chargeIds };
+}
+
+async function wantedRefund(
+  tenant: Tenant,
+  visitId: string,
+  amount: { amountMinor: string; currency: string },
+  currency: string,
+): Promise<Wanted> {
+  if (!roleMay(tenant.role as Role, 'refund.pay')) throw new Refusal('act.not_yours');
+  const amountMinor = BigInt(amount.amountMinor);
+  const owedMinor = -(await visitBalance(tenant, visitId));
+  if (amount.currency !== currency || amountMinor !== owedMinor || amountMinor <= 0n)
+    throw new Refusal('refund.not_what_is_owed', {
+      owed: moneyOf(owedMinor > 0n ? owedMinor : 0n, currency),
+    });
+  if (!(await refundAlone(tenant, visitId, amountMinor)).needsSecond)
+    throw new Refusal('bill.approval_not_needed');
+  return { amountMinor, chargeIds: [] };
 }
 
 async function wantedDebt(

@@ -4,10 +4,13 @@ import type { VisitExit } from '#contracts/visits/names.ts';
 import { agreedForVisit } from '#db/billing/approval.repository.ts';
 import { chargesOfVisit } from '#db/billing/charge.repository.ts';
 import { debtStanding, visitBalance } from '#db/billing/ledger.repository.ts';
+import { refundedOfVisit } from '#db/billing/refund.repository.ts';
+import { unheldFees } from '#db/billing/unheld-fee.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { moneyOf } from '#domain/billing/bill.ts';
-import { debtNeedsSecond, needsSecond, takenOffAlone } from '#domain/billing/limits.ts';
+import { debtNeedsSecond, givenBackAlone, needsSecond, takenOffAlone } from '#domain/billing/limits.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 
 type ChargeNow = { id: string; amountMinor: bigint; voidedAt?: Date | null | undefined };
@@ -83,13 +86,45 @@ export async function assertDebtWithinLimit(
   if (isTooMuch) throw refuse('on_account', leftMinor, limitMinor, currency);
 }
 
+/** The limit of what one person gives back of a visit, and whether giving back so much needs somebody else who has not agreed yet. */
+export async function refundAlone(
+  tenant: Tenant,
+  visitId: string,
+  amountMinor: bigint,
+): Promise<{ limitMinor: number; needsSecond: boolean; currency: string }> {
+  const { settings, currency } = await hospitalClock(tenant);
+  const limitMinor = settings.voidLimitMinor;
+  const refunded = await refundedOfVisit(tenant, visitId);
+  if (!needsSecond(givenBackAlone(amountMinor, refunded, 0n), limitMinor))
+    return { limitMinor, currency, needsSecond: false };
+  const { refundMinor } = await agreedForVisit(tenant, visitId);
+  return {
+    limitMinor,
+    currency,
+    needsSecond: needsSecond(givenBackAlone(amountMinor, refunded, refundMinor), limitMinor),
+  };
+}
+
+/** @throws Refusal bill.approval_needed when more is given back than one person may and nobody else has agreed */
+export async function assertRefundWithinLimit(
+  tenant: Tenant,
+  visitId: string,
+  amountMinor: bigint,
+): Promise<void> {
+  const { limitMinor, currency, needsSecond: isTooMuch } = await refundAlone(tenant, visitId, amountMinor);
+  if (isTooMuch) throw refuse('refund', amountMinor, limitMinor, currency);
+}
+
 /**
  * A visit that ends early closes with whatever is unpaid, so the same limit holds. Not for a death: nothing of money stands in its way.
  * @throws Refusal bill.approval_needed
  */
 export async function assertExitWithinLimit(tenant: Tenant, visitId: string, exit: VisitExit): Promise<void> {
   if (exit === 'died') return;
-  await assertDebtWithinLimit(tenant, visitId, await visitBalance(tenant, visitId));
+  // The fee of a consultation that was not held is taken off with the visit.
+  const [balance, fees] = await together([visitBalance(tenant, visitId), unheldFees(tenant, visitId)]);
+  const unheld = fees.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  await assertDebtWithinLimit(tenant, visitId, balance - unheld);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { BillingForm } from '#contracts/billing/bill.ts';
 import { issueInvoice } from '#db/billing/bill.repository.ts';
-import { chargesOfVisit, insertCharge, markVoided } from '#db/billing/charge.repository.ts';
+import { chargesOfVisit, insertCharge, isCredited, markVoided } from '#db/billing/charge.repository.ts';
 import type { MoneyStep } from '#db/billing/charge.repository.ts';
 import { priceOf } from '#db/billing/price.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -37,7 +37,7 @@ async function takeOff(
   const taken = new Set<string>();
   for (const [index, { chargeId, reason }] of remove.entries()) {
     const charge = charges.find(({ id }) => id === chargeId);
-    if (!charge || charge.voidedAt || taken.has(chargeId))
+    if (!charge || charge.voidedAt || taken.has(chargeId) || isCredited(charge, charges))
       throw new Refusal('billing.charge_not_removable', { chargeId }, [
         {
           path: `form.remove.${index}.chargeId`,

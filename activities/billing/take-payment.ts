@@ -25,15 +25,35 @@ function assertReceived({ method, amount, receivedAmount }: Tender, path: string
  * @throws Refusal payment.exceeds_balance, payment.currency, request.invalid, payment.reference_required, payment.reason_required, bill.approval_needed
  */
 export async function takePayment(tenant: Tenant, step: MoneyStep, form: PaymentForm): Promise<void> {
+  const { left, currency } = await takeTenders(tenant, step, form.tenders, 'form.tenders');
+  if (left > 0n && !form.onAccountReason)
+    throw new Refusal('payment.reason_required', { balance: moneyOf(left, currency) }, [
+      { path: 'form.onAccountReason', code: 'required' },
+    ]);
+  await assertDebtWithinLimit(tenant, step.visitId, left);
+}
+
+/**
+ * Takes tenders against the balance of a visit, whose row the caller has locked: no more than is due.
+ * @param at path of the tenders in what was sent
+ * @returns what is still due, minor units
+ * @throws Refusal payment.exceeds_balance, payment.currency, request.invalid, payment.reference_required
+ */
+export async function takeTenders(
+  tenant: Tenant,
+  step: MoneyStep,
+  tenders: readonly Tender[],
+  at: string,
+): Promise<{ left: bigint; currency: string }> {
   const { year, currency } = await hospitalClock(tenant);
   // A number of a tender that is refused goes back with all the rest.
   const [balance, ...numbers] = await together([
     visitBalance(tenant, step.visitId),
-    ...form.tenders.map(() => nextNumber(tenant, `receipt:${year}`)),
+    ...tenders.map(() => nextNumber(tenant, `receipt:${year}`)),
   ]);
   let left = balance;
-  for (const [index, tender] of form.tenders.entries()) {
-    const path = `form.tenders.${index}`;
+  for (const [index, tender] of tenders.entries()) {
+    const path = `${at}.${index}`;
     const amountMinor = BigInt(tender.amount.amountMinor);
     if (tender.amount.currency !== currency)
       throw new Refusal('payment.currency', {}, [
@@ -57,9 +77,5 @@ export async function takePayment(tenant: Tenant, step: MoneyStep, form: Payment
       lineNo: index,
     });
   }
-  if (left > 0n && !form.onAccountReason)
-    throw new Refusal('payment.reason_required', { balance: moneyOf(left, currency) }, [
-      { path: 'form.onAccountReason', code: 'required' },
-    ]);
-  await assertDebtWithinLimit(tenant, step.visitId, left);
+  return { left, currency };
 }

@@ -6,8 +6,11 @@ import type { VisitStage } from '#contracts/visits/names.ts';
 import { flowlessTask } from '#db/inbox/flowless.repository.ts';
 import type { Task } from '#db/inbox/inbox.entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { lockVisit } from '#db/visits/visit.repository.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import { decideApproval } from '#activities/billing/decide-approval.ts';
+import { takeDue } from '#activities/billing/pay-debt.ts';
+import { payRefund } from '#activities/billing/pay-refund.ts';
 import { parseCompleted } from '#activities/cases/parse-form.ts';
 import { lockTaskForCompletion } from '#activities/inbox/assert-completable.ts';
 import { once } from '#activities/inbox/make-once.ts';
@@ -17,6 +20,8 @@ import { completeAttention } from '#activities/inbox/complete-attention.ts';
 const acts: { [K in FlowlessKind]: (tenant: Tenant, task: Task, form: FormOf<K>) => Promise<void> } = {
   attention: (tenant, task, { note }) => completeAttention(tenant, task, note),
   bill_approval: decideApproval,
+  money_due: takeDue,
+  refund: payRefund,
 };
 
 /** What is answered when a task is done that no flow waits for. */
@@ -39,6 +44,9 @@ export async function completeFlowless(
   if (!found) return null;
   parseCompleted(found.kind, body.form);
   await once(tenant, { key, route: `completeTask:${taskId}`, body }, async () => {
+    // Whoever moves money locks the visit before its tasks.
+    if (found.visitId && found.kind !== 'attention' && found.kind !== 'bill_approval')
+      await lockVisit(tenant, found.visitId);
     const task = await lockTaskForCompletion(tenant, taskId, body.version);
     if (task.kind !== found.kind) throw new Refusal('task.not_open');
     await act(tenant, task, found.kind, body.form);

@@ -1,7 +1,14 @@
 import type { AdjustStockInput } from '#contracts/pharmacy/medicine.ts';
 import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { amountsOf, insertMovement, lastMove, shiftOnHand } from '#db/pharmacy/stock.repository.ts';
+import {
+  amountsOf,
+  insertMovement,
+  lastMove,
+  medicineOfBatch,
+  shiftOnHand,
+} from '#db/pharmacy/stock.repository.ts';
+import { keepForLines, lockArrival } from '#db/pharmacy/waiting.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /**
@@ -12,10 +19,13 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 export async function adjustStock(tenant: Tenant, batchId: string, input: AdjustStockInput): Promise<string> {
   const { kind, quantity, reason } = input;
   if (kind === 'write_off' && quantity > 0) throw invalidField('quantity', 'takes_out');
-  if (kind === 'restock' && quantity < 0) throw invalidField('quantity', 'brings_in');
+  const found = quantity > 0 ? await medicineOfBatch(tenant, batchId) : null;
+  if (found) await lockArrival(tenant, found);
   const medicineId = await shiftOnHand(tenant, batchId, quantity);
   if (!medicineId) throw await adjustRefusal(tenant, batchId, quantity);
   await insertMovement(tenant, { id: batchId, medicineId }, { kind, quantity, reason });
+  // What a count found is as good as what arrived.
+  if (quantity > 0) await keepForLines(tenant, medicineId);
   await recordAudit(tenant, {
     action: 'stock.adjust',
     entity: 'stock_batch',

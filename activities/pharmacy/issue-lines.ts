@@ -8,7 +8,7 @@ import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { compareDays } from '#domain/platform/calendar.ts';
 
-export type Issued = { medicine: IssuedMedicine; quantity: number };
+export type Issued = { lineId: string; medicine: IssuedMedicine; quantity: number };
 
 /**
  * Hands lines of a prescription over: reserved stock first, then what is free, first to expire first, or the batches a person
@@ -39,7 +39,7 @@ export async function issueLines(
     for (const pick of picksFor(line, want, stock, today, path)) takeOut(tenant, step, line, pick, stock);
     line.issued += want.quantity;
     markIssued(tenant, line);
-    issued.push({ medicine, quantity: want.quantity });
+    issued.push({ lineId: line.id, medicine, quantity: want.quantity });
   }
   return issued;
 }

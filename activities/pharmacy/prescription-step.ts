@@ -11,6 +11,8 @@ import {
 } from '#db/pharmacy/reservation.repository.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import { lockVisit } from '#db/visits/visit.repository.ts';
+import { askForMoney } from '#activities/billing/settle-visit.ts';
 import { issueLines } from '#activities/pharmacy/issue-lines.ts';
 import { orderStep } from '#activities/visits/order-step.ts';
 import type { OrderEffect, StepOfOrder } from '#activities/visits/order-step.ts';
@@ -38,13 +40,17 @@ async function dispense(
 ): Promise<OrderEffect> {
   invariant(submissionId, 'a dispensing is a person’s');
   const { visitId, patientId } = order;
+  // The visit first, as whoever moves its money does; then its stock.
+  const visit = await lockVisit(tenant, visitId);
+  invariant(visit, 'a prescription is of a visit');
   const issued = await issueLines(tenant, { visitId, patientId, submissionId }, order.id, lines);
   const [rest] = await together([
     hasRest(tenant, order.id),
     chargeItems(
       tenant,
       { visitId, patientId, submissionId },
-      issued.map(({ medicine, quantity }) => ({
+      issued.map(({ lineId, medicine, quantity }) => ({
+        lineId,
         code: priceCode('MED:', medicine.code),
         name: [medicine.generic, medicine.strength, medicine.form].filter(Boolean).join(' '),
         quantity,
@@ -54,6 +60,14 @@ async function dispense(
   if (rest && outcome === 'complete')
     throw new Refusal('pharmacy.rest_undecided', {}, [{ path: 'form.outcome', code: 'rest_undecided' }]);
   if (rest && outcome === 'rest_declined') await endLines(tenant, order, 'cancelled', reason ?? null);
+  // What was handed over is paid now; the rest when it comes, with the bill of the visit.
+  if (rest && outcome === 'rest_waits')
+    await askForMoney(tenant, {
+      id: visitId,
+      patientId,
+      workflowId: visit.workflowId,
+      isClosed: Boolean(visit.closedAt),
+    });
   const ended = !rest || outcome === 'rest_declined' ? 'completed' : null;
   if (ended) await endPrescription(tenant, order.id, ended);
   return { ended };

@@ -3,6 +3,7 @@ import { compareDays, dayPlus } from '#domain/platform/calendar.ts';
 import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { addToBatch, batchOfNumber, hasMedicine, insertMovement } from '#db/pharmacy/stock.repository.ts';
+import { keepForLines, lockArrival } from '#db/pharmacy/waiting.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -13,7 +14,8 @@ const longestLifeDays = 20 * 366;
 const batchSpelling = (number: string): string => number.normalize('NFKC').toUpperCase().replace(/\s+/g, ' ');
 
 /**
- * Takes goods in: a new batch, or more of one that is there; with its line of the ledger. Quantity in base units.
+ * Takes goods in: a new batch, or more of one that is there; with its line of the ledger. Quantity in base units. What lines of
+ * prescriptions wait for is kept for them, who has waited longest first.
  * @returns the batch's id
  * @throws Refusal catalogue.unknown; stock.batch_differs; request.invalid for what has expired
  */
@@ -26,14 +28,16 @@ export async function receiveStock(tenant: Tenant, received: ReceiveStockInput):
   if (compareDays(expiresOn, lastDay) > 0) throw invalidField('expiresOn', 'too_far_ahead', { day: lastDay });
   if (!(await hasMedicine(tenant, medicineId)))
     throw new Refusal('catalogue.unknown', {}, [{ path: 'medicineId', code: 'medicine_unknown' }]);
+  await lockArrival(tenant, medicineId);
   const id = await addToBatch(tenant, input);
   if (!id) throw await receiptRefusal(tenant, input);
   await insertMovement(tenant, { id, medicineId }, { kind: 'receive', quantity, reason });
+  const waited = await keepForLines(tenant, medicineId);
   await recordAudit(tenant, {
     action: 'stock.receive',
     entity: 'stock_batch',
     entityId: id,
-    details: { medicineId, quantity },
+    details: { medicineId, quantity, ...(waited ? { keptForLines: waited } : {}) },
   });
   return id;
 }

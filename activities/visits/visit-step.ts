@@ -14,6 +14,8 @@ import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { Idle, Step, VisitWritten } from '#activities/cases/handler.ts';
 import { returnToken } from '#activities/appointments/queue-visit.ts';
+import { settleVisit, withdrawDue } from '#activities/billing/settle-visit.ts';
+import { takeOffUnheldFee } from '#activities/billing/unheld-fee.ts';
 import { changeVisit } from '#activities/visits/change-visit.ts';
 import { checkPatientIn } from '#activities/visits/check-in.ts';
 import { endVisit, recordExit } from '#activities/visits/end-visit.ts';
@@ -27,6 +29,7 @@ export async function visitStep(tenant: Tenant, step: Step<'opdVisit'>): Promise
   const about = { visitId, patientId, submissionId: step.submissionId };
   const notNow = await notYet(tenant, step);
   if (notNow) return notNow;
+  if (endsEarly.includes(step.step)) await takeOffUnheldFee(tenant, about);
   const [effect] = await together([
     effectOf(tenant, step),
     plan.charges === true && tenant.actorId ? consultationPrice(tenant, tenant.actorId) : null,
@@ -69,6 +72,12 @@ export async function visitStep(tenant: Tenant, step: Step<'opdVisit'>): Promise
   if (step.step === 'advance' && stage === 'consultation')
     await returnToken(tenant, { id: visitId, patientId, doctorId, urgency }, new Date());
   if (outcome) await endVisit(tenant, about, outcome);
+  // From here on the bill asks for the money, or nobody does.
+  if (outcome || (step.step === 'advance' && stage === 'billing')) {
+    const { workflowId } = visit;
+    await settleVisit(tenant, { id: visitId, patientId, workflowId, isClosed: outcome !== null }, balance);
+    if (stage === 'billing') await withdrawDue(tenant, visitId);
+  }
   return {
     type: 'opdVisit',
     opens: await Promise.all(opens.map((task) => visitTask(tenant, task, { doctorId, urgency }))),
@@ -87,6 +96,9 @@ export async function visitStep(tenant: Tenant, step: Step<'opdVisit'>): Promise
     outcome,
   };
 }
+
+/** Steps by which a visit ends before its table has come to its end. */
+const endsEarly: readonly Step['step'][] = ['exitVisit', 'no_show', 'abandon'];
 
 /** Names of acts in the audit that were there before the frame. */
 const actionOf: Partial<Record<Step['step'], string>> = {

@@ -51,7 +51,7 @@ const adjustRoute = guarded({
   guard: 'stock.manage',
   idempotent: true,
   tags,
-  summary: 'Correct, write off or restock; 409 when it would take what is reserved',
+  summary: 'Correct or write off; 409 when it would take what is reserved',
   request: { params: IdParam, body: jsonBody(AdjustStockInput) },
   responses: { 201: jsonAnswer(StockBatch, 'The batch as it is now') },
 });

@@ -3,7 +3,7 @@ import { approvalKinds, approvalStates } from '#contracts/billing/names.ts';
 import { Id, Instant, Money, text, requiredLine } from '#contracts/platform/wire.ts';
 import { told } from '#contracts/platform/field-error.ts';
 
-/** What a cashier asks a second person for. `amount`: the balance that would stay unpaid. */
+/** What a cashier asks a second person for. `amount`: the balance that would stay unpaid, or what would be given back. */
 export const AskApproval = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('void'),
@@ -11,6 +11,7 @@ export const AskApproval = z.discriminatedUnion('kind', [
     reason: requiredLine(200),
   }),
   z.object({ kind: z.literal('on_account'), amount: Money, reason: requiredLine(300) }),
+  z.object({ kind: z.literal('refund'), amount: Money, reason: requiredLine(300) }),
 ]);
 export type AskApproval = z.infer<typeof AskApproval>;
 
@@ -30,7 +31,7 @@ export const BillApproval = z.object({
   kind: z.enum(approvalKinds),
   state: z.enum(approvalStates),
   amount: Money,
-  chargeIds: z.array(Id).describe('charges to take off; of on_account none'),
+  chargeIds: z.array(Id).describe('charges to take off; of the other kinds none'),
   reason: z.string().nullable(),
   askedById: Id,
   askedByName: z.string(),

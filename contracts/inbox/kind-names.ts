@@ -27,6 +27,15 @@ export type OrderCases = {
 export const flowlessTasks = {
   /** A cashier asks a second person, while the patient stands at the counter. */
   bill_approval: { permission: 'bill.approve', heldBy: ['admin'], due: { minutes: 10 }, needs: [] },
+  /** What is owed while no step of a flow asks for it: what was issued of a prescription of which the rest is awaited. */
+  money_due: {
+    permission: 'payment.take',
+    heldBy: ['cashier'],
+    due: { setting: 'paymentDueMinutes', minutes: 15 },
+    needs: [],
+  },
+  /** More was paid than is charged: it is given back. */
+  refund: { permission: 'refund.pay', heldBy: ['cashier'], due: { minutes: 60 }, needs: [] },
   /** Raised where the platform could not mend something itself. */
   attention: { permission: 'task.supervise', heldBy: ['admin'], due: { minutes: 30 }, needs: [] },
 } as const satisfies Record<string, TaskKindRecord>;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { BillApprovalForm } from '#contracts/billing/approval.ts';
-import { BillingForm, PaymentForm } from '#contracts/billing/bill.ts';
+import { BillingForm, DuePaymentForm, PaymentForm, RefundForm } from '#contracts/billing/bill.ts';
 import { ConsultationForm } from '#contracts/consultations/consultation.ts';
 import { AttentionForm } from '#contracts/inbox/attention.ts';
 import { orderForms } from '#contracts/inbox/order-forms.ts';
@@ -22,6 +22,8 @@ const ownForms = {
   payment: plainForm(PaymentForm),
   access_review: taskForm(AccessReviewForm, ({ finding }) => ({ outcome: finding })),
   bill_approval: plainForm(BillApprovalForm),
+  money_due: plainForm(DuePaymentForm),
+  refund: plainForm(RefundForm),
   attention: plainForm(AttentionForm),
 };
 

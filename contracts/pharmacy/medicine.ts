@@ -80,7 +80,7 @@ export type ReceiveStockInput = z.output<typeof ReceiveStockInput>;
 /** A correction of what is on hand; what is reserved cannot be taken away. */
 export const AdjustStockInput = z
   .object({
-    kind: z.enum(['adjust', 'write_off', 'restock']),
+    kind: z.enum(['adjust', 'write_off']),
     quantity: z
       .number()
       .int()
@@ -96,10 +96,6 @@ export const AdjustStockInput = z
       {
         if: { properties: { kind: { const: 'write_off' } } },
         then: { properties: { quantity: { maximum: -1 } } },
-      },
-      {
-        if: { properties: { kind: { const: 'restock' } } },
-        then: { properties: { quantity: { minimum: 1 } } },
       },
     ],
   });

@@ -21,6 +21,10 @@ export type ReservationState = (typeof reservationStates)[number];
 export const stockMovementKinds = ['receive', 'issue', 'restock', 'adjust', 'write_off'] as const;
 export type StockMovementKind = (typeof stockMovementKinds)[number];
 
+/** Returned medicine is no stock until a pharmacist says that it may be, or that it may not. */
+export const returnStates = ['quarantined', 'restocked', 'destroyed'] as const;
+export type ReturnState = (typeof returnStates)[number];
+
 /** Routes of administration, the words of a prescription. */
 export const routes = [
   'oral',

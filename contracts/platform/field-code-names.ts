@@ -119,6 +119,8 @@ export const fieldCodes = {
   dose_whole: 'a dose has a value and a unit',
   line_unknown: 'not a line of this prescription',
   left_of_prescribed: '{left} are left of what was prescribed',
+  left_of_issued: '{left} are left of what was issued',
+  batch_not_issued: 'nothing of this batch was issued',
   in_stock: '{available} are in stock',
   batch_expired: 'this batch has expired',
   batch_unknown: 'not a batch of this medicine',
@@ -129,7 +131,6 @@ export const fieldCodes = {
   batch_expires: 'this batch expires on {day}',
   batch_expires_otherwise: 'this batch expires on another day',
   takes_out: 'a write-off takes out',
-  brings_in: 'restocking brings in',
   // Money.
   charge_unknown: 'not a charge of this visit, or removed already',
   currency: 'use {currency}',

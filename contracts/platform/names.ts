@@ -90,6 +90,8 @@ export const errorCodes = {
   'pharmacy.batch_not_issuable': { status: 409, title: 'This batch may not be issued' },
   'pharmacy.too_much': { status: 422, title: 'More than was prescribed' },
   'pharmacy.rest_undecided': { status: 422, title: 'Say what happens to what is not handed over' },
+  'pharmacy.return_too_much': { status: 422, title: 'More than was issued of this batch' },
+  'pharmacy.return_decided': { status: 409, title: 'Somebody has decided about this return already' },
   'stock.reserved': { status: 409, title: 'What is reserved cannot be taken out' },
   'stock.batch_differs': { status: 409, title: 'This batch number is known with another expiry date' },
   'procedure.side': { status: 422, title: 'The side must be the one that was ordered' },
@@ -102,6 +104,8 @@ export const errorCodes = {
   'payment.exceeds_balance': { status: 422, title: 'The payment is higher than the balance' },
   'payment.reason_required': { status: 422, title: 'A reason is needed to leave a balance unpaid' },
   'payment.reference_required': { status: 422, title: 'A reference is needed for this method' },
+  'payment.visit_open': { status: 409, title: 'The visit is still open: its bill is paid with it' },
+  'refund.not_what_is_owed': { status: 409, title: 'This is not what is owed to the patient now' },
   'payment.currency': { status: 422, title: 'The currency is not the hospital’s' },
   'submission.unknown': { status: 409, title: 'Nothing that was sent belongs to this step' },
   'submission.given_up': {

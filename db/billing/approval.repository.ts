@@ -8,8 +8,8 @@ import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-/** What a second person has agreed to for a visit: charges to take off, and the most that may stay unpaid (minor units). */
-export type Agreed = { chargeIds: ReadonlySet<string>; unpaidMinor: bigint };
+/** What a second person has agreed to for a visit: charges to take off, the most that may stay unpaid, what is given back in all (minor units). */
+export type Agreed = { chargeIds: ReadonlySet<string>; unpaidMinor: bigint; refundMinor: bigint };
 
 /** Everything agreed to for a visit until now. */
 export async function agreedForVisit(tenant: Tenant, visitId: string): Promise<Agreed> {
@@ -20,6 +20,9 @@ export async function agreedForVisit(tenant: Tenant, visitId: string): Promise<A
   const debts = rows.filter(({ kind }) => kind === 'on_account').map(({ amount }) => BigInt(amount));
   return {
     chargeIds: new Set(rows.filter(({ kind }) => kind === 'void').flatMap((row) => row.charge_ids)),
+    refundMinor: rows
+      .filter(({ kind }) => kind === 'refund')
+      .reduce((sum, { amount }) => sum + BigInt(amount), 0n),
     unpaidMinor: debts.reduce((most, amount) => (amount > most ? amount : most), 0n),
   };
 }

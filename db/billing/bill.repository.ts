@@ -5,9 +5,11 @@ import { invariant } from '#domain/platform/refusal.ts';
 import type { Bill, ServicePrice as ServicePriceWire } from '#contracts/billing/bill.ts';
 import { approvalsOfVisit } from '#db/billing/approval.repository.ts';
 import { Charge, Invoice } from '#db/billing/billing.entity.ts';
+import { isCredited } from '#db/billing/charge.repository.ts';
 import type { MoneyStep } from '#db/billing/charge.repository.ts';
 import { nextNumber, visitBalance } from '#db/billing/ledger.repository.ts';
 import { paymentsOfVisit } from '#db/billing/payment.repository.ts';
+import { refundsOfVisit } from '#db/billing/refund.repository.ts';
 import { patientSummary } from '#db/patients/patient-summary.repository.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
 import { toIso } from '#db/tenancy/rows.ts';
@@ -72,7 +74,7 @@ export async function billOfVisit(tenant: Tenant, visitId: string): Promise<Bill
   const mayReadWhy = (rolePermissions[tenant.role as Role] ?? []).some((each) =>
     ['billing.prepare', 'audit.read'].includes(each),
   );
-  const [charges, invoice, balance, patient, payments, approvals] = await together([
+  const [charges, invoice, balance, patient, payments, approvals, refunds] = await together([
     tenant.em.find(
       Charge,
       { hospitalId: tenant.hospitalId, visitId },
@@ -83,6 +85,7 @@ export async function billOfVisit(tenant: Tenant, visitId: string): Promise<Bill
     patientSummary(tenant, visit.patient_id),
     paymentsOfVisit(tenant, visitId),
     approvalsOfVisit(tenant, visitId, mayReadWhy),
+    refundsOfVisit(tenant, visitId),
   ]);
   invariant(patient, 'a bill is somebody’s');
   const total = charges
@@ -108,12 +111,15 @@ export async function billOfVisit(tenant: Tenant, visitId: string): Promise<Bill
         voidReason: mayReadWhy
           ? await tenant.vault.openSome(tenant, visit.patient_id, charge.voidReason)
           : null,
+        removable: !charge.voidedAt && !isCredited(charge, charges),
       })),
     ),
     payments,
+    refunds,
     total: moneyOf(total, currency),
     paid: moneyOf(total - balance, currency),
     balance: moneyOf(balance, currency),
+    closed: visit.closed_at !== null,
     limits: {
       void: moneyOf(BigInt(settings.voidLimitMinor), currency),
       onAccount: moneyOf(BigInt(settings.onAccountLimitMinor), currency),

@@ -42,6 +42,10 @@ export const Charge = defineEntity({
     postedAt: instant(),
     postedBy: p.uuid(),
     submissionId: p.uuid(),
+    /** The line of a prescription that was issued, where it was one. */
+    lineId: p.uuid().nullable(),
+    /** What this takes back a part of; quantity and amount are below zero then. */
+    creditsId: p.uuid().nullable(),
     voidedAt: instant().nullable(),
     voidedBy: p.uuid().nullable(),
     voidReason: sealed().nullable(),
@@ -101,6 +105,33 @@ export const Payment = defineEntity({
 });
 export type Payment = InferEntity<typeof Payment>;
 
+/** Money given back, by the task that asked for it; added only. */
+export const Refund = defineEntity({
+  name: 'Refund',
+  tableName: 'refund',
+  ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    visitId: p.uuid(),
+    patientId: p.uuid(),
+    taskId: p.uuid(),
+    number: p.string().length(30),
+    method: p.string().length(10).$type<PaymentMethod>(),
+    amountMinor: minor(),
+    currency: p.string().length(3),
+    reference: p.string().length(64).nullable(),
+    paidAt: instant(),
+    paidBy: p.uuid(),
+    submissionId: p.uuid(),
+  },
+  uniques: [
+    { name: 'refund_number_unique', properties: ['hospitalId', 'number'] },
+    { name: 'refund_task_unique', properties: ['hospitalId', 'taskId'] },
+  ],
+  indexes: [{ name: 'refund_visit', properties: ['hospitalId', 'visitId'] }],
+});
+export type Refund = InferEntity<typeof Refund>;
+
 /** What a cashier asked a second person for, and what became of it. */
 export const BillApproval = defineEntity({
   name: 'BillApproval',
@@ -135,7 +166,7 @@ export const LedgerEntry = defineEntity({
   ...tenantTable,
   properties: {
     ...tenantColumns,
-    kind: p.string().length(20).$type<'charge' | 'charge_void' | 'payment'>(),
+    kind: p.string().length(20).$type<'charge' | 'charge_void' | 'payment' | 'refund'>(),
     /** What it is about: a visit of a patient, a case of no visit, or a patient alone. */
     visitId: p.uuid().nullable(),
     caseId: p.uuid().nullable(),

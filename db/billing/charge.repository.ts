@@ -16,7 +16,7 @@ export type MoneyStep = { visitId: string; patientId: string; submissionId: stri
 export async function insertCharge(
   tenant: Tenant,
   step: MoneyStep,
-  item: { code: string; name: string; currency: string } & UnitPrice,
+  item: { code: string; name: string; currency: string; lineId?: string } & UnitPrice,
   quantity: number,
 ): Promise<void> {
   const id = uuidv7();
@@ -29,6 +29,8 @@ export async function insertCharge(
     visitId,
     patientId,
     submissionId,
+    lineId: item.lineId ?? null,
+    creditsId: null,
     serviceCode: item.code,
     name: item.name,
     quantity,
@@ -53,7 +55,8 @@ export async function insertCharge(
   });
 }
 
-export type DoneItem = { code: string; name: string; quantity: number };
+/** `lineId`: the line of a prescription, by which a return finds what was charged of it. */
+export type DoneItem = { code: string; name: string; quantity: number; lineId?: string };
 
 /**
  * Charges what was done of a catalogue at today's prices. Where no price is valid it is charged at nothing and stands on the bill
@@ -69,9 +72,9 @@ export async function chargeItems(
     items.map((item) => item.code),
   );
   const { currency: local } = await hospitalClock(tenant);
-  for (const { code, name, quantity } of items) {
+  for (const { code, name, quantity, lineId } of items) {
     const price = prices.get(code) ?? { amountMinor: 0n, per: 1, currency: local };
-    await insertCharge(tenant, step, { ...price, code, name }, quantity);
+    await insertCharge(tenant, step, { ...price, code, name, ...(lineId ? { lineId } : {}) }, quantity);
   }
 }
 
@@ -82,6 +85,49 @@ export const chargesOfVisit = (tenant: Tenant, visitId: string, lock = false): P
     { hospitalId: tenant.hospitalId, visitId },
     { orderBy: { postedAt: 'asc', id: 'asc' }, ...(lock ? { lockMode: LockMode.PESSIMISTIC_WRITE } : {}) },
   );
+
+/** Charges of which something has come back: they stay as they are, or the same would be taken off twice. */
+export const isCredited = (charge: Charge, charges: readonly Charge[]): boolean =>
+  charge.creditsId !== null || charges.some(({ creditsId }) => creditsId === charge.id);
+
+/** Takes a part of a charge back: a charge below zero that names it, and its entry the other way round. `amountMinor` above zero. */
+export async function insertCredit(
+  tenant: Tenant,
+  step: MoneyStep,
+  charge: Charge,
+  { quantity, amountMinor }: { quantity: number; amountMinor: bigint },
+): Promise<void> {
+  const id = uuidv7();
+  const { hospitalId } = tenant;
+  sendInsert(tenant.em, Charge, {
+    id,
+    hospitalId,
+    ...step,
+    lineId: charge.lineId ?? null,
+    creditsId: charge.id,
+    serviceCode: charge.serviceCode,
+    name: charge.name,
+    quantity: -quantity,
+    unitMinor: charge.unitMinor,
+    per: charge.per,
+    amountMinor: -amountMinor,
+    currency: charge.currency,
+    postedAt: new Date(),
+    postedBy: tenant.actorId ?? '',
+  });
+  if (amountMinor === 0n) return;
+  await postEntry(tenant, {
+    kind: 'charge',
+    subject: step,
+    submissionId: step.submissionId,
+    refId: id,
+    currency: charge.currency,
+    lines: [
+      { account: 'receivable', amountMinor: -amountMinor },
+      { account: 'revenue', amountMinor },
+    ],
+  });
+}
 
 /** Takes a charge off: it stays, marked, and its entry is reversed. */
 export async function markVoided(

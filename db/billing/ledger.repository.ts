@@ -12,9 +12,9 @@ export type LedgerSubject =
   | { patientId: string };
 
 export type Posting = {
-  kind: 'charge' | 'charge_void' | 'payment';
+  kind: 'charge' | 'charge_void' | 'payment' | 'refund';
   subject: LedgerSubject;
-  /** Charge or payment this entry posts; one entry of a kind for each, by a unique key. */
+  /** Charge, payment or refund this entry posts; one entry of a kind for each, by a unique key. */
   refId: string;
   submissionId: string;
   currency: string;

@@ -1,6 +1,6 @@
 import { StockMovement } from '#db/pharmacy/pharmacy.entity.ts';
 import type { Medicine } from '#db/pharmacy/pharmacy.entity.ts';
-import { lockBatches, medicinesOfLines, stockLines } from '#db/pharmacy/reservation.repository.ts';
+import { lockBatches, lockLines, medicinesOfLines, stockLines } from '#db/pharmacy/reservation.repository.ts';
 import type { LockedBatch, StockLine } from '#db/pharmacy/reservation.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
@@ -21,7 +21,8 @@ export type ToIssue = {
 
 export async function lockToIssue(tenant: Tenant, prescriptionId: string): Promise<ToIssue> {
   const { em, hospitalId } = tenant;
-  const [lines, batches, held, found] = await together([
+  const [, lines, batches, held, found] = await together([
+    lockLines(tenant, prescriptionId),
     stockLines(tenant, prescriptionId),
     lockBatches(tenant, prescriptionId),
     em.execute<Held[]>(

@@ -32,6 +32,12 @@ export const tables: Readonly<Record<string, TableRules>> = {
       'version',
     ],
   },
+  medicine_return: {
+    texts: { state: code, reason: sealed, note: sealed },
+    updatable: ['state', 'decided_by', 'decided_at', 'note'],
+    actors: ['returned_by', 'decided_by'],
+    guards: ['medicine_return_decided', 'medicine_return_within_issued'],
+  },
   prescription: {
     texts: { state: code, outside_prescriber: name, workflow_id: code },
     updatable: ['state', 'ended_at'],

@@ -4,6 +4,7 @@ import type { OrderState } from '#contracts/cases/names.ts';
 import type {
   PrescriptionLineState,
   ReservationState,
+  ReturnState,
   Route,
   SaleClass,
   StockMovementKind,
@@ -93,6 +94,8 @@ export const StockReservation = defineEntity({
     quantity: p.integer(),
     state: p.string().length(10).$type<ReservationState>(),
     expiresAt: instant(),
+    /** Kept when stock arrived, for a line that waited for it: until the prescription ends. */
+    forWaiting: p.boolean().default(false),
     createdAt: instant(),
     changedAt: instant(),
   },
@@ -155,3 +158,28 @@ export const PrescriptionLine = defineEntity({
   indexes: [{ name: 'prescription_line_order', properties: ['hospitalId', 'prescriptionId', 'position'] }],
 });
 export type PrescriptionLine = InferEntity<typeof PrescriptionLine>;
+
+/** Medicine that came back, of one line and one batch: in quarantine until a pharmacist decides. */
+export const MedicineReturn = defineEntity({
+  name: 'MedicineReturn',
+  tableName: 'medicine_return',
+  ...tenantTable,
+  properties: {
+    ...tenantColumns,
+    visitId: p.uuid(),
+    patientId: p.uuid(),
+    lineId: p.uuid(),
+    batchId: p.uuid(),
+    medicineId: p.uuid(),
+    quantity: p.integer(),
+    state: p.string().length(12).$type<ReturnState>(),
+    reason: sealed(),
+    returnedBy: p.uuid(),
+    returnedAt: instant(),
+    decidedBy: p.uuid().nullable(),
+    decidedAt: instant().nullable(),
+    note: sealed().nullable(),
+  },
+  indexes: [{ name: 'medicine_return_line', properties: ['hospitalId', 'lineId', 'batchId'] }],
+});
+export type MedicineReturn = InferEntity<typeof MedicineReturn>;

@@ -43,6 +43,36 @@ export const stockLines = ({ em, hospitalId }: Tenant, prescriptionId: string): 
     [hospitalId, prescriptionId],
   );
 
+/** Locks the lines of a prescription: before its batches, as whoever brings stock for lines that wait does. */
+export const lockLines = ({ em, hospitalId }: Tenant, prescriptionId: string): Promise<unknown> =>
+  em.execute(
+    'select id from prescription_line where hospital_id = ? and prescription_id = ? order by id for update',
+    [hospitalId, prescriptionId],
+  );
+
+type NewReservation = Pick<
+  StockReservation,
+  'batchId' | 'lineId' | 'prescriptionId' | 'quantity' | 'expiresAt' | 'forWaiting'
+>;
+
+/** Keeps base units of a locked batch for a line. The database refuses more than is on hand. */
+export function insertReservation({ em, hospitalId }: Tenant, reservation: NewReservation): void {
+  sendWrite(em, 'update stock_batch set reserved = reserved + ? where hospital_id = ? and id = ?', [
+    reservation.quantity,
+    hospitalId,
+    reservation.batchId,
+  ]);
+  const now = new Date();
+  sendInsert(em, StockReservation, {
+    id: uuidv7(),
+    hospitalId,
+    ...reservation,
+    state: 'held',
+    createdAt: now,
+    changedAt: now,
+  });
+}
+
 /**
  * Keeps stock for the lines of a prescription, first to expire first, as much as there is. Doing it again changes nothing: lines
  * that were looked at before are left alone.
@@ -63,24 +93,7 @@ export async function reserveLines(tenant: Tenant, prescriptionId: string): Prom
     for (const pick of picks) {
       const batch = batches.find((each) => each.id === pick.batchId);
       if (batch) batch.reserved += pick.quantity;
-      sendWrite(em, 'update stock_batch set reserved = reserved + ? where hospital_id = ? and id = ?', [
-        pick.quantity,
-        hospitalId,
-        pick.batchId,
-      ]);
-      const now = new Date();
-      sendInsert(em, StockReservation, {
-        id: uuidv7(),
-        hospitalId,
-        batchId: pick.batchId,
-        lineId: line.id,
-        prescriptionId,
-        quantity: pick.quantity,
-        state: 'held',
-        expiresAt,
-        createdAt: now,
-        changedAt: now,
-      });
+      insertReservation(tenant, { ...pick, lineId: line.id, prescriptionId, expiresAt, forWaiting: false });
     }
     sendWrite(
       em,
@@ -90,17 +103,25 @@ export async function reserveLines(tenant: Tenant, prescriptionId: string): Prom
   }
 }
 
-/** Gives held stock of a prescription back to the shelf. @returns how many base units */
+/**
+ * Gives held stock of a prescription back to the shelf. What arrived for a line that waited for it is kept when the time of the first
+ * reservation is over. @returns how many base units
+ */
 export async function releaseReservations(
   tenant: Tenant,
   prescriptionId: string,
   state: 'released' | 'expired',
 ): Promise<number> {
   const { em, hospitalId } = tenant;
-  const held = await em.execute<{ id: string; batchId: string; quantity: number }[]>(
-    `select id, batch_id as "batchId", quantity from stock_reservation where hospital_id = ? and prescription_id = ? and state = 'held' order by batch_id, id for update`,
-    [hospitalId, prescriptionId],
-  );
+  const [, , held] = await together([
+    lockLines(tenant, prescriptionId),
+    lockBatches(tenant, prescriptionId),
+    em.execute<{ id: string; batchId: string; quantity: number }[]>(
+      `select id, batch_id as "batchId", quantity from stock_reservation
+        where hospital_id = ? and prescription_id = ? and state = 'held' and (? or not for_waiting) order by batch_id, id for update`,
+      [hospitalId, prescriptionId, state === 'released'],
+    ),
+  ]);
   for (const { id, batchId, quantity } of held) {
     sendWrite(em, 'update stock_batch set reserved = reserved - ? where hospital_id = ? and id = ?', [
       quantity,
@@ -116,7 +137,9 @@ export async function releaseReservations(
   if (state === 'expired')
     sendWrite(
       em,
-      "update prescription_line set state = 'waiting', changed_at = now() where hospital_id = ? and prescription_id = ? and state = 'reserved'",
+      // Not of lines that waited and are kept what arrived since.
+      `update prescription_line l set state = 'waiting', changed_at = now() where hospital_id = ? and prescription_id = ? and state = 'reserved'
+          and l.quantity - l.issued > (select coalesce(sum(r.quantity), 0) from stock_reservation r where r.hospital_id = l.hospital_id and r.line_id = l.id and r.state = 'held')`,
       [hospitalId, prescriptionId],
     );
   return held.reduce((sum, each) => sum + each.quantity, 0);

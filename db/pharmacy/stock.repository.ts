@@ -12,17 +12,24 @@ const most = 2_147_483_647;
 export const insertMovement = (
   tenant: Tenant,
   batch: { id: string; medicineId: string },
-  movement: { kind: StockMovementKind; quantity: number; reason: string },
+  movement: {
+    kind: StockMovementKind;
+    quantity: number;
+    reason: string;
+    of?: { lineId: string; visitId: string; patientId: string };
+  },
 ) =>
   tenant.em.insert(StockMovement, {
     id: uuidv7(),
     hospitalId: tenant.hospitalId,
     batchId: batch.id,
     medicineId: batch.medicineId,
-    ...movement,
-    lineId: null,
-    visitId: null,
-    patientId: null,
+    kind: movement.kind,
+    quantity: movement.quantity,
+    reason: movement.reason,
+    lineId: movement.of?.lineId ?? null,
+    visitId: movement.of?.visitId ?? null,
+    patientId: movement.of?.patientId ?? null,
     movedBy: tenant.actorId,
     movedAt: new Date(),
     submissionId: null,
@@ -35,6 +42,15 @@ export async function hasMedicine(tenant: Tenant, medicineId: string): Promise<b
     medicineId,
   ]);
   return rows.length > 0;
+}
+
+/** The medicine of a batch; null when it is not there. */
+export async function medicineOfBatch({ em, hospitalId }: Tenant, batchId: string): Promise<string | null> {
+  const [batch] = await em.execute<{ medicineId: string }[]>(
+    'select medicine_id as "medicineId" from stock_batch where hospital_id = ? and id = ?',
+    [hospitalId, batchId],
+  );
+  return batch?.medicineId ?? null;
 }
 
 /** Adds to a batch, or makes it. @returns its id; null when a batch of this number has another expiry, or would hold too much */

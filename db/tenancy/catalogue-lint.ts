@@ -65,12 +65,13 @@ const reviewed = {
     'public.hmtp_ensure_partitions',
     'public.hmtp_ledger_balanced',
     'public.hmtp_refuse_change',
+    'public.hmtp_return_within_issued',
     'public.hmtp_token_letter',
   ],
   /** Unique without a hospital: a hospital's short name is its public address. */
   uniques: ['public.hospital.hospital_slug_unique'],
   /** Never changed nor removed once written. */
-  records: ['audit_event', 'outbox', 'ledger_entry', 'ledger_line', 'payment'],
+  records: ['audit_event', 'outbox', 'ledger_entry', 'ledger_line', 'payment', 'refund'],
 } as const;
 
 const processRoles = ['hmtp_app', 'hmtp_dispatch', 'hmtp_platform'];

@@ -135,6 +135,7 @@ export const actorColumns: Readonly<Record<string, readonly string[]>> = {
   patient_invitation: ['created_by'],
   patient_statement: ['recorded_by'],
   payment: ['taken_by'],
+  refund: ['paid_by'],
   role_grant: ['asked_by', 'decided_by'],
   submission: ['actor_id'],
   task: ['closed_by'],

@@ -41,6 +41,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
     reason: { free: 'why a doctor is away or works more; about the doctor, read by who keeps the diary' },
   },
   availability_rule: { session: code, from_time: code, to_time: code },
+  refund: { number: code, method: code, currency: code, reference: code },
   bill_approval: { kind: code, state: code, currency: code, charge_ids: code, reason: sealed, note: sealed },
   break_glass: { role: code, kind: code, reason: sealed, finding: code, review_note: sealed },
   charge: { service_code: code, name, currency: code, void_reason: sealed },

@@ -24,7 +24,7 @@ export async function portalVisits(
 ): Promise<PortalVisit[]> {
   const rows = await tenant.em.execute<Row[]>(
     `select v.id, v.stage, v.outcome, d.name as doctor_name, v.opened_at, v.closed_at,
-            (select kind from task t where t.hospital_id = v.hospital_id and t.visit_id = v.id and t.kind <> 'bill_approval' and t.state in ('open', 'claimed', 'completing') order by t.created_at limit 1) as waits_for
+            (select kind from task t where t.hospital_id = v.hospital_id and t.visit_id = v.id and t.kind not in ('bill_approval', 'money_due', 'refund') and t.state in ('open', 'claimed', 'completing') order by t.created_at limit 1) as waits_for
        from visit v left join app_user d on d.hospital_id = v.hospital_id and d.id = v.doctor_id
       where v.hospital_id = ? and v.patient_id = ? and (?::uuid is null or v.id = ?::uuid) order by v.opened_at desc, v.id desc limit 50`,
     [tenant.hospitalId, patientId, visitId ?? null, visitId ?? null],

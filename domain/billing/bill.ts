@@ -7,13 +7,15 @@ export const moneyOf = (amountMinor: bigint, currency: string): Money => ({
   currency,
 });
 
-/** `R2026-000123`: series letter, hospital-local year, gapless number. */
-export const receiptNumber = (series: 'R' | 'I', year: number, value: bigint): string =>
+/** `R2026-000123`: series letter, hospital-local year, gapless number. `R`: receipt, `I`: invoice, `V`: voucher of a refund. */
+export const receiptNumber = (series: 'R' | 'I' | 'V', year: number, value: bigint): string =>
   `${series}${year}-${value.toString().padStart(6, '0')}`;
 
 /** State of a bill from what is known: nothing of it is stored twice. */
 export function billState(bill: { issued: boolean; balance: bigint; closed: boolean }): BillState {
+  // What is owed is said before anything else: a bill with money of the patient on it is over for nobody.
+  if (bill.balance < 0n) return 'refund_due';
+  if (bill.balance > 0n && bill.closed) return 'on_account';
   if (!bill.issued) return bill.closed ? 'cancelled' : 'open';
-  if (bill.balance <= 0n) return 'settled';
-  return bill.closed ? 'on_account' : 'issued';
+  return bill.balance === 0n ? 'settled' : 'issued';
 }

@@ -20,6 +20,15 @@ export function takenOffAlone(
 export const needsSecond = (amountMinor: bigint, limitMinor: number): boolean =>
   amountMinor > BigInt(limitMinor);
 
+/**
+ * What of a visit's refunds one person gives back alone: all of them and the one that is to be, without what a second person has agreed to.
+ * Counted over the whole visit, as what is taken off is. Minor units.
+ */
+export function givenBackAlone(amountMinor: bigint, refundedMinor: bigint, agreedMinor: bigint): bigint {
+  const alone = refundedMinor + amountMinor - agreedMinor;
+  return alone > 0n ? alone : 0n;
+}
+
 /** How a debt stands: whether nobody in particular would owe it, and what the same patient owes of other visits; minor units. */
 export type DebtStanding = { isNobodys: boolean; elsewhereMinor: bigint };
 

@@ -33,6 +33,8 @@ const players: { readonly [K in TaskKind]: readonly RolePlay<K>[] } = {
   access_review: [],
   // Asked for and answered while the bill is prepared.
   bill_approval: [],
+  money_due: [cashier],
+  refund: [cashier],
   // What the platform cannot mend fails the day.
   attention: [],
 };

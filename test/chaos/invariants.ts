@@ -14,6 +14,14 @@ const rules: Record<string, string> = {
   'the ledger sums to zero': 'select coalesce(sum(amount_minor), 0) from ledger_line',
   'every entry sums to zero':
     'select count(*) from (select entry_id from ledger_line group by entry_id having sum(amount_minor) <> 0) e',
+  'a refund has its entry, an entry its refund':
+    "select (select count(*) from refund) - (select count(*) from ledger_entry where kind = 'refund')",
+  'who is owed money has one task that gives it back, nobody else has one':
+    "select count(*) from (select e.visit_id, sum(l.amount_minor) < 0 as owed from ledger_entry e join ledger_line l on l.entry_id = e.id and l.account = 'receivable' where e.visit_id is not null group by e.visit_id) b full join (select visit_id, count(*) as n from task where kind = 'refund' and state in ('open', 'claimed', 'completing') group by visit_id) t using (visit_id) where coalesce(t.n, 0) <> case when b.owed then 1 else 0 end",
+  'a visit that is over is settled when nothing is owed of it':
+    "select count(*) from visit v where v.closed_at is not null and (v.settled_at is null) <> (coalesce((select sum(l.amount_minor) from ledger_entry e join ledger_line l on l.entry_id = e.id and l.account = 'receivable' where e.visit_id = v.id), 0) > 0)",
+  'nothing came back that was not issued':
+    "select count(*) from (select line_id, batch_id, sum(quantity) as n from medicine_return group by line_id, batch_id) r where r.n > (select coalesce(-sum(m.quantity), 0) from stock_movement m where m.line_id = r.line_id and m.batch_id = r.batch_id and m.kind = 'issue')",
   'a payment has its entry, an entry its payment':
     "select (select count(*) from payment) - (select count(*) from ledger_entry where kind = 'payment')",
   'receipt numbers have no gap and no double':
@@ -21,13 +29,13 @@ const rules: Record<string, string> = {
   'token numbers have no gap and no double':
     'select count(*) from doctor_session s where s.last_number <> (select count(distinct number) from token t where t.session_id = s.id) or s.last_number <> (select count(*) from token t where t.session_id = s.id)',
   'a closed visit has no open task of its own':
-    "select count(*) from task t join visit v on v.id = t.visit_id where v.closed_at is not null and t.order_id is null and t.state in ('open', 'claimed', 'completing')",
+    "select count(*) from task t join visit v on v.id = t.visit_id where v.closed_at is not null and t.order_id is null and t.kind <> 'refund' and t.state in ('open', 'claimed', 'completing')",
   'an open visit has exactly one of its own, or waits for its orders':
-    "select count(*) from visit v where v.closed_at is null and (select count(*) from task t where t.visit_id = v.id and t.order_id is null and t.kind not in ('bill_approval', 'attention') and t.state in ('open', 'claimed', 'completing')) <> case when v.stage = 'orders' then 0 else 1 end",
+    "select count(*) from visit v where v.closed_at is null and (select count(*) from task t where t.visit_id = v.id and t.order_id is null and t.kind not in ('bill_approval', 'money_due', 'refund', 'attention') and t.state in ('open', 'claimed', 'completing')) <> case when v.stage = 'orders' then 0 else 1 end",
   'a case is as its journal says':
     'select count(*) from care_case c where c.version <> (select count(*) from case_step s where s.case_id = c.id) or c.version <> (select coalesce(max(version), 0) from case_step s where s.case_id = c.id)',
   'an open task is open in the journal of its case, and the other way round':
-    "select count(*) from (select c.workflow_id, o->>'taskId' as id from care_case c join case_step s on s.case_id = c.id, jsonb_array_elements(s.receipt->'opened') o where c.ended_at is null except select c.workflow_id, s.plan->'completes'->>'taskId' from care_case c join case_step s on s.case_id = c.id except select c.workflow_id, jsonb_array_elements_text(s.plan->'cancels') from care_case c join case_step s on s.case_id = c.id) j full join (select workflow_id, id::text as id from task where kind not in ('bill_approval', 'attention') and state in ('open', 'claimed', 'completing')) t on t.id = j.id where t.id is null or j.id is null",
+    "select count(*) from (select c.workflow_id, o->>'taskId' as id from care_case c join case_step s on s.case_id = c.id, jsonb_array_elements(s.receipt->'opened') o where c.ended_at is null except select c.workflow_id, s.plan->'completes'->>'taskId' from care_case c join case_step s on s.case_id = c.id except select c.workflow_id, jsonb_array_elements_text(s.plan->'cancels') from care_case c join case_step s on s.case_id = c.id) j full join (select workflow_id, id::text as id from task where kind not in ('bill_approval', 'money_due', 'refund', 'attention') and state in ('open', 'claimed', 'completing')) t on t.id = j.id where t.id is null or j.id is null",
   'nobody waits for word': onItsWay.word,
   'an order that goes on has a task':
     "select count(*) from (select id from lab_order where state = 'active' union all select id from prescription where state = 'active' union all select id from procedure_order where state = 'active') o where not exists (select 1 from task t where t.order_id = o.id and t.state in ('open', 'claimed', 'completing'))",

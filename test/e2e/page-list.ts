@@ -60,6 +60,7 @@ export const pages: Readonly<Record<string, Entry>> = {
     at: ({ patientId }) => `/check-in/orders?patientId=${patientId}`,
   },
   '/counter-sale': { who: held('sale.counter'), at: '/counter-sale' },
+  '/debts': { who: held('debt.read'), at: '/debts' },
   '/inbox/[[taskId]]': { who: taskPermissions, at: '/inbox' },
   '/orders/lab/[id]/labels': {
     who: { roles: ['nurse', 'lab_technician'] },

@@ -69,4 +69,20 @@ async function agree(
   work.tally.note('agreedBySecond');
 }
 
-export const cashier: RolePlay<'billing' | 'payment'> = { role: 'cashier', tasks: { billing, payment } };
+/** What was issued while the rest is awaited is paid whole. */
+async function moneyDue(work: Work<'money_due'>) {
+  const { balance } = await work.person.read<BillNow>(`/api/v1/billing/visits/${work.visitId}`);
+  const tenders = BigInt(balance.amountMinor) > 0n ? [{ method: 'cash' as const, amount: balance }] : [];
+  return work.complete({ tenders });
+}
+
+async function refund(work: Work<'refund'>) {
+  const { balance } = await work.person.read<BillNow>(`/api/v1/billing/visits/${work.visitId}`);
+  const amount = { ...balance, amountMinor: `${-BigInt(balance.amountMinor)}` };
+  return work.complete({ method: 'cash', amount });
+}
+
+export const cashier: RolePlay<'billing' | 'payment' | 'money_due' | 'refund'> = {
+  role: 'cashier',
+  tasks: { billing, payment, money_due: moneyDue, refund },
+};

@@ -7,6 +7,7 @@ import '#lib/consultations/note-words.ts';
 import '#lib/doctors/doctor-words.ts';
 import '#lib/identity/door-words.ts';
 import '#lib/patients/death-words.ts';
+import '#lib/billing/money-words.ts';
 import '#lib/pharmacy/stock-words.ts';
 import '#lib/platform/settings-words.ts';
 import { words as hindi } from '#lib/i18n/hi.ts';
@@ -97,6 +98,7 @@ it.each([
   ['death', '#lib/patients/death-words.ts'],
   ['doctors', '#lib/doctors/doctor-words.ts'],
   ['door', '#lib/identity/door-words.ts'],
+  ['money', '#lib/billing/money-words.ts'],
   ['notes', '#lib/consultations/note-words.ts'],
   ['settings', '#lib/platform/settings-words.ts'],
   ['stock', '#lib/pharmacy/stock-words.ts'],

@@ -10,6 +10,7 @@ import fields from '#lib/i18n/en/fields.json';
 import identity from '#lib/i18n/en/identity.json';
 import inbox from '#lib/i18n/en/inbox.json';
 import labs from '#lib/i18n/en/labs.json';
+import type money from '#lib/i18n/en/money.json';
 import type notes from '#lib/i18n/en/notes.json';
 import patients from '#lib/i18n/en/patients.json';
 import pharmacy from '#lib/i18n/en/pharmacy.json';
@@ -43,6 +44,7 @@ type LateKey =
   | keyof typeof death
   | keyof typeof doctors
   | keyof typeof door
+  | keyof typeof money
   | keyof typeof notes
   | keyof typeof settings
   | keyof typeof stock;

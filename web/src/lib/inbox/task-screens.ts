@@ -10,6 +10,8 @@ const own: { [K in Exclude<TaskKind, OrderTaskKind>]: Lazy<Component<TaskFormPro
   payment: () => import('#lib/billing/payment-form.svelte'),
   access_review: () => import('#lib/audit/access-review-form.svelte'),
   bill_approval: () => import('#lib/billing/bill-approval-form.svelte'),
+  money_due: () => import('#lib/billing/money-due-form.svelte'),
+  refund: () => import('#lib/billing/refund-form.svelte'),
   attention: () => import('#lib/inbox/attention-form.svelte'),
 };
 const forms: { [K in TaskKind]?: Lazy<AnyTaskForm> } = own;

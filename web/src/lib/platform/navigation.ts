@@ -12,6 +12,7 @@ import HouseIcon from '@lucide/svelte/icons/house';
 import BookOpenIcon from '@lucide/svelte/icons/book-open';
 import ShoppingBasketIcon from '@lucide/svelte/icons/shopping-basket';
 import TestTubesIcon from '@lucide/svelte/icons/test-tubes';
+import WalletIcon from '@lucide/svelte/icons/wallet';
 import PackageIcon from '@lucide/svelte/icons/package';
 import GlassesIcon from '@lucide/svelte/icons/glasses';
 import HourglassIcon from '@lucide/svelte/icons/hourglass';
@@ -45,6 +46,7 @@ export const places: readonly Place[] = [
   place('/visits', 'nav.visits', StethoscopeIcon),
   place('/receive', 'nav.receive', TestTubesIcon),
   place('/counter-sale', 'nav.counter_sale', ShoppingBasketIcon),
+  place('/debts', 'nav.debts', WalletIcon),
   place('/stock', 'nav.stock', PackageIcon),
   place('/admin/catalogue', 'nav.catalogue', BookOpenIcon),
   place('/admin/users', 'nav.users', UserCogIcon),

@@ -20,6 +20,7 @@ export const pageNeeds: Readonly<Record<string, readonly Permission[]>> = {
   '/check-in': ['visit.check_in'],
   '/check-in/orders': ['visit.check_in'],
   '/counter-sale': ['sale.counter'],
+  '/debts': ['debt.read'],
   '/inbox/[[taskId]]': ['inbox.use'],
   '/orders/lab/[id]/labels': ['order.read'],
   '/orders/lab/[id]/report': ['order.read'],
