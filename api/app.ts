@@ -23,6 +23,7 @@ import { registerReturnRoutes } from '#api/pharmacy/returns.routes.ts';
 import { registerStockRoutes } from '#api/pharmacy/stock.routes.ts';
 import { registerProcedureTypeRoutes } from '#api/procedures/types.routes.ts';
 import { registerInboxRoutes } from '#api/inbox/inbox.routes.ts';
+import { registerBoardRoutes } from '#api/inbox/board.routes.ts';
 import { registerWaitsRoutes } from '#api/inbox/waits.routes.ts';
 import { notOffered, onlyOffered } from '#api/middleware/method.ts';
 import { onError } from '#api/middleware/problem.ts';
@@ -81,6 +82,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   registerPortalRoutes(app);
   registerBreakGlassRoutes(app);
   registerAuditRoutes(app);
+  registerBoardRoutes(app);
   registerWaitsRoutes(app);
   registerCodecRoutes(app);
   registerFindFlowsRoutes(app);

@@ -2,7 +2,7 @@ import type { Role } from '#contracts/identity/names.ts';
 import { roleMay } from '#contracts/identity/names.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
 import type { Task } from '#db/inbox/inbox.entity.ts';
-import { lockTask, nameOf } from '#db/inbox/task.repository.ts';
+import { isSharedWithMe, lockTask, nameOf } from '#db/inbox/task.repository.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -27,7 +27,7 @@ export function visibleTask(tenant: Tenant, task: Task | null): Task {
 export async function assertTheirs(tenant: Tenant, task: Task): Promise<void> {
   if (task.state === 'done') throw new Refusal('task.already_done', await lostTo(tenant, task));
   if (task.state === 'cancelled') throw new Refusal('task.not_open', await lostTo(tenant, task));
-  if (task.assigneeId && task.assigneeId !== tenant.actorId)
+  if (task.assigneeId && task.assigneeId !== tenant.actorId && !(await isSharedWithMe(tenant, task.id)))
     throw new Refusal('task.wrong_person', { byName: await nameOf(tenant, task.assigneeId) });
 }
 

@@ -5,6 +5,7 @@ import type { ToldTask } from '#db/inbox/task.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { assertTheirs, claimedByOther, visibleTask } from '#activities/inbox/assert-completable.ts';
 import { publishTask } from '#activities/inbox/publish-task.ts';
+import { takeOverVisit } from '#activities/visits/take-over-visit.ts';
 
 async function wasChanged(tenant: Tenant, action: string, task: ToldTask): Promise<void> {
   await recordAudit(tenant, {
@@ -24,8 +25,12 @@ async function wasChanged(tenant: Tenant, action: string, task: ToldTask): Promi
  */
 export async function takeIfFree(tenant: Tenant, taskId: string, version: number): Promise<boolean> {
   const won = await takeTask(tenant, taskId, version);
-  if (won) await wasChanged(tenant, 'task.claim', won);
-  return won !== null;
+  if (!won) return false;
+  await wasChanged(tenant, 'task.claim', won);
+  // A patient whom another doctor sees is that doctor's, with all that follows.
+  if (won.isShared && won.kind === 'consultation' && won.visitId)
+    await takeOverVisit(tenant, won.visitId, 'overdue');
+  return true;
 }
 
 /**

@@ -15,7 +15,10 @@ export async function escalateTask(
   tenant: Tenant,
   { taskId, level, rung, to, raises }: Omit<EscalateInput, 'hospitalId'>,
 ): Promise<void> {
-  const task = await raiseTask(tenant, taskId, level, raises);
+  const task = await raiseTask(tenant, taskId, level, {
+    comesForward: raises,
+    isShared: to !== 'person',
+  });
   if (!task) return;
   await recordAudit(tenant, {
     action: 'task.escalate',

@@ -19,6 +19,9 @@ export const Task = z.object({
   departmentId: Id.nullable(),
   assigneeId: Id.nullable(),
   assigneeName: z.string().nullable(),
+  isShared: z
+    .boolean()
+    .describe('its person did not come to it in time: everybody of its department may take it'),
   claimantId: Id.nullable(),
   claimantName: z.string().nullable(),
   claimedAt: Instant.nullable(),
@@ -51,6 +54,7 @@ export const Task = z.object({
     )
     .describe('critical results it is about, readable before it is opened'),
   reason: z.string().nullable().describe('what an attention task is about'),
+  note: z.string().nullable().describe('what somebody who supervises says about it'),
 });
 export type Task = z.infer<typeof Task>;
 

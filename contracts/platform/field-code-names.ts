@@ -72,6 +72,7 @@ export const fieldCodes = {
   // Doctors, appointments, check-in.
   doctor_unknown: 'not a doctor of this hospital',
   other_doctor: 'choose another doctor',
+  person_may_not: 'choose somebody who may do this',
   hours_overlap: 'overlaps {session} {from}–{to} of the same day',
   both_times: 'give both times, the end after the start; extra hours need them',
   time_passed: 'choose a time to come',

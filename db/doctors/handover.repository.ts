@@ -50,7 +50,7 @@ export const giveTasks = (
   visitId: string | null,
 ): Promise<Pick<Task, 'id' | 'visitId' | 'kind' | 'departmentId' | 'assigneeId'>[]> =>
   em.execute(
-    `update task set assignee_id = ?, state = 'open', claimant_id = null, claimed_at = null, version = version + 1,
+    `update task set assignee_id = ?, shared_at = null, state = 'open', claimant_id = null, claimed_at = null, version = version + 1,
             department_id = case when kind = 'consultation' then ?::uuid else department_id end
       where hospital_id = ? and assignee_id = ? and (?::uuid is null or visit_id = ?::uuid) and state in ('open', 'claimed') and kind in (?)
       returning id, visit_id as "visitId", kind, department_id as "departmentId", assignee_id as "assigneeId"`,

@@ -12,6 +12,7 @@ import { summaryColumns, summaryOfColumns } from '#db/patients/patient-summary.r
 import type { SummaryColumns } from '#db/patients/patient-summary.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import { newestTokenOf } from '#db/appointments/token.repository.ts';
+import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 export type InboxView = 'mine' | 'desk' | 'all';
@@ -34,6 +35,7 @@ type Row = SummaryColumns & {
   department_id: string | null;
   assignee_id: string | null;
   assignee_name: string | null;
+  shared_at: string | null;
   claimant_id: string | null;
   claimant_name: string | null;
   claimed_at: string | null;
@@ -51,11 +53,13 @@ type Row = SummaryColumns & {
   about: string[] | null;
   critical: TaskWire['critical'] | null;
   reason: string | null;
+  supervisor_note: Sealed | null;
+  note_of: string | null;
 };
 
-const taskSql = `select t.id, t.kind, t.state, t.visit_id, v.stage, t.priority, v.urgency, t.department_id, t.assignee_id, a.name as assignee_name,
+const taskSql = `select t.id, t.kind, t.state, t.visit_id, v.stage, t.priority, v.urgency, t.department_id, t.assignee_id, a.name as assignee_name, t.shared_at,
     t.claimant_id, c.name as claimant_name, t.claimed_at, tk.code as token, t.created_at, t.due_at, t.escalation, t.version, t.workflow_id,
-    t.order_id, t.order_type, t.specimen_id, t.part_ids, sp.accession, item.names as about, alarm.results as critical, t.reason, ${summaryColumns}
+    t.order_id, t.order_type, t.specimen_id, t.part_ids, sp.accession, item.names as about, alarm.results as critical, t.reason, t.supervisor_note, t.patient_id as note_of, ${summaryColumns}
   from task t
   left join patient p on p.hospital_id = t.hospital_id and p.id = t.patient_id
   left join visit v on v.hospital_id = t.hospital_id and v.id = t.visit_id
@@ -83,7 +87,7 @@ const live = " and t.state in ('open', 'claimed', 'completing')";
 /** Which tasks a view shows, as SQL over `task t`; its two parameters are the person and the department. */
 const viewSql: Record<InboxView, string> = {
   mine: ' and (t.claimant_id = :me or t.assignee_id = :me)',
-  desk: ' and (t.assignee_id is null or t.assignee_id = :me) and (t.claimant_id is null or t.claimant_id = :me) and (t.department_id is null or :department::uuid is null or t.department_id = :department::uuid)',
+  desk: ' and (t.assignee_id is null or t.assignee_id = :me or t.shared_at is not null) and (t.claimant_id is null or t.claimant_id = :me) and (t.department_id is null or :department::uuid is null or t.department_id = :department::uuid)',
   all: '',
 };
 
@@ -105,8 +109,8 @@ export const seenBy = (
   task: TaskWire,
   person: { id: string | null; departmentId: string | null },
 ): TaskWire =>
-  (task.about.length || task.critical.length) && !couldDo(task, person)
-    ? { ...task, about: [], critical: [] }
+  (task.about.length || task.critical.length || task.note) && !couldDo(task, person)
+    ? { ...task, about: [], critical: [], note: null }
     : task;
 
 async function taskOf(tenant: Tenant, row: Row): Promise<TaskWire> {
@@ -124,6 +128,7 @@ async function taskOf(tenant: Tenant, row: Row): Promise<TaskWire> {
     departmentId: row.department_id,
     assigneeId: row.assignee_id,
     assigneeName: row.assignee_name,
+    isShared: row.shared_at !== null,
     claimantId: row.claimant_id,
     claimantName: row.claimant_name,
     claimedAt: toIsoOrNull(row.claimed_at),
@@ -146,6 +151,10 @@ async function taskOf(tenant: Tenant, row: Row): Promise<TaskWire> {
     about: row.about ?? [],
     critical: row.critical ?? [],
     reason: row.reason,
+    note:
+      row.supervisor_note && row.note_of
+        ? await tenant.vault.open(tenant, row.note_of, row.supervisor_note)
+        : null,
   };
 }
 

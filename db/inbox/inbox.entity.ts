@@ -18,6 +18,8 @@ export const Task = defineEntity({
     departmentId: p.uuid().nullable(),
     servicePoint: p.string().length(40).nullable(),
     assigneeId: p.uuid().nullable(),
+    /** Since when everybody of its department may take it, though it is somebody's. */
+    sharedAt: instant().nullable(),
     patientId: p.uuid().nullable(),
     visitId: p.uuid().nullable(),
     priority: p.integer(),
@@ -33,6 +35,7 @@ export const Task = defineEntity({
     /** A code, never words of a person. */
     reason: p.string().length(200).nullable(),
     closingNote: sealed().nullable(),
+    supervisorNote: sealed().nullable(),
     version: p.integer().default(1),
     workflowId: p.string().length(200),
     /** The order a task belongs to, and the specimen it is about. */

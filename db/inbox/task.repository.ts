@@ -1,6 +1,6 @@
-import { claimLapseMinutes, taskKinds, taskPermission } from '#contracts/inbox/names.ts';
+import { claimLapseMinutes, kindsForOwner, taskKinds, taskPermission } from '#contracts/inbox/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
-import { roleMay } from '#contracts/identity/names.ts';
+import { roleMay, roles } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import { Task } from '#db/inbox/inbox.entity.ts';
@@ -53,9 +53,13 @@ export function insertTask(tenant: Tenant, task: NewTask): void {
   );
 }
 
+/** Whether a task is everybody's of the acting person's department by now. Its parameters: hospital, person. */
+const sharedWith =
+  '(shared_at is not null and (department_id is null or department_id = (select u.department_id from app_user u where u.hospital_id = ? and u.id = ?)))';
+
 /** A task as events tell of it. */
 export type ToldTask = Pick<Task, 'id' | 'visitId' | 'kind' | 'departmentId' | 'assigneeId' | 'patientId'>;
-const told =
+export const told =
   'id, visit_id as "visitId", kind, department_id as "departmentId", assignee_id as "assigneeId", patient_id as "patientId"';
 
 /** Name of a person of the hospital; null for nobody. */
@@ -108,16 +112,33 @@ export function markTasksCancelled(
 }
 
 /** Claims by compare-and-set, a claim of somebody idle too. @returns the task; null when it was not to be had in this version */
-export async function takeTask(tenant: Tenant, taskId: string, version: number): Promise<ToldTask | null> {
+export async function takeTask(
+  tenant: Tenant,
+  taskId: string,
+  version: number,
+): Promise<(ToldTask & { isShared: boolean }) | null> {
   const { em, hospitalId, actorId } = tenant;
-  const [won] = await em.execute<ToldTask[]>(
-    `update task set state = 'claimed', claimant_id = ?, claimed_at = now(), version = version + 1
-      where hospital_id = ? and id = ? and version = ? and permission in (?) and (assignee_id is null or assignee_id = ?)
+  const [won] = await em.execute<(ToldTask & { isShared: boolean })[]>(
+    `update task set state = 'claimed', claimant_id = ?, claimed_at = now(), version = version + 1,
+            assignee_id = case when assignee_id is null then null else ?::uuid end
+      where hospital_id = ? and id = ? and version = ? and permission in (?) and (assignee_id is null or assignee_id = ? or ${sharedWith})
         and (state = 'open' or (state = 'claimed' and claimed_at < now() - make_interval(mins => ?)))
-      returning ${told}`,
-    [actorId, hospitalId, taskId, version, permissionsOf(tenant), actorId, claimLapseMinutes],
+      returning ${told}, shared_at is not null as "isShared"`,
+    [
+      ...[actorId, actorId, hospitalId, taskId, version, permissionsOf(tenant), actorId, hospitalId, actorId],
+      claimLapseMinutes,
+    ],
   );
   return won ?? null;
+}
+
+/** Whether a task that is somebody else's may be taken by the acting person all the same. */
+export async function isSharedWithMe({ em, hospitalId, actorId }: Tenant, taskId: string): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `select 1 from task where hospital_id = ? and id = ? and ${sharedWith}`,
+    [hospitalId, taskId, hospitalId, actorId],
+  );
+  return rows.length > 0;
 }
 
 /** Gives one's own claim back. @returns the task; null when one has none on it */
@@ -141,18 +162,28 @@ export const bringForward = ({ em, hospitalId }: Tenant, orderId: string, kind: 
     [hospitalId, orderId, kind],
   );
 
+/** Roles that may do what is opened for one person. */
+const ownerRoles = roles.filter((role) => kindsForOwner.some((kind) => roleMay(role, taskPermission(kind))));
+/** The department of the visit, where somebody else of it could do the task; else none, which is the whole hospital. */
+const departmentThatCould = `(select v.department_id from visit v where v.hospital_id = task.hospital_id and v.id = task.visit_id
+    and exists (select 1 from app_user u join user_role r on r.hospital_id = u.hospital_id and r.user_id = u.id
+                 where u.hospital_id = v.hospital_id and u.department_id = v.department_id and u.disabled_at is null
+                   and u.id <> task.assignee_id and r.role in (?)))`;
 export type RaisedTask = ToldTask & Pick<Task, 'workflowId'>;
-/** Raises a waiting task to a level above the one it is on; with some rungs it comes forward. @returns it; null when nothing changes */
+/** Raises a waiting task to a level above the one it is on; with some rungs it comes forward, with some it is everybody's of its department, whose ever it was. @returns it; null when nothing changes */
 export async function raiseTask(
   { em, hospitalId }: Tenant,
   taskId: string,
   level: number,
-  comesForward: boolean,
+  { comesForward, isShared }: { comesForward: boolean; isShared: boolean },
 ): Promise<RaisedTask | null> {
+  const shares = `? and assignee_id is not null and state = 'open'`;
   const [row] = await em.execute<RaisedTask[]>(
-    `update task set escalation = ?, priority = greatest(1, priority - ?), version = version + 1
+    `update task set escalation = ?, priority = greatest(1, priority - ?), version = version + 1,
+            shared_at = case when ${shares} then coalesce(shared_at, now()) else shared_at end,
+            department_id = case when ${shares} then coalesce(department_id, ${departmentThatCould}) else department_id end
       where hospital_id = ? and id = ? and escalation < ? and state in ('open', 'claimed', 'completing') returning ${told}, workflow_id as "workflowId"`,
-    [level, comesForward ? 1 : 0, hospitalId, taskId, level],
+    [level, comesForward ? 1 : 0, isShared, isShared, ownerRoles, hospitalId, taskId, level],
   );
   return row ?? null;
 }

@@ -75,6 +75,7 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
   task: [
     'department_id',
     'assignee_id',
+    'shared_at',
     'priority',
     'state',
     'claimant_id',
@@ -84,6 +85,7 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
     'closed_by',
     'reason',
     'closing_note',
+    'supervisor_note',
     'version',
   ],
   // A case moves on with each step; its journal is only added to.

@@ -118,6 +118,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
     state: code,
     reason: code,
     closing_note: sealed,
+    supervisor_note: sealed,
     workflow_id: code,
     order_type: code,
     part_ids: code,

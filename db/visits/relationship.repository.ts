@@ -17,7 +17,7 @@ const live = "('open', 'claimed', 'completing')";
 const reasons = `
   select 'task' as kind, t.kind as "taskKind" from me join task t on t.hospital_id = me.hospital and t.patient_id = me.patient
    where t.state in ${live} and t.permission in (:permissions) and (t.department_id is null or t.department_id = me.department)
-     and (t.assignee_id is null or t.assignee_id = me.id)
+     and (t.assignee_id is null or t.assignee_id = me.id or t.shared_at is not null)
      and (t.claimant_id is null or t.claimant_id = me.id or (t.state = 'claimed' and t.claimed_at < now() - make_interval(mins => :lapse)))
   union all
   select 'work', t.kind from me join task t on t.hospital_id = me.hospital and t.patient_id = me.patient

@@ -1,5 +1,7 @@
 type Stands = {
   assigneeId: string | null;
+  /** Whether it is everybody's, because that person did not come to it in time. */
+  isShared: boolean;
   claimantId: string | null;
   departmentId: string | null;
 };
@@ -9,12 +11,12 @@ type Stands = {
  * is about is told to these only, for their relationship to the patient is this task (`db/visits/relationship.repository.ts`).
  */
 export function couldDo(
-  { assigneeId, claimantId, departmentId }: Stands,
+  { assigneeId, isShared, claimantId, departmentId }: Stands,
   person: { id: string | null; departmentId: string | null },
 ): boolean {
   const isTheirs = (id: string | null) => id === null || id === person.id;
   return (
-    isTheirs(assigneeId) &&
+    (isShared || isTheirs(assigneeId)) &&
     isTheirs(claimantId) &&
     (departmentId === null || departmentId === person.departmentId)
   );

@@ -54,6 +54,7 @@ export const pages: Readonly<Record<string, Entry>> = {
   },
   '/audit': { who: held('audit.read'), at: '/audit' },
   '/audit/opened': { who: held('break_glass.review'), at: '/audit/opened' },
+  '/board': { who: held('task.supervise'), at: '/board' },
   '/check-in': { who: held('visit.check_in'), at: '/check-in' },
   '/check-in/orders': {
     who: held('visit.check_in'),

@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Task } from '#contracts/inbox/task.ts';
 import type { Receipt } from '#contracts/visits/visit.ts';
-import { checkIn, complete, forms, outpatientTeam, registerPatient } from '#test/builders/people.ts';
-import type { Team } from '#test/builders/people.ts';
+import { checkIn, complete, forms, outpatientTeam, registerPatient, signIn } from '#test/builders/people.ts';
+import type { Person, Team } from '#test/builders/people.ts';
 import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
@@ -138,6 +138,63 @@ describe('the ladder of a task', () => {
     await expect
       .poll(async () => (await noticesOf(supervised?.id ?? '')).map((each) => each.departmentId), patience)
       .toEqual([department]);
+  });
+});
+
+describe('a task of one person that is overdue', () => {
+  /** A patient who waits for the doctor, longer than they may. */
+  const waiting = async (): Promise<{ visitId: string; task: Task }> => {
+    const { visitId, openedTasks } = (await complete(team.nurse, await arrive(), forms.triage)).body;
+    const read = () => team.doctor.call<Task>('GET', `/api/v1/inbox/${openedTasks[0]?.id}`);
+    await expect.poll(async () => (await read()).body.isShared, patience).toBe(true);
+    return { visitId, task: (await read()).body };
+  };
+  const take = (person: Person, { id, version }: Task) =>
+    person.call<{ code?: string }>('POST', `/api/v1/inbox/${id}/claim`, { version });
+  const desk = async (person: Person) =>
+    (await person.call<{ items: Task[] }>('GET', '/api/v1/inbox?view=desk&limit=100')).body.items;
+
+  it('is open to the others of its department, and to nobody of another; whoever takes it has the patient', async () => {
+    const other = await signIn(stack, 'doctor2@asha.example');
+    const { visitId, task } = await waiting();
+    expect(task.assigneeId).toBe(team.doctor.user.id);
+    // Of another department: not shown on the desk, not taken, and its record stays shut.
+    expect((await desk(other)).map(({ id }) => id)).not.toContain(task.id);
+    expect(await take(other, task)).toMatchObject({ status: 403, body: { code: 'task.wrong_person' } });
+    expect((await other.call('GET', `/api/v1/visits/${visitId}/chart`)).status).toBe(403);
+
+    const seat = 'update app_user set department_id = $1 where id = $2';
+    const room = 'update doctor set department_id = $1 where id = $2';
+    for (const text of [seat, room]) await sql.query(text, [task.departmentId, other.user.id]);
+    const near = await signIn(stack, 'doctor2@asha.example');
+    expect((await desk(near)).map(({ id }) => id)).toContain(task.id);
+    expect((await near.call('GET', `/api/v1/visits/${visitId}/chart`)).status).toBe(200);
+    const { rows } = await sql.query<{ version: number }>('select version from task where id = $1', [
+      task.id,
+    ]);
+    expect((await take(near, { ...task, version: rows[0]?.version ?? 0 })).status).toBe(200);
+    const after = await sql.query<{ doctor: string; token: string }>(
+      `select v.doctor_id as doctor, s.doctor_id as token from visit v
+         join token t on t.hospital_id = v.hospital_id and t.visit_id = v.id and t.state <> 'done'
+         join doctor_session s on s.hospital_id = t.hospital_id and s.id = t.session_id where v.id = $1`,
+      [visitId],
+    );
+    expect(after.rows).toEqual([{ doctor: near.user.id, token: near.user.id }]);
+    // The one who was late finds it gone.
+    expect((await take(team.doctor, task)).status).toBe(409);
+    const done = await near.call<Receipt>('POST', `/api/v1/inbox/${task.id}/complete`, {
+      form: forms.consultation,
+    });
+    expect(done.status).toBe(200);
+  });
+
+  it('is still its person’s, who may take it as before', async () => {
+    const { visitId, task } = await waiting();
+    expect((await take(team.doctor, task)).status).toBe(200);
+    const { rows } = await sql.query<{ id: string }>('select doctor_id as id from visit where id = $1', [
+      visitId,
+    ]);
+    expect(rows).toEqual([{ id: team.doctor.user.id }]);
   });
 });
 

@@ -6,6 +6,7 @@ import '#lib/audit/audit-words.ts';
 import '#lib/consultations/note-words.ts';
 import '#lib/doctors/doctor-words.ts';
 import '#lib/identity/door-words.ts';
+import '#lib/inbox/board-words.ts';
 import '#lib/patients/death-words.ts';
 import '#lib/billing/money-words.ts';
 import '#lib/pharmacy/stock-words.ts';
@@ -95,6 +96,7 @@ describe('a page', () => {
 
 it.each([
   ['audit', '#lib/audit/audit-words.ts'],
+  ['board', '#lib/inbox/board-words.ts'],
   ['death', '#lib/patients/death-words.ts'],
   ['doctors', '#lib/doctors/doctor-words.ts'],
   ['door', '#lib/identity/door-words.ts'],

@@ -1,6 +1,7 @@
 import type { Locale } from '#contracts/identity/names.ts';
 import appointments from '#lib/i18n/en/appointments.json';
 import type audit from '#lib/i18n/en/audit.json';
+import type board from '#lib/i18n/en/board.json';
 import billing from '#lib/i18n/en/billing.json';
 import consultations from '#lib/i18n/en/consultations.json';
 import type death from '#lib/i18n/en/death.json';
@@ -41,6 +42,7 @@ const en = {
 /** Words that come with the screens that say them (`learn`). */
 type LateKey =
   | keyof typeof audit
+  | keyof typeof board
   | keyof typeof death
   | keyof typeof doctors
   | keyof typeof door

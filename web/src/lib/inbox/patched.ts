@@ -20,7 +20,7 @@ function shows({ view, kind, me, departmentId }: Shown, task: Task): boolean {
   if (view === 'mine') return task.claimantId === me || task.assigneeId === me;
   const isForMe = (id: string | null) => id === null || id === me;
   const isMyDesk = !task.departmentId || !departmentId || task.departmentId === departmentId;
-  return isForMe(task.assigneeId) && isForMe(task.claimantId) && isMyDesk;
+  return (task.isShared || isForMe(task.assigneeId)) && isForMe(task.claimantId) && isMyDesk;
 }
 
 /**

@@ -58,7 +58,9 @@ export class TaskWork {
     const { task } = this;
     if (!task || this.isOver || !may(taskPermission(task.kind))) return false;
     if (task.claimantId) return this.isMine;
-    return task.state === 'open' && (!task.assigneeId || task.assigneeId === session.user?.id);
+    return (
+      task.state === 'open' && (task.isShared || !task.assigneeId || task.assigneeId === session.user?.id)
+    );
   }
 
   /** Reads the task, and before its form is shown what is known and what was left in it. */

@@ -15,6 +15,7 @@ import TestTubesIcon from '@lucide/svelte/icons/test-tubes';
 import WalletIcon from '@lucide/svelte/icons/wallet';
 import PackageIcon from '@lucide/svelte/icons/package';
 import GlassesIcon from '@lucide/svelte/icons/glasses';
+import ClipboardListIcon from '@lucide/svelte/icons/clipboard-list';
 import HourglassIcon from '@lucide/svelte/icons/hourglass';
 import ServerIcon from '@lucide/svelte/icons/server';
 import type { Component } from 'svelte';
@@ -39,6 +40,7 @@ const place = (path: `/${string}`, label: MessageKey, icon: Component): Place =>
 export const places: readonly Place[] = [
   // Whoever has no kind of task finds an empty list there: it is no place to go to.
   { ...place('/inbox', 'nav.inbox', InboxIcon), needs: [...new Set(taskKinds.map(taskPermission))] },
+  place('/board', 'nav.board', ClipboardListIcon),
   place('/check-in', 'nav.check_in', UserCheckIcon),
   place('/patients', 'nav.patients', UsersIcon),
   place('/appointments', 'nav.appointments', CalendarDaysIcon),

@@ -17,6 +17,7 @@ export const pageNeeds: Readonly<Record<string, readonly Permission[]>> = {
   '/appointments/new': ['appointment.write'],
   '/audit': ['audit.read'],
   '/audit/opened': ['break_glass.review'],
+  '/board': ['task.supervise'],
   '/check-in': ['visit.check_in'],
   '/check-in/orders': ['visit.check_in'],
   '/counter-sale': ['sale.counter'],
