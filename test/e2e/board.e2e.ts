@@ -40,7 +40,7 @@ describe('the board of who supervises', () => {
     const { page } = seat;
     await page.goto('/board');
     const row = page.locator(`[data-late="${taskId}"]`);
-    await row.getByText('Away', { exact: true }).waitFor();
+    await row.getByText(/Away/).waitFor();
     await seat.look('board');
     await row.getByRole('button', { name: /^Act on/ }).click();
     const dialog = page.getByRole('dialog');
