@@ -8,12 +8,15 @@ import {
   CancelInput,
   MoveTokenInput,
   Queue,
+  QueuePlace,
+  QueueSearch,
   RescheduleInput,
   Token,
   TokenActionInput,
 } from '#contracts/appointments/appointment.ts';
 import { findAppointment, listAppointments } from '#db/appointments/appointment-list.repository.ts';
 import { readQueue, readToken } from '#db/appointments/queue.repository.ts';
+import { searchQueues } from '#db/appointments/queue-search.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { actOnTokenRow } from '#activities/appointments/act-on-token.ts';
 import { bookAppointment } from '#activities/appointments/book-appointment.ts';
@@ -65,6 +68,15 @@ const cancelRoute = guarded({
   summary: 'Cancel',
   request: { params: IdParam, body: jsonBody(CancelInput) },
   responses: one,
+});
+const findRoute = guarded({
+  method: 'get',
+  path: `${base}/queues`,
+  guard: 'queue.read',
+  tags,
+  summary: 'Where somebody stands in the queues of now',
+  request: { query: QueueSearch },
+  responses: { 200: jsonAnswer(z.object({ items: z.array(QueuePlace) }), 'At most 50') },
 });
 const queueRoute = guarded({
   method: 'get',
@@ -122,6 +134,14 @@ export function registerAppointmentRoutes(app: OpenAPIHono<AppEnv>) {
       const cancel = (tenant: Tenant) => cancelAppointment(tenant, id, body.reason);
       return c.json(await onceFor(c, `appointment.cancel:${id}`, body, cancel), 200);
     })
+    .openapi(findRoute, async (c) =>
+      c.json(
+        {
+          items: await inHospital(c, (tenant) => searchQueues(tenant, c.req.valid('query').q, new Date())),
+        },
+        200,
+      ),
+    )
     .openapi(queueRoute, async (c) =>
       c.json(await readOne(c, (tenant) => readQueue(tenant, c.req.valid('param').doctorId, new Date())), 200),
     )

@@ -10,6 +10,7 @@ import {
   requiredLine,
 } from '#contracts/platform/wire.ts';
 import { absences, appointmentStates, tokenActions, tokenStates } from '#contracts/appointments/names.ts';
+import { foundBy } from '#contracts/patients/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 
 const confirmedOverlap = z
@@ -95,6 +96,21 @@ export const Queue = z.object({
   tokens: z.array(Token),
 });
 export type Queue = z.infer<typeof Queue>;
+/** Somebody who was looked for in the queues of now. */
+export const QueuePlace = z.object({
+  tokenId: Id,
+  code: TokenCode,
+  state: z.enum(tokenStates),
+  doctorId: Id,
+  doctorName: z.string(),
+  patient: PatientSummary.extend({ foundBy: z.enum(foundBy) }),
+});
+export type QueuePlace = z.infer<typeof QueuePlace>;
+export const QueueSearch = z.object({
+  q: requiredLine(100).describe(
+    'name in any script and order, record number, token, accession, phone, card or its last digits',
+  ),
+});
 export const TokenActionInput = z.object({ action: z.enum(tokenActions) });
 export const MoveTokenInput = z.object({
   toPosition: z.number().int().min(1).max(500),

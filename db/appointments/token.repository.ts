@@ -157,7 +157,8 @@ export const newestTokenOf = (hospital: string, visit: string): string =>
 /** Hours after which the queue of a session that is over is no longer looked at. */
 const queueHours = 24;
 
-const lookedAtFrom = (at: Date) => new Date(at.getTime() - queueHours * 3_600_000);
+/** Sessions that ended before this have nobody left to look for. */
+export const lookedAtFrom = (at: Date) => new Date(at.getTime() - queueHours * 3_600_000);
 
 /** Sessions whose tokens make up a doctor's queue: today's, and those before that may have left somebody waiting. */
 export const queueSessions = (tenant: Tenant, doctorId: string, at: Date): Promise<DoctorSession[]> =>

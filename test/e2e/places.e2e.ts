@@ -8,6 +8,8 @@ import type { Browsers } from './browser.ts';
 
 describe('work in places of the menu', () => {
   let team: Team;
+  /** Somebody who waits. */
+  let name = '';
   let browsers: Browsers;
   beforeAll(async () => {
     const platform = browserPlatform();
@@ -23,7 +25,9 @@ describe('work in places of the menu', () => {
       ],
     ] as const;
     for (const done of steps) {
-      let receipt = (await checkIn(team, (await registerPatient(team)).id)).body;
+      const patient = await registerPatient(team);
+      name = `${patient.givenName} ${patient.familyName}`;
+      let receipt = (await checkIn(team, patient.id)).body;
       for (const [person, form] of done) receipt = (await complete(person, receipt, form)).body;
     }
   });
@@ -60,6 +64,24 @@ describe('work in places of the menu', () => {
     await page.getByRole('button', { name: /^Change Haemoglobin \(Hb\)/ }).click();
     await page.getByRole('heading', { name: /^Change Haemoglobin/ }).waitFor();
     await seat.look('catalogue-test');
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
+  });
+
+  it('of the queues: the desk finds where somebody stands, whichever doctor’s queue it is', async () => {
+    const seat = await browsers.enterAs('receptionist', 'Check-in');
+    const { page } = seat;
+    await page.goto('/queue');
+    await page.getByLabel('Find in all queues').fill('Zzyzx Quuxington');
+    await page.getByText('Nobody in the queues of today').waitFor();
+    await page.getByLabel('Find in all queues').fill(name);
+    const [family = ''] = name.split(' ').slice(-1);
+    const hit = page.getByRole('button', { name: new RegExp(family, 'i') });
+    await hit.waitFor();
+    await seat.look('queue-find');
+    await hit.click();
+    await page.getByRole('heading', { level: 2, name: /^Waiting/ }).waitFor();
+    expect(await page.getByLabel('Find in all queues').inputValue()).toBe('');
     expect(seat.complaints).toEqual([]);
     await seat.leave();
   });
