@@ -1,3 +1,4 @@
+import '#lib/appointments/appointment-words.ts';
 import '#lib/identity/door-words.ts';
 import '#lib/pharmacy/stock-words.ts';
 import '#lib/audit/audit-words.ts';

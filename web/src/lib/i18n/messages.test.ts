@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { locales } from '#contracts/identity/names.ts';
+import '#lib/appointments/appointment-words.ts';
 import '#lib/audit/audit-words.ts';
 import '#lib/consultations/note-words.ts';
 import '#lib/doctors/doctor-words.ts';
@@ -95,6 +96,7 @@ describe('a page', () => {
 });
 
 it.each([
+  ['appointments', '#lib/appointments/appointment-words.ts'],
   ['audit', '#lib/audit/audit-words.ts'],
   ['board', '#lib/inbox/board-words.ts'],
   ['death', '#lib/patients/death-words.ts'],
@@ -109,7 +111,8 @@ it.each([
   const keys = Object.keys(read('en', `${name}.json`)).map((key) => key.replace(/#.*/, ''));
   const saying = readdirSync(lib, { recursive: true, encoding: 'utf8' })
     .filter(
-      (file) => /\.(svelte|ts)$/.test(file) && !/^lib\/i18n|(?:audit-actions|page-needs)\.ts$/.test(file),
+      (file) =>
+        /\.(svelte|ts)$/.test(file) && !/^lib\/i18n|(?:audit-actions|page-needs)\.ts$|task-detail/.test(file),
     )
     .map((file) => ({ file, text: readFileSync(path.join(lib, file), 'utf8') }))
     .filter(({ text }) => keys.some((key) => text.includes(`'${key}'`)));

@@ -1,5 +1,5 @@
 import type { Locale } from '#contracts/identity/names.ts';
-import appointments from '#lib/i18n/en/appointments.json';
+import type appointments from '#lib/i18n/en/appointments.json';
 import type audit from '#lib/i18n/en/audit.json';
 import type board from '#lib/i18n/en/board.json';
 import billing from '#lib/i18n/en/billing.json';
@@ -24,7 +24,6 @@ import visits from '#lib/i18n/en/visits.json';
 
 /** One file a module, as in every room; a key belongs to one of them. */
 const en = {
-  ...appointments,
   ...billing,
   ...consultations,
   ...fields,
@@ -41,6 +40,7 @@ const en = {
 
 /** Words that come with the screens that say them (`learn`). */
 type LateKey =
+  | keyof typeof appointments
   | keyof typeof audit
   | keyof typeof board
   | keyof typeof death
