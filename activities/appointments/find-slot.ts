@@ -1,6 +1,6 @@
 import type { OtherBooking } from '#contracts/appointments/appointment.ts';
 import { slotsOfDay } from '#domain/appointments/sessions.ts';
-import { compareDays, dayAt, dayPlus } from '#domain/platform/calendar.ts';
+import { compareDays, dayAt, lastPlannedDay } from '#domain/platform/calendar.ts';
 import { invalidField, Refusal } from '#domain/platform/refusal.ts';
 import { lockDiary } from '#db/appointments/appointment.repository.ts';
 import type { AppointmentTime } from '#db/appointments/appointment.repository.ts';
@@ -13,16 +13,13 @@ export async function openDiary(tenant: Tenant, doctorId: string): Promise<void>
     throw new Refusal('consultation.doctor_unknown', {}, [{ path: 'doctorId', code: 'doctor_unknown' }]);
 }
 
-/** Nobody books further ahead than this: a year with a wrong digit is not a diary's. */
-const bookableDays = 5 * 366;
-
 /** The slot of a doctor that starts at a time. @throws Refusal request.invalid, appointment.in_past, appointment.outside_availability */
 export async function findSlot(tenant: Tenant, doctorId: string, startsAt: Date): Promise<AppointmentTime> {
   if (startsAt <= new Date())
     throw new Refusal('appointment.in_past', {}, [{ path: 'startsAt', code: 'time_passed' }]);
   const zone = await hospitalZone(tenant);
   const day = dayAt(startsAt, zone.timeZone);
-  const lastDay = dayPlus(dayAt(new Date(), zone.timeZone), bookableDays);
+  const lastDay = lastPlannedDay(dayAt(new Date(), zone.timeZone));
   if (compareDays(day, lastDay) > 0) throw invalidField('startsAt', 'too_far_ahead', { day: lastDay });
   const slots = slotsOfDay(day, zone, await availabilityOf(tenant, doctorId));
   const slot = slots.find((entry) => entry.startsAt.getTime() === startsAt.getTime());

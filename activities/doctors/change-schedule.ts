@@ -4,7 +4,7 @@ import type {
   AvailabilityRule,
   SetAvailabilityInput,
 } from '#contracts/doctors/doctor.ts';
-import { orNotFound, Refusal } from '#domain/platform/refusal.ts';
+import { invalidField, orNotFound, Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import {
   countChange,
@@ -13,9 +13,16 @@ import {
   replaceRules,
 } from '#db/doctors/availability.repository.ts';
 import { findDoctor } from '#db/doctors/doctor.repository.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { changedMeanwhile } from '#activities/audit/changed-meanwhile.ts';
-import { compareDays, compareTimes } from '#domain/platform/calendar.ts';
+import { compareDays, compareTimes, lastPlannedDay } from '#domain/platform/calendar.ts';
+
+/** @throws Refusal request.invalid for a day beyond what anybody plans */
+function assertPlannable(day: string, today: string, path: string): void {
+  const last = lastPlannedDay(today);
+  if (compareDays(day, last) > 0) throw invalidField(path, 'too_far_ahead', { day: last });
+}
 
 const endOf = (time: string) => (time === '00:00' ? '24:00' : time);
 const overlaps = (a: AvailabilityRule, b: AvailabilityRule) =>
@@ -32,7 +39,10 @@ export async function setAvailability(
   { rules, version }: z.output<typeof SetAvailabilityInput>,
 ): Promise<void> {
   orNotFound(await findDoctor(tenant, doctorId));
+  const { today } = await hospitalClock(tenant);
   rules.forEach((rule, index) => {
+    assertPlannable(rule.validFrom, today, `rules.${index}.validFrom`);
+    if (rule.validTo) assertPlannable(rule.validTo, today, `rules.${index}.validTo`);
     if (compareTimes(rule.from, endOf(rule.to)) >= 0)
       throw new Refusal('request.invalid', {}, [{ path: `rules.${index}.to`, code: 'after_start' }]);
     const clash = rules.findIndex((other, at) => at > index && overlaps(rule, other));
@@ -64,6 +74,7 @@ export async function addException(
 ): Promise<void> {
   orNotFound(await findDoctor(tenant, doctorId));
   const { date, kind, from, to } = exception;
+  assertPlannable(date, (await hospitalClock(tenant)).today, 'date');
   if (
     (from === null) !== (to === null) ||
     (kind === 'extra' && !from) ||

@@ -133,3 +133,13 @@ describe('bookings whose doctor is not there', () => {
     expect(await worklist(other.receptionist)).toEqual([]);
   });
 });
+
+it('hours and absences are not planned for a year with a wrong digit', async () => {
+  const path = `/api/v1/doctors/${team.doctor.user.id}`;
+  const leave = { date: '3026-12-01', kind: 'away', from: null, to: null, reason: 'congress' };
+  const added = await team.admin.call<{ errors?: unknown[] }>('POST', `${path}/exceptions`, leave);
+  expect([added.status, added.body.errors]).toEqual([
+    422,
+    [expect.objectContaining({ path: 'date', code: 'too_far_ahead' })],
+  ]);
+});

@@ -80,10 +80,18 @@ describe('a stated time', () => {
     expect(code('2026-11-25T18:30:00Z'), 'midnight in India').toEqual([]);
     expect(code('2026-11-25T18:29:00Z')).toEqual(['before_birth']);
   });
+  it('is from today on where it is planned, and not beyond what anybody plans', () => {
+    const planned = (scheduledAt: string) =>
+      impossibleTimes({ scheduledAt }, bounds).map((field) => field.code);
+    expect(planned('2026-11-28T05:00:00Z'), 'earlier today').toEqual([]);
+    expect(planned('2026-11-27T18:29:00Z'), 'yesterday in India').toEqual(['time_passed']);
+    expect(planned('2031-11-01T00:00:00Z')).toEqual([]);
+    expect(planned('2062-11-28T06:00:00Z')).toEqual(['too_far_ahead']);
+  });
   it('is found wherever a form says it', () => {
     expect(statedTimes({ results: [{ occurredAt: 'a' }, { value: 1 }], note: { occurredAt: 'b' } })).toEqual([
-      { path: 'form.results.0.occurredAt', at: 'a' },
-      { path: 'form.note.occurredAt', at: 'b' },
+      { path: 'form.results.0.occurredAt', at: 'a', what: 'happened' },
+      { path: 'form.note.occurredAt', at: 'b', what: 'happened' },
     ]);
   });
 });

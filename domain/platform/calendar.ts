@@ -29,6 +29,11 @@ const dayMs = 86_400_000;
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayMs);
 
+/** Nobody plans further ahead than this, in days: a year with a wrong digit is not a diary's. */
+const plannedDays = 5 * 366;
+/** The last day that may be planned for on a day. */
+export const lastPlannedDay = (today: string): string => dayPlus(today, plannedDays);
+
 /** A calendar day so many days later, earlier where negative. */
 export const dayPlus = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
