@@ -1,14 +1,28 @@
 import { fieldCode, wrongFields } from '#contracts/platform/field-error.ts';
-import { Refusal } from '#domain/platform/refusal.ts';
+import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import { recordAudits } from '#db/audit/audit.repository.ts';
+import { compareDays, dayPlus } from '#domain/platform/calendar.ts';
 import { canonicalJson } from '#db/inbox/submission.repository.ts';
 import { lockEntries, writeEntries } from '#db/platform/catalogue-change.repository.ts';
 import type { Catalogue } from '#db/platform/catalogue.repository.ts';
+import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { changedMeanwhile } from '#activities/audit/changed-meanwhile.ts';
 import { assertHolds } from '#activities/catalogue/assert-holds.ts';
 
 type Change = { id: string; named: Record<string, unknown> };
+
+/** How far ahead a change may be planned: fees and formularies are set for a year. */
+const furthestDays = 400;
+
+/** The day a change is to begin, null for today. @throws Refusal request.invalid for a day that has been, or one too far ahead */
+function laterDay(from: string | null, today: string): string | null {
+  if (from === null || from === today) return null;
+  if (compareDays(from, today) < 0) throw invalidField('from', 'day_over', { day: today });
+  const lastDay = dayPlus(today, furthestDays);
+  if (compareDays(from, lastDay) > 0) throw invalidField('from', 'too_far_ahead', { day: lastDay });
+  return from;
+}
 
 /** An entry as it is after a change, and which of its fields that changes. @throws Refusal request.invalid */
 function applyChange<Input extends { code: string }, Entry>(
@@ -40,19 +54,28 @@ export const changedFields = <Input extends { code: string }, Entry>(
 ): string[] => applyChange(catalogue, entry, named).fields;
 
 /**
- * Changes the named members of entries; the rest stays. A new price is valid from the hospital's today on.
+ * Changes the named members of entries from a day on, the hospital's today when left out; the rest stays as it is on that day. What was
+ * ordered before keeps the version it was ordered by.
  * @throws Refusal not_found; changed.meanwhile when an entry is not of the version any more that is named; request.invalid when one would
  * not hold together
  */
 export async function changeEntries<
   Input extends { code: string },
   Entry extends { id: string; version: number },
->(tenant: Tenant, catalogue: Catalogue<Input, Entry>, changes: readonly Change[]): Promise<void> {
+>(
+  tenant: Tenant,
+  catalogue: Catalogue<Input, Entry>,
+  changes: readonly Change[],
+  from: string | null = null,
+): Promise<void> {
   if (!changes.length) return;
+  const { today } = await hospitalClock(tenant);
+  const later = laterDay(from, today);
   const entries = await lockEntries(
     tenant,
     catalogue,
     changes.map((change) => change.id),
+    later ?? today,
   );
   for (const { id, named } of changes) {
     const entry = entries.get(id);
@@ -63,17 +86,18 @@ export async function changeEntries<
   const changed = changes
     .flatMap(({ id, named }) => {
       const entry = entries.get(id);
-      return entry ? [{ id, ...applyChange(catalogue, entry, named) }] : [];
+      return entry ? [{ id, version: entry.version, ...applyChange(catalogue, entry, named) }] : [];
     })
-    .filter(({ fields }) => fields.length > 0);
-  await writeEntries(tenant, catalogue, changed);
+    // A plan is written even where it says what would be so anyhow: that may be planned anew.
+    .filter(({ fields }) => fields.length > 0 || later !== null);
+  await writeEntries(tenant, catalogue, changed, later);
   await recordAudits(
     tenant,
     changed.map(({ id, fields }) => ({
       action: 'catalogue.update',
       entity: catalogue.table,
       entityId: id,
-      details: { fields },
+      details: { fields, ...(later ? { from: later } : {}) },
     })),
   );
 }

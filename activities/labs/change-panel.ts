@@ -21,12 +21,12 @@ export async function createPanel(tenant: Tenant, input: LabPanelInput): Promise
   return createEntry(tenant, labPanels, input);
 }
 
-/** Changes the named members of a panel. @throws Refusal not_found, catalogue.unknown, request.invalid */
+/** Changes the named members of a panel from a day on. @throws Refusal not_found, catalogue.unknown, request.invalid */
 export async function updatePanel(
   tenant: Tenant,
   id: string,
-  change: z.output<typeof LabPanelChange>,
+  { from, ...change }: z.output<typeof LabPanelChange>,
 ): Promise<void> {
   if (change.testIds) await assertTests(tenant, change.testIds);
-  await changeEntries(tenant, labPanels, [{ id, named: change }]);
+  await changeEntries(tenant, labPanels, [{ id, named: change }], from);
 }

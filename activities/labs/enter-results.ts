@@ -50,7 +50,7 @@ export async function enterResults(
       orderId: order.id,
       visitId: order.visitId,
       patientId: order.patientId,
-      testId: test.id,
+      testId: test.itemId,
       comparator: isNumber ? (typed.comparator ?? null) : null,
       value: isNumber ? (typed.value ?? null) : null,
       unit: isNumber ? (test.unit ?? null) : null,

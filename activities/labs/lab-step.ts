@@ -3,6 +3,7 @@ import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { priceCode } from '#db/billing/price.repository.ts';
 import { bringForward } from '#db/inbox/task.repository.ts';
 import { chargeItems } from '#db/billing/charge.repository.ts';
+import type { DoneItem } from '#db/billing/charge.repository.ts';
 import { acknowledgeExpired, endUncollected, markCharged } from '#db/labs/lab-item.repository.ts';
 import {
   decideSpecimen,
@@ -95,17 +96,15 @@ async function collect(
   }
   // What is collected is owed, once: a second collection after a rejected specimen costs nothing.
   const owed = items.filter((item) => !item.charged);
-  const counts = new Map<string, { name: string; quantity: number }>();
-  for (const { test } of owed)
-    counts.set(test.code, { name: test.name, quantity: (counts.get(test.code)?.quantity ?? 0) + 1 });
-  await together([
-    ...moves,
-    chargeItems(
-      tenant,
-      { visitId, patientId, submissionId },
-      [...counts].map(([code, { name, quantity }]) => ({ code: priceCode('LAB:', code), name, quantity })),
-    ),
-  ]);
+  const counts = new Map<string, DoneItem>();
+  for (const { test, ...item } of owed)
+    counts.set(test.code, {
+      code: priceCode('LAB:', test.code),
+      name: test.name,
+      quantity: (counts.get(test.code)?.quantity ?? 0) + 1,
+      ordered: item,
+    });
+  await together([...moves, chargeItems(tenant, { visitId, patientId, submissionId }, [...counts.values()])]);
   markCharged(
     tenant,
     owed.map((item) => item.id),

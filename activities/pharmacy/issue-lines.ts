@@ -8,7 +8,7 @@ import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { compareDays } from '#domain/platform/calendar.ts';
 
-export type Issued = { lineId: string; medicine: IssuedMedicine; quantity: number };
+export type Issued = { line: StockLine; medicine: IssuedMedicine; quantity: number };
 
 /**
  * Hands lines of a prescription over: reserved stock first, then what is free, first to expire first, or the batches a person
@@ -39,7 +39,7 @@ export async function issueLines(
     for (const pick of picksFor(line, want, stock, today, path)) takeOut(tenant, step, line, pick, stock);
     line.issued += want.quantity;
     markIssued(tenant, line);
-    issued.push({ lineId: line.id, medicine, quantity: want.quantity });
+    issued.push({ line, medicine, quantity: want.quantity });
   }
   return issued;
 }
@@ -50,7 +50,7 @@ function lineOf(
   path: string,
 ): { line: StockLine; medicine: IssuedMedicine } {
   const line = stock.lines.find((each) => each.id === want.lineId);
-  const medicine = line ? stock.medicines.get(line.medicineId) : undefined;
+  const medicine = line ? stock.medicines.get(line.id) : undefined;
   if (!line || !medicine)
     throw new Refusal('order.item_unknown', { lineId: want.lineId }, [
       { path: `${path}.lineId`, code: 'line_unknown' },

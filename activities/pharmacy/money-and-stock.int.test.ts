@@ -84,7 +84,9 @@ async function issue(line: Line, code: string, quantity: number): Promise<void> 
     const { visitId, patientId, lineId } = line;
     const step = { visitId, patientId, submissionId: randomUUID() };
     await issueLines(tenant, step, line.prescriptionId, [{ lineId, quantity }]);
-    await chargeItems(tenant, step, [{ code: `MED:${code}`, name: code, quantity, lineId }]);
+    await chargeItems(tenant, step, [
+      { code: `MED:${code}`, name: code, quantity, lineId, ordered: { unitMinor: null, per: 1 } },
+    ]);
     await settleVisit(tenant, visit);
     await askForMoney(tenant, visit);
   });

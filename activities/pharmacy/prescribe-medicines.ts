@@ -2,10 +2,9 @@ import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { FieldCode } from '#contracts/platform/field-code-names.ts';
 import type { PrescriptionInput } from '#contracts/pharmacy/prescription.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
-import { priceCode, pricesOf } from '#db/billing/price.repository.ts';
 import { isCounterCustomer } from '#db/patients/counter-customer.repository.ts';
-import type { Medicine } from '#db/pharmacy/pharmacy.entity.ts';
 import { activeMedicines, insertPrescription } from '#db/pharmacy/prescription.repository.ts';
+import type { MedicineThen } from '#db/pharmacy/prescription.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
 
@@ -14,7 +13,7 @@ async function medicinesOf(
   tenant: Tenant,
   { lines }: PrescriptionInput,
   path: string,
-): Promise<Map<string, Medicine>> {
+): Promise<Map<string, MedicineThen>> {
   const known = await activeMedicines(
     tenant,
     lines.map((line) => line.medicineId),
@@ -30,29 +29,24 @@ async function medicinesOf(
 
 /**
  * Only what needs no prescription and has a price is sold over the counter: nobody else would ever be asked for the money.
+ * @returns the medicines by id
  * @throws Refusal catalogue.unknown, pharmacy.prescription_needed, pharmacy.price_needed naming the lines
  */
 export async function assertSoldOverTheCounter(
   tenant: Tenant,
   input: PrescriptionInput,
   path: string,
-): Promise<void> {
+): Promise<Map<string, MedicineThen>> {
   const medicines = await medicinesOf(tenant, input, path);
-  const wrong = <C extends FieldCode>(code: C, isWrong: (medicine: Medicine | undefined) => boolean) =>
+  const wrong = <C extends FieldCode>(code: C, isWrong: (medicine: MedicineThen | undefined) => boolean) =>
     input.lines.flatMap(({ medicineId }, index) =>
       isWrong(medicines.get(medicineId)) ? [{ path: `${path}.lines.${index}.medicineId`, code }] : [],
     );
   const needing = wrong('prescription_needed', (medicine) => medicine?.saleClass !== 'otc');
   if (needing.length) throw new Refusal('pharmacy.prescription_needed', {}, needing);
-  const prices = await pricesOf(
-    tenant,
-    [...medicines.values()].map(({ code }) => priceCode('MED:', code)),
-  );
-  const free = wrong(
-    'price_needed',
-    (medicine) => !prices.get(priceCode('MED:', medicine?.code ?? ''))?.amountMinor,
-  );
+  const free = wrong('price_needed', (medicine) => !medicine?.priceThen.unitMinor);
   if (free.length) throw new Refusal('pharmacy.price_needed', {}, free);
+  return medicines;
 }
 
 /** Prescribes medicines. @throws Refusal catalogue.unknown, pharmacy.prescription_needed, pharmacy.price_needed naming the line's field */
@@ -63,10 +57,8 @@ export async function prescribeMedicines(
   path: string,
 ): Promise<{ orderId: string; parts: OrderPart[] }> {
   // Class and price may have changed since the desk was let through.
-  await ((await isCounterCustomer(tenant, step.patientId)) ? assertSoldOverTheCounter : medicinesOf)(
-    tenant,
-    input,
-    path,
-  );
-  return insertPrescription(tenant, step, input);
+  const medicines = await (
+    (await isCounterCustomer(tenant, step.patientId)) ? assertSoldOverTheCounter : medicinesOf
+  )(tenant, input, path);
+  return insertPrescription(tenant, step, input, medicines);
 }

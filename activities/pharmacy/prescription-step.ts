@@ -49,11 +49,12 @@ async function dispense(
     chargeItems(
       tenant,
       { visitId, patientId, submissionId },
-      issued.map(({ lineId, medicine, quantity }) => ({
-        lineId,
+      issued.map(({ line, medicine, quantity }) => ({
+        lineId: line.id,
         code: priceCode('MED:', medicine.code),
         name: [medicine.generic, medicine.strength, medicine.form].filter(Boolean).join(' '),
         quantity,
+        ordered: { unitMinor: line.unitMinor === null ? null : BigInt(line.unitMinor), per: line.per },
       })),
     ),
   ]);

@@ -32,5 +32,5 @@ export async function orderProcedures(
     types.get(item.typeId)?.needsSide && item.side === 'none' ? [at(index, 'side', 'side_needed')] : [],
   );
   if (sideless.length) throw new Refusal('procedure.side', {}, sideless);
-  return insertProcedureOrder(tenant, step, input);
+  return insertProcedureOrder(tenant, step, input, types);
 }

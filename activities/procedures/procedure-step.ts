@@ -55,7 +55,8 @@ async function perform(tenant: Tenant, step: ProcedureStep, done: Performed): Pr
   invariant(submissionId, 'a procedure is a person’s');
   invariant(!others.length, 'a report is about one procedure');
   if (!id) throw new Refusal('order.item_state');
-  const { side, type } = await procedureToPerform(tenant, id);
+  const { item, type } = await procedureToPerform(tenant, id);
+  const { side } = item;
   // Wrong-side procedures: the side is said again by who performs, and must be the ordered one (WHO Surgical Safety Checklist).
   if (type.needsSide && done.side !== side)
     throw new Refusal('procedure.side', { ordered: side }, [
@@ -70,7 +71,7 @@ async function perform(tenant: Tenant, step: ProcedureStep, done: Performed): Pr
   });
   const { visitId, patientId } = order;
   await chargeItems(tenant, { visitId, patientId, submissionId }, [
-    { code: priceCode('PROC:', type.code), name: type.name, quantity: 1 },
+    { code: priceCode('PROC:', type.code), name: type.name, quantity: 1, ordered: item },
   ]);
 }
 

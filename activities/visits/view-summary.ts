@@ -19,7 +19,7 @@ export async function viewSummary(tenant: Tenant, patientId: string): Promise<Cl
       { action: 'chart.view', entity: 'patient', entityId: patientId, patientId },
       recordParts,
     ),
-    summaryRows(tenant, patientId),
+    summaryRows(tenant, patientId, today),
   ]);
   return clinicalSummary(tenant, patientId, parts, rows, today);
 }

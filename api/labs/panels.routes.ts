@@ -6,6 +6,7 @@ import {
   LabPanelInput,
   LabPanelPage,
 } from '#contracts/labs/catalogue.ts';
+import { CatalogueVersions } from '#contracts/platform/catalogue.ts';
 import { labPanels } from '#db/labs/lab-catalogue.repository.ts';
 import { findEntry, searchCatalogue } from '#db/platform/catalogue.repository.ts';
 import { createPanel, updatePanel } from '#activities/labs/change-panel.ts';
@@ -34,6 +35,15 @@ const getRoute = guarded({
   request: { params: IdParam },
   responses: { 200: jsonAnswer(LabPanel, 'The panel') },
 });
+const versionsRoute = guarded({
+  method: 'get',
+  path: `${base}/{id}/versions`,
+  guard: 'catalogue.manage',
+  tags,
+  summary: 'What a panel was from when on and will be: who changed it and when',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(CatalogueVersions, 'Its versions, the last to begin first') },
+});
 const createRoute = guarded({
   method: 'post',
   path: base,
@@ -48,7 +58,7 @@ const changeRoute = guarded({
   path: `${base}/{id}`,
   guard: 'catalogue.manage',
   tags,
-  summary: 'Change a panel',
+  summary: 'Change a panel from a day on, today when left out',
   request: { params: IdParam, body: jsonBody(LabPanelChange) },
   responses: { 200: jsonAnswer(LabPanel, 'Changed') },
 });
@@ -61,6 +71,7 @@ export function registerLabPanelRoutes(app: OpenAPIHono<AppEnv>) {
       c.json(await inHospital(c, (tenant) => searchCatalogue(tenant, labPanels, c.req.valid('query'))), 200),
     )
     .openapi(getRoute, async (c) => c.json(await entries.read(c, c.req.valid('param').id), 200))
+    .openapi(versionsRoute, async (c) => c.json(await entries.versions(c, c.req.valid('param').id), 200))
     .openapi(createRoute, async (c) => {
       const made = await actAndRead(
         c,

@@ -6,7 +6,7 @@ import {
   LabTestInput,
   LabTestPage,
 } from '#contracts/labs/catalogue.ts';
-import { CatalogueImport, CatalogueImported } from '#contracts/platform/catalogue.ts';
+import { CatalogueImport, CatalogueImported, CatalogueVersions } from '#contracts/platform/catalogue.ts';
 import { labTests } from '#db/labs/lab-catalogue.repository.ts';
 import { searchCatalogue } from '#db/platform/catalogue.repository.ts';
 import { entriesOf } from '#api/platform/catalogue.ts';
@@ -34,6 +34,15 @@ const getRoute = guarded({
   request: { params: IdParam },
   responses: { 200: jsonAnswer(LabTest, 'The test') },
 });
+const versionsRoute = guarded({
+  method: 'get',
+  path: `${base}/{id}/versions`,
+  guard: 'catalogue.manage',
+  tags,
+  summary: 'What a test was from when on and will be: who changed it and when',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(CatalogueVersions, 'Its versions, the last to begin first') },
+});
 const createRoute = guarded({
   method: 'post',
   path: base,
@@ -48,7 +57,7 @@ const changeRoute = guarded({
   path: `${base}/{id}`,
   guard: 'catalogue.manage',
   tags,
-  summary: 'Change a test; a new price is valid from today',
+  summary: 'Change a test from a day on, today when left out; a new price with it',
   request: { params: IdParam, body: jsonBody(LabTestChange) },
   responses: { 200: jsonAnswer(LabTest, 'Changed') },
 });
@@ -71,6 +80,7 @@ export function registerLabTestRoutes(app: OpenAPIHono<AppEnv>) {
       c.json(await inHospital(c, (tenant) => searchCatalogue(tenant, labTests, c.req.valid('query'))), 200),
     )
     .openapi(getRoute, async (c) => c.json(await entries.read(c, c.req.valid('param').id), 200))
+    .openapi(versionsRoute, async (c) => c.json(await entries.versions(c, c.req.valid('param').id), 200))
     .openapi(createRoute, async (c) => c.json(await entries.create(c, c.req.valid('json')), 201))
     .openapi(changeRoute, async (c) =>
       c.json(await entries.change(c, c.req.valid('param').id, c.req.valid('json')), 200),

@@ -6,7 +6,7 @@ import {
   MedicinePage,
   MedicineSearch,
 } from '#contracts/pharmacy/medicine.ts';
-import { CatalogueImport, CatalogueImported } from '#contracts/platform/catalogue.ts';
+import { CatalogueImport, CatalogueImported, CatalogueVersions } from '#contracts/platform/catalogue.ts';
 import { listMedicines, medicines } from '#db/pharmacy/medicine.repository.ts';
 import { entriesOf } from '#api/platform/catalogue.ts';
 import type { AppEnv } from '#api/platform/env.ts';
@@ -33,6 +33,15 @@ const getRoute = guarded({
   request: { params: IdParam },
   responses: { 200: jsonAnswer(Medicine, 'The medicine') },
 });
+const versionsRoute = guarded({
+  method: 'get',
+  path: `${base}/{id}/versions`,
+  guard: 'catalogue.manage',
+  tags,
+  summary: 'What a medicine was from when on and will be: who changed it and when',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(CatalogueVersions, 'Its versions, the last to begin first') },
+});
 const createRoute = guarded({
   method: 'post',
   path: base,
@@ -47,7 +56,7 @@ const changeRoute = guarded({
   path: `${base}/{id}`,
   guard: 'catalogue.manage',
   tags,
-  summary: 'Change a medicine; a new price is valid from today',
+  summary: 'Change a medicine from a day on, today when left out; a new price with it',
   request: { params: IdParam, body: jsonBody(MedicineChange) },
   responses: { 200: jsonAnswer(Medicine, 'Changed') },
 });
@@ -70,6 +79,7 @@ export function registerMedicineRoutes(app: OpenAPIHono<AppEnv>) {
       c.json(await inHospital(c, (tenant) => listMedicines(tenant, c.req.valid('query'))), 200),
     )
     .openapi(getRoute, async (c) => c.json(await entries.read(c, c.req.valid('param').id), 200))
+    .openapi(versionsRoute, async (c) => c.json(await entries.versions(c, c.req.valid('param').id), 200))
     .openapi(createRoute, async (c) => c.json(await entries.create(c, c.req.valid('json')), 201))
     .openapi(changeRoute, async (c) =>
       c.json(await entries.change(c, c.req.valid('param').id, c.req.valid('json')), 200),

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { CatalogueImport, CatalogueImported } from '#contracts/platform/catalogue.ts';
+import type { CatalogueImport, CatalogueImported, CatalogueVersions } from '#contracts/platform/catalogue.ts';
 import { findEntry } from '#db/platform/catalogue.repository.ts';
 import type { Catalogue } from '#db/platform/catalogue.repository.ts';
+import { listVersions } from '#db/platform/version.repository.ts';
 import { createEntry } from '#activities/catalogue/add-entries.ts';
 import { changeEntries } from '#activities/catalogue/change-entries.ts';
 import { importItems, importOutcomes } from '#activities/catalogue/import-entries.ts';
@@ -9,7 +10,7 @@ import { previewImport } from '#activities/catalogue/preview-import.ts';
 import type { AppContext } from '#api/platform/env.ts';
 import { actAndRead, inHospital, makeOnce, readOne } from '#api/platform/in-hospital.ts';
 
-/** What the routes of a catalogue do with a request: read an entry, add one, change one, import many. */
+/** What the routes of a catalogue do with a request: read an entry and its versions, add one, change one, import many. */
 export const entriesOf = <Input extends { code: string }, Entry extends { id: string; version: number }>(
   catalogue: Catalogue<Input, Entry>,
 ) => {
@@ -25,8 +26,16 @@ export const entriesOf = <Input extends { code: string }, Entry extends { id: st
         (tenant, id) => entry(id)(tenant),
       ),
     /** @throws Refusal not_found, changed.meanwhile, request.invalid */
-    change: (c: AppContext, id: string, named: Record<string, unknown>): Promise<Entry> =>
-      actAndRead(c, (tenant) => changeEntries(tenant, catalogue, [{ id, named }]), entry(id)),
+    change: (
+      c: AppContext,
+      id: string,
+      { from, ...named }: Record<string, unknown> & { from?: string | undefined },
+    ): Promise<Entry> =>
+      actAndRead(c, (tenant) => changeEntries(tenant, catalogue, [{ id, named }], from), entry(id)),
+    /** @throws Refusal not_found */
+    versions: async (c: AppContext, id: string): Promise<CatalogueVersions> => ({
+      items: await readOne(c, (tenant) => listVersions(tenant, catalogue, id)),
+    }),
     /** Once for the request's key; a preview stores nothing. @returns what became of each item, or would become of it */
     import: (c: AppContext, body: z.output<typeof CatalogueImport>): Promise<CatalogueImported> =>
       body.preview

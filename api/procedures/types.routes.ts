@@ -6,7 +6,7 @@ import {
   ProcedureTypeInput,
   ProcedureTypePage,
 } from '#contracts/procedures/procedure-order.ts';
-import { CatalogueImport, CatalogueImported } from '#contracts/platform/catalogue.ts';
+import { CatalogueImport, CatalogueImported, CatalogueVersions } from '#contracts/platform/catalogue.ts';
 import { searchCatalogue } from '#db/platform/catalogue.repository.ts';
 import { procedureTypes } from '#db/procedures/procedure-type.repository.ts';
 import { entriesOf } from '#api/platform/catalogue.ts';
@@ -34,6 +34,15 @@ const getRoute = guarded({
   request: { params: IdParam },
   responses: { 200: jsonAnswer(ProcedureType, 'The procedure') },
 });
+const versionsRoute = guarded({
+  method: 'get',
+  path: `${base}/{id}/versions`,
+  guard: 'catalogue.manage',
+  tags,
+  summary: 'What a procedure was from when on and will be: who changed it and when',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(CatalogueVersions, 'Its versions, the last to begin first') },
+});
 const createRoute = guarded({
   method: 'post',
   path: base,
@@ -48,7 +57,7 @@ const changeRoute = guarded({
   path: `${base}/{id}`,
   guard: 'catalogue.manage',
   tags,
-  summary: 'Change a procedure; a new price is valid from today',
+  summary: 'Change a procedure from a day on, today when left out; a new price with it',
   request: { params: IdParam, body: jsonBody(ProcedureTypeChange) },
   responses: { 200: jsonAnswer(ProcedureType, 'Changed') },
 });
@@ -74,6 +83,7 @@ export function registerProcedureTypeRoutes(app: OpenAPIHono<AppEnv>) {
       ),
     )
     .openapi(getRoute, async (c) => c.json(await entries.read(c, c.req.valid('param').id), 200))
+    .openapi(versionsRoute, async (c) => c.json(await entries.versions(c, c.req.valid('param').id), 200))
     .openapi(createRoute, async (c) => c.json(await entries.create(c, c.req.valid('json')), 201))
     .openapi(changeRoute, async (c) =>
       c.json(await entries.change(c, c.req.valid('param').id, c.req.valid('json')), 200),

@@ -113,6 +113,8 @@ export const PreviousResult = z.object({
   value: z.number().nullable(),
   unit: z.string().nullable(),
   code: z.string().nullable(),
+  answer: z.string().nullable().describe('what the code meant when it was ordered'),
+  decimals: z.number().int().describe('as it was ordered'),
   flag: z.enum(resultFlags).nullable(),
   occurredAt: Instant,
 });

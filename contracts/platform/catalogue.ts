@@ -1,14 +1,19 @@
 import { z } from 'zod';
-import { FieldError, Id, Money } from '#contracts/platform/wire.ts';
+import { FieldError, Id, Instant, LocalDate, Money } from '#contracts/platform/wire.ts';
 
 type Changed<S extends z.ZodRawShape> = {
   [K in keyof Omit<S, 'code'>]: z.ZodOptional<
     S[K] extends z.ZodDefault<infer T extends z.ZodType> ? T : S[K]
   >;
-} & { version: z.ZodOptional<typeof SeenVersion> };
+} & { version: z.ZodOptional<typeof SeenVersion>; from: z.ZodOptional<typeof FromDay> };
 
 /** How often something was changed, as a person saw it. */
 export const SeenVersion = z.number().int().min(1).describe('version that was seen');
+
+/** From when on a change is valid. */
+export const FromDay = LocalDate.describe(
+  'day in the hospital’s zone from which it is valid; today when left out',
+);
 
 /**
  * The body of a change to an entry of a catalogue: any of its members. Defaults are taken off, or a member that is left out would
@@ -22,6 +27,7 @@ export function changeOf<S extends z.ZodRawShape>(shape: S): z.ZodObject<Changed
   return z.object({
     ...Object.fromEntries(fields),
     version: SeenVersion.optional(),
+    from: FromDay.optional(),
   }) as unknown as z.ZodObject<Changed<S>>;
 }
 
@@ -54,3 +60,20 @@ export const CatalogueImported = z.object({
   ),
 });
 export type CatalogueImported = z.infer<typeof CatalogueImported>;
+
+/**
+ * An entry as it was or will be from a day on. What was ordered points at one of these, and says for ever what it says. `current` is what is
+ * ordered today, `planned` begins later, `past` was before, or was written over before its day.
+ */
+export const CatalogueVersion = z.object({
+  version: z.number().int(),
+  from: LocalDate.nullable().describe('null: from the beginning'),
+  state: z.enum(['planned', 'current', 'past']),
+  madeAt: Instant,
+  byName: z.string().nullable(),
+  fields: z.record(z.string(), z.unknown()).describe('as the entry, with the price of the day it began'),
+});
+export type CatalogueVersion = z.infer<typeof CatalogueVersion>;
+/** The versions of an entry, the last to begin first. */
+export const CatalogueVersions = z.object({ items: z.array(CatalogueVersion) });
+export type CatalogueVersions = z.infer<typeof CatalogueVersions>;

@@ -26,6 +26,7 @@ export const fieldCodes = {
   still_to_come: 'is still to come: it says when something happened',
   before_birth: 'is before the patient was born',
   too_far_ahead: 'is too far ahead; the last day is {day}',
+  day_over: 'is a day that has been; the first day is {day}',
   not_day: 'not a day',
   not_time: 'not a time',
   not_time_of_day: 'use HH:mm',

@@ -63,14 +63,14 @@ export type CurrentMedicine = z.infer<typeof CurrentMedicine>;
 export const TestCourse = z.object({
   testId: Id,
   name: z.string(),
-  unit: z.string().nullable(),
-  decimals: z.number().int(),
+  unit: z.string().nullable().describe('values of another unit are a course of their own'),
   values: z
     .array(
       z.object({
         orderId: Id,
         comparator: z.enum(comparators).nullable(),
         value: z.number().nullable(),
+        decimals: z.number().int().describe('as it was ordered'),
         text: z.string().nullable().describe('words or the answer chosen, where there is no number'),
         flag: z.enum(resultFlags).nullable().describe('null: no range fits, never read as normal'),
         range: z.string().nullable(),

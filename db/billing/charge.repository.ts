@@ -55,12 +55,24 @@ export async function insertCharge(
   });
 }
 
-/** `lineId`: the line of a prescription, by which a return finds what was charged of it. */
-export type DoneItem = { code: string; name: string; quantity: number; lineId?: string };
+/**
+ * What was done of what was ordered, and the price it was ordered at; null where none was valid then. `lineId`: the line of a prescription, by
+ * which a return finds what was charged of it.
+ */
+export type DoneItem = {
+  code: string;
+  name: string;
+  quantity: number;
+  ordered: OrderedAt;
+  lineId?: string;
+};
+type OrderedAt = { unitMinor?: bigint | null | undefined; per: number };
+const wasPriced = (ordered: OrderedAt): ordered is { unitMinor: bigint; per: number } =>
+  typeof ordered.unitMinor === 'bigint';
 
 /**
- * Charges what was done of a catalogue at today's prices. Where no price is valid it is charged at nothing and stands on the bill
- * for the cashier to see: care never waits for a price list.
+ * Charges what was done of a catalogue at the prices it was ordered at, or at today's where none was valid then. Where none is valid today
+ * either it is charged at nothing and stands on the bill for the cashier to see: care never waits for a price list.
  */
 export async function chargeItems(
   tenant: Tenant,
@@ -69,11 +81,13 @@ export async function chargeItems(
 ): Promise<void> {
   const prices = await pricesOf(
     tenant,
-    items.map((item) => item.code),
+    items.filter(({ ordered }) => !wasPriced(ordered)).map((item) => item.code),
   );
   const { currency: local } = await hospitalClock(tenant);
-  for (const { code, name, quantity, lineId } of items) {
-    const price = prices.get(code) ?? { amountMinor: 0n, per: 1, currency: local };
+  for (const { code, name, quantity, ordered, lineId } of items) {
+    const price = wasPriced(ordered)
+      ? { amountMinor: ordered.unitMinor, per: ordered.per, currency: local }
+      : (prices.get(code) ?? { amountMinor: 0n, per: 1, currency: local });
     await insertCharge(tenant, step, { ...price, code, name, ...(lineId ? { lineId } : {}) }, quantity);
   }
 }

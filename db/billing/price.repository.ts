@@ -61,29 +61,36 @@ export const priceJoin = (prefix: CataloguePrefix): string =>
      where s.hospital_id = c.hospital_id and s.code = '${prefix}' || c.code and s.valid_from <= clock.today and (s.valid_to is null or s.valid_to >= clock.today)
      order by s.valid_from desc limit 1) price on true`;
 
-/** What a code is to cost from today on; amount in minor units, for so many units. */
+/** What a code is to cost from a day on; amount in minor units, for so many units. */
 export type NewPrice = { code: string; name: string; amountMinor: bigint; per: number };
 
 /**
- * Sets what codes cost from the hospital's today on, each until its next price that is planned already. A price that was valid ends
- * yesterday and stays readable; one that began today is corrected. The caller holds the locks of what is priced.
+ * Sets what codes cost from a day on, each until its next price that is planned already. A price that was valid ends the day before
+ * and stays readable; one that began that day is corrected. The caller holds the locks of what is priced.
+ * @param later the day, where it is not the hospital's today
  */
-export async function setPrices(tenant: Tenant, prices: readonly NewPrice[]): Promise<void> {
+export async function setPrices(
+  tenant: Tenant,
+  prices: readonly NewPrice[],
+  later: string | null = null,
+): Promise<void> {
   if (!prices.length) return;
   const { em, hospitalId } = tenant;
   const { today, currency } = await hospitalClock(tenant);
+  const day = later ?? today;
   const known = new Map(
     (
       await em.execute<PriceRow[]>(
         `select distinct on (code) code, name, amount_minor::text as amount, per, currency from service_price
           where hospital_id = ? and code in (?) and valid_from <= ?::date and (valid_to is null or valid_to >= ?::date) order by code, valid_from desc`,
-        [hospitalId, prices.map((price) => price.code), today, today],
+        [hospitalId, prices.map((price) => price.code), day, day],
       )
     ).map((row) => [row.code, row]),
   );
   const stays = ({ code, amountMinor, per }: NewPrice): boolean => {
     const now = known.get(code);
-    return now?.amount === String(amountMinor) && now.per === per && now.currency === currency;
+    // What is planned is written even where it is what would be valid anyhow: that may be planned anew.
+    return !later && now?.amount === String(amountMinor) && now.per === per && now.currency === currency;
   };
   const asJson = (each: readonly NewPrice[]) =>
     JSON.stringify(each.map((price) => ({ ...price, amountMinor: String(price.amountMinor) })));
@@ -92,14 +99,14 @@ export async function setPrices(tenant: Tenant, prices: readonly NewPrice[]): Pr
     await em.execute(
       `update service_price s set name = sent.name from jsonb_to_recordset(?::jsonb) as sent(code text, name text)
         where s.hospital_id = ? and s.code = sent.code and (s.valid_to is null or s.valid_to >= ?::date)`,
-      [asJson(renamed), hospitalId, today],
+      [asJson(renamed), hospitalId, day],
     );
   const changed = prices.filter((price) => !stays(price));
   if (!changed.length) return;
   await em.execute(
     `update service_price set valid_to = ?::date - 1
       where hospital_id = ? and code in (?) and valid_from < ?::date and (valid_to is null or valid_to >= ?::date)`,
-    [today, hospitalId, changed.map((price) => price.code), today, today],
+    [day, hospitalId, changed.map((price) => price.code), day, day],
   );
   await em.execute(
     `insert into service_price (id, hospital_id, code, name, amount_minor, per, currency, valid_from, valid_to)
@@ -111,9 +118,9 @@ export async function setPrices(tenant: Tenant, prices: readonly NewPrice[]): Pr
     [
       hospitalId,
       currency,
-      today,
+      day,
       hospitalId,
-      today,
+      day,
       asJson(changed.map((price) => ({ id: uuidv7(), ...price }))),
     ],
   );

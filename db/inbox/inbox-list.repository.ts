@@ -74,7 +74,7 @@ const taskSql = `select t.id, t.kind, t.state, t.visit_id, v.stage, t.priority, 
   ) item on t.order_id is not null and t.state in ('open', 'claimed', 'completing')
   left join lateral (
     select json_agg(json_build_object('name', lt.name, 'comparator', r.comparator, 'value', r.value, 'unit', r.unit, 'flag', r.flag) order by i.position, i.id) as results
-      from lab_item i join lab_test lt on lt.hospital_id = i.hospital_id and lt.id = i.test_id
+      from lab_item i join lab_test_version lt on lt.hospital_id = i.hospital_id and lt.item_id = i.test_id and lt.version = i.test_version
       cross join lateral (select * from lab_result n where n.hospital_id = i.hospital_id and n.item_id = i.id order by n.version desc limit 1) r
      where i.hospital_id = t.hospital_id and i.order_id = t.order_id and r.critical and i.state = case t.kind when 'verification' then 'resulted' else 'verified' end
        and (t.specimen_id is null or i.specimen_id = t.specimen_id) and (t.part_ids is null or t.part_ids @> to_jsonb(i.id::text))

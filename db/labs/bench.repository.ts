@@ -12,32 +12,39 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 export type BenchFacts = Pick<LabItem, 'expected' | 'previous'>;
 
 type Row = Omit<PreviousResult, 'occurredAt'> & {
-  testId: string;
+  itemId: string;
   ranges: LabRange[];
   occurredAt: string | null;
 };
-// One statement for all tests of the order: what a value is compared with, and the newest released result that another order has of it.
-const sql = `select t.id as "testId", t.ranges, r.comparator, r.value, r.unit, r.code, r.flag, r.occurred_at as "occurredAt"
-  from lab_test t left join lateral (
-    select p.comparator, p.value, p.unit, p.code, p.flag, p.occurred_at from lab_result p
-     where p.hospital_id = t.hospital_id and p.patient_id = ? and p.test_id = t.id and p.order_id <> ? and p.verified_at is not null
+/**
+ * One statement for all tests of the order: what a value is compared with, by the version that was ordered, and the newest released result
+ * that another order has of the test, in the words of its own.
+ */
+const sql = `select i.id as "itemId", t.ranges, r.comparator, r.value, r.unit, r.code, r.answer, r.decimals, r.flag, r.occurred_at as "occurredAt"
+  from lab_item i join lab_test_version t on t.hospital_id = i.hospital_id and t.item_id = i.test_id and t.version = i.test_version
+  left join lateral (
+    select p.comparator, p.value, p.unit, p.code, p.flag, p.occurred_at, b.decimals,
+           (select a ->> 'text' from jsonb_array_elements(b.answers) a where a ->> 'code' = p.code limit 1) as answer
+      from lab_result p join lab_item o on o.hospital_id = p.hospital_id and o.id = p.item_id
+      join lab_test_version b on b.hospital_id = o.hospital_id and b.item_id = o.test_id and b.version = o.test_version
+     where p.hospital_id = i.hospital_id and p.patient_id = ? and p.test_id = i.test_id and p.order_id <> ? and p.verified_at is not null
      order by p.occurred_at desc, p.version desc limit 1) r on true
- where t.hospital_id = ? and t.id in (select test_id from lab_item where hospital_id = ? and order_id = ?)`;
+ where i.hospital_id = ? and i.order_id = ?`;
 
 /** Of an order's tests: the range that fits its patient on a day of collection, and the last result before. */
 export async function benchOf(
   tenant: Tenant,
   order: { id: string; patientId: string },
-): Promise<(testId: string, collectedAt: Date) => BenchFacts> {
+): Promise<(itemId: string, collectedAt: Date) => BenchFacts> {
   const { em, hospitalId } = tenant;
   const [rows, { born, ...subject }] = await together([
-    em.execute<Row[]>(sql, [order.patientId, order.id, hospitalId, hospitalId, order.id]),
+    em.execute<Row[]>(sql, [order.patientId, order.id, hospitalId, order.id]),
     rangeSubject(tenant, order.patientId),
   ]);
   const { timeZone } = await hospitalClock(tenant);
-  return (testId, collectedAt) => {
+  return (itemId, collectedAt) => {
     const ageDays = ageDaysAt(born, collectedAt, timeZone);
-    const row = rows.find((each) => each.testId === testId);
+    const row = rows.find((each) => each.itemId === itemId);
     const range = row ? rangeFor(row.ranges, { ...subject, ageDays }) : null;
     return { expected: range && limitsOf(range), previous: row ? previousOf(row) : null };
   };
@@ -51,7 +58,16 @@ const limitsOf = ({ low, high, criticalLow, criticalHigh, normalCodes }: LabRang
   normalCodes,
 });
 
-function previousOf({ comparator, value, unit, code, flag, occurredAt }: Row): PreviousResult | null {
+function previousOf({
+  comparator,
+  value,
+  unit,
+  code,
+  answer,
+  decimals,
+  flag,
+  occurredAt,
+}: Row): PreviousResult | null {
   if (!occurredAt || (value === null && code === null)) return null;
-  return { comparator, value, unit, code, flag, occurredAt: toIso(occurredAt) };
+  return { comparator, value, unit, code, answer, decimals, flag, occurredAt: toIso(occurredAt) };
 }

@@ -1,5 +1,5 @@
 import type { LabItemState } from '#contracts/labs/names.ts';
-import { LabItem, LabTest } from '#db/labs/lab.entity.ts';
+import { LabItem, LabTestVersion } from '#db/labs/lab.entity.ts';
 import { sendWrite } from '#db/driver/send-write.ts';
 import { readRows } from '#db/tenancy/locked-row.ts';
 import { toIso } from '#db/tenancy/rows.ts';
@@ -7,8 +7,8 @@ import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-/** An item with its test, as the steps need it. */
-export type ItemOfTest = LabItem & { test: LabTest };
+/** An item with its test as it was ordered, as the steps need it. */
+export type ItemOfTest = LabItem & { test: LabTestVersion };
 
 /**
  * The items of a step with their tests, in the order of the request; locked by their order's lock. One that is not of this order is
@@ -21,15 +21,15 @@ export async function itemsOfStep(
 ): Promise<{ items: ItemOfTest[]; unknown: string | null }> {
   const [items, found] = await together([
     readRows(tenant, LabItem, { where: 'order_id = ? and id in (?)', values: [orderId, ids] }),
-    readRows(tenant, LabTest, {
-      where: 'id in (select test_id from lab_item where hospital_id = ? and order_id = ? and id in (?))',
+    readRows(tenant, LabTestVersion, {
+      where:
+        '(item_id, version) in (select test_id, test_version from lab_item where hospital_id = ? and order_id = ? and id in (?))',
       values: [tenant.hospitalId, orderId, ids],
     }),
   ]);
-  const tests = new Map(found.map((test) => [test.id, test]));
   const known = ids.map((id) => {
     const item = items.find((each) => each.id === id);
-    const test = item ? tests.get(item.testId) : undefined;
+    const test = found.find((each) => each.itemId === item?.testId && each.version === item.testVersion);
     return item && test ? Object.assign(item, { test }) : null;
   });
   return {

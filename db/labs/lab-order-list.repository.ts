@@ -70,7 +70,7 @@ export async function listLabOrders(
     em.execute<ItemRow[]>(
       `select i.id, i.order_id as "orderId", i.test_id as "testId", t.code, t.loinc, t.name, t.result_kind as "resultKind", t.unit, t.decimals, t.answers,
             t.specimen_type as "specimenType", t.container, i.wait_for as "waitFor", i.state, i.specimen_id as "specimenId", i.reason, i.reviewed_at as "reviewedAt"
-       from lab_item i join lab_test t on t.hospital_id = i.hospital_id and t.id = i.test_id
+       from lab_item i join lab_test_version t on t.hospital_id = i.hospital_id and t.item_id = i.test_id and t.version = i.test_version
       where i.hospital_id = ? and i.order_id in (?) order by i.position, i.id`,
       [hospitalId, ids],
     ),
@@ -133,7 +133,7 @@ export async function listLabOrders(
             const taken = specimens.find(({ id }) => id === item.specimenId)?.collectedAt;
             return {
               ...item,
-              ...(bench?.(item.testId, taken ? toDate(taken) : new Date()) ?? {
+              ...(bench?.(item.id, taken ? toDate(taken) : new Date()) ?? {
                 expected: null,
                 previous: null,
               }),

@@ -1,29 +1,29 @@
 import type { LabOrderInput } from '#contracts/labs/lab-order.ts';
 import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import { labOrderWorkflow } from '#contracts/labs/names.ts';
+import { invariant } from '#domain/platform/refusal.ts';
 import { workflowId } from '#contracts/visits/names.ts';
-import { LabItem, LabOrder, LabTest } from '#db/labs/lab.entity.ts';
+import { LabItem, LabOrder, LabTestVersion } from '#db/labs/lab.entity.ts';
+import { entriesOffered } from '#db/platform/version.repository.ts';
+import type { EntryThen } from '#db/platform/version.repository.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
 
-/** The tests of an order that the hospital offers now, by id. */
-export async function activeTests(tenant: Tenant, ids: readonly string[]): Promise<Map<string, LabTest>> {
-  const found = await tenant.em.find(LabTest, {
-    hospitalId: tenant.hospitalId,
-    active: true,
-    id: { $in: [...ids] },
-  });
-  return new Map(found.map((test) => [test.id, test]));
-}
+/** A test as an order takes it. */
+export type TestThen = EntryThen<LabTestVersion>;
+
+/** The tests of an order that the hospital offers now, as they are now, by id. */
+export const activeTests = (tenant: Tenant, ids: readonly string[]): Promise<Map<string, TestThen>> =>
+  entriesOffered(tenant, { entity: LabTestVersion, table: 'lab_test', prefix: 'LAB:' }, ids);
 
 /** Writes a laboratory order with its tests. @param tests as `activeTests` gave them */
 export async function insertLabOrder(
   tenant: Tenant,
   step: OrderingStep,
   input: LabOrderInput,
-  tests: ReadonlyMap<string, LabTest>,
+  tests: ReadonlyMap<string, TestThen>,
 ): Promise<{ orderId: string; parts: OrderPart[] }> {
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId, ownerId } = step;
@@ -51,6 +51,7 @@ export async function insertLabOrder(
     visitId,
     patientId,
     testId: item.testId,
+    ...orderedOf(tests.get(item.testId)),
     position,
     waitFor: item.waitFor,
     state: 'ordered' as const,
@@ -75,3 +76,8 @@ export async function insertLabOrder(
     }),
   };
 }
+
+const orderedOf = (test: TestThen | undefined) => {
+  invariant(test, 'a test of an order is offered');
+  return { testVersion: test.version, ...test.priceThen };
+};

@@ -1,6 +1,20 @@
 import { catalogueText, code, name, sealed, source } from '#db/tenancy/table-rules.ts';
 import type { TableRules } from '#db/tenancy/table-rules.ts';
 
+const panelTexts = { code, name, loinc: code, test_ids: code };
+const testTexts = {
+  code,
+  system: code,
+  loinc: code,
+  name,
+  specimen_type: code,
+  container: name,
+  result_kind: code,
+  unit: code,
+  answers: catalogueText,
+  ranges: catalogueText,
+};
+
 /** What the columns of the module's tables may hold, who may change them, and what keeps them as they are. */
 export const tables: Readonly<Record<string, TableRules>> = {
   lab_item: {
@@ -16,6 +30,7 @@ export const tables: Readonly<Record<string, TableRules>> = {
       'changed_at',
     ],
     actors: ['reviewed_by', 'changed_by'],
+    guards: ['lab_item_version'],
   },
   lab_order: {
     texts: { state: code, priority: code, note: sealed, workflow_id: code },
@@ -23,9 +38,11 @@ export const tables: Readonly<Record<string, TableRules>> = {
     actors: ['ordered_by'],
   },
   lab_panel: {
-    texts: { code, name, loinc: code, test_ids: code },
+    texts: panelTexts,
     updatable: ['code', 'name', 'loinc', 'test_ids', 'active', 'version'],
+    guards: ['lab_panel_first_version', 'lab_panel_next_version'],
   },
+  lab_panel_version: { texts: panelTexts, actors: ['made_by'] },
   lab_result: {
     texts: {
       comparator: code,
@@ -41,18 +58,7 @@ export const tables: Readonly<Record<string, TableRules>> = {
     guards: ['lab_result_released'],
   },
   lab_test: {
-    texts: {
-      code,
-      system: code,
-      loinc: code,
-      name,
-      specimen_type: code,
-      container: name,
-      result_kind: code,
-      unit: code,
-      answers: catalogueText,
-      ranges: catalogueText,
-    },
+    texts: testTexts,
     updatable: [
       'code',
       'system',
@@ -69,7 +75,9 @@ export const tables: Readonly<Record<string, TableRules>> = {
       'active',
       'version',
     ],
+    guards: ['lab_test_first_version', 'lab_test_next_version'],
   },
+  lab_test_version: { texts: testTexts, actors: ['made_by'] },
   specimen: {
     texts: { accession: code, type: code, container: name, state: code, reject_reason: code, note: sealed },
     updatable: ['state', 'received_by', 'received_at', 'reject_reason'],

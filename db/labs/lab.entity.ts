@@ -12,51 +12,81 @@ import type {
   SpecimenType,
 } from '#contracts/labs/names.ts';
 import type { LabRange } from '#contracts/labs/catalogue.ts';
-import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
+import {
+  instant,
+  orderedPrice,
+  sealed,
+  tenantColumns,
+  tenantTable,
+  versionColumns,
+} from '#db/tenancy/tenant-entity.ts';
 
-/** A test of the hospital's catalogue; its price is the service price of its code. */
+const testColumns = {
+  ...tenantColumns,
+  code: p.string().length(40),
+  system: p.string().length(200),
+  loinc: p.string().length(20).nullable(),
+  name: p.string().length(160),
+  specimenType: p.string().length(20).$type<SpecimenType>(),
+  container: p.string().length(40),
+  resultKind: p.string().length(20).$type<ResultKind>(),
+  unit: p.string().length(40).nullable(),
+  decimals: p.integer(),
+  answers: p.json<{ code: string; text: string }[]>(),
+  ranges: p.json<LabRange[]>(),
+  turnaroundMinutes: p.integer(),
+  active: p.boolean(),
+  version: p.integer().default(1),
+};
+
+/** A test of the hospital's catalogue; its price is the service price of its code. What is read of it is one of its versions. */
 export const LabTest = defineEntity({
   name: 'LabTest',
   tableName: 'lab_test',
   ...tenantTable,
-  properties: {
-    ...tenantColumns,
-    code: p.string().length(40),
-    system: p.string().length(200),
-    loinc: p.string().length(20).nullable(),
-    name: p.string().length(160),
-    specimenType: p.string().length(20).$type<SpecimenType>(),
-    container: p.string().length(40),
-    resultKind: p.string().length(20).$type<ResultKind>(),
-    unit: p.string().length(40).nullable(),
-    decimals: p.integer(),
-    answers: p.json<{ code: string; text: string }[]>(),
-    ranges: p.json<LabRange[]>(),
-    turnaroundMinutes: p.integer(),
-    active: p.boolean(),
-    version: p.integer().default(1),
-  },
+  properties: testColumns,
   uniques: [{ name: 'lab_test_code_unique', properties: ['hospitalId', 'code'] }],
 });
 export type LabTest = InferEntity<typeof LabTest>;
+
+/** A test as it was from a day on; a change is a further one. The database writes it with each change of the test. */
+export const LabTestVersion = defineEntity({
+  name: 'LabTestVersion',
+  tableName: 'lab_test_version',
+  ...tenantTable,
+  properties: { ...testColumns, ...versionColumns },
+  uniques: [{ name: 'lab_test_version_unique', properties: ['hospitalId', 'itemId', 'version'] }],
+});
+export type LabTestVersion = InferEntity<typeof LabTestVersion>;
+
+const panelColumns = {
+  ...tenantColumns,
+  code: p.string().length(40),
+  name: p.string().length(160),
+  loinc: p.string().length(20).nullable(),
+  testIds: p.json<string[]>(),
+  active: p.boolean(),
+  version: p.integer().default(1),
+};
 
 /** Tests that are ordered together. */
 export const LabPanel = defineEntity({
   name: 'LabPanel',
   tableName: 'lab_panel',
   ...tenantTable,
-  properties: {
-    ...tenantColumns,
-    code: p.string().length(40),
-    name: p.string().length(160),
-    loinc: p.string().length(20).nullable(),
-    testIds: p.json<string[]>(),
-    active: p.boolean(),
-    version: p.integer().default(1),
-  },
+  properties: panelColumns,
   uniques: [{ name: 'lab_panel_code_unique', properties: ['hospitalId', 'code'] }],
 });
 export type LabPanel = InferEntity<typeof LabPanel>;
+
+/** A panel as it was from a day on. */
+export const LabPanelVersion = defineEntity({
+  name: 'LabPanelVersion',
+  tableName: 'lab_panel_version',
+  ...tenantTable,
+  properties: { ...panelColumns, ...versionColumns },
+  uniques: [{ name: 'lab_panel_version_unique', properties: ['hospitalId', 'itemId', 'version'] }],
+});
 
 export const LabOrder = defineEntity({
   name: 'LabOrder',
@@ -84,7 +114,7 @@ export const LabOrder = defineEntity({
 });
 export type LabOrder = InferEntity<typeof LabOrder>;
 
-/** One test of an order; name, kind and unit are those of the day it was ordered. */
+/** One test of an order; name, kind, unit, answers, ranges and price are those it was ordered by. */
 export const LabItem = defineEntity({
   name: 'LabItem',
   tableName: 'lab_item',
@@ -95,6 +125,8 @@ export const LabItem = defineEntity({
     visitId: p.uuid(),
     patientId: p.uuid(),
     testId: p.uuid(),
+    testVersion: p.integer(),
+    ...orderedPrice,
     position: p.integer(),
     waitFor: p.boolean(),
     /** Charged when first collected; a new collection costs nothing. */

@@ -1,13 +1,16 @@
 import { StockMovement } from '#db/pharmacy/pharmacy.entity.ts';
-import type { Medicine } from '#db/pharmacy/pharmacy.entity.ts';
-import { lockBatches, lockLines, medicinesOfLines, stockLines } from '#db/pharmacy/reservation.repository.ts';
+import type { MedicineVersion } from '#db/pharmacy/pharmacy.entity.ts';
+import { lockBatches, lockLines, stockLines } from '#db/pharmacy/reservation.repository.ts';
 import type { LockedBatch, StockLine } from '#db/pharmacy/reservation.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-export type IssuedMedicine = Pick<Medicine, 'id' | 'code' | 'generic' | 'strength' | 'form'>;
+/** A medicine as a line was prescribed. */
+export type IssuedMedicine = Pick<MedicineVersion, 'code' | 'generic' | 'strength' | 'form'> & {
+  lineId: string;
+};
 export type Held = { id: string; batchId: string; lineId: string; quantity: number };
 type Step = { visitId: string; patientId: string; submissionId: string };
 
@@ -16,6 +19,7 @@ export type ToIssue = {
   lines: StockLine[];
   batches: LockedBatch[];
   held: Held[];
+  /** By the ids of the lines. */
   medicines: ReadonlyMap<string, IssuedMedicine>;
 };
 
@@ -31,11 +35,13 @@ export async function lockToIssue(tenant: Tenant, prescriptionId: string): Promi
       [hospitalId, prescriptionId],
     ),
     em.execute<IssuedMedicine[]>(
-      `select id, code, generic, strength, form from medicine where hospital_id = ? and id in (${medicinesOfLines})`,
-      [hospitalId, hospitalId, prescriptionId],
+      `select l.id as "lineId", m.code, m.generic, m.strength, m.form
+         from prescription_line l join medicine_version m on m.hospital_id = l.hospital_id and m.item_id = l.medicine_id and m.version = l.medicine_version
+        where l.hospital_id = ? and l.prescription_id = ?`,
+      [hospitalId, prescriptionId],
     ),
   ]);
-  return { lines, batches, held, medicines: new Map(found.map((row) => [row.id, row])) };
+  return { lines, batches, held, medicines: new Map(found.map((row) => [row.lineId, row])) };
 }
 
 /** Writes how much of a line has been handed over until now. */

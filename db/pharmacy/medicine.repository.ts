@@ -13,9 +13,9 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 export const medicines: Catalogue<MedicineInput, Medicine> = {
   table: 'medicine',
   schema: MedicineInput,
-  columns: `c.code, c.system, c.rxnorm, c.generic, c.brand, c.form, c.strength, c.atc, c.base_unit as "baseUnit", c.pack_size as "packSize", c.sale_class as "saleClass", c.active, coalesce(price.per, 1) as "pricePer",
-            (select least(coalesce(sum(b.on_hand - b.reserved), 0), 2147483647)::int from stock_batch b
-              where b.hospital_id = c.hospital_id and b.medicine_id = c.id and b.expires_on >= clock.today) as available`,
+  columns: `c.code, c.system, c.rxnorm, c.generic, c.brand, c.form, c.strength, c.atc, c.base_unit as "baseUnit", c.pack_size as "packSize", c.sale_class as "saleClass", c.active, coalesce(price.per, 1) as "pricePer"`,
+  now: `(select least(coalesce(sum(b.on_hand - b.reserved), 0), 2147483647)::int from stock_batch b
+          where b.hospital_id = c.hospital_id and b.medicine_id = c.item_id and b.expires_on >= clock.today) as available`,
   words: "concat_ws(' ', c.generic, c.brand, c.strength, c.form, c.code, c.rxnorm, c.atc)",
   sort: 'c.generic',
   rowOf: (medicine) => ({

@@ -1,21 +1,23 @@
 import { code, name, sealed, source } from '#db/tenancy/table-rules.ts';
 import type { TableRules } from '#db/tenancy/table-rules.ts';
 
+const medicineTexts = {
+  code,
+  system: code,
+  rxnorm: code,
+  generic: name,
+  brand: name,
+  form: name,
+  strength: name,
+  atc: code,
+  base_unit: name,
+  sale_class: code,
+};
+
 /** What the columns of the module's tables may hold, who may change them, and what keeps them as they are. */
 export const tables: Readonly<Record<string, TableRules>> = {
   medicine: {
-    texts: {
-      code,
-      system: code,
-      rxnorm: code,
-      generic: name,
-      brand: name,
-      form: name,
-      strength: name,
-      atc: code,
-      base_unit: name,
-      sale_class: code,
-    },
+    texts: medicineTexts,
     updatable: [
       'code',
       'system',
@@ -31,6 +33,7 @@ export const tables: Readonly<Record<string, TableRules>> = {
       'active',
       'version',
     ],
+    guards: ['medicine_first_version', 'medicine_next_version'],
   },
   medicine_return: {
     texts: { state: code, reason: sealed, note: sealed },
@@ -38,6 +41,7 @@ export const tables: Readonly<Record<string, TableRules>> = {
     actors: ['returned_by', 'decided_by'],
     guards: ['medicine_return_decided', 'medicine_return_within_issued'],
   },
+  medicine_version: { texts: medicineTexts, actors: ['made_by'] },
   prescription: {
     texts: { state: code, outside_prescriber: name, workflow_id: code },
     updatable: ['state', 'ended_at'],
@@ -55,7 +59,7 @@ export const tables: Readonly<Record<string, TableRules>> = {
     /** `issued` never shrinks: a trigger refuses it. */
     updatable: ['issued', 'state', 'reason', 'changed_by', 'changed_at'],
     actors: ['changed_by'],
-    guards: ['prescription_line_issued'],
+    guards: ['prescription_line_issued', 'prescription_line_version'],
   },
   stock_batch: {
     texts: { batch_number: code },

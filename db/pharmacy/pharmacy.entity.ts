@@ -9,32 +9,51 @@ import type {
   SaleClass,
   StockMovementKind,
 } from '#contracts/pharmacy/names.ts';
-import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
+import {
+  instant,
+  orderedPrice,
+  sealed,
+  tenantColumns,
+  tenantTable,
+  versionColumns,
+} from '#db/tenancy/tenant-entity.ts';
 
-/** A medicine of the hospital's catalogue; its price is the service price of its code, a base unit. */
+const medicineColumns = {
+  ...tenantColumns,
+  code: p.string().length(40),
+  system: p.string().length(200),
+  rxnorm: p.string().length(20).nullable(),
+  generic: p.string().length(200),
+  brand: p.string().length(120),
+  form: p.string().length(60),
+  strength: p.string().length(80),
+  atc: p.string().length(10).nullable(),
+  baseUnit: p.string().length(40),
+  packSize: p.integer(),
+  saleClass: p.string().length(12).$type<SaleClass>(),
+  active: p.boolean(),
+  version: p.integer().default(1),
+};
+
+/** A medicine of the hospital's catalogue; its price is the service price of its code. What is read of it is one of its versions. */
 export const Medicine = defineEntity({
   name: 'Medicine',
   tableName: 'medicine',
   ...tenantTable,
-  properties: {
-    ...tenantColumns,
-    code: p.string().length(40),
-    system: p.string().length(200),
-    rxnorm: p.string().length(20).nullable(),
-    generic: p.string().length(200),
-    brand: p.string().length(120),
-    form: p.string().length(60),
-    strength: p.string().length(80),
-    atc: p.string().length(10).nullable(),
-    baseUnit: p.string().length(40),
-    packSize: p.integer(),
-    saleClass: p.string().length(12).$type<SaleClass>(),
-    active: p.boolean(),
-    version: p.integer().default(1),
-  },
+  properties: medicineColumns,
   uniques: [{ name: 'medicine_code_unique', properties: ['hospitalId', 'code'] }],
 });
 export type Medicine = InferEntity<typeof Medicine>;
+
+/** A medicine as it was from a day on; a change is a further one. The database writes it with each change of the medicine. */
+export const MedicineVersion = defineEntity({
+  name: 'MedicineVersion',
+  tableName: 'medicine_version',
+  ...tenantTable,
+  properties: { ...medicineColumns, ...versionColumns },
+  uniques: [{ name: 'medicine_version_unique', properties: ['hospitalId', 'itemId', 'version'] }],
+});
+export type MedicineVersion = InferEntity<typeof MedicineVersion>;
 
 /** A batch in stock. `onHand` is the sum of its movements, `reserved` that of its held reservations: never below zero. */
 export const StockBatch = defineEntity({
@@ -136,6 +155,9 @@ export const PrescriptionLine = defineEntity({
     visitId: p.uuid(),
     patientId: p.uuid(),
     medicineId: p.uuid(),
+    /** What it was prescribed as; what is issued and charged says the same. */
+    medicineVersion: p.integer(),
+    ...orderedPrice,
     position: p.integer(),
     doseValue: p.double().$type<number>().nullable(),
     doseUnit: p.string().length(40).nullable(),

@@ -28,6 +28,8 @@ type LineRow = Omit<
 > & {
   prescriptionId: string;
   code: string;
+  unitMinor: string | null;
+  per: number;
   instructions: Sealed | null;
   reason: Sealed | null;
 };
@@ -54,13 +56,13 @@ export async function listPrescriptions(tenant: Tenant, filter: OrderFilter): Pr
   );
   if (!rows.length) return [];
   const ids = rows.map((row) => row.id);
-  const { today } = await hospitalClock(tenant);
+  const { today, currency } = await hospitalClock(tenant);
   const [lines, lots, priced, patients] = await Promise.all([
     em.execute<LineRow[]>(
       `select l.id, l.prescription_id as "prescriptionId", l.medicine_id as "medicineId", m.code, concat_ws(' ', m.generic, nullif(m.strength, ''), nullif(m.form, '')) as name, m.brand,
             m.base_unit as "baseUnit", m.sale_class as "saleClass", l.dose_value as "doseValue", l.dose_unit as "doseUnit", l.route, l.times_per_day as "timesPerDay",
-            l.as_needed as "asNeeded", l.max_per_day as "maxPerDay", l.duration_days as "durationDays", l.quantity, l.issued, l.instructions, l.repeats, l.state, l.reason
-       from prescription_line l join medicine m on m.hospital_id = l.hospital_id and m.id = l.medicine_id
+            l.as_needed as "asNeeded", l.max_per_day as "maxPerDay", l.duration_days as "durationDays", l.quantity, l.issued, l.instructions, l.repeats, l.state, l.reason, l.unit_minor::text as "unitMinor", l.per
+       from prescription_line l join medicine_version m on m.hospital_id = l.hospital_id and m.item_id = l.medicine_id and m.version = l.medicine_version
       where l.hospital_id = ? and l.prescription_id in (?) order by l.position, l.id`,
       [hospitalId, ids],
     ),
@@ -91,7 +93,7 @@ export async function listPrescriptions(tenant: Tenant, filter: OrderFilter): Pr
     ]),
   );
   const lineOf = async (row: Row, line: LineRow): Promise<LineWire> => {
-    const { prescriptionId: _prescription, code, instructions, reason, ...rest } = line;
+    const { prescriptionId: _prescription, code, instructions, reason, unitMinor, per, ...rest } = line;
     const own = lots
       .filter((lot) => lot.lineId === line.id)
       .map(({ lineId: _line, ...lot }) => lot)
@@ -100,7 +102,9 @@ export async function listPrescriptions(tenant: Tenant, filter: OrderFilter): Pr
       ...rest,
       instructions: (await tenant.vault.openSome(tenant, row.patientId, instructions)) ?? '',
       reason: await tenant.vault.openSome(tenant, row.patientId, reason),
-      ...(prices.get(code) ?? { unitPrice: null, pricePer: 1 }),
+      ...(unitMinor === null
+        ? (prices.get(code) ?? { unitPrice: null, pricePer: 1 })
+        : { unitPrice: moneyOf(BigInt(unitMinor), currency), pricePer: per }),
       reserved: own.reduce((sum, lot) => sum + lot.reserved, 0),
       available: own.reduce((sum, lot) => sum + lot.free, 0),
       lots: own,

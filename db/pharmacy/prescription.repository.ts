@@ -1,31 +1,29 @@
 import type { PrescriptionInput } from '#contracts/pharmacy/prescription.ts';
 import { prescriptionWorkflow } from '#contracts/pharmacy/names.ts';
 import type { OrderPart } from '#contracts/cases/kind-record.ts';
+import { invariant } from '#domain/platform/refusal.ts';
 import { workflowId } from '#contracts/visits/names.ts';
-import { Medicine, Prescription, PrescriptionLine } from '#db/pharmacy/pharmacy.entity.ts';
+import { MedicineVersion, Prescription, PrescriptionLine } from '#db/pharmacy/pharmacy.entity.ts';
+import { entriesOffered } from '#db/platform/version.repository.ts';
+import type { EntryThen } from '#db/platform/version.repository.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
 
-/** Medicines that the hospital has now, by id. */
-export async function activeMedicines(
-  tenant: Tenant,
-  ids: readonly string[],
-): Promise<Map<string, Medicine>> {
-  const found = await tenant.em.find(Medicine, {
-    hospitalId: tenant.hospitalId,
-    active: true,
-    id: { $in: [...new Set(ids)] },
-  });
-  return new Map(found.map((medicine) => [medicine.id, medicine]));
-}
+/** A medicine as a prescription takes it. */
+export type MedicineThen = EntryThen<MedicineVersion>;
 
-/** Writes a prescription with its lines. */
+/** Medicines that the hospital has now, as they are now, by id. */
+export const activeMedicines = (tenant: Tenant, ids: readonly string[]): Promise<Map<string, MedicineThen>> =>
+  entriesOffered(tenant, { entity: MedicineVersion, table: 'medicine', prefix: 'MED:' }, ids);
+
+/** Writes a prescription with its lines. @param medicines as `activeMedicines` gave them */
 export async function insertPrescription(
   tenant: Tenant,
   step: OrderingStep,
   input: PrescriptionInput,
+  medicines: ReadonlyMap<string, MedicineThen>,
 ): Promise<{ orderId: string; parts: OrderPart[] }> {
   const { hospitalId } = tenant;
   const { visitId, patientId, submissionId } = step;
@@ -47,6 +45,7 @@ export async function insertPrescription(
   const lines = await Promise.all(
     input.lines.map(async ({ source, instructions, ...line }, position) => ({
       ...line,
+      ...orderedOf(medicines.get(line.medicineId)),
       id: uuidv7(),
       hospitalId,
       prescriptionId,
@@ -69,3 +68,8 @@ export async function insertPrescription(
     parts: lines.map((line) => ({ id: line.id, group: 'line', waitFor: false })),
   };
 }
+
+const orderedOf = (medicine: MedicineThen | undefined) => {
+  invariant(medicine, 'a medicine of a prescription is offered');
+  return { medicineVersion: medicine.version, ...medicine.priceThen };
+};

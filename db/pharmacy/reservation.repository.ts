@@ -18,7 +18,7 @@ export type LockedBatch = {
 };
 
 /** The medicines of a prescription's lines, as SQL with two parameters: hospital and prescription. */
-export const medicinesOfLines =
+const medicinesOfLines =
   'select medicine_id from prescription_line where hospital_id = ? and prescription_id = ?';
 
 /**
@@ -32,13 +32,16 @@ export const lockBatches = ({ em, hospitalId }: Tenant, prescriptionId: string):
     [hospitalId, hospitalId, prescriptionId],
   );
 
-/** A line of a prescription as moving stock needs it. */
-export type StockLine = Pick<PrescriptionLine, 'id' | 'medicineId' | 'quantity' | 'issued' | 'state'>;
+/** A line of a prescription as moving stock needs it, with the price it was prescribed at. */
+export type StockLine = Pick<
+  PrescriptionLine,
+  'id' | 'medicineId' | 'quantity' | 'issued' | 'state' | 'per'
+> & { unitMinor: string | null };
 
 /** Lines of a prescription in their order. */
 export const stockLines = ({ em, hospitalId }: Tenant, prescriptionId: string): Promise<StockLine[]> =>
   em.execute<StockLine[]>(
-    `select id, medicine_id as "medicineId", quantity, issued, state from prescription_line
+    `select id, medicine_id as "medicineId", quantity, issued, state, unit_minor::text as "unitMinor", per from prescription_line
       where hospital_id = ? and prescription_id = ? order by position`,
     [hospitalId, prescriptionId],
   );

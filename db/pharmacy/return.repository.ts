@@ -106,7 +106,8 @@ type Row = Omit<ReturnWire, 'patient' | 'reason' | 'note'> & {
 const returnSql = `select r.id, r.line_id as "lineId", r.visit_id as "visitId", r.patient_id as "patientId", concat_ws(' ', m.generic, nullif(m.strength, ''), nullif(m.form, '')) as "medicineName",
     m.base_unit as "baseUnit", r.batch_id as "batchId", b.batch_number as "batchNumber", b.expires_on::text as "expiresOn", b.expires_on < ?::date as expired, r.quantity, r.state, r.reason,
     u.name as "returnedByName", r.returned_at as "returnedAt", d.name as "decidedByName", r.decided_at as "decidedAt", r.note
-  from medicine_return r join medicine m on m.hospital_id = r.hospital_id and m.id = r.medicine_id join stock_batch b on b.hospital_id = r.hospital_id and b.id = r.batch_id
+  from medicine_return r join prescription_line l on l.hospital_id = r.hospital_id and l.id = r.line_id
+  join medicine_version m on m.hospital_id = l.hospital_id and m.item_id = l.medicine_id and m.version = l.medicine_version join stock_batch b on b.hospital_id = r.hospital_id and b.id = r.batch_id
   join app_user u on u.hospital_id = r.hospital_id and u.id = r.returned_by left join app_user d on d.hospital_id = r.hospital_id and d.id = r.decided_by where r.hospital_id = ?`;
 
 async function wireOf(tenant: Tenant, rows: readonly Row[]): Promise<ReturnWire[]> {

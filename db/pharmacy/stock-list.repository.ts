@@ -1,14 +1,16 @@
 import type { StockBatch, StockMovement } from '#contracts/pharmacy/medicine.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { validVersion } from '#db/platform/version.repository.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 type Keyset = { cursor?: string | undefined; limit: number };
 
-const batchSql = `select b.id, b.medicine_id as "medicineId", concat_ws(' ', m.generic, nullif(m.strength, ''), nullif(m.form, '')) as "medicineName", b.batch_number as "batchNumber",
-    b.expires_on::text as "expiresOn", b.on_hand as "onHand", b.reserved, m.base_unit as "baseUnit", b.expires_on < ?::date as expired
-  from stock_batch b join medicine m on m.hospital_id = b.hospital_id and m.id = b.medicine_id where b.hospital_id = ?`;
+const batchSql = `with clock as (select ?::date as today)
+  select b.id, b.medicine_id as "medicineId", concat_ws(' ', m.generic, nullif(m.strength, ''), nullif(m.form, '')) as "medicineName", b.batch_number as "batchNumber",
+    b.expires_on::text as "expiresOn", b.on_hand as "onHand", b.reserved, m.base_unit as "baseUnit", b.expires_on < clock.today as expired
+  from clock cross join stock_batch b ${validVersion('medicine', 'm', ['b.hospital_id', 'b.medicine_id'])} where b.hospital_id = ?`;
 
 /** Batches, first to expire first, a keyset page; those that are used up only with `includeEmpty`. */
 export async function listBatches(

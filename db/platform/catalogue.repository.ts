@@ -3,15 +3,19 @@ import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { priceJoin } from '#db/billing/price.repository.ts';
 import type { CataloguePrefix } from '#db/billing/price.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
+import { validVersion } from '#db/platform/version.repository.ts';
+import type { CatalogueTable } from '#db/platform/version.repository.ts';
 import type { FieldRefusal } from '#domain/platform/refusal.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /** A catalogue of a hospital, as far as the catalogues differ. `Input` is what is typed, `Entry` what is read. */
 export type Catalogue<Input extends { code: string }, Entry> = {
-  table: 'lab_test' | 'lab_panel' | 'medicine' | 'procedure_type';
+  table: CatalogueTable;
   schema: z.ZodType<Input>;
-  /** SQL over the row `c` and `clock.today`: what is read, named as in `Entry`. */
+  /** SQL over a version `c` and its `price`: what is read of it, named as in `Entry`. */
   columns: string;
+  /** SQL over the version `c` and `clock.today`: what else is read of an entry as it is now. */
+  now?: string;
   /** SQL over `c`: the words that are searched. */
   words: string;
   /** SQL over `c`: the name that the list is sorted by. */
@@ -39,19 +43,23 @@ export type CatalogueFilter = {
 };
 type Price = { priceAmount: string | null; priceCurrency: string | null };
 
+const versionOf = (table: CatalogueTable): string => validVersion(table, 'c', ['e.hospital_id', 'e.id']);
+
+/** Entries as they are on a day; their number is that of the newest version, whenever it begins: who changes one has seen that. */
 async function read<Input extends { code: string }, Entry>(
   tenant: Tenant,
   catalogue: Catalogue<Input, Entry>,
   where: string,
   params: readonly unknown[],
+  day: string | null = null,
 ): Promise<Entry[]> {
-  const { price } = catalogue;
+  const { price, table, columns, now } = catalogue;
   const rows = await tenant.em.execute<Price[]>(
     `with clock as (select ?::date as today)
-     select c.id, c.version, ${catalogue.columns}${price ? ', price.amount as "priceAmount", price.currency as "priceCurrency"' : ''}
-       from clock cross join ${catalogue.table} c ${price ? priceJoin(price.prefix) : ''}
-      where c.hospital_id = ? ${where}`,
-    [(await hospitalClock(tenant)).today, tenant.hospitalId, ...params],
+     select e.id, e.version, ${columns}${now ? `, ${now}` : ''}${price ? ', price.amount as "priceAmount", price.currency as "priceCurrency"' : ''}
+       from clock cross join ${table} e ${versionOf(table)} ${price ? priceJoin(price.prefix) : ''}
+      where e.hospital_id = ? ${where}`,
+    [day ?? (await hospitalClock(tenant)).today, tenant.hospitalId, ...params],
   );
   return rows.map(({ priceAmount, priceCurrency, ...entry }) => ({
     ...entry,
@@ -85,10 +93,10 @@ export async function searchCatalogue<Input extends { code: string }, Entry exte
   if (filter.cursor) {
     // The id alone: names may be longer than a cursor.
     const [after] = decodeCursor(filter.cursor, ['id']);
-    where += ` and (${catalogue.sort}, c.id) > (select ${catalogue.sort}, c.id from ${catalogue.table} c where c.hospital_id = ? and c.id = ?::uuid)`;
+    where += ` and (${catalogue.sort}, e.id) > (select ${catalogue.sort}, e.id from ${catalogue.table} e ${versionOf(catalogue.table)} where e.hospital_id = ? and e.id = ?::uuid)`;
     params.push(tenant.hospitalId, after);
   }
-  const rows = await read(tenant, catalogue, `${where} order by ${catalogue.sort}, c.id limit ?`, [
+  const rows = await read(tenant, catalogue, `${where} order by ${catalogue.sort}, e.id limit ?`, [
     ...params,
     filter.limit + 1,
   ]);
@@ -97,12 +105,13 @@ export async function searchCatalogue<Input extends { code: string }, Entry exte
   return { items, nextCursor: rows.length > filter.limit && last ? encodeCursor([last.id]) : null };
 }
 
-/** Entries by their ids, in no order. */
+/** Entries by their ids, in no order; as they are on a day, today when left out. */
 export const findEntries = <Input extends { code: string }, Entry>(
   tenant: Tenant,
   catalogue: Catalogue<Input, Entry>,
   ids: readonly string[],
-): Promise<Entry[]> => read(tenant, catalogue, 'and c.id in (?)', [ids]);
+  day: string | null = null,
+): Promise<Entry[]> => read(tenant, catalogue, 'and e.id in (?)', [ids], day);
 
 /** An entry, or null. */
 export async function findEntry<Input extends { code: string }, Entry>(

@@ -34,7 +34,7 @@ export async function listProcedureOrders(tenant: Tenant, filter: OrderFilter): 
     em.execute<ItemRow[]>(
       `select i.id, i.order_id as "orderId", t.code, t.name, i.state, i.side, t.needs_side as "needsSide", i.wait_for as "waitFor", i.note,
               i.scheduled_at as "scheduledAt", i.place, i.performed_at as "performedAt", d.name as "performedByName", i.report, i.reason
-         from procedure_item i join procedure_type t on t.hospital_id = i.hospital_id and t.id = i.type_id
+         from procedure_item i join procedure_type_version t on t.hospital_id = i.hospital_id and t.item_id = i.type_id and t.version = i.type_version
          left join app_user d on d.hospital_id = i.hospital_id and d.id = i.performed_by
         where i.hospital_id = ? and i.order_id in (?) order by i.position, i.id`,
       [hospitalId, orders.map(({ id }) => id)],

@@ -3,28 +3,29 @@ import type { ProcedureState } from '#contracts/procedures/names.ts';
 import type { ProcedureOrderInput } from '#contracts/procedures/procedure-order.ts';
 import type { OrderPart } from '#contracts/cases/kind-record.ts';
 import type { OrderEnd } from '#contracts/cases/names.ts';
+import { invariant } from '#domain/platform/refusal.ts';
 import { workflowId } from '#contracts/visits/names.ts';
-import { ProcedureItem, ProcedureOrder, ProcedureType } from '#db/procedures/procedure.entity.ts';
+import { ProcedureItem, ProcedureOrder, ProcedureTypeVersion } from '#db/procedures/procedure.entity.ts';
+import { entriesOffered } from '#db/platform/version.repository.ts';
+import type { EntryThen } from '#db/platform/version.repository.ts';
 import { sendInsert, sendWrite } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
 
-/** The procedures of an order that the hospital offers now, by id. */
-export async function activeTypes(
-  tenant: Tenant,
-  ids: readonly string[],
-): Promise<Map<string, ProcedureType>> {
-  const { em, hospitalId } = tenant;
-  const found = await em.find(ProcedureType, { hospitalId, active: true, id: { $in: [...ids] } });
-  return new Map(found.map((type) => [type.id, type]));
-}
+/** A procedure as an order takes it. */
+export type TypeThen = EntryThen<ProcedureTypeVersion>;
 
-/** Writes an order with its procedures. */
+/** The procedures of an order that the hospital offers now, as they are now, by id. */
+export const activeTypes = (tenant: Tenant, ids: readonly string[]): Promise<Map<string, TypeThen>> =>
+  entriesOffered(tenant, { entity: ProcedureTypeVersion, table: 'procedure_type', prefix: 'PROC:' }, ids);
+
+/** Writes an order with its procedures. @param types as `activeTypes` gave them */
 export async function insertProcedureOrder(
   tenant: Tenant,
   step: OrderingStep,
   input: ProcedureOrderInput,
+  types: ReadonlyMap<string, TypeThen>,
 ): Promise<{ orderId: string; parts: OrderPart[] }> {
   const { em, hospitalId, vault } = tenant;
   const { visitId, patientId, submissionId, ownerId } = step;
@@ -52,6 +53,7 @@ export async function insertProcedureOrder(
       visitId,
       patientId,
       typeId: item.typeId,
+      ...orderedOf(types.get(item.typeId)),
       position,
       waitFor: item.waitFor,
       state: 'ordered' as const,
@@ -73,6 +75,11 @@ export async function insertProcedureOrder(
   sendInsert(em, ProcedureItem, items);
   return { orderId, parts: items.map(({ id, waitFor }) => ({ id, group: 'procedure', waitFor })) };
 }
+
+const orderedOf = (type: TypeThen | undefined) => {
+  invariant(type, 'a procedure of an order is offered');
+  return { typeVersion: type.version, ...type.priceThen };
+};
 
 /** The order is over; the items say what became of each. */
 export const endProcedureOrder = ({ em, hospitalId }: Tenant, id: string, state: OrderEnd): void =>
@@ -100,12 +107,21 @@ export const changeProcedures = (
   );
 const ongoing: ProcedureState[] = ['ordered', 'scheduled'];
 
-/** What is to be performed, and on which side. The order's case is locked by the step. */
+/** What is to be performed as it was ordered, at which price and on which side. The order's case is locked by the step. */
 export async function procedureToPerform(
   tenant: Tenant,
   id: string,
-): Promise<{ side: ProcedureItem['side']; type: Pick<ProcedureType, 'code' | 'name' | 'needsSide'> }> {
+): Promise<{
+  item: ProcedureItem;
+  type: Pick<ProcedureTypeVersion, 'code' | 'name' | 'needsSide'>;
+}> {
   const { em, hospitalId } = tenant;
-  const { side, typeId } = await em.findOneOrFail(ProcedureItem, { hospitalId, id });
-  return { side, type: await em.findOneOrFail(ProcedureType, { hospitalId, id: typeId }) };
+  const item = await em.findOneOrFail(ProcedureItem, { hospitalId, id });
+  const { typeId, typeVersion } = item;
+  const type = await em.findOneOrFail(ProcedureTypeVersion, {
+    hospitalId,
+    itemId: typeId,
+    version: typeVersion,
+  });
+  return { item, type };
 }

@@ -32,10 +32,12 @@ export const tables: Readonly<Record<string, TableRules>> = {
       'ended_at',
     ],
     actors: ['performed_by', 'changed_by'],
-    guards: ['procedure_item_ended'],
+    guards: ['procedure_item_ended', 'procedure_item_version'],
   },
   procedure_type: {
     texts: { code, system: code, name },
     updatable: ['code', 'system', 'name', 'duration_minutes', 'needs_side', 'active', 'version'],
+    guards: ['procedure_type_first_version', 'procedure_type_next_version'],
   },
+  procedure_type_version: { texts: { code, system: code, name }, actors: ['made_by'] },
 };

@@ -3,26 +3,45 @@ import type { InferEntity } from '@mikro-orm/core';
 import type { OrderState } from '#contracts/cases/names.ts';
 import type { OrderPriority } from '#contracts/labs/names.ts';
 import type { ProcedureState, Side } from '#contracts/procedures/names.ts';
-import { instant, sealed, tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
+import {
+  instant,
+  orderedPrice,
+  sealed,
+  tenantColumns,
+  tenantTable,
+  versionColumns,
+} from '#db/tenancy/tenant-entity.ts';
 
-/** A procedure of the hospital's catalogue; its price is the service price of its code. */
+const typeColumns = {
+  ...tenantColumns,
+  code: p.string().length(40),
+  system: p.string().length(200),
+  name: p.string().length(200),
+  durationMinutes: p.integer(),
+  needsSide: p.boolean(),
+  active: p.boolean(),
+  version: p.integer().default(1),
+};
+
+/** A procedure of the hospital's catalogue; its price is the service price of its code. What is read of it is one of its versions. */
 export const ProcedureType = defineEntity({
   name: 'ProcedureType',
   tableName: 'procedure_type',
   ...tenantTable,
-  properties: {
-    ...tenantColumns,
-    code: p.string().length(40),
-    system: p.string().length(200),
-    name: p.string().length(200),
-    durationMinutes: p.integer(),
-    needsSide: p.boolean(),
-    active: p.boolean(),
-    version: p.integer().default(1),
-  },
+  properties: typeColumns,
   uniques: [{ name: 'procedure_type_code_unique', properties: ['hospitalId', 'code'] }],
 });
 export type ProcedureType = InferEntity<typeof ProcedureType>;
+
+/** A procedure of the catalogue as it was from a day on. */
+export const ProcedureTypeVersion = defineEntity({
+  name: 'ProcedureTypeVersion',
+  tableName: 'procedure_type_version',
+  ...tenantTable,
+  properties: { ...typeColumns, ...versionColumns },
+  uniques: [{ name: 'procedure_type_version_unique', properties: ['hospitalId', 'itemId', 'version'] }],
+});
+export type ProcedureTypeVersion = InferEntity<typeof ProcedureTypeVersion>;
 
 export const ProcedureOrder = defineEntity({
   name: 'ProcedureOrder',
@@ -56,6 +75,8 @@ export const ProcedureItem = defineEntity({
     visitId: p.uuid(),
     patientId: p.uuid(),
     typeId: p.uuid(),
+    typeVersion: p.integer(),
+    ...orderedPrice,
     position: p.integer(),
     waitFor: p.boolean(),
     state: p.string().length(10).$type<ProcedureState>(),

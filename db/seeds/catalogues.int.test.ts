@@ -106,6 +106,8 @@ it('fills a hospital that was seeded before, and leaves alone what somebody has 
       )
     ).rows[0]?.count;
   const [tests, types] = [await count('lab_test'), await count('procedure_type')];
+  for (const table of ['lab_panel_version', 'lab_test_version', 'procedure_type_version'])
+    await hospitals.sql.query(`delete from ${table} where hospital_id = $1 and code <> 'ECG'`, [id]);
   await hospitals.sql.query('delete from lab_panel where hospital_id = $1', [id]);
   await hospitals.sql.query('delete from lab_test where hospital_id = $1', [id]);
   await hospitals.sql.query("delete from service_price where hospital_id = $1 and code like 'LAB:%'", [id]);

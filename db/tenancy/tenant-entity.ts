@@ -31,3 +31,15 @@ export const tenantColumns = { id: p.uuid().primary(), hospitalId: p.uuid() };
 export const sealed = () => p.type(SealedType).$type<Sealed>();
 export const instant = () => p.datetime().length(3);
 export const minor = () => p.bigint().$type<bigint>();
+
+/** Columns of a table of versions of a catalogue's entries, beside those of an entry (ADR-0044). */
+export const versionColumns = {
+  itemId: p.uuid(),
+  /** The day in the hospital's zone that it is valid from; null: from the beginning. */
+  validFrom: p.date().nullable(),
+  madeAt: instant(),
+  madeBy: p.uuid().nullable(),
+};
+
+/** Columns of what is ordered of a catalogue: the price it was ordered at, for so many units; null where none was valid. */
+export const orderedPrice = { unitMinor: minor().nullable(), per: p.integer().default(1) };

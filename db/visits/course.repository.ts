@@ -36,6 +36,8 @@ export const coursesOfSigns = (rows: readonly SignRow[]): ClinicalSummary['signs
 
 export type ResultRow = {
   testId: string;
+  /** Values of another unit are a course of their own: they cannot be compared. */
+  course: string;
   name: string;
   unit: string | null;
   decimals: number;
@@ -60,18 +62,18 @@ const mostTests = 40;
 export const resultRows = ({ em, hospitalId }: Tenant, patientId: string): Promise<ResultRow[]> =>
   em.execute<ResultRow[]>(
     `with answer as (
-       select distinct on (r.item_id) r.*, i.reviewed_at is not null as reviewed
+       select distinct on (r.item_id) r.*, i.test_version, i.reviewed_at is not null as reviewed
          from lab_result r join lab_item i on i.hospital_id = r.hospital_id and i.id = r.item_id and i.state in ('verified', 'reviewed')
         where r.hospital_id = ? and r.patient_id = ? and r.verified_at is not null order by r.item_id, r.version desc),
      counted as (
-       select answer.*, row_number() over (partition by test_id order by occurred_at desc, id desc) as nth,
+       select answer.*, row_number() over (partition by test_id, unit order by occurred_at desc, id desc) as nth,
               max(occurred_at) over (partition by test_id) as newest, bool_or(critical and not reviewed) over (partition by test_id) as alarms
          from answer),
      ranked as (select counted.*, dense_rank() over (order by alarms desc, newest desc, test_id) as place from counted)
-     select r.test_id as "testId", t.name, r.unit, t.decimals, t.answers, r.order_id as "orderId", r.comparator, r.value, r.code, r.words, r.flag, r.range_text as range,
+     select r.test_id as "testId", r.test_id || ' ' || coalesce(r.unit, '') as course, t.name, r.unit, t.decimals, t.answers, r.order_id as "orderId", r.comparator, r.value, r.code, r.words, r.flag, r.range_text as range,
             r.critical, r.occurred_at as at, r.verified_at as "verifiedAt", r.reviewed
-       from ranked r join lab_test t on t.hospital_id = r.hospital_id and t.id = r.test_id
-      where r.place <= ? and (r.nth <= ? or (r.critical and not r.reviewed)) order by r.place, r.nth`,
+       from ranked r join lab_test_version t on t.hospital_id = r.hospital_id and t.item_id = r.test_id and t.version = r.test_version
+      where r.place <= ? and (r.nth <= ? or (r.critical and not r.reviewed)) order by r.place, r.nth, r.occurred_at desc`,
     [hospitalId, patientId, mostTests, shownValues],
   );
 
@@ -81,29 +83,31 @@ export const coursesOfTests = (
   rows: readonly ResultRow[],
 ): Promise<ClinicalSummary['results']> =>
   Promise.all(
-    inTurn(rows, 'testId').map(async (course) => {
+    inTurn(rows, 'course').map(async (course) => {
       const newest = course[0] as ResultRow;
       return {
         testId: newest.testId,
         name: newest.name,
         unit: newest.unit,
-        decimals: newest.decimals,
         values: await Promise.all(
-          course.map(async ({ orderId, comparator, value, flag, range, critical, reviewed, ...row }) => ({
-            orderId,
-            comparator,
-            value,
-            text:
-              row.code === null
-                ? await tenant.vault.openSome(tenant, patientId, row.words)
-                : (row.answers.find((answer) => answer.code === row.code)?.text ?? row.code),
-            flag,
-            range,
-            critical,
-            reviewed,
-            at: toIso(row.at),
-            verifiedAt: toIso(row.verifiedAt),
-          })),
+          course.map(
+            async ({ orderId, comparator, value, decimals, flag, range, critical, reviewed, ...row }) => ({
+              orderId,
+              comparator,
+              value,
+              decimals,
+              text:
+                row.code === null
+                  ? await tenant.vault.openSome(tenant, patientId, row.words)
+                  : (row.answers.find((answer) => answer.code === row.code)?.text ?? row.code),
+              flag,
+              range,
+              critical,
+              reviewed,
+              at: toIso(row.at),
+              verifiedAt: toIso(row.verifiedAt),
+            }),
+          ),
         ),
       };
     }),

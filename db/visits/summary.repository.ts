@@ -5,6 +5,7 @@ import type { OrderType } from '#contracts/visits/names.ts';
 import type { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts';
 import { ageInDays } from '#domain/patients/age.ts';
 import type { Triage } from '#db/visits/visit.entity.ts';
+import { validVersion } from '#db/platform/version.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import { together } from '#db/tenancy/together.ts';
@@ -58,7 +59,7 @@ type PendingRow = {
 };
 
 /** Everything of a patient's summary, still sealed, in one round trip: whether it is shown is decided beside it. */
-export async function summaryRows(tenant: Tenant, patientId: string) {
+export async function summaryRows(tenant: Tenant, patientId: string, today: string) {
   const { em, hospitalId } = tenant;
   const of = [hospitalId, patientId];
   const [born, allergies, medicines, signs, [triage], problems, prescribed, results, pending, notes] =
@@ -80,16 +81,17 @@ export async function summaryRows(tenant: Tenant, patientId: string) {
         of,
       ),
       em.execute<MedicineRow[]>(
-        `select l.id as "lineId", l.visit_id as "visitId", l.medicine_id as "medicineId", concat_ws(' ', m.generic, nullif(m.strength, ''), nullif(m.form, '')) as name, m.brand, m.active, m.atc, m.rxnorm,
+        `select l.id as "lineId", l.visit_id as "visitId", l.medicine_id as "medicineId", concat_ws(' ', m.generic, nullif(m.strength, ''), nullif(m.form, '')) as name, m.brand, n.active, m.atc, m.rxnorm,
                 m.base_unit as "baseUnit", l.dose_value as "doseValue", l.dose_unit as "doseUnit", l.route, l.times_per_day as "timesPerDay", l.as_needed as "asNeeded",
                 l.max_per_day as "maxPerDay", l.duration_days as "durationDays", l.quantity, l.instructions, l.state, p.prescribed_at as "prescribedAt",
                 coalesce(p.outside_prescriber, u.name) as "prescriberName",
                 p.prescribed_at + make_interval(days => coalesce(l.duration_days, ?)) > now() as "isCurrent"
-           from prescription_line l join prescription p on p.hospital_id = l.hospital_id and p.id = l.prescription_id
-           join medicine m on m.hospital_id = l.hospital_id and m.id = l.medicine_id join app_user u on u.hospital_id = p.hospital_id and u.id = p.prescribed_by
+           from (select ?::date as today) clock cross join prescription_line l join prescription p on p.hospital_id = l.hospital_id and p.id = l.prescription_id
+           join medicine_version m on m.hospital_id = l.hospital_id and m.item_id = l.medicine_id and m.version = l.medicine_version
+           ${validVersion('medicine', 'n', ['l.hospital_id', 'l.medicine_id'])} join app_user u on u.hospital_id = p.hospital_id and u.id = p.prescribed_by
           where l.hospital_id = ? and l.patient_id = ? and l.state not in ('cancelled', 'expired')
             and p.prescribed_at + make_interval(days => coalesce(l.duration_days, 0) + ?) > now() order by p.prescribed_at desc, l.position, l.id limit 40`,
-        [shownDays, ...of, shownDays],
+        [shownDays, today, ...of, shownDays],
       ),
       resultRows(tenant, patientId),
       em.execute<PendingRow[]>(

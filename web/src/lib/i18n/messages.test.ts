@@ -12,6 +12,7 @@ import '#lib/patients/death-words.ts';
 import '#lib/billing/money-words.ts';
 import '#lib/pharmacy/stock-words.ts';
 import '#lib/platform/settings-words.ts';
+import '#lib/visits/version-words.ts';
 import { words as hindi } from '#lib/i18n/hi.ts';
 import { english, speak, t } from '#lib/i18n/messages.ts';
 import { pseudo } from '#lib/i18n/pseudo.ts';
@@ -106,6 +107,7 @@ it.each([
   ['notes', '#lib/consultations/note-words.ts'],
   ['settings', '#lib/platform/settings-words.ts'],
   ['stock', '#lib/pharmacy/stock-words.ts'],
+  ['versions', '#lib/visits/version-words.ts'],
 ])('who says words of %s brings them along: nobody else may have loaded them', (name, words) => {
   const lib = path.join(folder, '..', '..');
   const keys = Object.keys(read('en', `${name}.json`)).map((key) => key.replace(/#.*/, ''));

@@ -20,6 +20,7 @@ import procedures from '#lib/i18n/en/procedures.json';
 import refusals from '#lib/i18n/en/refusals.json';
 import type settings from '#lib/i18n/en/settings.json';
 import type stock from '#lib/i18n/en/stock.json';
+import type versions from '#lib/i18n/en/versions.json';
 import visits from '#lib/i18n/en/visits.json';
 
 /** One file a module, as in every room; a key belongs to one of them. */
@@ -49,7 +50,8 @@ type LateKey =
   | keyof typeof money
   | keyof typeof notes
   | keyof typeof settings
-  | keyof typeof stock;
+  | keyof typeof stock
+  | keyof typeof versions;
 type Key = keyof typeof en | LateKey;
 /** What stands in several forms by number, `x#one` and `x#other`, is asked for as `x` with a `count`. */
 type PluralOf<K> = K extends `${infer Base}#other` ? Base : never;

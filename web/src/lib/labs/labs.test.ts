@@ -54,7 +54,6 @@ describe('a value while it is typed', () => {
   const potassium = {
     resultKind: 'quantity_comparator',
     unit: 'mmol/L',
-    decimals: 1,
     answers: [],
     expected,
   } as const;
@@ -83,9 +82,14 @@ describe('a value while it is typed', () => {
     ];
     const none = { low: null, high: null, criticalLow: null, criticalHigh: null, normalCodes: ['neg'] };
     expect(expectedText({ expected: none, unit: null, answers })).toBe('Not seen');
-    const before = { comparator: null, value: 4.2, code: null, flag: null, occurredAt: '' } as const;
-    expect(previousText({ ...potassium, answers }, { ...before, unit: 'mmol/L' })).toBe('4.2');
-    expect(previousText({ ...potassium, answers }, { ...before, unit: 'meq/L' })).toBe('4.2 meq/L');
+    const empty = { comparator: null, value: null, unit: null, code: null, answer: null, flag: null };
+    const before = { ...empty, value: 4.2, decimals: 2, occurredAt: '' } as const;
+    expect(previousText(potassium, { ...before, unit: 'mmol/L' })).toBe('4.20');
+    expect(previousText(potassium, { ...before, unit: 'meq/L' })).toBe('4.20 meq/L');
+    // A code is read as it was meant then, whatever the test's answers say by now.
+    const coded = { ...empty, code: 'pos', decimals: 0, occurredAt: '' };
+    expect(previousText({ unit: null }, { ...coded, answer: 'Positive' })).toBe('Positive');
+    expect(previousText({ unit: null }, coded)).toBe('pos');
   });
 });
 

@@ -77,11 +77,15 @@ export function expectedText({
   return normal.map((answer) => answer.text).join(', ');
 }
 
-/** The result before, as it is read beside a new one: its unit only where that is another one now. */
+/** The result before, in the words of its own day, as it is read beside a new one: its unit only where that is another one now. */
 export const previousText = (
-  item: Pick<LabItem, 'answers' | 'decimals' | 'unit'>,
-  { unit, ...previous }: PreviousResult,
-): string => resultText(item, { ...previous, unit: unit === item.unit ? null : unit, text: null });
+  item: Pick<LabItem, 'unit'>,
+  { unit, code, answer, decimals, ...previous }: PreviousResult,
+): string =>
+  resultText(
+    { answers: [], decimals },
+    { ...previous, code: null, text: answer ?? code, unit: unit === item.unit ? null : unit },
+  );
 
 /** Why a test ended or is taken again, in words: a rejection is a code, everything else was typed by a person. */
 export const reasonText = (reason: string): string => {

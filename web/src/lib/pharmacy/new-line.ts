@@ -1,5 +1,6 @@
 import type { Medicine } from '#contracts/pharmacy/medicine.ts';
 import type { CurrentMedicine } from '#contracts/visits/clinical-summary.ts';
+import { genericText } from '#lib/pharmacy/dosage.ts';
 import { medicineName } from '#lib/pharmacy/medicine-name.ts';
 import type { Shorthand } from '#lib/pharmacy/shorthand.ts';
 import type { TypedLine } from '#lib/visits/basket.ts';
@@ -53,8 +54,17 @@ export const lineOf = (medicine: Medicine, said: Partial<Shorthand> = {}): Typed
   instructions: instructionsOf(said),
 });
 
-/** A line that was prescribed before, to be prescribed again; its quantity follows from the dose anew where it can. */
-export const lineAgain = (medicine: Medicine, past: CurrentMedicine): TypedLine => ({
+/**
+ * A line that was prescribed before, to be prescribed again; its quantity follows from the dose anew where it can. Of a medicine that is
+ * another one by now, as of another strength, dose and quantity are asked for: what was right would be wrong.
+ */
+export const lineAgain = (medicine: Medicine, past: CurrentMedicine): TypedLine => {
+  const line = takenAs(medicine, past);
+  const isSame = medicineName(medicine) === genericText(past.name) && medicine.baseUnit === past.baseUnit;
+  return isSame ? line : { ...line, doseValue: '', doseUnit: medicine.baseUnit, quantity: '' };
+};
+
+const takenAs = (medicine: Medicine, past: CurrentMedicine): TypedLine => ({
   ...emptyLine(medicine),
   doseValue: typed(past.doseValue),
   doseUnit: past.doseUnit ?? medicine.baseUnit,

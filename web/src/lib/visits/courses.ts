@@ -3,6 +3,7 @@ import type { ClinicalSummary } from '#contracts/visits/clinical-summary.ts';
 import { vitalSigns } from '#contracts/visits/vitals-names.ts';
 import type { VitalSubject } from '#domain/visits/news2.ts';
 import { flagOfVital } from '#domain/visits/vital-flags.ts';
+import { resultNumber } from '#lib/labs/result-text.ts';
 import { unitText } from '#lib/platform/format.ts';
 import type { Band, Course, CoursePoint } from '#lib/ui/course.ts';
 import { tAny } from '#lib/i18n/messages.ts';
@@ -57,19 +58,19 @@ export function coursesOf(summary: ClinicalSummary): Course[] {
       mark: flagOfVital(code, value, subject),
     })),
   }));
-  const tests = summary.results.map(({ testId, name, unit, decimals, values }): Course => ({
-    key: `test ${testId}`,
+  const tests = summary.results.map(({ testId, name, unit, values }): Course => ({
+    key: `test ${testId} ${unit ?? ''}`,
     name,
     unit: unit === null ? '' : unitText(unit),
     band: bandOfRange(values[0]?.range ?? null),
-    points: values.toReversed().flatMap(({ value, at, flag, comparator }) =>
+    points: values.toReversed().flatMap(({ value, decimals, at, flag, comparator }) =>
       value === null
         ? []
         : [
             {
               at,
               value,
-              text: `${comparator ?? ''}${value.toFixed(decimals)}`,
+              text: `${comparator ?? ''}${resultNumber(value, decimals)}`,
               mark: flag === null ? null : marks[flag],
             },
           ],

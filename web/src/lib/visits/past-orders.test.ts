@@ -47,12 +47,12 @@ const course = (testId: string, orderId: string, verifiedAt: string): TestCourse
   testId,
   name: testId,
   unit: null,
-  decimals: 0,
   values: [
     {
       orderId,
       comparator: null,
       value: 1,
+      decimals: 0,
       text: null,
       flag: null,
       range: null,
@@ -86,6 +86,18 @@ describe('a line as last time', () => {
   it('keeps the quantity of before only where none follows from the dose', () => {
     expect(lineAgain(medicine, past({ durationDays: null })).quantity).toBe('28');
     expect(lineAgain(medicine, past({ doseUnit: 'mg', doseValue: 5 })).quantity).toBe('28');
+  });
+  it('asks for dose and quantity where the medicine is another one by now', () => {
+    const stronger = { ...medicine, strength: '10 mg' };
+    const line = lineAgain(stronger, past({ durationDays: null }));
+    expect(line).toMatchObject({
+      name: 'amlodipine 10 mg tablet',
+      doseValue: '',
+      quantity: '',
+      timesPerDay: '1',
+      instructions: 'at night',
+    });
+    expect(missingOf(line)).not.toEqual([]);
   });
   it('says again what is as needed, and never that it may be repeated', () => {
     const line = lineAgain(medicine, past({ asNeeded: true, timesPerDay: null, maxPerDay: 4 }));
