@@ -10,8 +10,14 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 import { cancelTasks } from '#activities/inbox/close-task.ts';
 import { openTask } from '#activities/inbox/open-task.ts';
 
-/** A visit whose money moved; its row is locked. */
-export type SettledVisit = { id: string; patientId: string; workflowId: string; isClosed: boolean };
+/** A visit whose money moved; its row is locked. `isBilled`: its own flow asks for the money from now on. */
+export type SettledVisit = {
+  id: string;
+  patientId: string;
+  workflowId: string;
+  isClosed: boolean;
+  isBilled?: boolean;
+};
 
 async function openMoneyTask(tenant: Tenant, visit: SettledVisit, kind: 'money_due' | 'refund') {
   const { settings } = await hospitalClock(tenant);
@@ -42,19 +48,14 @@ export async function settleVisit(tenant: Tenant, visit: SettledVisit, balance?:
   const { refund, due } = await moneyTasks(tenant, visit.id);
   if (left < 0n && !refund) await openMoneyTask(tenant, visit, 'refund');
   if (left >= 0n && refund) await cancelTasks(tenant, [refund], 'nothing_owed');
-  if (due && (left <= 0n || visit.isClosed)) await cancelTasks(tenant, [due], 'nothing_owed');
+  if (due && (left <= 0n || visit.isClosed || visit.isBilled))
+    await cancelTasks(tenant, [due], 'nothing_owed');
 }
 
 /** Asks the cashier for what is owed of a visit now, though its flow does not yet: something was issued while the rest is awaited. */
 export async function askForMoney(tenant: Tenant, visit: SettledVisit): Promise<void> {
   const [balance, { due }] = await together([visitBalance(tenant, visit.id), moneyTasks(tenant, visit.id)]);
   if (balance > 0n && !due && !visit.isClosed) await openMoneyTask(tenant, visit, 'money_due');
-}
-
-/** Asks no more for what was issued: the bill of the visit is prepared now. */
-export async function withdrawDue(tenant: Tenant, visitId: string): Promise<void> {
-  const { due } = await moneyTasks(tenant, visitId);
-  if (due) await cancelTasks(tenant, [due], 'billed');
 }
 
 /** Tells whoever shows the bill of a visit. */

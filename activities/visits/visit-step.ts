@@ -14,7 +14,7 @@ import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { Idle, Step, VisitWritten } from '#activities/cases/handler.ts';
 import { returnToken } from '#activities/appointments/queue-visit.ts';
-import { settleVisit, withdrawDue } from '#activities/billing/settle-visit.ts';
+import { settleVisit } from '#activities/billing/settle-visit.ts';
 import { takeOffUnheldFee } from '#activities/billing/unheld-fee.ts';
 import { changeVisit } from '#activities/visits/change-visit.ts';
 import { checkPatientIn } from '#activities/visits/check-in.ts';
@@ -73,10 +73,14 @@ export async function visitStep(tenant: Tenant, step: Step<'opdVisit'>): Promise
     await returnToken(tenant, { id: visitId, patientId, doctorId, urgency }, new Date());
   if (outcome) await endVisit(tenant, about, outcome);
   // From here on the bill asks for the money, or nobody does.
-  if (outcome || (step.step === 'advance' && stage === 'billing')) {
+  const isBilled = step.step === 'advance' && stage === 'billing';
+  if (outcome || isBilled) {
     const { workflowId } = visit;
-    await settleVisit(tenant, { id: visitId, patientId, workflowId, isClosed: outcome !== null }, balance);
-    if (stage === 'billing') await withdrawDue(tenant, visitId);
+    await settleVisit(
+      tenant,
+      { id: visitId, patientId, workflowId, isClosed: outcome !== null, isBilled },
+      balance,
+    );
   }
   return {
     type: 'opdVisit',

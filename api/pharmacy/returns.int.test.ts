@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bill } from '#contracts/billing/bill.ts';
 import type { Task } from '#contracts/inbox/task.ts';
-import type { IssuedLine, MedicineReturn } from '#contracts/pharmacy/return.ts';
+import type { IssuedLine, IssuedToPatient, MedicineReturn } from '#contracts/pharmacy/return.ts';
 import {
   consultWithOrders,
   makeCatalogue,
@@ -150,7 +150,7 @@ describe('issued medicine that comes back', () => {
   });
 
   it('is of its line and batch, no more than was issued, in quarantine, and owed to who paid it', async () => {
-    const { visitId, lineId } = await paid();
+    const { visitId, lineId, patientId } = await paid();
     const [batch] = await issued(lineId);
     const before = await stockOf(catalogue.amoxicillin);
     expect(await bring(lineId, batch?.batchId, (batch?.issued ?? 0) + 1)).toMatchObject(
@@ -158,6 +158,11 @@ describe('issued medicine that comes back', () => {
     );
     expect(await bring(lineId, randomUUID(), 1)).toMatchObject(refused(422, 'pharmacy.return_too_much'));
     const key = randomUUID();
+    const list = await team.pharmacist.call<IssuedToPatient>(
+      'GET',
+      `/api/v1/pharmacy/patients/${patientId}/issued`,
+    );
+    expect(list.body.items).toMatchObject([{ lineId, issued: 20, returned: 0 }]);
     const twice = await Promise.all([
       bring(lineId, batch?.batchId, 4, key),
       bring(lineId, batch?.batchId, 4, key),

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import {
   IssuedLine,
+  IssuedToPatient,
   MedicineReturn,
   MedicineReturnPage,
   ReturnDecision,
@@ -10,6 +11,7 @@ import {
 import { findReturn, issuedBatches, listReturns, visitOfLine } from '#db/pharmacy/return.repository.ts';
 import { decideAboutReturn } from '#activities/pharmacy/decide-return.ts';
 import { returnMedicine } from '#activities/pharmacy/return-medicine.ts';
+import { viewIssued } from '#activities/pharmacy/view-issued.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 import { inHospital, makeOnce, readOne } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -23,6 +25,15 @@ const issuedRoute = guarded({
   summary: 'What was issued of a line of a prescription, by batch, and what of it came back',
   request: { params: IdParam },
   responses: { 200: jsonAnswer(IssuedLine, 'Batches') },
+});
+const ofPatientRoute = guarded({
+  method: 'get',
+  path: '/api/v1/pharmacy/patients/{id}/issued',
+  guard: 'medicine.dispense',
+  tags,
+  summary: 'What was issued to a patient in the last 30 days and may come back, on the record',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(IssuedToPatient, 'Lines, newest first') },
 });
 const returnRoute = guarded({
   method: 'post',
@@ -63,6 +74,9 @@ export function registerReturnRoutes(app: OpenAPIHono<AppEnv>) {
       );
       return c.json(read, 200);
     })
+    .openapi(ofPatientRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => viewIssued(tenant, c.req.valid('param').id)), 200),
+    )
     .openapi(returnRoute, async (c) => {
       const { id } = c.req.valid('param');
       const body = c.req.valid('json');

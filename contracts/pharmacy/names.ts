@@ -25,6 +25,9 @@ export type StockMovementKind = (typeof stockMovementKinds)[number];
 export const returnStates = ['quarantined', 'restocked', 'destroyed'] as const;
 export type ReturnState = (typeof returnStates)[number];
 
+/** Days in which a pharmacist sees what was issued to a patient, to take it back: as long as a care relationship lasts after a visit (design section 3). */
+export const returnDays = 30;
+
 /** Routes of administration, the words of a prescription. */
 export const routes = [
   'oral',

@@ -62,3 +62,19 @@ export const IssuedLine = z.object({
   ),
 });
 export type IssuedLine = z.infer<typeof IssuedLine>;
+
+/** What was issued to a patient in the last days, newest first: what may come back. */
+export const IssuedToPatient = z.object({
+  items: z.array(
+    z.object({
+      lineId: Id,
+      visitId: Id,
+      name: z.string(),
+      baseUnit: z.string(),
+      issued: z.number().int(),
+      returned: z.number().int(),
+      issuedAt: Instant.describe('when the last of it was'),
+    }),
+  ),
+});
+export type IssuedToPatient = z.infer<typeof IssuedToPatient>;

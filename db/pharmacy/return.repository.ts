@@ -1,4 +1,9 @@
-import type { IssuedLine, MedicineReturn as ReturnWire } from '#contracts/pharmacy/return.ts';
+import type {
+  IssuedLine,
+  IssuedToPatient,
+  MedicineReturn as ReturnWire,
+} from '#contracts/pharmacy/return.ts';
+import { returnDays } from '#contracts/pharmacy/names.ts';
 import type { ReturnState } from '#contracts/pharmacy/names.ts';
 import type { CreditableCharge } from '#domain/pharmacy/returns.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
@@ -36,6 +41,28 @@ export const issuedBatches = ({ em, hospitalId }: Tenant, lineId: string): Promi
        join stock_batch b on b.hospital_id = ? and b.id = m.batch_id order by b.expires_on, b.id`,
     [lineId, hospitalId, lineId, hospitalId],
   );
+
+/** What was issued to a patient in the days in which it is taken back, newest first; null when there is no such patient. */
+export async function issuedToPatient(
+  { em, hospitalId }: Tenant,
+  patientId: string,
+): Promise<IssuedToPatient | null> {
+  const known = await em.execute<unknown[]>(
+    'select 1 from patient where hospital_id = ? and id = ? and not counter_sale',
+    [hospitalId, patientId],
+  );
+  if (!known.length) return null;
+  const rows = await em.execute<IssuedToPatient['items']>(
+    `select l.id as "lineId", l.visit_id as "visitId", concat_ws(' ', m.generic, nullif(m.strength, ''), nullif(m.form, '')) as name, m.base_unit as "baseUnit", l.issued,
+            coalesce((select sum(r.quantity) from medicine_return r where r.hospital_id = l.hospital_id and r.line_id = l.id), 0)::int as returned, max(s.moved_at) as "issuedAt"
+       from prescription_line l join medicine m on m.hospital_id = l.hospital_id and m.id = l.medicine_id
+       join stock_movement s on s.hospital_id = l.hospital_id and s.line_id = l.id and s.kind = 'issue' and s.moved_at > now() - make_interval(days => ?)
+      where l.hospital_id = ? and l.patient_id = ? and l.issued > 0
+      group by l.hospital_id, l.id, l.visit_id, m.generic, m.strength, m.form, m.base_unit, l.issued order by "issuedAt" desc, l.id limit 50`,
+    [returnDays, hospitalId, patientId],
+  );
+  return { items: rows.map((row) => ({ ...row, issuedAt: toIso(row.issuedAt) })) };
+}
 
 /**
  * Charges of a line that are on the bill, newest first, with what came back of each. Those from before charges named their line are found by

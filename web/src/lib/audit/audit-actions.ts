@@ -35,6 +35,7 @@ export const auditActions = [
   'bill.pay_due',
   'bill.refund',
   'bill.fee_not_held',
+  'medicine.issued_view',
   'medicine.return',
   'medicine.return_decided',
   'bill.view',
