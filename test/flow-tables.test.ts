@@ -3,6 +3,7 @@ import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { WorkType } from '#contracts/cases/names.ts';
 import { sourcesOf } from '#domain/cases/work-parts.ts';
 import type { WorkRow, WorkTable } from '#domain/cases/work-table.ts';
+import { openedOn } from '#domain/cases/staged-table.ts';
 import type { StagedTable, StageRow, StageWay } from '#domain/cases/staged-table.ts';
 import { labOrder } from '#domain/labs/lab-flow.ts';
 import { procedureOrder } from '#domain/procedures/procedure-flow.ts';
@@ -87,20 +88,21 @@ function visitFaults(table: StagedTable) {
   ];
   /** A place is a stage with what it waits for there. */
   const place = ({ stage, waits }: StageWay) => (waits ? `${stage} ${waits}` : stage);
-  const stageOf = (kind: string) => ways.find(({ opens }) => opens === kind)?.stage ?? kind;
+  const opensKind = (kind: string) => (way: StageWay) => (openedOn(way) as readonly string[]).includes(kind);
+  const stageOf = (kind: string) => ways.find(opensKind(kind))?.stage ?? kind;
   const waiting = (waits: string) =>
     place(ways.find((way) => way.waits === waits) ?? { stage: 'registered' });
   const edges = [
     ...Object.values(table.begins).map((way): [string, string] => ['begin', place(way)]),
-    ...rows.flatMap(({ kind, row }) => row.ways.map((way): [string, string] => [stageOf(kind), place(way)])),
+    // What stays where it is is no way on.
+    ...rows.flatMap(({ kind, row }) =>
+      row.ways.flatMap((way): [string, string][] =>
+        way.stage === 'same' ? [] : [[stageOf(kind), place(way)]],
+      ),
+    ),
     ...Object.entries(table.advances).map(([waits, way]): [string, string] => [waiting(waits), place(way)]),
   ];
-  return faultsOf(
-    ways.flatMap(({ opens }) => opens ?? []),
-    table.tasks,
-    edges,
-    ['closed'],
-  );
+  return faultsOf(ways.flatMap(openedOn), table.tasks, edges, ['closed']);
 }
 
 describe('the tables of the flows', () => {

@@ -1,4 +1,3 @@
-import { invariant } from '#domain/platform/refusal.ts';
 import {
   endTokens,
   hasLiveToken,
@@ -71,17 +70,15 @@ export async function returnToken(
   await changed(tenant, visitId);
 }
 
-/** Referral within the visit: the first doctor's token is done, the second doctor's queue gets one. */
+/** Referral within the visit: the first doctor's token is done, the second doctor's queue gets one. An emergency has had none. */
 export async function moveTokenToDoctor(
   tenant: Tenant,
-  visitId: string,
+  { visitId, patientId }: { visitId: string; patientId: string },
   doctorId: string,
   at: Date,
 ): Promise<IssuedToken> {
   const old = await newestToken(tenant, visitId);
-  invariant(old, 'a visit has a token');
   await markTokenDone(tenant, visitId);
-  const { patientId } = old;
-  const urgency = old.urgency ?? null;
+  const urgency = old?.urgency ?? null;
   return issueToken(tenant, { doctorId, visitId, patientId, bookedAt: null, at, urgency });
 }

@@ -129,9 +129,9 @@ describe('tokens', () => {
   });
 
   it('go to the second doctor on a referral', async () => {
-    const { visitId } = await arrive(doctor);
+    const { visitId, patientId } = await arrive(doctor);
     const moved = await hospitals.as('doctor1@asha.example', (tenant) =>
-      moveTokenToDoctor(tenant, visitId, other, new Date()),
+      moveTokenToDoctor(tenant, { visitId, patientId }, other, new Date()),
     );
     expect(await numbers()).toEqual([moved.number]);
     const { rows } = await hospitals.sql.query(

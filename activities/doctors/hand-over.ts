@@ -38,8 +38,10 @@ export async function handOver(
   for (const visit of visits) {
     await setVisitDoctor(tenant, visit.id, to);
     // Nobody loses their place by the change.
-    if (visit.tokenState)
-      await keepPlace(tenant, (await moveTokenToDoctor(tenant, visit.id, toId, new Date())).tokenId, visit);
+    if (visit.tokenState) {
+      const of = { visitId: visit.id, patientId: visit.patientId };
+      await keepPlace(tenant, (await moveTokenToDoctor(tenant, of, toId, new Date())).tokenId, visit);
+    }
     await publishEvent(tenant, { kind: 'visit.changed', visitId: visit.id });
     await recordAudit(tenant, {
       action: 'visit.hand_over',

@@ -57,11 +57,12 @@ export const addCounterCustomer = (tenant: Tenant): Promise<string> =>
   );
 
 /**
- * Registers a person once somebody has looked at who they may be.
+ * Registers a person once somebody has looked at who they may be. Who has a name is not unidentified, whatever was ticked: the question is asked.
  * @returns the patient's id
  * @throws Refusal request.invalid, patient.guardian_required, patient.source_taken, patient.possible_duplicate with `candidates`
  */
-export async function registerPerson(tenant: Tenant, input: NewPatient): Promise<string> {
+export async function registerPerson(tenant: Tenant, sent: NewPatient): Promise<string> {
+  const input = { ...sent, unidentified: sent.unidentified && !sent.familyName && !sent.givenName };
   await checkPerson(tenant, input);
   const phone = await checkedPhone(tenant, input.phone);
   if (!input.unidentified && !input.confirmedNotDuplicate) {

@@ -17,6 +17,7 @@ import { issueToken } from '#activities/appointments/queue-visit.ts';
 import { lockLivingPatient } from '#activities/patients/lock-living-patient.ts';
 import { parseForm } from '#activities/cases/parse-form.ts';
 import { beginOrders } from '#activities/visits/begin-orders.ts';
+import { openEmergency } from '#activities/visits/emergency.ts';
 import type { FormEffect } from '#activities/visits/form-effect.ts';
 
 /**
@@ -34,6 +35,7 @@ export async function checkPatientIn(
     openVisitOf(tenant, step.patientId),
   ]);
   if (open) throw new Refusal('visit.already_open', { visitId: open });
+  if (form.kind === 'emergency') return openEmergency(tenant, step, form);
   if (form.kind !== 'consultation') return openWithoutDoctor(tenant, step, form);
   const appointment = form.appointmentId ? await bookedBy(tenant, form.appointmentId, step.patientId) : null;
   const doctorId = appointment?.doctorId ?? form.doctorId;

@@ -14,6 +14,7 @@ import type { Prepared } from '#activities/cases/store-act.ts';
 import { lockLivingPatient } from '#activities/patients/lock-living-patient.ts';
 import { addCounterCustomer } from '#activities/patients/register-person.ts';
 import { assertSoldOverTheCounter } from '#activities/pharmacy/prescribe-medicines.ts';
+import { addUnidentified, emergencyDepartment } from '#activities/visits/emergency.ts';
 
 type Input = z.output<typeof CheckInInput>;
 
@@ -37,6 +38,15 @@ export async function prepareCheckIn(tenant: Tenant, body: Input): Promise<Prepa
   assertMay(tenant, 'visit.check_in');
   const { patientId, source } = body;
   invariant(patientId, 'who is checked in has a patient’s record');
+  return prepareKnown(tenant, { patientId, source }, body);
+}
+
+/** Of somebody who has a record: alive, without an open visit, and not recorded before. */
+async function prepareKnown(
+  tenant: Tenant,
+  { patientId, source }: { patientId: string; source: Input['source'] },
+  body: Input,
+): Promise<Prepared> {
   const [{ mrn }, recorded, open] = await together([
     lockLivingPatient(tenant, patientId, 'patientId'),
     source ? visitBySource(tenant, source.system, source.value) : null,
@@ -48,6 +58,22 @@ export async function prepareCheckIn(tenant: Tenant, body: Input): Promise<Prepa
   if (body.kind === 'consultation' && !body.doctorId && !body.appointmentId)
     throw new Refusal('request.invalid', {}, [{ path: 'doctorId', code: 'doctor_or_appointment' }]);
   return newVisit(tenant, patientId, body, await recordHash(tenant, mrn));
+}
+
+/**
+ * Makes ready an emergency: a known patient, or somebody nobody knows, who is registered in the transaction that stores the submission:
+ * refused or lost, nothing of them is left. Nothing is asked of them that would have to wait.
+ * @throws Refusal auth.forbidden, not_found, patient.deceased, visit.already_open, request.invalid
+ */
+export async function prepareEmergency(tenant: Tenant, body: Input): Promise<Prepared> {
+  assertMay(tenant, 'visit.emergency');
+  await emergencyDepartment(tenant, body.departmentId);
+  const { patientId, unidentified, source } = body;
+  if (patientId) return prepareKnown(tenant, { patientId, source }, body);
+  invariant(unidentified, 'who comes without a record is registered');
+  const id = await addUnidentified(tenant, unidentified);
+  const { mrn } = await lockLivingPatient(tenant, id);
+  return newVisit(tenant, id, body, await recordHash(tenant, mrn));
 }
 
 /**

@@ -102,6 +102,6 @@ async function recordConsultation(
     throw new Refusal('consultation.doctor_unknown', {}, [
       { path: 'form.toDoctorId', code: 'doctor_unknown' },
     ]);
-  await moveTokenToDoctor(tenant, step.visitId, form.toDoctorId, new Date());
+  await moveTokenToDoctor(tenant, step, form.toDoctorId, new Date());
   return { ...seen, doctorId: form.toDoctorId, departmentId: next.departmentId };
 }

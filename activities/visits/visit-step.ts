@@ -18,6 +18,7 @@ import { settleVisit } from '#activities/billing/settle-visit.ts';
 import { takeOffUnheldFee } from '#activities/billing/unheld-fee.ts';
 import { changeVisit } from '#activities/visits/change-visit.ts';
 import { checkPatientIn } from '#activities/visits/check-in.ts';
+import { takeUrgency } from '#activities/visits/emergency.ts';
 import { endVisit, recordExit } from '#activities/visits/end-visit.ts';
 import type { FormEffect } from '#activities/visits/form-effect.ts';
 import { recordForm } from '#activities/visits/record-form.ts';
@@ -36,7 +37,10 @@ export async function visitStep(tenant: Tenant, step: Step<'opdVisit'>): Promise
   ]);
   const visit = step.visit ?? (await lockVisit(tenant, visitId));
   invariant(visit, 'the visit of a step is there');
-  const doctorId = effect.doctorId ?? visit.doctorId ?? null;
+  // Nobody's patient until a doctor has signed: then theirs, as every visit with a doctor.
+  const adopts = !effect.doctorId && !visit.doctorId && plan.signs ? await signerOf(tenant) : null;
+  const doctorId = effect.doctorId ?? visit.doctorId ?? adopts?.doctorId ?? null;
+  const departmentId = effect.departmentId ?? visit.departmentId ?? adopts?.departmentId ?? null;
 
   const { settings } = await hospitalClock(tenant);
   const asksFirst = settings.moneyBeforeConsultation && plan.ways.some((way) => way.when === 'money_first');
@@ -64,11 +68,15 @@ export async function visitStep(tenant: Tenant, step: Step<'opdVisit'>): Promise
   const { chargeDoctorId: _charge, sessionEndsAt, tokenNumber, orders: _orders, ...change } = effect;
   await changeVisit(tenant, visitId, {
     ...change,
+    ...(adopts ? { doctorId: adopts.doctorId } : {}),
+    ...(adopts && departmentId ? { departmentId } : {}),
     stage,
     ...(outcome ? { outcome } : {}),
     settled: balance <= 0n && stage === 'closed',
     clinicallyClosed: stage === 'billing',
   });
+  if (visit.kind === 'emergency' && effect.urgency && step.completed)
+    await takeUrgency(tenant, visitId, effect.urgency);
   if (step.step === 'advance' && stage === 'consultation')
     await returnToken(tenant, { id: visitId, patientId, doctorId, urgency }, new Date());
   if (outcome) await endVisit(tenant, about, outcome);
@@ -84,7 +92,9 @@ export async function visitStep(tenant: Tenant, step: Step<'opdVisit'>): Promise
   }
   return {
     type: 'opdVisit',
-    opens: await Promise.all(opens.map((task) => visitTask(tenant, task, { doctorId, urgency }))),
+    opens: await Promise.all(
+      opens.map((task) => visitTask(tenant, task, { doctorId, departmentId, urgency })),
+    ),
     cancelledAs: exit ?? 'cancelled',
     begins: orders,
     ownerId: doctorId,
@@ -103,6 +113,13 @@ export async function visitStep(tenant: Tenant, step: Step<'opdVisit'>): Promise
 
 /** Steps by which a visit ends before its table has come to its end. */
 const endsEarly: readonly Step['step'][] = ['exitVisit', 'no_show', 'abandon'];
+
+/** The doctor who signs, with their department. */
+async function signerOf(tenant: Tenant): Promise<{ doctorId: string; departmentId: string } | null> {
+  const doctorId = tenant.actorId ?? '';
+  const profile = await doctorProfile(tenant, doctorId);
+  return profile && { doctorId, departmentId: profile.departmentId };
+}
 
 /** Names of acts in the audit that were there before the frame. */
 const actionOf: Partial<Record<Step['step'], string>> = {

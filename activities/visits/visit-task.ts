@@ -10,13 +10,14 @@ import type { TaskToOpen } from '#activities/cases/handler.ts';
 
 /**
  * Who a task of a visit is for, and in how many minutes it is due: a consultation by the urgency given in triage, the others by
- * the hospital's settings.
+ * the hospital's settings. The consultation of an emergency that is nobody's yet is for every doctor of its department; its triage comes as
+ * forward as it does.
  * @throws Refusal consultation.doctor_unknown
  */
 export async function visitTask(
   tenant: Tenant,
   task: VisitTaskToOpen,
-  of: { doctorId: string | null; urgency: number | null },
+  of: { doctorId: string | null; departmentId: string | null; urgency: number | null },
 ): Promise<TaskToOpen> {
   const { settings } = await hospitalClock(tenant);
   const { taskId, kind } = task;
@@ -32,8 +33,8 @@ export async function visitTask(
     taskId,
     kind,
     minutes: minutes ?? urgencyTargets[urgency].waitMinutes,
-    priority: minutes === null ? urgency : 3,
-    departmentId: profile?.departmentId ?? null,
+    priority: minutes === null || (kind === 'triage' && of.urgency !== null) ? urgency : 3,
+    departmentId: profile?.departmentId ?? (kindsForOwner.includes(kind) ? of.departmentId : null),
     assigneeId,
   };
 }

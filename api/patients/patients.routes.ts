@@ -83,7 +83,7 @@ const updateRoute = guarded({
   path: `${base}/{id}`,
   guard: 'patient.write',
   tags,
-  summary: 'Change demographics of the version one saw',
+  summary: 'Change demographics of the version one saw; 409 with candidates when the person may be known',
   request: { params: IdParam, body: jsonBody(UpdatePatientInput) },
   responses: one,
 });
@@ -136,8 +136,8 @@ export function registerPatientRoutes(app: OpenAPIHono<AppEnv>) {
     )
     .openapi(updateRoute, async (c) => {
       const { id } = c.req.valid('param');
-      const { version, ...named } = c.req.valid('json');
-      const change = (tenant: Tenant) => updatePatient(tenant, id, version, named);
+      const { version, confirmedNotDuplicate, ...named } = c.req.valid('json');
+      const change = (tenant: Tenant) => updatePatient(tenant, id, version, named, confirmedNotDuplicate);
       return c.json(await actAndRead(c, change, (tenant) => findPatient(tenant, id)), 200);
     })
     .openapi(deceasedRoute, async (c) => {

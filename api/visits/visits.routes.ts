@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { z } from 'zod';
 import { text } from '#contracts/platform/wire.ts';
 import {
   Accepted,
@@ -16,7 +17,7 @@ import {
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { visitTimeline } from '#db/visits/timeline.repository.ts';
 import { listVisits, visitsBySource, visitSummary } from '#db/visits/visit.repository.ts';
-import { prepareCheckIn, prepareCounterSale } from '#activities/visits/prepare-check-in.ts';
+import { prepareCheckIn, prepareCounterSale, prepareEmergency } from '#activities/visits/prepare-check-in.ts';
 import { prepareExit } from '#activities/visits/prepare-exit.ts';
 import { takeOverVisit } from '#activities/visits/take-over-visit.ts';
 import { viewChart } from '#activities/visits/view-chart.ts';
@@ -33,10 +34,11 @@ const acts = {
 export const checkInRoute = guarded({
   method: 'post',
   path: '/api/v1/visits',
-  guard: ['visit.check_in', 'sale.counter'],
+  guard: ['visit.check_in', 'visit.emergency', 'sale.counter'],
   idempotent: true,
   tags: ['visits'],
-  summary: 'Check a patient in: opens the visit, gives a token; or sell over the counter, without a patient',
+  summary:
+    'Check a patient in: opens the visit, gives a token; take in an emergency, also somebody nobody knows; or sell over the counter, without a patient',
   request: { body: jsonBody(CheckInInput) },
   responses: acts,
 });
@@ -109,6 +111,12 @@ const takeOverRoute = guarded({
   responses: { 200: jsonAnswer(VisitSummary, 'One’s own now') },
 });
 
+/** What is made ready before the flow is asked: one address opens visits of every kind. */
+function preparationOf({ counterSale, kind }: z.output<typeof CheckInInput>) {
+  if (counterSale) return prepareCounterSale;
+  return kind === 'emergency' ? prepareEmergency : prepareCheckIn;
+}
+
 export function registerVisitRoutes(app: OpenAPIHono<AppEnv>) {
   return app
     .openapi(checkInRoute, (c) => {
@@ -117,7 +125,7 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>) {
         message: 'checkIn',
         target: 'new',
         body,
-        prepare: (tenant) => (body.counterSale ? prepareCounterSale : prepareCheckIn)(tenant, body),
+        prepare: (tenant) => preparationOf(body)(tenant, body),
       }) as never;
     })
     .openapi(listRoute, async (c) => {

@@ -19,7 +19,7 @@ export const lookupKinds = [
 ] as const;
 export type LookupKind = (typeof lookupKinds)[number];
 /** By what a search found a patient. */
-export const foundBy = ['mrn', 'identifier', 'accession', 'token', ...lookupKinds, 'name'] as const;
+export const foundBy = ['mrn', 'band', 'identifier', 'accession', 'token', ...lookupKinds, 'name'] as const;
 export type FoundBy = (typeof foundBy)[number];
 /** Years under which a guardian is required. Source: age of majority, Indian Majority Act 1875 s. 3 (18 years). */
 export const majorityAgeYears = 18;

@@ -60,6 +60,14 @@ const personFields = {
   guardian: Guardian.optional(),
 };
 
+/** Somebody whom nobody knows, as they are seen: registered with an emergency, and told apart by a band until they have a name. */
+export const UnidentifiedPerson = z.object({
+  gender: z.enum(genders),
+  ageYears: z.number().int().min(0).max(120).optional().describe('as it seems; left out: nobody can say'),
+  description: text(300).optional().describe('what distinguishes them'),
+});
+export type UnidentifiedPerson = z.infer<typeof UnidentifiedPerson>;
+
 /** Registration at the desk. `unidentified` lets a person without name be cared for. */
 export const RegisterPatientInput = z
   .object({
@@ -92,6 +100,10 @@ export const UpdatePatientInput = z
       .describe('empty takes it out'),
     guardian: Guardian.nullable().optional().describe('null takes it out'),
     version: z.number().int().describe('version the form was opened with'),
+    confirmedNotDuplicate: z
+      .boolean()
+      .optional()
+      .describe('a person looked at the candidates: asked when a name, birth date or phone changes'),
   });
 export type UpdatePatientInput = z.infer<typeof UpdatePatientInput>;
 
@@ -106,6 +118,12 @@ export const PatientSummary = z.object({
   birthDate: BirthDate,
   deceasedAt: Instant.nullable(),
   unidentified: z.boolean(),
+  band: z
+    .string()
+    .nullable()
+    .describe(
+      'number of the band round the wrist of who came without a name, as E-0007; stays once they have one',
+    ),
   counterSale: z.boolean().describe('the nameless customer of one sale over the counter'),
   phone: z.string().nullable(),
 });
@@ -124,7 +142,7 @@ export const Patient = PatientSummary.extend({
 export type Patient = z.infer<typeof Patient>;
 
 /**
- * `q`: name in any script, spelling and order; record number, token or accession of today; phone of the patient or guardian, national id,
+ * `q`: name in any script, spelling and order; record number, band, token or accession of today; phone of the patient or guardian, national id,
  * e-mail, or the last 4 to 6 characters of such a number. `identifier` is `system|value` and exact.
  */
 export const PatientSearch = PageQuery.extend({

@@ -5,7 +5,7 @@ import { comparators, resultFlags } from '#contracts/labs/names.ts';
 import { PrescriptionLine } from '#contracts/pharmacy/prescription.ts';
 import { recordParts } from '#contracts/visits/access-names.ts';
 import { orderTypes } from '#contracts/visits/names.ts';
-import { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts';
+import { AllergyStatement, GcsScore, MedicineStatement } from '#contracts/visits/triage.ts';
 import { News2Score } from '#contracts/visits/visit.ts';
 import { breathes, consciousnessLevels } from '#contracts/visits/vitals-names.ts';
 
@@ -118,6 +118,7 @@ export const ClinicalSummary = z.object({
       urgency: z.number().int(),
       pregnancy: z.string(),
       consciousness: z.enum(consciousnessLevels).nullable(),
+      gcs: GcsScore.nullable(),
       breathed: z.enum(breathes).nullable(),
       oxygenFlow: z.number().nullable(),
       news2: News2Score.nullable(),

@@ -2,8 +2,14 @@ import type { OrderRecord } from '#contracts/cases/kind-record.ts';
 import { orderRecords } from '#contracts/inbox/kind-names.ts';
 import type { DueSetting } from '#contracts/inbox/names.ts';
 
-/** Kinds of a visit: with a doctor, or only for what was ordered elsewhere. */
-export const visitKinds = ['consultation', 'lab_only', 'pharmacy_only', 'procedure_only'] as const;
+/** Kinds of a visit: with a doctor, an emergency that any doctor sees, or only for what was ordered elsewhere. */
+export const visitKinds = [
+  'consultation',
+  'emergency',
+  'lab_only',
+  'pharmacy_only',
+  'procedure_only',
+] as const;
 export type VisitKind = (typeof visitKinds)[number];
 
 /** Stages of the outpatient visit, in order. */

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { Coding, Instant, requiredText, text, line, requiredLine } from '#contracts/platform/wire.ts';
-import { capillaryRefills, consciousnessLevels, respiratoryEfforts } from '#contracts/visits/vitals-names.ts';
+import {
+  capillaryRefills,
+  consciousnessLevels,
+  gcsScales,
+  respiratoryEfforts,
+} from '#contracts/visits/vitals-names.ts';
 
 /** One vital sign: LOINC code, number, UCUM unit. `confirmed` = looked at again although unlikely. */
 export const VitalInput = z.object({
@@ -16,6 +21,17 @@ export const BreathedInput = z.discriminatedUnion('state', [
   z.object({ state: z.literal('air') }),
   z.object({ state: z.literal('oxygen'), flow: z.number().min(0.1).max(60).optional().describe('L/min') }),
 ]);
+
+/** Glasgow Coma Scale; `NT`: not testable. All three or none: a sum is worked out, never sent. */
+export const GcsInput = z.object({
+  eye: z.enum(gcsScales.eye).describe('LOINC 9267-6'),
+  verbal: z.enum(gcsScales.verbal).describe('LOINC 9270-0; NT where a tube is in the way'),
+  motor: z.enum(gcsScales.motor).describe('LOINC 9268-4'),
+});
+/** As it was recorded, with its sum (LOINC 9269-2). */
+export const GcsScore = GcsInput.extend({
+  total: z.number().int().min(3).max(15).nullable().describe('null: a part was not testable'),
+});
 
 /** Allergies: a list, asked and none, or not asked: three different things. */
 export const AllergyStatement = z.discriminatedUnion('state', [
@@ -58,6 +74,7 @@ export const TriageForm = z.object({
   complaint: requiredText(500),
   vitals: z.array(VitalInput).max(30),
   consciousness: z.enum(consciousnessLevels).optional().describe('ACVPU'),
+  gcs: GcsInput.optional(),
   breathed: BreathedInput.optional(),
   capillaryRefill: z.enum(capillaryRefills).optional().describe('of a child: below 3 seconds, or slow'),
   respiratoryEffort: z.enum(respiratoryEfforts).optional().describe('of a child; any apnoea is severe'),

@@ -19,15 +19,19 @@ import {
   respiratoryEfforts,
 } from '#contracts/visits/vitals-names.ts';
 import { orderTypes, visitExits, visitKinds, visitStages } from '#contracts/visits/names.ts';
-import { PatientSummary } from '#contracts/patients/patient.ts';
-import { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts';
+import { PatientSummary, UnidentifiedPerson } from '#contracts/patients/patient.ts';
+import { AllergyStatement, GcsScore, MedicineStatement } from '#contracts/visits/triage.ts';
 import { Diagnosis, SoapNote } from '#contracts/consultations/consultation.ts';
 import { OrderBasket } from '#contracts/visits/order-basket.ts';
 import type { FieldCode } from '#contracts/platform/field-code-names.ts';
 import { told } from '#contracts/platform/field-error.ts';
 
 const checkInFields = z.object({
-  patientId: Id.optional().describe('left out only for a counter sale'),
+  patientId: Id.optional().describe('left out only for a counter sale, and for who is not known'),
+  unidentified: UnidentifiedPerson.optional().describe('emergency: registered with the visit, with a band'),
+  departmentId: Id.optional().describe(
+    'emergency: whose doctors see them; left out: the department of who registers them, where it has doctors, or all',
+  ),
   counterSale: z.boolean().optional().describe('a sale over the counter to nobody in particular'),
   kind: z.enum(visitKinds).default('consultation'),
   doctorId: Id.optional().describe('walk-in: the doctor to see'),
@@ -37,7 +41,19 @@ const checkInFields = z.object({
   orders: OrderBasket.optional().describe('visits without a doctor: what the patient came for'),
 });
 /** What a counter sale has no use for: it is medicines for nobody in particular, and must not carry a person. */
-const notForSale = ['patientId', 'doctorId', 'appointmentId', 'reason', 'source'] as const;
+const notForSale = [
+  'patientId',
+  'unidentified',
+  'departmentId',
+  'doctorId',
+  'appointmentId',
+  'reason',
+  'source',
+] as const;
+/** An emergency waits for no doctor in particular and is for nothing that was ordered; nobody else comes without a record. */
+const notInEmergency = ['counterSale', 'doctorId', 'appointmentId', 'orders'] as const;
+const onlyInEmergency = ['unidentified', 'departmentId'] as const;
+const notUnidentified = ['patientId', 'source'] as const;
 
 /** What a visit without a doctor is for: the part of the record that something is ordered of. */
 export const cameFor = {
@@ -47,15 +63,21 @@ export const cameFor = {
 } as const;
 
 /**
- * Check-in at the desk: opens the visit. With an appointment its doctor is taken. A counter sale names no patient and holds
- * nothing but medicines.
+ * Check-in: opens the visit. With an appointment its doctor is taken. A counter sale names no patient and holds nothing but medicines. An
+ * emergency names no doctor, and its patient may be somebody nobody knows.
  */
 export const CheckInInput = checkInFields
   .superRefine((input, ctx) => {
     const refuse = (code: FieldCode, ...path: (string | number)[]) =>
       ctx.addIssue({ code: 'custom', path, ...told(code) });
+    const isEmergency = input.kind === 'emergency';
+    for (const field of isEmergency ? notInEmergency : onlyInEmergency)
+      if (input[field] !== undefined && !input.counterSale) refuse('wrong', field);
+    // Another system that knows the encounter knows who it was of.
+    for (const field of notUnidentified)
+      if (input.unidentified && input[field] !== undefined) refuse('wrong', field);
     if (!input.counterSale) {
-      if (!input.patientId) refuse('required', 'patientId');
+      if (!input.patientId && !input.unidentified) refuse('required', 'patientId');
       return;
     }
     if (input.kind !== 'pharmacy_only') refuse('sale_of_medicines', 'kind');
@@ -82,8 +104,21 @@ export const CheckInInput = checkInFields
       required: ['kind', 'orders'],
       not: { anyOf: notForSale.map((field) => ({ required: [field] })) },
     },
-    else: { required: ['patientId'] },
+    else: {
+      oneOf: [
+        { required: ['patientId'], not: { required: ['unidentified'] } },
+        {
+          required: ['unidentified'],
+          not: { anyOf: notUnidentified.map((field) => ({ required: [field] })) },
+        },
+      ],
+    },
     allOf: [
+      {
+        if: { properties: { kind: { const: 'emergency' } }, required: ['kind'] },
+        then: { not: { anyOf: notInEmergency.map((field) => ({ required: [field] })) } },
+        else: { not: { anyOf: onlyInEmergency.map((field) => ({ required: [field] })) } },
+      },
       {
         if: { properties: { kind: { const: 'consultation' } } },
         then: { anyOf: [{ required: ['doctorId'] }, { required: ['appointmentId'] }] },
@@ -197,6 +232,7 @@ export const VisitChart = z.object({
       vitals: z.array(VitalSign),
       pregnancy: z.string(),
       consciousness: z.enum(consciousnessLevels).nullable().describe('ACVPU; null: not recorded'),
+      gcs: GcsScore.nullable(),
       breathed: z.enum(breathes).nullable(),
       oxygenFlow: z.number().nullable().describe('L/min'),
       capillaryRefill: z.enum(capillaryRefills).nullable(),

@@ -201,6 +201,19 @@ export const vitalCodes = {
 export const consciousnessLevels = ['alert', 'confused', 'voice', 'pain', 'unresponsive'] as const;
 export type Consciousness = (typeof consciousnessLevels)[number];
 
+/**
+ * Glasgow Coma Scale: the three responses, best first, and `NT` for what cannot be tested, as the voice of somebody intubated. Source:
+ * Teasdale G et al., The Glasgow Coma Scale at 40 years: standing the test of time, Lancet Neurology 2014;13:844-54. LOINC 9267-6, 9270-0, 9268-4.
+ */
+export const gcsScales = {
+  eye: ['4', '3', '2', '1', 'NT'],
+  verbal: ['5', '4', '3', '2', '1', 'NT'],
+  motor: ['6', '5', '4', '3', '2', '1', 'NT'],
+} as const;
+export type GcsPart = keyof typeof gcsScales;
+export const gcsParts = ['eye', 'verbal', 'motor'] as const satisfies readonly GcsPart[];
+export type Gcs = { [P in GcsPart]: (typeof gcsScales)[P][number] };
+
 /** Capillary refill of a child: below 3 seconds, or 3 and more (Bedside PEWS). */
 export const capillaryRefills = ['prompt', 'slow'] as const;
 export type CapillaryRefill = (typeof capillaryRefills)[number];

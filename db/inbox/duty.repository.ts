@@ -1,6 +1,20 @@
 import { roleMay, roles } from '#contracts/identity/names.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
+/**
+ * Whether a department has doctors who may sign in: without a roster these are its doctors on duty. Null where there is no such
+ * department.
+ */
+export async function hasDoctors(tenant: Tenant, departmentId: string): Promise<boolean | null> {
+  const [row] = await tenant.em.execute<{ found: boolean }[]>(
+    `select exists (select from doctor d join app_user u on u.hospital_id = d.hospital_id and u.id = d.id
+              where d.hospital_id = p.hospital_id and d.department_id = p.id and u.disabled_at is null) as found
+       from department p where p.hospital_id = ? and p.id = ?`,
+    [tenant.hospitalId, departmentId],
+  );
+  return row?.found ?? null;
+}
+
 /** Who has a duty: a person, a department, or, with neither, everybody who supervises. */
 export type OnDuty = { assigneeId: string | null; departmentId: string | null };
 

@@ -169,6 +169,19 @@ const departmentThatCould = `(select v.department_id from visit v where v.hospit
     and exists (select 1 from app_user u join user_role r on r.hospital_id = u.hospital_id and r.user_id = u.id
                  where u.hospital_id = v.hospital_id and u.department_id = v.department_id and u.disabled_at is null
                    and u.id <> task.assignee_id and r.role in (?)))`;
+
+/** A visit's tasks of a kind that nobody has taken yet come where their urgency puts them. @returns those that move */
+export const reorderTasks = (
+  { em, hospitalId }: Tenant,
+  visitId: string,
+  kind: TaskKind,
+  priority: number,
+): Promise<ToldTask[]> =>
+  em.execute<ToldTask[]>(
+    `update task set priority = ?, version = version + 1 where hospital_id = ? and visit_id = ? and kind = ? and state = 'open' and priority <> ? returning ${told}`,
+    [priority, hospitalId, visitId, kind, priority],
+  );
+
 export type RaisedTask = ToldTask & Pick<Task, 'workflowId'>;
 /** Raises a waiting task to a level above the one it is on; with some rungs it comes forward, with some it is everybody's of its department, whose ever it was. @returns it; null when nothing changes */
 export async function raiseTask(

@@ -1,6 +1,7 @@
 import type { FoundBy } from '#contracts/patients/names.ts';
 import { readTokenCode } from '#domain/appointments/token-code.ts';
 import { typedKeys } from '#domain/patients/lookup.ts';
+import { readBand } from '#domain/patients/band.ts';
 import { isMrn, normalMrn } from '#domain/patients/mrn.ts';
 import { searchForm } from '#domain/patients/name-search.ts';
 import { latinDigits } from '#domain/platform/digits.ts';
@@ -9,7 +10,7 @@ import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /**
- * Patients found by a number: record number, card, phone, accession, or a token of today. Every list that has a search asks here first,
+ * Patients found by a number: record number, band, card, phone, accession, or a token of today. Every list that has a search asks here first,
  * so that what finds a patient in one finds the same one in all.
  * @returns by patient, the surest of what it was found by
  */
@@ -34,6 +35,12 @@ export async function matchNumber(tenant: Tenant, typed: string): Promise<Map<st
       [hospitalId, text.toUpperCase()],
     ],
   ];
+  const band = readBand(text);
+  if (band)
+    parts.push([
+      "select p.id, 'band', 1 from patient p where p.hospital_id = ? and p.band = ?",
+      [hospitalId, band],
+    ]);
   if (hashes.length)
     parts.push([
       `select l.patient_id, l.found_by, case when l.found_by like '%\\_end' then 5 else 2 end from patient_lookup l where l.hospital_id = ? and l.key_hash in (?)`,

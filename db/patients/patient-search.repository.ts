@@ -112,10 +112,11 @@ async function byName(tenant: Tenant, { q, birthDate, cursor, limit }: PatientFi
   );
 }
 
-/** Registered patients who may be this person, surest first. */
+/** Registered patients who may be this person, surest first. @param exceptId of the record that is asked about itself */
 export async function findDuplicates(
   tenant: Tenant,
   input: z.output<typeof DuplicateCheckInput>,
+  exceptId: string | null = null,
 ): Promise<DuplicateCandidate[]> {
   const { em, hospitalId } = tenant;
   const phone = input.phone ? readPhone(input.phone, (await hospitalClock(tenant)).timeZone) : null;
@@ -129,13 +130,14 @@ export async function findDuplicates(
   const near = await em.execute<{ id: string; same_phone: boolean }[]>(
     `select p.id, called.patient_id is not null as same_phone from patient p
        left join (select distinct patient_id from patient_lookup where hospital_id = ? and key_hash = any(?::text[])) called on called.patient_id = p.id
-      where p.hospital_id = ? and not p.counter_sale and (called.patient_id is not null or similarity(p.name_search, ?) > 0.3
+      where p.hospital_id = ? and p.id is distinct from ?::uuid and not p.counter_sale and (called.patient_id is not null or similarity(p.name_search, ?) > 0.3
         or similarity(p.name_latin, ?) > 0.3 or similarity(p.name_sound, ?) > 0.5 or (p.birth_date = ?::date and similarity(p.name_latin, ?) > 0.15))
       order by p.name_search = ? desc, greatest(similarity(p.name_search, ?), similarity(p.name_latin, ?)) desc limit 50`,
     [
       hospitalId,
       `{${phoneHashes.join(',')}}`,
       hospitalId,
+      exceptId,
       nameSearch,
       nameLatin,
       nameSound,

@@ -21,6 +21,7 @@ type SummaryRow = {
   birthDate: string | null | undefined;
   deceasedAt: string | Date | null | undefined;
   unidentified: boolean;
+  band: string | null | undefined;
   counterSale: boolean;
   phone: Sealed | null | undefined;
 };
@@ -44,6 +45,7 @@ export async function summaryOf(tenant: Tenant, row: SummaryRow): Promise<Patien
     birthDate: birthDateOf(row),
     deceasedAt: toIsoOrNull(row.deceasedAt),
     unidentified: row.unidentified,
+    band: row.band ?? null,
     counterSale: row.counterSale,
     phone: row.phone ? await tenant.vault.open(tenant, row.id, row.phone) : null,
   };
@@ -52,7 +54,7 @@ export async function summaryOf(tenant: Tenant, row: SummaryRow): Promise<Patien
 /** Columns of the table `p` for a list whose rows name a patient: read with the rows, not after them. */
 export const summaryColumns = `p.id as p_id, p.mrn as p_mrn, p.family_name as p_family, p.given_name as p_given, p.latin_name as p_latin, p.gender as p_gender,
     p.birth_precision as p_precision, p.birth_date as p_birth, p.deceased_at as p_deceased, p.unidentified as p_unidentified,
-    p.counter_sale as p_counter, p.phone as p_phone`;
+    p.band as p_band, p.counter_sale as p_counter, p.phone as p_phone`;
 
 /** What `summaryColumns` answers; all null where a row names no patient. */
 export type SummaryColumns = {
@@ -66,6 +68,7 @@ export type SummaryColumns = {
   p_birth: string | null;
   p_deceased: string | null;
   p_unidentified: boolean;
+  p_band: string | null;
   p_counter: boolean;
   p_phone: Sealed | null;
 };
@@ -87,6 +90,7 @@ export const summaryOfColumns = async (
         birthDate: row.p_birth,
         deceasedAt: row.p_deceased,
         unidentified: row.p_unidentified,
+        band: row.p_band,
         counterSale: row.p_counter,
         phone: row.p_phone,
       });
@@ -99,7 +103,7 @@ export async function patientSummaries(
   if (!ids.length) return new Map();
   const rows = await tenant.em.execute<SummaryRow[]>(
     `select id, mrn, family_name as "familyName", given_name as "givenName", latin_name as "latinName", gender, birth_precision as "birthPrecision",
-            birth_date as "birthDate", deceased_at as "deceasedAt", unidentified, counter_sale as "counterSale", phone
+            birth_date as "birthDate", deceased_at as "deceasedAt", unidentified, band, counter_sale as "counterSale", phone
        from patient where hospital_id = ? and id in (?)`,
     [tenant.hospitalId, [...new Set(ids)]],
   );

@@ -25,6 +25,8 @@ export const Patient = defineEntity({
     birthDate: p.date().nullable(),
     deceasedAt: instant().nullable(),
     unidentified: p.boolean(),
+    /** Number of the band of who came without a name (`domain/patients/band.ts`); it stays once they have one. */
+    band: p.string().length(12).nullable(),
     /** The nameless customer of one sale over the counter: never found, booked, invited or seen again. */
     counterSale: p.boolean().default(false),
     phone: sealed().nullable(),
@@ -34,7 +36,10 @@ export const Patient = defineEntity({
     createdAt: instant(),
     createdBy: p.uuid(),
   },
-  uniques: [{ name: 'patient_mrn_unique', properties: ['hospitalId', 'mrn'] }],
+  uniques: [
+    { name: 'patient_mrn_unique', properties: ['hospitalId', 'mrn'] },
+    { name: 'patient_band_unique', properties: ['hospitalId', 'band'] },
+  ],
   indexes: [{ name: 'patient_birth', properties: ['hospitalId', 'birthDate'] }],
 });
 export type Patient = InferEntity<typeof Patient>;

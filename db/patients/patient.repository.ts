@@ -7,6 +7,7 @@ import type {
   RegisterPatientInput,
 } from '#contracts/patients/patient.ts';
 import { searchForm } from '#domain/patients/name-search.ts';
+import { bandNumber } from '#domain/patients/band.ts';
 import { makeMrn } from '#domain/patients/mrn.ts';
 import { nextNumber } from '#db/billing/ledger.repository.ts';
 import { deathDetails } from '#db/patients/deceased.repository.ts';
@@ -85,6 +86,7 @@ export async function insertPatient(
     ...birthColumns(input.birthDate),
     deceasedAt: null,
     unidentified: input.unidentified,
+    band: input.unidentified && !counterSale ? bandNumber(await nextNumber(tenant, 'band')) : null,
     counterSale,
     phone: null,
     details: null,
@@ -157,7 +159,7 @@ export async function changePatient(
       birthDate,
       nextPhone ? await vault.seal(tenant, id, nextPhone) : null,
       await vault.sealJson(tenant, id, { ...kept, ...details }),
-      merged.familyName,
+      `${merged.givenName}${merged.familyName}`,
       hospitalId,
       id,
       version,

@@ -71,6 +71,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
   password_code: { code_hash: sealed },
   patient: {
     mrn: code,
+    band: code,
     family_name: name,
     given_name: name,
     latin_name: name,
@@ -128,6 +129,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
     complaint: sealed,
     pregnancy: code,
     consciousness: code,
+    gcs: code,
     breathed: code,
     capillary_refill: code,
     respiratory_effort: code,

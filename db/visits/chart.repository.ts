@@ -3,6 +3,7 @@ import type { RecordPart } from '#contracts/visits/access-names.ts';
 import type { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts';
 import type { VisitChart, VisitSummary } from '#contracts/visits/visit.ts';
 import type { SoapNote } from '#contracts/consultations/consultation.ts';
+import { gcsOf } from '#domain/visits/gcs.ts';
 import type { Consultation, Diagnosis } from '#db/consultations/consultation.entity.ts';
 import type { PatientStatement, Triage, VitalSign } from '#db/visits/visit.entity.ts';
 import { toIso } from '#db/tenancy/rows.ts';
@@ -129,6 +130,7 @@ type TriageRow = Pick<
   | 'complaint'
   | 'pregnancy'
   | 'consciousness'
+  | 'gcs'
   | 'breathed'
   | 'oxygenFlow'
   | 'news2'
@@ -151,7 +153,7 @@ export async function chartRows(tenant: Tenant, { id: visitId, patient: { id: pa
   const { em, hospitalId } = tenant;
   const [[triage], vitals, triageNames, allergies, medicines, consultations] = await together([
     em.execute<TriageRow[]>(
-      `select id, urgency, complaint, pregnancy, consciousness, breathed, oxygen_flow as "oxygenFlow", news2, news2_red as "news2Red", capillary_refill as "capillaryRefill", respiratory_effort as "respiratoryEffort", pews, note, recorded_by as "recordedBy", recorded_at as "recordedAt", occurred_at as "occurredAt"
+      `select id, urgency, complaint, pregnancy, consciousness, gcs, breathed, oxygen_flow as "oxygenFlow", news2, news2_red as "news2Red", capillary_refill as "capillaryRefill", respiratory_effort as "respiratoryEffort", pews, note, recorded_by as "recordedBy", recorded_at as "recordedAt", occurred_at as "occurredAt"
          from triage where hospital_id = ? and visit_id = ? order by recorded_at desc limit 1`,
       [hospitalId, visitId],
     ),
@@ -202,6 +204,7 @@ export async function visitChart(
           complaint: seesNotes ? await tenant.vault.open(tenant, patientId, triage.complaint) : null,
           pregnancy: triage.pregnancy,
           consciousness: triage.consciousness ?? null,
+          gcs: gcsOf(triage.gcs),
           breathed: triage.breathed ?? null,
           oxygenFlow: triage.oxygenFlow ?? null,
           news2: scoreOf(triage),

@@ -4,6 +4,7 @@ import { orderRecords } from '#contracts/inbox/kind-names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
 import type { AllergyStatement, MedicineStatement } from '#contracts/visits/triage.ts';
 import { ageInDays } from '#domain/patients/age.ts';
+import { gcsOf } from '#domain/visits/gcs.ts';
 import type { Triage } from '#db/visits/visit.entity.ts';
 import { validVersion } from '#db/platform/version.repository.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
@@ -31,6 +32,7 @@ type TriageRow = Pick<
   | 'urgency'
   | 'pregnancy'
   | 'consciousness'
+  | 'gcs'
   | 'breathed'
   | 'oxygenFlow'
   | 'news2'
@@ -69,7 +71,7 @@ export async function summaryRows(tenant: Tenant, patientId: string, today: stri
       newestStatement(tenant, patientId, 'medicines'),
       signRows(tenant, patientId),
       em.execute<TriageRow[]>(
-        `select visit_id as "visitId", urgency, pregnancy, consciousness, breathed, oxygen_flow as "oxygenFlow", news2, news2_red as "news2Red", pews, occurred_at as at
+        `select visit_id as "visitId", urgency, pregnancy, consciousness, gcs, breathed, oxygen_flow as "oxygenFlow", news2, news2_red as "news2Red", pews, occurred_at as at
            from triage where hospital_id = ? and patient_id = ? order by recorded_at desc, id desc limit 1`,
         of,
       ),
@@ -173,6 +175,7 @@ function triageOf({ at, ...row }: TriageRow): NonNullable<ClinicalSummary['lastT
     urgency: row.urgency,
     pregnancy: row.pregnancy,
     consciousness: row.consciousness ?? null,
+    gcs: gcsOf(row.gcs),
     breathed: row.breathed ?? null,
     oxygenFlow: row.oxygenFlow ?? null,
     news2: scoreOf(row),

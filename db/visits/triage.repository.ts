@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { TriageForm } from '#contracts/visits/triage.ts';
 import { vitalCodes } from '#contracts/visits/vitals-names.ts';
+import { gcsText } from '#domain/visits/gcs.ts';
 import type { News2 } from '#domain/visits/news2.ts';
 import type { Pews } from '#domain/visits/pews.ts';
 import type { CheckedVital } from '#domain/visits/vitals.ts';
@@ -70,6 +71,7 @@ export async function insertTriage(
     complaint: await seal(form.complaint),
     pregnancy: form.pregnancy,
     consciousness: form.consciousness ?? null,
+    gcs: form.gcs ? gcsText(form.gcs) : null,
     breathed: form.breathed?.state ?? null,
     oxygenFlow: form.breathed?.state === 'oxygen' ? (form.breathed.flow ?? null) : null,
     news2: news2.state === 'scored' ? news2.score : null,

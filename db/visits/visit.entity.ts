@@ -56,6 +56,8 @@ export const Triage = defineEntity({
     complaint: sealed(),
     pregnancy: p.string().length(20),
     consciousness: p.string().length(12).$type<Consciousness>().nullable(),
+    /** Glasgow Coma Scale as it is written (`domain/visits/gcs.ts`). */
+    gcs: p.string().length(12).nullable(),
     breathed: p.string().length(8).$type<Breathes>().nullable(),
     oxygenFlow: p.double().$type<number>().nullable(),
     /** NEWS2 as the act worked it out, and whether one parameter alone is red. */

@@ -5,6 +5,7 @@ import type { VisitExit } from '#contracts/visits/names.ts';
 import { invariant } from '#domain/platform/refusal.ts';
 import { taskRefusal, tasksOf } from '#domain/cases/case-rules.ts';
 import type { CaseRules, Deadline, NewId, Refused, Tasks } from '#domain/cases/case-rules.ts';
+import { openedOn } from '#domain/cases/staged-table.ts';
 import type { Staged, StagedTable, StageRow, StageWay } from '#domain/cases/staged-table.ts';
 
 type AnyTask = {
@@ -22,16 +23,16 @@ function toldBy(
     return { doctorId: facts.toDoctorId };
   return {};
 }
-const wayOf = (
-  { when, stage, opens, told, waits }: StageWay,
-  newId: NewId,
-  facts: TaskFacts | null,
-): Way => ({
-  ...(when ? { when } : {}),
-  stage,
-  opens: opens ? [{ taskId: newId(), kind: opens, ...toldBy(facts, told) }] : [],
-  ...(waits ? { waits } : {}),
-});
+function wayOf(way: StageWay, newId: NewId, facts: TaskFacts | null, now: Staged): Way {
+  const { when, told } = way;
+  const { stage, waits } = way.stage === 'same' ? now : { stage: way.stage, waits: way.waits };
+  return {
+    ...(when ? { when } : {}),
+    stage,
+    opens: openedOn(way).map((kind) => ({ taskId: newId(), kind, ...toldBy(facts, told) })),
+    ...(waits ? { waits } : {}),
+  };
+}
 
 /** The rules of a case of stages, read from its table: a completed task goes the first of its ways that is open. */
 export function stagedRules(table: StagedTable, terms: TermsOf<'opdVisit'>): CaseRules<VisitPlan> {
@@ -50,7 +51,7 @@ export function stagedRules(table: StagedTable, terms: TermsOf<'opdVisit'>): Cas
 
   function begin(newId: NewId): VisitPlan | Refused {
     if (now.hasBegun || now.outcome) return { refusal: 'visit.already_open' };
-    return { type, cancels: [], ways: [wayOf(table.begins[terms.kind], newId, null)] };
+    return { type, cancels: [], ways: [wayOf(table.begins[terms.kind], newId, null, now)] };
   }
 
   function complete(message: CompleteTaskMessage, tasks: Tasks, newId: NewId): VisitPlan | Refused {
@@ -65,8 +66,8 @@ export function stagedRules(table: StagedTable, terms: TermsOf<'opdVisit'>): Cas
     const exit = row.exit === 'as_decided' ? now.decided : row.exit;
     return {
       type,
-      cancels: [],
-      ways: row.ways.map((way) => wayOf(way, newId, facts)),
+      cancels: row.dropsOthers ? tasksOf(tasks).filter((id) => id !== taskId) : [],
+      ways: row.ways.map((way) => wayOf(way, newId, facts, now)),
       ...(row.signs ? { signs: row.signs } : {}),
       ...(row.charges?.(now) ? { charges: true } : {}),
       ...(row.decides ? { pendingExit: row.decides } : {}),
@@ -112,7 +113,7 @@ export function stagedRules(table: StagedTable, terms: TermsOf<'opdVisit'>): Cas
       return {
         type,
         cancels: [],
-        ways: [wayOf({ ...table.advances[now.waits], when: now.waits }, newId, null)],
+        ways: [wayOf({ ...table.advances[now.waits], when: now.waits }, newId, null, now)],
       };
     },
     commit(written, receipt) {

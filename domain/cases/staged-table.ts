@@ -25,12 +25,13 @@ export type Staged = {
 };
 type Asks = (of: Staged) => boolean;
 
-/** One way on, with the task that opens there. */
+/** One way on, with what opens there: one task, or several side by side. */
 export type StageWay = {
   /** What must hold in the tables; of several ways the first that does is taken. */
   when?: Condition;
-  stage: VisitStage;
-  opens?: TaskKind;
+  /** `same`: it stays where it stands and waits for what it waits for, as what was done went beside its way. */
+  stage: VisitStage | 'same';
+  opens?: TaskKind | readonly TaskKind[];
   /** What the facts of the completed task say about the one that opens. */
   told?: 'urgency' | 'toDoctorId';
   waits?: Way['waits'];
@@ -46,7 +47,13 @@ export type StageRow = {
   decides?: VisitExit;
   /** The end where a way closes the case: a name of its own, or what was decided before. */
   exit?: VisitExit | 'as_decided';
+  /** What is open beside it and nobody did is cancelled. */
+  dropsOthers?: true;
 };
+
+/** Kinds of the tasks that open on a way. */
+export const openedOn = ({ opens }: StageWay): readonly TaskKind[] =>
+  opens === undefined ? [] : typeof opens === 'string' ? [opens] : opens;
 
 type StageTask<K extends TaskKind> =
   FactsOf<K> extends { outcome: infer Outcome extends string }

@@ -196,3 +196,50 @@ describe('the outpatient visit', () => {
     );
   });
 });
+
+describe('an emergency', () => {
+  const emergency = (around: Around = {}) => {
+    const visit = playCase(visitRules({ type: 'opdVisit', kind: 'emergency' }));
+    visit.take({ ...checkIn, kind: 'emergency' }, around);
+    return visit;
+  };
+  const held = { kind: 'consultation', outcome: 'complete' } as const;
+
+  it('is treated before it is triaged: both are open at once, and no fee stands before either', () => {
+    const visit = emergency({ ...due, moneyFirst: true });
+    expect([...visit.flow.tasks.values()].map(({ kind }) => kind)).toEqual(['consultation', 'triage']);
+    // Urgent or not, the triage goes beside the way and opens nothing a second time.
+    visit.complete(triage(4), { ...due, moneyFirst: true });
+    expect([visit.flow.rules.stage(), visit.open().length]).toEqual(['consultation', 1]);
+    expect(visit.complete(held, due)).toMatchObject({ charges: true, signs: true });
+    expect(visit.flow.rules.stage()).toBe('billing');
+  });
+
+  it('may be triaged after the doctor, and goes on waiting for what it waited for', () => {
+    const visit = emergency();
+    visit.complete({ kind: 'consultation', outcome: 'await_results' }, { isOrdering: true });
+    const late = visit.complete(triage(2));
+    expect(late.ways).toEqual([{ stage: 'orders', opens: [], waits: 'answered' }]);
+    visit.own('advance', { standing: { blocks: false, awaits: false } });
+    expect([visit.flow.rules.stage(), visit.open('consultation').length]).toEqual(['consultation', 1]);
+  });
+
+  it('asks nobody for a triage any more once the bill is made, or the patient is elsewhere', () => {
+    const billed = emergency();
+    billed.complete(held, due);
+    expect(billed.open('triage')).toHaveLength(1);
+    billed.complete({ kind: 'billing' }, due);
+    expect([billed.flow.rules.stage(), billed.open('triage')]).toEqual(['payment', []]);
+    for (const outcome of ['transferred', 'died'] as const) {
+      const gone = emergency();
+      const plan = gone.complete({ kind: 'consultation', outcome });
+      expect([plan.cancels.length, gone.open(), gone.flow.rules.outcome()]).toEqual([1, [], outcome]);
+    }
+  });
+
+  it('that is referred keeps its triage open beside the second doctor', () => {
+    const visit = emergency();
+    visit.complete({ kind: 'consultation', outcome: 'refer_doctor', toDoctorId: 'second' }, due);
+    expect([visit.open('consultation').length, visit.open('triage').length]).toEqual([1, 1]);
+  });
+});

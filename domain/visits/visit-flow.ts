@@ -10,8 +10,12 @@ const closed: StageWay = { stage: 'closed' };
 const orders: StageWay = { stage: 'orders', waits: 'unblocked' };
 const toBillOrOrders: StageWay[] = [{ ...toBill, when: 'unblocked' }, orders];
 
-/** Urgent patients never wait for money (design section 4). */
-const byUrgency = ({ urgency }: FactsOf<'triage'>): string => (urgency <= 2 ? 'urgent' : 'not_urgent');
+/**
+ * Urgent patients never wait for money (design section 4). In an emergency the doctor did not wait for the triage: it goes beside the
+ * visit's way, whenever the nurse comes to it, and moves nothing.
+ */
+const byUrgency = ({ urgency }: FactsOf<'triage'>, { stage }: Staged): string =>
+  stage !== 'triage' ? 'beside' : urgency <= 2 ? 'urgent' : 'not_urgent';
 const nobodySawThePatient = ({ signed }: Staged): boolean => signed === 0;
 const isPaidBefore = (of: Staged): boolean => of.isPrepaid && nobodySawThePatient(of);
 const unlessPaidBefore = (of: Staged): boolean => !isPaidBefore(of);
@@ -29,6 +33,8 @@ export const opdVisit: StagedTable = {
   type: 'opdVisit',
   begins: {
     consultation: { stage: 'triage', opens: 'triage' },
+    // Treatment before triage: whoever has hands free begins, and no fee stands before it.
+    emergency: { stage: 'consultation', opens: ['consultation', 'triage'] },
     // Without a doctor: what the patient came for starts at once, the bill follows when it is done.
     lab_only: orders,
     pharmacy_only: orders,
@@ -45,6 +51,7 @@ export const opdVisit: StagedTable = {
             { ...toDoctor, told: 'urgency' },
           ],
         },
+        beside: { ways: [{ stage: 'same' }] },
       },
     },
     consultation: {
@@ -53,12 +60,19 @@ export const opdVisit: StagedTable = {
         await_results: { ...held, ways: [{ stage: 'orders', waits: 'answered' }] },
         refer_doctor: { ...held, ways: [{ ...toDoctor, told: 'toDoctorId' }] },
         referred: { ...held, ways: toBillOrOrders, decides: 'referred' },
-        transferred: { ...held, ways: [closed], exit: 'transferred' },
-        died: { ...held, ways: [closed], exit: 'died' },
+        transferred: { ...held, ways: [closed], exit: 'transferred', dropsOthers: true },
+        died: { ...held, ways: [closed], exit: 'died', dropsOthers: true },
       },
     },
     billing: {
-      outcomes: { prepared: { ways: [{ ...toPayment, when: 'balance_due' }, closed], exit: 'as_decided' } },
+      outcomes: {
+        // A triage that nobody came to before the bill was made is not made up afterwards.
+        prepared: {
+          ways: [{ ...toPayment, when: 'balance_due' }, closed],
+          exit: 'as_decided',
+          dropsOthers: true,
+        },
+      },
     },
     payment: {
       chosen: beforeOrAfter,

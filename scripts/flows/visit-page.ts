@@ -1,4 +1,5 @@
 import type { TaskKind } from '#contracts/inbox/names.ts';
+import { openedOn } from '#domain/cases/staged-table.ts';
 import type { OwnEnd, StagedTable, StageRow, StageWay } from '#domain/cases/staged-table.ts';
 import { code, diagramOf, span, tableOf, whoDoes, wordsOf } from '#scripts/flows/page-parts.ts';
 import { ladderTable } from '#scripts/flows/ladder-table.ts';
@@ -16,33 +17,40 @@ const waysOf = (table: StagedTable): readonly StageWay[] => [
   ...Object.values(table.advances),
 ];
 
-const wayText = ({ when, stage, opens, told, waits }: StageWay): string =>
-  [
+const wayText = (way: StageWay): string => {
+  const { when, stage, told, waits } = way;
+  return [
     when ? `if ${code(when)}: ` : '',
-    `to ${code(stage)}`,
-    opens ? `, opens ${code(opens)}` : '',
+    stage === 'same' ? 'stays where it is' : `to ${code(stage)}`,
+    openedOn(way).length ? `, opens ${openedOn(way).map(code).join(' and ')}` : '',
     told ? ` with its ${code(told)}` : '',
     waits ? `, waits until ${code(waits)}` : '',
   ].join('');
-const besides = ({ signs, charges, decides, exit }: StageRow): string =>
+};
+const besides = ({ signs, charges, decides, exit, dropsOthers }: StageRow): string =>
   [
     signs ? 'signs' : '',
     charges ? `charges ${wordsOf(charges)}` : '',
     decides ? `decides ${code(decides)}` : '',
     exit ? `when closed, ends ${exit === 'as_decided' ? 'as decided before' : code(exit)}` : '',
+    dropsOthers ? 'cancels what is open beside it' : '',
   ]
     .filter(Boolean)
     .join('; ');
 
 /** Arrows between the stages. Early ends lead from every stage and have a table of their own. */
 function edgesOf(table: StagedTable): Edge[] {
-  const stageOf = (kind: TaskKind) => waysOf(table).find(({ opens }) => opens === kind)?.stage ?? kind;
+  const moves = ({ stage }: StageWay) => stage !== 'same';
+  const stageOf = (kind: TaskKind) =>
+    waysOf(table).find((way) => openedOn(way).includes(kind))?.stage ?? kind;
   const condition = ({ when }: StageWay) => (when ? ` if ${when}` : '');
   const waiting = (waits: string) => waysOf(table).find((way) => way.waits === waits)?.stage ?? waits;
   return [
     ...Object.entries(table.begins).map(([kind, way]) => ({ from: '[*]', to: way.stage, by: kind })),
     ...outcomesOf(table).flatMap(({ kind, outcome, row }) =>
-      row.ways.map((way) => ({ from: stageOf(kind), to: way.stage, by: `${outcome}${condition(way)}` })),
+      row.ways
+        .filter(moves)
+        .map((way) => ({ from: stageOf(kind), to: way.stage, by: `${outcome}${condition(way)}` })),
     ),
     ...Object.entries(table.advances).map(([waits, way]) => ({
       from: waiting(waits),

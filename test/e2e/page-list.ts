@@ -62,6 +62,7 @@ export const pages: Readonly<Record<string, Entry>> = {
   },
   '/counter-sale': { who: held('sale.counter'), at: '/counter-sale' },
   '/debts': { who: held('debt.read'), at: '/debts' },
+  '/emergency': { who: held('visit.emergency'), at: '/emergency' },
   '/inbox/[[taskId]]': { who: taskPermissions, at: '/inbox' },
   '/orders/lab/[id]/labels': {
     who: { roles: ['nurse', 'lab_technician'] },

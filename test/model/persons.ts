@@ -71,7 +71,8 @@ export function arrive(world: World, chance: Chance): void {
   const kind = chance.is(75) ? 'consultation' : chance.of(visitKinds);
   const only =
     kind === 'lab_only' ? 'labOrder' : kind === 'pharmacy_only' ? 'prescription' : 'procedureOrder';
-  const form: Form = kind === 'consultation' ? {} : { orders: basket(chance, 'p', [only]) };
+  const isSeen = kind === 'consultation' || kind === 'emergency';
+  const form: Form = isSeen ? {} : { orders: basket(chance, 'p', [only]) };
   submit(world, `v${world.tables.submissions.size}`, { act: 'checkIn', kind }, form);
 }
 

@@ -199,6 +199,16 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     });
     return settle(on, visitId);
   },
+  emergency: async (on) => {
+    const opened = await on.team.nurse.call<Receipt>('POST', '/api/v1/visits', {
+      kind: 'emergency',
+      unidentified: { gender: 'male', ageYears: 40 },
+    });
+    const { visitId } = opened.body;
+    await mustDo(on.team.doctor, visitId, 'consultation', forms.consultation);
+    await mustDo(on.team.nurse, visitId, 'triage', forms.triage);
+    return settle(on, visitId);
+  },
   laboratory_only: async (on) => {
     const opened = await on.team.receptionist.call<Receipt>('POST', '/api/v1/visits', {
       patientId: await newPatient(on),

@@ -27,7 +27,7 @@ const parametersOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name
 
 /** Names and abbreviations that are the same in every language, and what a person has to type letter by letter. */
 const sameEverywhere =
-  /\{\w+\}|\b(?:HMTP|Temporal UI|API|UPI|JSON|ICD-10|J45|LOINC|UCUM|ATC|RxNorm|NEWS2|PEWS|application\/json|Idempotency-Key|asthma|potassium|mL|kg|cm|English|ACVPU|SpO|FIO|STAT|SOAP|QR|Tab|amox)\b|O₂/g;
+  /\{\w+\}|\b(?:HMTP|Temporal UI|API|UPI|JSON|ICD-10|J45|LOINC|UCUM|ATC|RxNorm|NEWS2|PEWS|GCS|NT|application\/json|Idempotency-Key|asthma|potassium|mL|kg|cm|English|ACVPU|SpO|FIO|STAT|SOAP|QR|Tab|amox)\b|O₂/g;
 
 describe.each(locales.filter((locale) => locale !== 'en'))('the words of %s', (locale) => {
   it.each(filesOf('en'))('%s: the keys of English, in their order', (file) => {

@@ -1,5 +1,6 @@
 import type { Locale } from '#contracts/identity/names.ts';
 import type appointments from '#lib/i18n/en/appointments.json';
+import type arrivals from '#lib/i18n/en/arrivals.json';
 import type audit from '#lib/i18n/en/audit.json';
 import type board from '#lib/i18n/en/board.json';
 import billing from '#lib/i18n/en/billing.json';
@@ -42,6 +43,7 @@ const en = {
 /** Words that come with the screens that say them (`learn`). */
 type LateKey =
   | keyof typeof appointments
+  | keyof typeof arrivals
   | keyof typeof audit
   | keyof typeof board
   | keyof typeof death

@@ -73,9 +73,13 @@ export const personOf = (patient: Patient): PersonForm =>
 export const writesLatin = (form: PersonForm): boolean =>
   hasOtherScript(`${form.givenName} ${form.familyName}`);
 
+/** Who gets a name is unidentified no more, whatever was ticked. */
+const isNameless = ({ unidentified, familyName, givenName }: PersonForm): boolean =>
+  unidentified && !familyName.trim() && !givenName.trim();
+
 /** Whether a guardian is needed on a day (`YYYY-MM-DD`). */
 export function needsGuardian(form: PersonForm, today: string): boolean {
-  if (form.unidentified || !form.birthDate || form.birthDate.precision === 'unknown') return false;
+  if (isNameless(form) || !form.birthDate || form.birthDate.precision === 'unknown') return false;
   return ageInYears(form.birthDate.date, today) < majorityAgeYears;
 }
 

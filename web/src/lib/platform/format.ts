@@ -66,15 +66,29 @@ export function ageWords(birth: BirthDate, on: string): string | null {
   return t(`age.${unit}`, { [unit]: count });
 }
 
+type Named = Pick<PatientSummary, 'familyName' | 'givenName' | 'unidentified' | 'mrn'> &
+  Partial<Pick<PatientSummary, 'counterSale' | 'band' | 'gender' | 'birthDate'>>;
+
+/** Somebody nobody knows, as they are seen: `Unknown, male, about 40 · band E-0007`; two of them are told apart by the band alone. */
+function unknownName({ gender, birthDate, band, mrn }: Named): string {
+  // An age as it seems is of a year, so it needs no day of the hospital.
+  const years =
+    birthDate?.precision === 'estimated'
+      ? Math.max(0, new Date().getUTCFullYear() - Number(birthDate.date.slice(0, 4)))
+      : null;
+  const seen = [
+    t('patient.unidentified'),
+    gender && gender !== 'unknown' ? t(`gender.${gender}`).toLowerCase() : '',
+    years === null ? '' : years ? `${t('approx')} ${years}` : t('patient.under_one'),
+  ];
+  return `${seen.filter(Boolean).join(', ')} ${band ? `· ${t('patient.band', { band })}` : `(${mrn})`}`;
+}
+
 /** `IYER, Lakshmi`; an unidentified person, and nobody in particular, are named as such. */
-export const patientName = (
-  patient: Pick<PatientSummary, 'familyName' | 'givenName' | 'unidentified' | 'mrn'> &
-    Partial<Pick<PatientSummary, 'counterSale'>>,
-): string => {
+export const patientName = (patient: Named): string => {
   const name = [patient.familyName.toUpperCase(), patient.givenName].filter(Boolean).join(', ');
-  return (
-    name || `${t(patient.counterSale ? 'patient.counter_sale' : 'patient.unidentified')} (${patient.mrn})`
-  );
+  if (name) return name;
+  return patient.counterSale ? `${t('patient.counter_sale')} (${patient.mrn})` : unknownName(patient);
 };
 
 /** Minutes from now, negative when past. */

@@ -1,5 +1,6 @@
 import InboxIcon from '@lucide/svelte/icons/inbox';
 import UserCheckIcon from '@lucide/svelte/icons/user-check';
+import SirenIcon from '@lucide/svelte/icons/siren';
 import UsersIcon from '@lucide/svelte/icons/users';
 import CalendarDaysIcon from '@lucide/svelte/icons/calendar-days';
 import ListOrderedIcon from '@lucide/svelte/icons/list-ordered';
@@ -42,6 +43,7 @@ export const places: readonly Place[] = [
   { ...place('/inbox', 'nav.inbox', InboxIcon), needs: [...new Set(taskKinds.map(taskPermission))] },
   place('/board', 'nav.board', ClipboardListIcon),
   place('/check-in', 'nav.check_in', UserCheckIcon),
+  place('/emergency', 'nav.emergency', SirenIcon),
   place('/patients', 'nav.patients', UsersIcon),
   place('/appointments', 'nav.appointments', CalendarDaysIcon),
   place('/queue', 'nav.queue', ListOrderedIcon),

@@ -22,6 +22,7 @@ export const pageNeeds: Readonly<Record<string, readonly Permission[]>> = {
   '/check-in/orders': ['visit.check_in'],
   '/counter-sale': ['sale.counter'],
   '/debts': ['debt.read'],
+  '/emergency': ['visit.emergency'],
   '/inbox/[[taskId]]': ['inbox.use'],
   '/orders/lab/[id]/labels': ['order.read'],
   '/orders/lab/[id]/report': ['order.read'],

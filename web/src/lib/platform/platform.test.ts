@@ -31,9 +31,26 @@ describe('what people read', () => {
     );
     const nobody = { familyName: '', givenName: '', unidentified: true, mrn: 'X' };
     expect([patientName(nobody), patientName({ ...nobody, counterSale: true })]).toEqual([
-      'Unidentified (X)',
+      'Unknown (X)',
       'Counter sale (X)',
     ]);
+    const born = (age: number) => `${new Date().getUTCFullYear() - age}-01-01`;
+    const seen = (age: number) =>
+      patientName({
+        ...nobody,
+        gender: 'male',
+        birthDate: { precision: 'estimated', date: born(age) },
+        band: 'E-0007',
+      });
+    expect([seen(40), seen(0)]).toEqual([
+      'Unknown, male, about 40 · band E-0007',
+      'Unknown, male, under 1 year · band E-0007',
+    ]);
+    expect(
+      patientName({ ...nobody, gender: 'unknown', birthDate: { precision: 'unknown' }, band: 'E-0012' }),
+    ).toBe('Unknown · band E-0012');
+    // Once they have a name, that is what they are called.
+    expect(patientName({ ...nobody, familyName: 'Iyer', band: 'E-0007' })).toBe('IYER');
     expect([spanText(5), spanText(-125), spanText(3000)]).toEqual(['0:05', '2:05', '2 d']);
   });
   it('a retry keeps its key, another body gets another', () => {

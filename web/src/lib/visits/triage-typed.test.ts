@@ -64,6 +64,13 @@ describe('a triage as it is typed', () => {
     expect(triageToSend({ ...typed, breathed: 'air' }, onRecord, false).breathed).toEqual({ state: 'air' });
     expect(missing({ ...typed, flow: '400' })).toEqual(['flow']);
   });
+  it('sends the coma scale once all three responses are chosen, and none of it before', () => {
+    const chosen = { eye: '2' as const, verbal: 'NT' as const, motor: '5' as const };
+    const sent = TriageForm.parse(triageToSend({ ...answered, gcs: chosen }, onRecord, false));
+    expect(sent.gcs).toEqual(chosen);
+    expect(triageToSend(answered, onRecord, false).gcs).toBeUndefined();
+    expect(missing({ ...answered, gcs: { ...chosen, motor: '' } })).toEqual(['gcs']);
+  });
   it('keeps a word that was typed and not yet added', () => {
     const typed = { ...answered, allergies: 'list' as const, newAllergy: ' Latex ' };
     const { allergies } = TriageForm.parse(triageToSend(typed, onRecord, false));

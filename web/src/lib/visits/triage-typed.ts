@@ -5,10 +5,12 @@ import type {
   Breathes,
   CapillaryRefill,
   Consciousness,
+  Gcs,
+  GcsPart,
   RespiratoryEffort,
 } from '#contracts/visits/vitals-names.ts';
 import type { PatientSummary } from '#contracts/patients/patient.ts';
-import { vitalSigns } from '#contracts/visits/vitals-names.ts';
+import { gcsParts, vitalSigns } from '#contracts/visits/vitals-names.ts';
 import { ageInDays } from '#domain/patients/age.ts';
 import { adultDays } from '#domain/visits/news2.ts';
 import type { VitalSubject } from '#domain/visits/news2.ts';
@@ -31,6 +33,8 @@ export type TypedTriage = {
   vitals: Record<string, string>;
   confirmed: Record<string, boolean>;
   consciousness: Consciousness | '';
+  /** Its three responses; empty is not asked. */
+  gcs: { [P in GcsPart]: Gcs[P] | '' };
   breathed: Breathes | '';
   flow: string;
   capillaryRefill: CapillaryRefill | '';
@@ -54,6 +58,7 @@ export const emptyTriage = (known: Known): TypedTriage => ({
   vitals: {},
   confirmed: {},
   consciousness: '',
+  gcs: { eye: '', verbal: '', motor: '' },
   breathed: '',
   flow: '',
   capillaryRefill: '',
@@ -126,6 +131,10 @@ export function askedOf(problem: ApiProblem | null, vitals: TypedTriage['vitals'
   return new Set(places.flatMap((place) => sent[place]?.code ?? []));
 }
 
+/** The scale as it was chosen; null until all three responses are. */
+export const gcsTyped = (gcs: TypedTriage['gcs']): Gcs | null =>
+  gcsParts.every((part) => gcs[part]) ? (gcs as Gcs) : null;
+
 /** L/min as typed; null where there is none, or none that can be. */
 export function flowOf({ breathed, flow }: Pick<TypedTriage, 'breathed' | 'flow'>): number | null {
   if (breathed !== 'oxygen' || !entered(flow)) return null;
@@ -149,6 +158,7 @@ export function missingOfTriage(
   return [
     typed.complaint.trim() ? '' : 'complaint',
     isWrong ? 'vitals' : '',
+    gcsParts.some((part) => typed.gcs[part]) && !gcsTyped(typed.gcs) ? 'gcs' : '',
     entered(typed.flow) && typed.breathed === 'oxygen' && flowOf(typed) === null ? 'flow' : '',
     typed.allergies && !isEmptyList(typed.allergies, typed.allergyItems, typed.newAllergy) ? '' : 'allergies',
     takesAway && !typed.allergiesWrong ? 'allergiesWrong' : '',
@@ -189,6 +199,7 @@ export function triageToSend(
   isChild = false,
 ): z.input<typeof TriageForm> {
   const flow = flowOf(typed);
+  const gcs = gcsTyped(typed.gcs);
   return {
     urgency: Number(typed.urgency) as 1,
     complaint: typed.complaint,
@@ -200,6 +211,7 @@ export function triageToSend(
       confirmed: typed.confirmed[code] ?? false,
     })),
     ...(typed.consciousness ? { consciousness: typed.consciousness } : {}),
+    ...(gcs ? { gcs } : {}),
     ...(typed.breathed === 'air' ? { breathed: { state: 'air' as const } } : {}),
     ...(typed.breathed === 'oxygen'
       ? { breathed: { state: 'oxygen' as const, ...(flow === null ? {} : { flow }) } }
