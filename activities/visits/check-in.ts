@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
-import { CheckInInput } from '#contracts/visits/visit.ts';
+import { CheckInInput } from '#contracts/visits/check-in.ts';
 import { isForNow } from '#domain/appointments/sessions.ts';
 import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import type { Appointment } from '#db/appointments/appointment.entity.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { UnidentifiedPerson } from '#contracts/patients/patient.ts';
 import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
-import type { CheckInInput } from '#contracts/visits/visit.ts';
+import type { CheckInInput } from '#contracts/visits/check-in.ts';
 import { dayAt } from '#domain/platform/calendar.ts';
 import { invalidField } from '#domain/platform/refusal.ts';
 import { hasDoctors } from '#db/inbox/duty.repository.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { roleMay } from '#contracts/identity/names.ts';
 import type { Permission, Role } from '#contracts/identity/names.ts';
 import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
-import type { CheckInInput } from '#contracts/visits/visit.ts';
+import type { CheckInInput } from '#contracts/visits/check-in.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { recordHash } from '#db/cases/found-by.repository.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';

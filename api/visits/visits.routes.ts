@@ -1,9 +1,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { z } from 'zod';
 import { text } from '#contracts/platform/wire.ts';
+import { CheckInInput } from '#contracts/visits/check-in.ts';
 import {
   Accepted,
-  CheckInInput,
   ExitVisitInput,
   Receipt,
   SubmissionStatus,

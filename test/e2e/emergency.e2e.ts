@@ -50,6 +50,7 @@ describe('an emergency arrival', () => {
     const { page } = nurse;
     const work = page.locator('[data-work]');
     await work.getByLabel('Presenting complaint').fill('found unconscious at the bus station');
+    await page.getByRole('radiogroup', { name: 'Consciousness' }).getByRole('radio').first().press('p');
     await work.getByRole('combobox', { name: 'Eyes' }).selectOption('2');
     await work.getByRole('combobox', { name: 'Voice' }).selectOption('2');
     await work.getByRole('combobox', { name: 'Movement' }).selectOption('5');
@@ -82,6 +83,7 @@ describe('an emergency arrival', () => {
       .first()
       .click();
     await page.getByText('E2VNTM5').first().waitFor();
+    await page.getByText('Responds to pain').first().waitFor();
     await nurse.look('emergency-visit');
   });
 

@@ -1,5 +1,6 @@
 import type { PatientSummary } from '#contracts/patients/patient.ts';
-import type { CheckInInput, Receipt } from '#contracts/visits/visit.ts';
+import type { CheckInInput } from '#contracts/visits/check-in.ts';
+import type { Receipt } from '#contracts/visits/visit.ts';
 import { act } from '#lib/inbox/complete.ts';
 import { keyed } from '#lib/platform/client.ts';
 import { visits } from '#lib/platform/clients.ts';

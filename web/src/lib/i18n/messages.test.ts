@@ -13,6 +13,7 @@ import '#lib/billing/money-words.ts';
 import '#lib/pharmacy/stock-words.ts';
 import '#lib/platform/settings-words.ts';
 import '#lib/visits/version-words.ts';
+import '#lib/visits/arrival-words.ts';
 import { words as hindi } from '#lib/i18n/hi.ts';
 import { english, speak, t } from '#lib/i18n/messages.ts';
 import { pseudo } from '#lib/i18n/pseudo.ts';

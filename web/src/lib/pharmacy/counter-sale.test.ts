@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Medicine } from '#contracts/pharmacy/medicine.ts';
-import { CheckInInput } from '#contracts/visits/visit.ts';
+import { CheckInInput } from '#contracts/visits/check-in.ts';
 import { quantityOfSale, saleToSend, totalOfSale, wrongWithSale } from '#lib/pharmacy/counter-sale.ts';
 
 const line = (quantity: string, amountMinor: string | null = '250', pricePer = 1) => ({
