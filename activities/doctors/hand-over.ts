@@ -1,7 +1,7 @@
-import { Refusal, invalidField, orNotFound } from '#domain/platform/refusal.ts';
+import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
-import { findDoctor } from '#db/doctors/doctor.repository.ts';
+import { isDoctor } from '#db/doctors/doctor.repository.ts';
 import {
   giveOrders,
   giveTasks,
@@ -75,6 +75,6 @@ export async function handOverDoctor(
   reason: string,
 ): Promise<HandedOver> {
   if (tenant.role === 'doctor' && tenant.actorId !== fromId) throw new Refusal('auth.forbidden');
-  orNotFound(await findDoctor(tenant, fromId));
+  if (!(await isDoctor(tenant, fromId))) throw new Refusal('not_found');
   return handOver(tenant, fromId, toId, reason);
 }

@@ -134,6 +134,25 @@ describe('bookings whose doctor is not there', () => {
   });
 });
 
+it('a doctor whose role was taken is booked no more, what was booked is on the list, and the patients can be handed over', async () => {
+  await sql.query('update app_user set disabled_at = null where id = $1', [otherId]);
+  const id = await booked(otherId, '09:00');
+  const become = (from: string, to: string) =>
+    sql.query('update user_role set role = $3 where user_id = $1 and role = $2', [otherId, from, to]);
+  await become('doctor', 'nurse');
+  const { body } = await team.receptionist.call<{ items: { id: string }[] }>('GET', '/api/v1/doctors');
+  expect(body.items.map((doctor) => doctor.id)).not.toContain(otherId);
+  const again = { patientId: (await registerPatient(team)).id, doctorId: otherId, startsAt: at('09:15') };
+  expect((await team.receptionist.call('POST', '/api/v1/appointments', again)).status).toBe(422);
+  expect(await listed()).toContainEqual([id, 'disabled']);
+  const handed = await team.admin.call('POST', `/api/v1/doctors/${otherId}/handover`, {
+    toDoctorId: doctorId,
+    reason: 'is a nurse now',
+  });
+  expect(handed.status).toBe(200);
+  await become('nurse', 'doctor');
+});
+
 it('hours and absences are not planned for a year with a wrong digit', async () => {
   const path = `/api/v1/doctors/${team.doctor.user.id}`;
   const leave = { date: '3026-12-01', kind: 'away', from: null, to: null, reason: 'congress' };

@@ -330,7 +330,7 @@ describe('what is taken away', () => {
 describe('a person with two roles', () => {
   it('acts in one at a time, and only in those held', async () => {
     const asNurse = await signIn(stack, 'nurse2@asha.example', 'nurse');
-    const visits = (person: Pick<Person, 'call'>) => person.call<Problem>('POST', '/api/v1/visits', {});
+    const book = (person: Pick<Person, 'call'>) => person.call<Problem>('POST', '/api/v1/appointments', {});
     const bearer = (token: string): Pick<Person, 'call'> => ({
       call: (method, path, body) =>
         callApi(`${stack.apiUrl}${path}`, method, body, {
@@ -338,7 +338,7 @@ describe('a person with two roles', () => {
           'Idempotency-Key': 'two-roles-1',
         }),
     });
-    expect(await visits(asNurse)).toMatchObject(refused(403, 'auth.forbidden'));
+    expect(await book(asNurse)).toMatchObject(refused(403, 'auth.forbidden'));
     expect(await asNurse.call('POST', '/api/v1/auth/switch-role', { role: 'doctor' })).toMatchObject(
       refused(403, 'auth.role_not_held'),
     );
@@ -346,8 +346,8 @@ describe('a person with two roles', () => {
       role: 'receptionist',
     });
     expect(switched.body.user).toMatchObject({ role: 'receptionist', roles: ['nurse', 'receptionist'] });
-    expect(await visits(asNurse)).toMatchObject(refused(401, 'auth.session_ended'));
-    expect((await visits(bearer(switched.body.accessToken))).body.code).toBe('request.invalid');
+    expect(await book(asNurse)).toMatchObject(refused(401, 'auth.session_ended'));
+    expect((await book(bearer(switched.body.accessToken))).body.code).toBe('request.invalid');
     expect(
       (await auth('login', { hospital: 'asha', email: 'nurse2@asha.example', password, role: 'cashier' }))
         .body.code,

@@ -72,11 +72,18 @@ describe('the board of who supervises', () => {
     );
   });
 
-  it('shows what lies with somebody whose account is closed or who is away today before it is late', async () => {
+  it('shows what lies with somebody whose account is closed, whose role was taken or who is away today before it is late', async () => {
     const { task } = await consultation();
     await sql.query('update app_user set disabled_at = now() where id = $1', [team.doctor.user.id]);
     expect((await onBoard(task.id))?.isAway).toBe(true);
     await sql.query('update app_user set disabled_at = null where id = $1', [team.doctor.user.id]);
+    expect(await onBoard(task.id)).toBeUndefined();
+    const role = "where user_id = $1 and role = 'doctor'";
+    await sql.query(`update user_role set role = 'nurse' ${role}`, [team.doctor.user.id]);
+    expect((await onBoard(task.id))?.isAway).toBe(true);
+    await sql.query("update user_role set role = 'doctor' where user_id = $1 and role = 'nurse'", [
+      team.doctor.user.id,
+    ]);
     expect(await onBoard(task.id)).toBeUndefined();
     const today = (await team.admin.call<{ date: string }>('GET', '/api/v1/waits')).body.date;
     await sql.query(

@@ -147,6 +147,7 @@ export const VisitChart = z.object({
       note: SoapNote,
       diagnoses: z.array(Diagnosis),
       outcome: z.string(),
+      exitNote: z.string().nullable().describe('referred, transferred, died: where to, or how'),
       signedAt: Instant,
       occurredAt: Instant,
     }),

@@ -2,6 +2,7 @@ import type { Absence } from '#contracts/appointments/names.ts';
 import { absencesOf } from '#domain/appointments/absences.ts';
 import { dayBoundsAt } from '#domain/appointments/sessions.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
+import { practises } from '#db/doctors/practising.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -18,7 +19,7 @@ export async function bookingsWithoutDoctor(
   const zone = await hospitalZone(tenant);
   const today = dayBoundsAt(new Date(), zone.timeZone).from;
   const rows = await tenant.em.execute<Row[]>(
-    `select a.id, a.doctor_id as "doctorId", a.starts_at as "startsAt", a.ends_at as "endsAt", u.disabled_at is not null as "isDisabled"
+    `select a.id, a.doctor_id as "doctorId", a.starts_at as "startsAt", a.ends_at as "endsAt", not ${practises} as "isDisabled"
        from appointment a join app_user u on u.hospital_id = a.hospital_id and u.id = a.doctor_id
       where a.hospital_id = ? and a.state = 'booked' and a.starts_at >= ? and (?::uuid is null or a.doctor_id = ?::uuid)`,
     [tenant.hospitalId, today, doctorId, doctorId],
@@ -37,13 +38,13 @@ export async function bookingsWithoutDoctor(
   return found;
 }
 
-/** How many bookings of today and later are with each person whose account is disabled. */
+/** How many bookings of today and later are with each person who is no doctor here any more: account closed, or the role taken. */
 export async function bookingsOfDisabled(tenant: Tenant): Promise<Map<string, number>> {
   const { timeZone } = await hospitalZone(tenant);
   const today = dayBoundsAt(new Date(), timeZone).from;
   const rows = await tenant.em.execute<{ id: string; count: number }[]>(
     `select a.doctor_id as id, count(*)::int as count from appointment a
-       join app_user u on u.hospital_id = a.hospital_id and u.id = a.doctor_id and u.disabled_at is not null
+       join app_user u on u.hospital_id = a.hospital_id and u.id = a.doctor_id and not ${practises}
       where a.hospital_id = ? and a.state = 'booked' and a.starts_at >= ? group by a.doctor_id`,
     [tenant.hospitalId, today],
   );

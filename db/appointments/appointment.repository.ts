@@ -1,5 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import { Appointment } from '#db/appointments/appointment.entity.ts';
+import { practises } from '#db/doctors/practising.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -12,7 +13,7 @@ export type AppointmentTime = { doctorId: string; startsAt: Date; endsAt: Date }
  */
 export async function lockDiary(tenant: Tenant, doctorId: string): Promise<boolean> {
   const found = await tenant.em.execute<unknown[]>(
-    `select d.id from doctor d join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and u.disabled_at is null
+    `select d.id from doctor d join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and ${practises}
       where d.hospital_id = ? and d.id = ? for no key update of d`,
     [tenant.hospitalId, doctorId],
   );

@@ -4,6 +4,7 @@ import type { TokenState } from '#contracts/appointments/names.ts';
 import { orderQueue } from '#domain/appointments/queue.ts';
 import { tokenCode } from '#domain/appointments/token-code.ts';
 import { localDateOf } from '#domain/appointments/sessions.ts';
+import { practises } from '#db/doctors/practising.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
@@ -32,7 +33,7 @@ const tokensOfToday = `
          t.manual_rank as "manualRank"
     from doctor_session s
     join doctor d on d.hospital_id = s.hospital_id and d.id = s.doctor_id
-    join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and u.disabled_at is null
+    join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and ${practises}
     join department p on p.hospital_id = d.hospital_id and p.id = d.department_id
     join token t on t.hospital_id = s.hospital_id and t.session_id = s.id
    where s.hospital_id = ? and s.local_date in (?) order by d.room nulls last, u.name, s.starts_at, s.id, t.number`;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ConsultationForm } from '#contracts/consultations/consultation.ts';
 import { Consultation, Diagnosis } from '#db/consultations/consultation.entity.ts';
+import { practises } from '#db/doctors/practising.ts';
 import { sendInsert } from '#db/driver/send-write.ts';
 import { uuidv7 } from '#db/tenancy/ids.ts';
 import { askOnce } from '#db/tenancy/ask-once.ts';
@@ -55,7 +56,7 @@ export const doctorProfile = (tenant: Tenant, doctorId: string): Promise<DoctorP
   askOnce(tenant, `doctor ${doctorId}`, async () => {
     const [row] = await tenant.em.execute<DoctorProfile[]>(
       `select d.department_id as "departmentId", d.consultation_service as "consultationService" from doctor d
-         join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and u.disabled_at is null where d.hospital_id = ? and d.id = ?`,
+         join app_user u on u.hospital_id = d.hospital_id and u.id = d.id and ${practises} where d.hospital_id = ? and d.id = ?`,
       [tenant.hospitalId, doctorId],
     );
     return row ?? null;

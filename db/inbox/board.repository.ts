@@ -1,6 +1,6 @@
 import type { BoardPerson, BoardTask } from '#contracts/inbox/board.ts';
 import { roleMay, roles } from '#contracts/identity/names.ts';
-import { taskPermission } from '#contracts/inbox/names.ts';
+import { taskKinds, taskPermission } from '#contracts/inbox/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
@@ -17,10 +17,20 @@ const live = " and t.state in ('open', 'claimed', 'completing')";
 /** Whether an account (`u`) cannot be reckoned with on a day, its one parameter: closed, or away for all of it. */
 const away = `(u.disabled_at is not null or exists (select 1 from availability_exception e
     where e.hospital_id = u.hospital_id and e.doctor_id = u.id and e.date = ?::date and e.kind = 'away' and (e.from_time is null or e.to_time is null)))`;
+/** Which roles may do which task, as SQL: what a person was given goes on lying with them when the role is taken. */
+const able = roles
+  .flatMap((role) =>
+    [...new Set(taskKinds.map(taskPermission))]
+      .filter((permission) => roleMay(role, permission))
+      .map((permission) => `('${permission}', '${role}')`),
+  )
+  .join(', ');
+const holderCannot = `(u.id is not null and (${away} or not exists (select 1 from user_role r
+    where r.hospital_id = u.hospital_id and r.user_id = u.id and (t.permission, r.role) in (${able}))))`;
 type Late = { id: string; due_at: string; department: string | null; is_away: boolean };
 
 /**
- * Work of any kind that is past its due time, or lies with somebody who is away or whose account is closed: the longest due first; a
+ * Work of any kind that is past its due time, or lies with somebody who is away, whose account is closed or who may not do it any more: the longest due first; a
  * keyset page. What it is about is not told: who supervises does not do it.
  */
 export async function listBoard(
@@ -28,10 +38,10 @@ export async function listBoard(
   filter: { departmentId?: string | undefined; cursor?: string | undefined; limit: number },
 ): Promise<{ items: BoardTask[]; nextCursor: string | null }> {
   const { today } = await hospitalClock(tenant);
-  let sql = `select t.id, t.due_at, d.name as department, coalesce(${away}, false) as is_away
+  let sql = `select t.id, t.due_at, d.name as department, ${holderCannot} as is_away
     from task t left join app_user u on u.hospital_id = t.hospital_id and u.id = coalesce(t.claimant_id, t.assignee_id)
     left join department d on d.hospital_id = t.hospital_id and d.id = t.department_id
-   where t.hospital_id = ?${live} and (t.due_at < now() or ${away})`;
+   where t.hospital_id = ?${live} and (t.due_at < now() or ${holderCannot})`;
   const params: unknown[] = [today, tenant.hospitalId, today];
   if (filter.departmentId) {
     sql += ' and t.department_id = ?';

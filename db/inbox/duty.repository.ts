@@ -1,4 +1,5 @@
 import { roleMay, roles } from '#contracts/identity/names.ts';
+import { practises } from '#db/doctors/practising.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 export async function hasDoctors(tenant: Tenant, departmentId: string): Promise<boolean | null> {
   const [row] = await tenant.em.execute<{ found: boolean }[]>(
     `select exists (select from doctor d join app_user u on u.hospital_id = d.hospital_id and u.id = d.id
-              where d.hospital_id = p.hospital_id and d.department_id = p.id and u.disabled_at is null) as found
+              where d.hospital_id = p.hospital_id and d.department_id = p.id and ${practises}) as found
        from department p where p.hospital_id = ? and p.id = ?`,
     [tenant.hospitalId, departmentId],
   );

@@ -50,7 +50,7 @@ export async function openStatement(
   return { state: 'list', items: await tenant.vault.openJson(tenant, patientId, row.items) };
 }
 
-type ConsultationRow = Pick<Consultation, 'id' | 'visitId' | 'doctorId' | 'note' | 'outcome'> & {
+type ConsultationRow = Pick<Consultation, 'id' | 'visitId' | 'doctorId' | 'note' | 'outcome' | 'exitNote'> & {
   signedAt: string;
   occurredAt: string;
 };
@@ -69,7 +69,7 @@ export async function consultationRows(
   const values = [hospitalId, patientId, ...(visitId ? [visitId] : [])];
   const [rows, diagnoses, names] = await together([
     em.execute<ConsultationRow[]>(
-      `select id, visit_id as "visitId", doctor_id as "doctorId", note, outcome, signed_at as "signedAt", occurred_at as "occurredAt"
+      `select id, visit_id as "visitId", doctor_id as "doctorId", note, outcome, exit_note as "exitNote", signed_at as "signedAt", occurred_at as "occurredAt"
          from consultation where hospital_id = ? and patient_id = ?${ofVisit} order by signed_at desc, id desc limit ?`,
       [...values, most],
     ),
@@ -105,6 +105,7 @@ export function openConsultations(
       doctorName: names.get(row.doctorId) ?? '',
       note: await tenant.vault.openJson<SoapNote>(tenant, patientId, row.note),
       outcome: row.outcome,
+      exitNote: await tenant.vault.openSome(tenant, patientId, row.exitNote),
       diagnoses: await Promise.all(
         diagnoses
           .filter((entry) => entry.consultationId === row.id)
