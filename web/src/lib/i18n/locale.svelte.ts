@@ -21,13 +21,11 @@ const loaders: Readonly<Record<PageLocale, () => Promise<Words>>> = {
     return words;
   },
   'ar-XB': async () => {
+    // Words that come with their screens are marked too, whichever screen is the first.
+    const late = import.meta.glob('../**/*-words.ts');
     const [{ pseudo }] = await Promise.all([
       import('#lib/i18n/pseudo.ts'),
-      import('#lib/audit/audit-words.ts'),
-      import('#lib/consultations/note-words.ts'),
-      import('#lib/doctors/doctor-words.ts'),
-      import('#lib/patients/death-words.ts'),
-      import('#lib/pharmacy/stock-words.ts'),
+      ...Object.values(late).map((load) => load()),
     ]);
     return pseudo(english);
   },
