@@ -11,7 +11,7 @@ export const HospitalSlug = z
   .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9-]{1,40}$/);
 /** The pattern and not a pipe into `z.email()`: of a pipe only the first half is published. */
-export const Email = z.string().trim().toLowerCase().max(254).regex(z.regexes.email, told('not_email'));
+export const Email = z.string().max(254).trim().toLowerCase().regex(z.regexes.email, told('not_email'));
 
 export const LoginInput = z.object({
   hospital: HospitalSlug,

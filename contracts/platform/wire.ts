@@ -42,8 +42,9 @@ const ofLine = `${inLine}*${seen}${inLine}*`;
 export const text = (max: number) =>
   z
     .string()
-    .trim()
+    // As it was sent: its schema says so, and has no words for blanks that do not count.
     .max(max)
+    .trim()
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, told('control_characters'));
 /** Empty, or something in it is seen: spaces without width look like an empty field. */
 const isSeen = new RegExp(`^$|${seen}`, 'u');

@@ -8,6 +8,7 @@ import '#lib/consultations/note-words.ts';
 import '#lib/doctors/doctor-words.ts';
 import '#lib/identity/door-words.ts';
 import '#lib/inbox/board-words.ts';
+import '#lib/labs/lab-words.ts';
 import '#lib/patients/death-words.ts';
 import '#lib/billing/money-words.ts';
 import '#lib/pharmacy/stock-words.ts';
@@ -105,6 +106,7 @@ it.each([
   ['doctors', '#lib/doctors/doctor-words.ts'],
   ['door', '#lib/identity/door-words.ts'],
   ['money', '#lib/billing/money-words.ts'],
+  ['labs', '#lib/labs/lab-words.ts'],
   ['notes', '#lib/consultations/note-words.ts'],
   ['settings', '#lib/platform/settings-words.ts'],
   ['stock', '#lib/pharmacy/stock-words.ts'],
@@ -115,7 +117,8 @@ it.each([
   const saying = readdirSync(lib, { recursive: true, encoding: 'utf8' })
     .filter(
       (file) =>
-        /\.(svelte|ts)$/.test(file) && !/^lib\/i18n|(?:audit-actions|page-needs)\.ts$|task-detail/.test(file),
+        /(?<!\.test)\.(?:svelte|ts)$/.test(file) &&
+        !/^lib\/i18n|(?:audit-actions|page-needs)\.ts$|task-detail/.test(file),
     )
     .map((file) => ({ file, text: readFileSync(path.join(lib, file), 'utf8') }))
     .filter(({ text }) => keys.some((key) => text.includes(`'${key}'`)));

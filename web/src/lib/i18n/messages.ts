@@ -11,7 +11,7 @@ import type door from '#lib/i18n/en/door.json';
 import fields from '#lib/i18n/en/fields.json';
 import identity from '#lib/i18n/en/identity.json';
 import inbox from '#lib/i18n/en/inbox.json';
-import labs from '#lib/i18n/en/labs.json';
+import type labs from '#lib/i18n/en/labs.json';
 import type money from '#lib/i18n/en/money.json';
 import type notes from '#lib/i18n/en/notes.json';
 import patients from '#lib/i18n/en/patients.json';
@@ -31,7 +31,6 @@ const en = {
   ...fields,
   ...identity,
   ...inbox,
-  ...labs,
   ...patients,
   ...pharmacy,
   ...platform,
@@ -49,6 +48,7 @@ type LateKey =
   | keyof typeof death
   | keyof typeof doctors
   | keyof typeof door
+  | keyof typeof labs
   | keyof typeof money
   | keyof typeof notes
   | keyof typeof settings

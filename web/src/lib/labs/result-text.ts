@@ -1,3 +1,4 @@
+import '#lib/labs/lab-words.ts';
 import type { LabItem, LabResult, PreviousResult } from '#contracts/labs/lab-order.ts';
 import { comparators } from '#contracts/labs/names.ts';
 import type { Comparator, ResultFlag } from '#contracts/labs/names.ts';

@@ -1,3 +1,4 @@
+import '#lib/labs/lab-words.ts';
 import type { LabPanel, LabTest } from '#contracts/labs/catalogue.ts';
 import type { Medicine } from '#contracts/pharmacy/medicine.ts';
 import type { ProcedureType } from '#contracts/procedures/procedure-order.ts';
