@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { LabRange } from '#contracts/labs/catalogue.ts';
 import { code128Bars, code128Values } from '#lib/labs/code128.ts';
+import { resultNumber } from '#lib/labs/result-number.ts';
 import {
   expectedText,
   flagTyped,
   previousText,
   readNumber,
-  resultNumber,
   resultText,
   splitComparator,
 } from '#lib/labs/result-text.ts';

@@ -6,13 +6,8 @@ import { flagOf, rangeText } from '#domain/labs/result.ts';
 import { unitText } from '#lib/platform/format.ts';
 import { latin, withoutGroups } from '#lib/platform/read-number.ts';
 import { tAny } from '#lib/i18n/messages.ts';
+import { resultNumber } from '#lib/labs/result-number.ts';
 import type { MessageKey } from '#lib/i18n/messages.ts';
-
-/** A number with the test's decimals; more that were entered are never rounded away. */
-export function resultNumber(value: number, decimals: number): string {
-  const entered = /\.(\d+)$/.exec(String(value))?.[1]?.length ?? 0;
-  return value.toFixed(Math.min(20, Math.max(decimals, entered)));
-}
 
 /** A result as a person reads it: `< 0.50 mmol/L`, an answer's text, or words. */
 export function resultText(

@@ -3,7 +3,7 @@ import type { ClinicalSummary } from '#contracts/visits/clinical-summary.ts';
 import { vitalSigns } from '#contracts/visits/vitals-names.ts';
 import type { VitalSubject } from '#domain/visits/news2.ts';
 import { flagOfVital } from '#domain/visits/vital-flags.ts';
-import { resultNumber } from '#lib/labs/result-text.ts';
+import { resultNumber } from '#lib/labs/result-number.ts';
 import { unitText } from '#lib/platform/format.ts';
 import type { Band, Course, CoursePoint } from '#lib/ui/course.ts';
 import { tAny } from '#lib/i18n/messages.ts';
