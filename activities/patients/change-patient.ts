@@ -43,6 +43,7 @@ export async function updatePatient(
     unidentified: before.unidentified && !familyName && !givenName,
   });
   const phone = change.phone === undefined ? undefined : await checkedPhone(tenant, change.phone);
+  await checkedPhone(tenant, change.guardian?.phone, 'guardian.phone');
   if (before.counterSale) throw new Refusal('not_found');
   if (before.version !== version) throw await conflict(tenant, id, before.version);
   const after = { familyName, givenName, birthDate, phone: phone === undefined ? before.phone : phone };

@@ -8,11 +8,15 @@ import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { compareDays } from '#domain/platform/calendar.ts';
 
-/** A typed phone number as E.164, or null for none. @throws Refusal request.invalid */
-export async function checkedPhone(tenant: Tenant, phone: string | undefined): Promise<string | null> {
+/** A typed phone number as E.164, or null for none. @throws Refusal request.invalid with the field it stands in */
+export async function checkedPhone(
+  tenant: Tenant,
+  phone: string | undefined,
+  path: 'phone' | 'guardian.phone' = 'phone',
+): Promise<string | null> {
   if (!phone) return null;
   const e164 = readPhone(phone, (await hospitalClock(tenant)).timeZone);
-  if (!e164) throw new Refusal('request.invalid', {}, [{ path: 'phone', code: 'not_phone' }]);
+  if (!e164) throw new Refusal('request.invalid', {}, [{ path, code: 'not_phone' }]);
   return e164;
 }
 

@@ -94,7 +94,18 @@ describe('registration', () => {
       birthDate: { precision: 'day', date: `${new Date().getUTCFullYear() - 9}-01-01` },
     });
     await expect(add(child)).rejects.toMatchObject({ code: 'patient.guardian_required' });
-    await add({ ...child, guardian: { name: 'Testina Elder', relationship: 'mother' } });
+    const guardian = { name: 'Testina Elder', relationship: 'mother' };
+    const id = await add({ ...child, guardian });
+    // Theirs finds the child: one that is nobody's number would find nobody.
+    await expect(add({ ...child, guardian: { ...guardian, phone: '123456' } })).rejects.toMatchObject({
+      code: 'request.invalid',
+      errors: [{ path: 'guardian.phone', code: 'not_phone' }],
+    });
+    const change = (phone: string) =>
+      hospitals.as(desk, (tenant) => updatePatient(tenant, id, 1, { guardian: { ...guardian, phone } }));
+    await expect(change('123456')).rejects.toMatchObject({ errors: [{ path: 'guardian.phone' }] });
+    await change('98765 43211');
+    expect(await find({ q: '+91 98765 43211' })).toEqual([id]);
     await expect(add(aPerson({ birthDate: { precision: 'day', date: '2090-01-01' } }))).rejects.toMatchObject(
       { code: 'request.invalid', errors: [{ path: 'birthDate.date' }] },
     );

@@ -65,6 +65,8 @@ export async function registerPerson(tenant: Tenant, sent: NewPatient): Promise<
   const input = { ...sent, unidentified: sent.unidentified && !sent.familyName && !sent.givenName };
   await checkPerson(tenant, input);
   const phone = await checkedPhone(tenant, input.phone);
+  // A child is found by it: one that is nobody's number would find nobody.
+  await checkedPhone(tenant, input.guardian?.phone, 'guardian.phone');
   if (!input.unidentified && !input.confirmedNotDuplicate) {
     const candidates = await findDuplicates(tenant, input);
     if (candidates.length) throw new Refusal('patient.possible_duplicate', { candidates });
