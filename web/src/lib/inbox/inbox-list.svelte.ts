@@ -5,7 +5,7 @@ import { Fresh } from '#lib/inbox/fresh.svelte.ts';
 import { Filters } from '#lib/inbox/filters.svelte.ts';
 import type { InboxFilter } from '#lib/inbox/filters.svelte.ts';
 import { grouped } from '#lib/inbox/grouped.ts';
-import { followedBy, patched, patchedWith, recounted } from '#lib/inbox/patched.ts';
+import { beyond, followedBy, patched, patchedWith, recounted } from '#lib/inbox/patched.ts';
 import { ranked } from '#lib/inbox/row-level.ts';
 import type { Shown } from '#lib/inbox/patched.ts';
 import { bodyOf } from '#lib/platform/client.ts';
@@ -95,8 +95,10 @@ export class InboxList {
       if (turn !== this.#turn) return;
       const isNews = this.#readOf === asked;
       this.#readOf = asked;
-      this.next = page.nextCursor;
-      this.#show(patchedWith(page.items, heard, this.#shown(asked)), isNews);
+      // Read again while somebody is further down: what they see there stays, as events keep it.
+      const further = isNews && page.nextCursor ? beyond(this.tasks ?? [], page.items) : [];
+      if (!further.length) this.next = page.nextCursor;
+      this.#show(patchedWith([...page.items, ...further], heard, this.#shown(asked)), isNews);
       this.counts = counts;
       this.failed = false;
       // Whoever's own desk is empty while there is work elsewhere begins with that work, and not with an empty page.

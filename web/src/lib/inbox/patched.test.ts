@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '#contracts/inbox/task.ts';
-import { patched, patchedWith, recounted } from '#lib/inbox/patched.ts';
+import { beyond, patched, patchedWith, recounted } from '#lib/inbox/patched.ts';
 import type { Shown } from '#lib/inbox/patched.ts';
 
 const task = (id: string, change: Partial<Task> = {}): Task =>
@@ -60,6 +60,13 @@ describe('a list of tasks, patched', () => {
     expect(ids(patchedWith([a, b, d], [came, gone], desk))).toBe('acd');
     expect(ids(patchedWith([a, d, came], [came, gone], desk))).toBe('acd');
     expect(ids(patchedWith([a, b, d], [came, { ...came, state: 'done', version: 2 }], desk))).toBe('abd');
+  });
+
+  it('keeps what stands after a first page that is read again', () => {
+    expect(ids(beyond([a, b, d], [a]))).toBe('bd');
+    expect(ids(beyond([a, b, d], [a, b]))).toBe('d');
+    expect(ids(beyond([b, d], [a, b, d]))).toBe('');
+    expect(ids(beyond([a, b], []))).toBe('');
   });
 
   it('is not taken back by news that were overtaken', () => {

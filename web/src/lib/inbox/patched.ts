@@ -63,6 +63,13 @@ export function patched(tasks: readonly Task[], task: Task, shown: Shown): Task[
   return [...others.slice(0, at), task, ...others.slice(at)];
 }
 
+/** What of a list stands after a page that was read anew from its beginning: whoever has read on is not thrown back to it. */
+export function beyond(known: readonly Task[], page: readonly Task[]): Task[] {
+  const last = page.at(-1);
+  const ids = new Set(page.map(({ id }) => id));
+  return last ? known.filter((task) => !ids.has(task.id) && before(last, task)) : [];
+}
+
 /** A list that was read, after what events said while it was on its way, in their order. */
 export const patchedWith = (tasks: readonly Task[], heard: readonly Task[], shown: Shown): Task[] =>
   heard.reduce<Task[]>((list, task) => patched(list, task, shown), [...tasks]);
