@@ -61,6 +61,20 @@ export const reasons: readonly Reason[] = [
   },
   {
     status: 422,
+    why: 'the day from which a change of a catalogue counts: from today on, and not beyond what is planned',
+    of: named(
+      ...['labs/tests', 'labs/panels', 'pharmacy/medicines', 'procedures/types'].map(
+        (catalogue) => `PATCH /api/v1/${catalogue}/{id}`,
+      ),
+    ),
+  },
+  {
+    status: 422,
+    why: 'a person who may not do what they are given',
+    of: named('POST /api/v1/board/{taskId}/supervise'),
+  },
+  {
+    status: 422,
     why: 'one member against another: a range that ends before it begins, a limit below the lower one',
     of: named(
       'POST /api/v1/labs/tests',
