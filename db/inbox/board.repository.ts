@@ -4,15 +4,13 @@ import { taskKinds, taskPermission } from '#contracts/inbox/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
-import { tasksToTell } from '#db/inbox/inbox-list.repository.ts';
+import { live, tasksToTell } from '#db/inbox/inbox-list.repository.ts';
 import type { ToldTask } from '#db/inbox/task.repository.ts';
 import { told } from '#db/inbox/task.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
-
-const live = " and t.state in ('open', 'claimed', 'completing')";
 
 /** Whether an account (`u`) cannot be reckoned with on a day, its one parameter: closed, or away for all of it. */
 const away = `(u.disabled_at is not null or exists (select 1 from availability_exception e

@@ -82,7 +82,8 @@ const taskSql = `select t.id, t.kind, t.state, t.visit_id, v.stage, t.priority, 
   where t.hospital_id = ?`;
 const mayDo = ' and t.permission in (?)';
 
-const live = " and t.state in ('open', 'claimed', 'completing')";
+/** Narrows a list of tasks `t` to those that wait or are being done. */
+export const live = " and t.state in ('open', 'claimed', 'completing')";
 
 /** Which tasks a view shows, as SQL over `task t`; its two parameters are the person and the department. */
 const viewSql: Record<InboxView, string> = {
