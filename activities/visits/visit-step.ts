@@ -1,9 +1,8 @@
 import type { VisitPlan, Way } from '#contracts/cases/plan.ts';
-import { Refusal, invariant } from '#domain/platform/refusal.ts';
+import { invariant } from '#domain/platform/refusal.ts';
 import { abandonedAfterMs } from '#domain/visits/visit-flow.ts';
 import { isNoShow, sessionEndOf } from '#db/appointments/token.repository.ts';
 import { issueInvoice } from '#db/billing/bill.repository.ts';
-import { insertCharge } from '#db/billing/charge.repository.ts';
 import { consultationPrice } from '#db/billing/price.repository.ts';
 import { visitBalance } from '#db/billing/ledger.repository.ts';
 import { standingOfChildren } from '#db/cases/case.repository.ts';
@@ -14,6 +13,7 @@ import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { Idle, Step, VisitWritten } from '#activities/cases/handler.ts';
 import { returnToken } from '#activities/appointments/queue-visit.ts';
+import { chargeConsultation } from '#activities/billing/charge-consultation.ts';
 import { settleVisit } from '#activities/billing/settle-visit.ts';
 import { takeOffUnheldFee } from '#activities/billing/unheld-fee.ts';
 import { changeVisit } from '#activities/visits/change-visit.ts';
@@ -149,20 +149,6 @@ async function effectOf(tenant: Tenant, step: Step<'opdVisit'>): Promise<FormEff
   if (step.step === 'exitVisit') return recordExit(tenant, about, body);
   invariant(completed, 'a person completes a task, or it is another act');
   return recordForm(tenant, about, completed);
-}
-
-async function chargeConsultation(
-  tenant: Tenant,
-  about: { visitId: string; patientId: string; submissionId: string | null },
-  doctorId: string | null,
-): Promise<void> {
-  const { submissionId } = about;
-  invariant(doctorId && submissionId, 'a person’s act charges the consultation of a doctor');
-  const price = await consultationPrice(tenant, doctorId);
-  if (price) return insertCharge(tenant, { ...about, submissionId }, price, 1);
-  const profile = await doctorProfile(tenant, doctorId);
-  invariant(profile, 'a consultation is charged of a doctor of this hospital');
-  throw new Refusal('billing.service_unknown', { serviceCode: profile.consultationService });
 }
 
 /** What the conditions of a step's ways are about. `standing` is known when one of them asks for it. */

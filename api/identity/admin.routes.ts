@@ -27,6 +27,23 @@ export const Settings = z.object({
   escalationPercent: percent,
   ladders: Ladders.optional(),
   moneyBeforeConsultation: z.boolean(),
+  followUpDays: z
+    .number()
+    .int()
+    .min(0)
+    .max(365)
+    .optional()
+    .describe(
+      'days in which a consultation follows an earlier one of the department; 0: in the same visit only',
+    ),
+  followUpVisits: z.number().int().min(1).max(100).optional().describe('how many visits may follow one'),
+  followUpPercent: z
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('what of its fee such a consultation costs'),
   dayStartsAt: LocalTime,
   showsQueues: z.boolean().optional().describe('everybody may see the queues, as numbers'),
   reservationMinutes: minutes.optional(),

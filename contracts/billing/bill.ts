@@ -68,6 +68,7 @@ export const Charge = z.object({
   postedAt: Instant,
   voided: z.boolean(),
   voidReason: z.string().nullable(),
+  followUp: z.boolean().describe('whether it is of a consultation that followed another one'),
   removable: z.boolean().describe('whether it may be taken off: not once something of it was returned'),
 });
 export const PaymentReceipt = z.object({

@@ -111,6 +111,7 @@ export async function billOfVisit(tenant: Tenant, visitId: string): Promise<Bill
         voidReason: mayReadWhy
           ? await tenant.vault.openSome(tenant, visit.patient_id, charge.voidReason)
           : null,
+        followUp: charge.followsId !== null,
         removable: !charge.voidedAt && !isCredited(charge, charges),
       })),
     ),

@@ -46,6 +46,10 @@ export const Charge = defineEntity({
     lineId: p.uuid().nullable(),
     /** What this takes back a part of; quantity and amount are below zero then. */
     creditsId: p.uuid().nullable(),
+    /** Whose consultation it was, where it was one. */
+    doctorId: p.uuid().nullable(),
+    /** The charge of the consultation that this one follows, where it was charged as a follow-up. */
+    followsId: p.uuid().nullable(),
     voidedAt: instant().nullable(),
     voidedBy: p.uuid().nullable(),
     voidReason: sealed().nullable(),

@@ -12,11 +12,14 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 /** Visit a money step belongs to, and the submission that causes it. */
 export type MoneyStep = { visitId: string; patientId: string; submissionId: string };
 
+/** Whose consultation is charged, and which charge it follows. */
+type ConsultationCharged = { doctorId?: string; followsId?: string };
+
 /** Posts a charge at a price for so many units, rounded here and nowhere else: debit receivable, credit revenue. Nothing is posted for what costs nothing. */
 export async function insertCharge(
   tenant: Tenant,
   step: MoneyStep,
-  item: { code: string; name: string; currency: string; lineId?: string } & UnitPrice,
+  item: { code: string; name: string; currency: string; lineId?: string } & ConsultationCharged & UnitPrice,
   quantity: number,
 ): Promise<void> {
   const id = uuidv7();
@@ -31,6 +34,8 @@ export async function insertCharge(
     submissionId,
     lineId: item.lineId ?? null,
     creditsId: null,
+    doctorId: item.doctorId ?? null,
+    followsId: item.followsId ?? null,
     serviceCode: item.code,
     name: item.name,
     quantity,
@@ -119,6 +124,8 @@ export async function insertCredit(
     ...step,
     lineId: charge.lineId ?? null,
     creditsId: charge.id,
+    doctorId: charge.doctorId ?? null,
+    followsId: null,
     serviceCode: charge.serviceCode,
     name: charge.name,
     quantity: -quantity,

@@ -15,6 +15,11 @@ export type HospitalSettings = DueSettings &
     /** Ladders of kinds of task that are other than the usual one. */
     ladders?: Partial<Record<TaskKind, Rung[]>>;
     moneyBeforeConsultation: boolean;
+    /** Days in which a consultation follows an earlier one of the department, and how many visits may; 0 days: in the same visit only. */
+    followUpDays: number;
+    followUpVisits: number;
+    /** What of its fee a consultation costs that follows another one. */
+    followUpPercent: number;
     /** Minutes stock is kept for a prescription. */
     reservationMinutes: number;
     /** Minutes a record stays open that was opened without a care relationship. */
@@ -33,6 +38,9 @@ export const defaultSettings: HospitalSettings = {
   reminderPercent: 50,
   escalationPercent: 100,
   moneyBeforeConsultation: false,
+  followUpDays: 0,
+  followUpVisits: 1,
+  followUpPercent: 0,
   reservationMinutes: 240,
   breakGlassMinutes: 60,
   voidLimitMinor: 50_000,

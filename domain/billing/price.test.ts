@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amountOf } from '#domain/billing/price.ts';
+import { amountOf, shareOf } from '#domain/billing/price.ts';
 
 describe('a price for several units', () => {
   it('of a bottle of 60 mL at 50.00 is 50.00 for the bottle, and half up for a part of it', () => {
@@ -28,5 +28,13 @@ describe('a price for several units', () => {
         expect(amountOf({ amountMinor, per: 1 }, quantity)).toBe(exact);
       }),
     );
+  });
+});
+
+describe('a share of a price', () => {
+  it('is rounded half up once, so that the price of one unit is what the bill says', () => {
+    expect(shareOf({ amountMinor: 50_000n, per: 1 }, 50)).toEqual({ amountMinor: 25_000n, per: 1 });
+    expect(shareOf({ amountMinor: 33_33n, per: 1 }, 50).amountMinor, '16.665').toBe(16_67n);
+    expect(shareOf({ amountMinor: 50_000n, per: 1 }, 0).amountMinor).toBe(0n);
   });
 });

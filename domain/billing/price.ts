@@ -9,3 +9,9 @@ export function amountOf({ amountMinor, per }: UnitPrice, quantity: number): big
   const parts = BigInt(per);
   return (2n * amountMinor * BigInt(quantity) + parts) / (2n * parts);
 }
+
+/** A price of which only so many per cent are asked: rounded as any, so that what one unit costs is said on the bill. */
+export const shareOf = (price: UnitPrice, percent: number): UnitPrice => ({
+  amountMinor: amountOf({ amountMinor: price.amountMinor * BigInt(percent), per: 100 }, 1),
+  per: price.per,
+});
