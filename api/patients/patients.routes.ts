@@ -13,6 +13,7 @@ import {
 } from '#contracts/patients/patient.ts';
 import { DeathMistakeInput, DeathTakenBack } from '#contracts/patients/death.ts';
 import { ClinicalSummary } from '#contracts/visits/clinical-summary.ts';
+import { MovedVisits } from '#contracts/visits/move.ts';
 import { findPatient } from '#db/patients/patient.repository.ts';
 import { findDuplicates, searchPatients } from '#db/patients/patient-search.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -23,6 +24,7 @@ import { recordDeath } from '#activities/patients/record-death.ts';
 import { cancelledByDeath, takeBackDeath } from '#activities/patients/take-back-death.ts';
 import { registerPerson } from '#activities/patients/register-person.ts';
 import { viewPatient } from '#activities/patients/view-patient.ts';
+import { viewMovedVisits } from '#activities/visits/view-moved-visits.ts';
 import { viewSummary } from '#activities/visits/view-summary.ts';
 import { bringToFlow } from '#api/cases/act.ts';
 import type { AppEnv } from '#api/platform/env.ts';
@@ -77,6 +79,16 @@ const summaryRoute = guarded({
   summary: 'What is known at a glance, as far as the reader’s work needs it; needs a care relationship',
   request: { params: IdParam },
   responses: { 200: jsonAnswer(ClinicalSummary, 'The summary') },
+});
+const movedRoute = guarded({
+  method: 'get',
+  path: `${base}/{id}/moved-visits`,
+  guard: 'visit.read',
+  tags,
+  summary:
+    'Visits that were moved from this record or to it; what is entered in error on it, to whom its notes are open',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(MovedVisits, 'Newest first') },
 });
 const updateRoute = guarded({
   method: 'patch',
@@ -133,6 +145,9 @@ export function registerPatientRoutes(app: OpenAPIHono<AppEnv>) {
     )
     .openapi(summaryRoute, async (c) =>
       c.json(await inHospital(c, (tenant) => viewSummary(tenant, c.req.valid('param').id)), 200),
+    )
+    .openapi(movedRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => viewMovedVisits(tenant, c.req.valid('param').id)), 200),
     )
     .openapi(updateRoute, async (c) => {
       const { id } = c.req.valid('param');

@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { z } from 'zod';
 import { text } from '#contracts/platform/wire.ts';
 import { CheckInInput } from '#contracts/visits/check-in.ts';
+import { MoveVisitInput } from '#contracts/visits/move.ts';
 import {
   Accepted,
   ExitVisitInput,
@@ -17,6 +18,7 @@ import {
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { visitTimeline } from '#db/visits/timeline.repository.ts';
 import { listVisits, visitsBySource, visitSummary } from '#db/visits/visit.repository.ts';
+import { moveVisit } from '#activities/visits/move-visit.ts';
 import { prepareCheckIn, prepareCounterSale, prepareEmergency } from '#activities/visits/prepare-check-in.ts';
 import { prepareExit } from '#activities/visits/prepare-exit.ts';
 import { takeOverVisit } from '#activities/visits/take-over-visit.ts';
@@ -111,6 +113,17 @@ const takeOverRoute = guarded({
   responses: { 200: jsonAnswer(VisitSummary, 'One’s own now') },
 });
 
+const moveRoute = guarded({
+  method: 'post',
+  path: '/api/v1/visits/{id}/move',
+  guard: 'visit.move',
+  tags: ['visits'],
+  summary:
+    'Move an open visit to the record of who was there, with everything written in it; the wrong record shows it as entered in error',
+  request: { params: IdParam, body: jsonBody(MoveVisitInput) },
+  responses: { 200: jsonAnswer(VisitSummary, 'The visit, of the right patient') },
+});
+
 /** What is made ready before the flow is asked: one address opens visits of every kind. */
 function preparationOf({ counterSale, kind }: z.output<typeof CheckInInput>) {
   if (counterSale) return prepareCounterSale;
@@ -148,6 +161,11 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>) {
       const { id } = c.req.valid('param');
       const takeOver = (tenant: Tenant) => takeOverVisit(tenant, id, c.req.valid('json').reason);
       return c.json(await actAndRead(c, takeOver, (tenant) => visitSummary(tenant, id)), 200);
+    })
+    .openapi(moveRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const move = (tenant: Tenant) => moveVisit(tenant, id, c.req.valid('json'));
+      return c.json(await actAndRead(c, move, (tenant) => visitSummary(tenant, id)), 200);
     })
     .openapi(exitRoute, (c) => {
       const body = c.req.valid('json');

@@ -50,6 +50,7 @@ export const errorCodes = {
   'visit.closed': { status: 409, title: 'The visit is closed' },
   'visit.not_open': { status: 409, title: 'The visit is not open' },
   'visit.exit_not_allowed': { status: 409, title: 'The visit cannot end this way now' },
+  'visit.move_too_late': { status: 409, title: 'Too much was done for this visit to move it' },
   'task.not_open': { status: 409, title: 'The task is not open' },
   'task.already_done': { status: 409, title: 'Somebody has completed this task' },
   'task.claimed_by_other': { status: 409, title: 'Somebody else is working on this task' },

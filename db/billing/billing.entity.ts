@@ -170,7 +170,10 @@ export const LedgerEntry = defineEntity({
   ...tenantTable,
   properties: {
     ...tenantColumns,
-    kind: p.string().length(20).$type<'charge' | 'charge_void' | 'payment' | 'refund'>(),
+    kind: p
+      .string()
+      .length(20)
+      .$type<'charge' | 'charge_void' | 'payment' | 'refund' | 'moved_away' | 'moved_here'>(),
     /** What it is about: a visit of a patient, a case of no visit, or a patient alone. */
     visitId: p.uuid().nullable(),
     caseId: p.uuid().nullable(),

@@ -12,9 +12,9 @@ export type LedgerSubject =
   | { patientId: string };
 
 export type Posting = {
-  kind: 'charge' | 'charge_void' | 'payment' | 'refund';
+  kind: 'charge' | 'charge_void' | 'payment' | 'refund' | 'moved_away' | 'moved_here';
   subject: LedgerSubject;
-  /** Charge, payment or refund this entry posts; one entry of a kind for each, by a unique key. */
+  /** Charge, payment, refund or move of a visit this entry posts; one entry of a kind for each, by a unique key. */
   refId: string;
   submissionId: string;
   currency: string;

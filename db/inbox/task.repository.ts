@@ -62,6 +62,13 @@ export type ToldTask = Pick<Task, 'id' | 'visitId' | 'kind' | 'departmentId' | '
 export const told =
   'id, visit_id as "visitId", kind, department_id as "departmentId", assignee_id as "assigneeId", patient_id as "patientId"';
 
+/** The live tasks of a visit and of everything that was ordered in it. */
+export const liveTasksOf = ({ em, hospitalId }: Tenant, visitId: string): Promise<ToldTask[]> =>
+  em.execute<ToldTask[]>(
+    `select ${told} from task where hospital_id = ? and visit_id = ? and state in ('open', 'claimed', 'completing') order by id`,
+    [hospitalId, visitId],
+  );
+
 /** Name of a person of the hospital; null for nobody. */
 export async function nameOf(tenant: Tenant, userId: string | null | undefined): Promise<string | null> {
   if (!userId) return null;

@@ -127,7 +127,11 @@ const faults: [sql: string, rule: string, object: string][] = [
   ['grant select on patient to public', 'right for everybody', 'public.patient'],
   ['alter role hmtp_owner bypassrls', 'owner that passes row-level security', 'hmtp_owner'],
   ['alter role hmtp_backup login', 'backup role that may log in', 'hmtp_backup'],
-  ['grant update (note) on consultation to hmtp_app', 'column that may be changed', 'consultation.note'],
+  [
+    'grant update (outcome) on consultation to hmtp_app',
+    'column that may be changed',
+    'consultation.outcome',
+  ],
   ['grant update on lab_result to hmtp_app', 'column that may be changed', 'lab_result.value'],
   ['grant update (amount_minor) on charge to hmtp_app', 'column that may be changed', 'charge.amount_minor'],
   ['revoke update on task from hmtp_app', 'listed column without a grant', 'task.state'],

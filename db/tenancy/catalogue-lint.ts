@@ -38,6 +38,7 @@ const reviewed = {
     'public.hospital.platform_reads.r.hmtp_platform': '(id IS NOT NULL)',
     'public.patient.own_patient.*.public.restrictive': `(${noPatient} OR ${isOwnPatient('id')})`,
     'public.app_user.own_patient.*.public.restrictive': ownOrNobodys,
+    'public.visit_move.own_patient.*.public.restrictive': noPatient,
     'public.ledger_line.own_patient.*.public.restrictive': `(${noPatient} OR (EXISTS ( SELECT\n   FROM ledger_entry e\n  WHERE ((e.hospital_id = ledger_line.hospital_id) AND (e.id = ledger_line.entry_id)))))`,
     'public.icd10_code.readable.r.public':
       "((code IS NOT NULL) AND ((NULLIF(current_setting('app.hospital_id'::text, true), ''::text))::uuid IS NOT NULL))",
@@ -65,6 +66,7 @@ const reviewed = {
     'public.hmtp_ensure_partitions',
     'public.hmtp_keep_version',
     'public.hmtp_ledger_balanced',
+    'public.hmtp_moves_with_visit',
     'public.hmtp_pin_version',
     'public.hmtp_refuse_change',
     'public.hmtp_return_within_issued',

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { otherSeals, textColumns } from '#db/tenancy/text-columns.ts';
 import { ofModules } from '#db/tenancy/module-tables.ts';
 import { actorColumns, auditColumns, oneWay, updatable } from '#db/tenancy/column-rights.ts';
+import { movedTables } from '#db/tenancy/patient-tables.ts';
 
 type Finding = { rule: string; object: string };
 
@@ -21,6 +22,7 @@ const guards: readonly string[] = [
   'charge.charge_voided',
   'ledger_line.ledger_line_balanced',
   ...oneWay.map((table) => `${table}.${table}_one_way`),
+  ...movedTables.map(({ table }) => `${table}.${table}_moves`),
   ...Object.entries(ofModules((rules) => rules.guards)).flatMap(([table, names]) =>
     names.map((name) => `${table}.${name}`),
   ),

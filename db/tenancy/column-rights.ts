@@ -1,11 +1,7 @@
 import { ofModules } from '#db/tenancy/module-tables.ts';
+import { movable } from '#db/tenancy/patient-tables.ts';
 
-/**
- * Columns that the application may change once a row is there, table by table; what is not named stays as it was written,
- * whatever the code does. Grants of the migrations and this list must agree: `lintCatalogue` compares them. Signed notes,
- * diagnoses, vital signs, statements, invoices and everything in `records` of the lint have no entry.
- */
-export const updatable: Readonly<Record<string, readonly string[]>> = {
+const updated: Readonly<Record<string, readonly string[]>> = {
   ...ofModules((rules) => rules.updatable),
   // Accounts, sign-ins, and what a second administrator decides.
   app_user: ['password_hash', 'department_id', 'patient_id', 'disabled_at', 'locale'],
@@ -108,6 +104,19 @@ export const updatable: Readonly<Record<string, readonly string[]>> = {
   hospital: ['name', 'day_starts_at', 'settings', 'shows_queues', 'version'],
 };
 
+/**
+ * Columns that the application may change once a row is there, table by table; what is not named stays as it was written,
+ * whatever the code does. Grants of the migrations and this list must agree: `lintCatalogue` compares them. Signed notes,
+ * diagnoses, vital signs and statements change with their visit only (`patient-tables.ts`); invoices and everything in `records` of the lint
+ * have no entry.
+ */
+export const updatable: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  [...new Set([...Object.keys(updated), ...Object.keys(movable)])].map((table) => [
+    table,
+    [...(updated[table] ?? []), ...(movable[table] ?? [])],
+  ]),
+);
+
 /** Columns of an audit row that the application may give; time, person, role, request and address come from the database. */
 export const auditColumns: readonly string[] = [
   'hospital_id',
@@ -144,6 +153,7 @@ export const actorColumns: Readonly<Record<string, readonly string[]>> = {
   token: ['moved_by'],
   triage: ['recorded_by'],
   visit: ['opened_by'],
+  visit_move: ['moved_by'],
 };
 
 /** Tables whose rows only the session of their own person sees, by the policy `own_user`, and the column that says whose they are. */

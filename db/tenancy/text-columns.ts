@@ -147,6 +147,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
     workflow_id: code,
     ...source,
   },
+  visit_move: { reason: sealed, struck: sealed },
   vital_sign: { code, unit: code },
 };
 

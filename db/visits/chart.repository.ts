@@ -25,7 +25,7 @@ async function namesOf(
 
 type About = 'allergies' | 'medicines';
 
-type StatementRow = Pick<PatientStatement, 'state' | 'items'> & { recordedAt: string };
+export type StatementRow = Pick<PatientStatement, 'state' | 'items'> & { recordedAt: string };
 
 /** The newest statement about allergies or medicines of a patient. */
 export const newestStatement = (

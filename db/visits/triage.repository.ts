@@ -29,6 +29,16 @@ export async function bornOn(tenant: Tenant, patientId: string): Promise<string 
   return row?.born ?? null;
 }
 
+/** The signs of a triage, as they were recorded. */
+export const signsOf = (
+  { em, hospitalId }: Tenant,
+  triageId: string,
+): Promise<{ code: string; value: number }[]> =>
+  em.execute<{ code: string; value: number }[]>(
+    'select code, value from vital_sign where hospital_id = ? and triage_id = ? order by id',
+    [hospitalId, triageId],
+  );
+
 /** What vital signs are compared with: the patient's birth date, `YYYY-MM-DD`, and the last weight that was taken before, in another visit. */
 export async function knownOfBody(
   tenant: Tenant,

@@ -7,6 +7,7 @@ import { infant } from '#test/situations/infant.ts';
 import { partIssue } from '#test/situations/part-issue.ts';
 import { sickDoctor } from '#test/situations/sick-doctor.ts';
 import { unidentified } from '#test/situations/unidentified.ts';
+import { wrongPatient } from '#test/situations/wrong-patient.ts';
 
 let hospital: Hospital | undefined;
 beforeAll(async () => {
@@ -20,4 +21,5 @@ const now = (): Hospital => {
 };
 
 // Bad days of one hospital, one after the other: each from arrival to a closed visit and a paid bill, as every role sees it.
-for (const situation of [unidentified, infant, criticalResult, partIssue, debt, sickDoctor]) situation(now);
+for (const situation of [unidentified, infant, criticalResult, partIssue, debt, wrongPatient, sickDoctor])
+  situation(now);

@@ -25,6 +25,8 @@ export const auditActions = [
   'visit.exit_by_system',
   'visit.hand_over',
   'visit.take_over',
+  'visit.moved_away',
+  'visit.moved_here',
   'task.claim',
   'task.release',
   'task.escalate',

@@ -13,6 +13,7 @@ import '#lib/patients/death-words.ts';
 import '#lib/billing/money-words.ts';
 import '#lib/pharmacy/stock-words.ts';
 import '#lib/platform/settings-words.ts';
+import '#lib/visits/mistake-words.ts';
 import '#lib/visits/version-words.ts';
 import '#lib/visits/arrival-words.ts';
 import { words as hindi } from '#lib/i18n/hi.ts';
@@ -105,6 +106,7 @@ it.each([
   ['death', '#lib/patients/death-words.ts'],
   ['doctors', '#lib/doctors/doctor-words.ts'],
   ['door', '#lib/identity/door-words.ts'],
+  ['mistakes', '#lib/visits/mistake-words.ts'],
   ['money', '#lib/billing/money-words.ts'],
   ['labs', '#lib/labs/lab-words.ts'],
   ['notes', '#lib/consultations/note-words.ts'],

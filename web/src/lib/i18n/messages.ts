@@ -12,6 +12,7 @@ import fields from '#lib/i18n/en/fields.json';
 import identity from '#lib/i18n/en/identity.json';
 import inbox from '#lib/i18n/en/inbox.json';
 import type labs from '#lib/i18n/en/labs.json';
+import type mistakes from '#lib/i18n/en/mistakes.json';
 import type money from '#lib/i18n/en/money.json';
 import type notes from '#lib/i18n/en/notes.json';
 import patients from '#lib/i18n/en/patients.json';
@@ -49,6 +50,7 @@ type LateKey =
   | keyof typeof doctors
   | keyof typeof door
   | keyof typeof labs
+  | keyof typeof mistakes
   | keyof typeof money
   | keyof typeof notes
   | keyof typeof settings
