@@ -2,7 +2,7 @@ import type { LedgerAccount } from '#contracts/billing/names.ts';
 import type { StruckRecord } from '#contracts/visits/move.ts';
 import type { AllergyStatement } from '#contracts/visits/triage.ts';
 import { dayBoundsAt } from '#domain/appointments/sessions.ts';
-import { Refusal, invalidField } from '#domain/platform/refusal.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
 import { movedAllergies } from '#domain/visits/moved-statement.ts';
 import { markArrived, releaseAppointment } from '#db/appointments/arrival.repository.ts';
 import { recordAudits } from '#db/audit/audit.repository.ts';
@@ -104,7 +104,7 @@ export async function moveVisit(
 async function lockBoth(tenant: Tenant, fromId: string, toId: string): Promise<void> {
   for (const id of [fromId, toId].toSorted()) {
     if (id === toId) await lockLivingPatient(tenant, id, 'patientId');
-    else if ((await lockPatient(tenant, id))?.counterSale) throw invalidField('patientId', 'wrong');
+    else if ((await lockPatient(tenant, id))?.counterSale) throw new Refusal('not_found');
   }
 }
 
