@@ -7,6 +7,7 @@ import { activeMedicines, insertPrescription } from '#db/pharmacy/prescription.r
 import type { MedicineThen } from '#db/pharmacy/prescription.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import type { OrderingStep } from '#db/visits/ordering.ts';
+import { assertRepeats } from '#activities/pharmacy/assert-repeats.ts';
 
 /** The medicines of a prescription by id. @throws Refusal catalogue.unknown naming the line's field */
 async function medicinesOf(
@@ -49,7 +50,7 @@ export async function assertSoldOverTheCounter(
   return medicines;
 }
 
-/** Prescribes medicines. @throws Refusal catalogue.unknown, pharmacy.prescription_needed, pharmacy.price_needed naming the line's field */
+/** Prescribes medicines. @throws Refusal catalogue.unknown, pharmacy.prescription_needed, pharmacy.price_needed, pharmacy.no_repeat naming the line's field */
 export async function prescribeMedicines(
   tenant: Tenant,
   step: OrderingStep,
@@ -60,5 +61,6 @@ export async function prescribeMedicines(
   const medicines = await (
     (await isCounterCustomer(tenant, step.patientId)) ? assertSoldOverTheCounter : medicinesOf
   )(tenant, input, path);
+  await assertRepeats(tenant, step.patientId, input, path);
   return insertPrescription(tenant, step, input, medicines);
 }

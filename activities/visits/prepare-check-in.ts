@@ -13,6 +13,7 @@ import { visitBySource } from '#db/visits/visit.repository.ts';
 import type { Prepared } from '#activities/cases/store-act.ts';
 import { lockLivingPatient } from '#activities/patients/lock-living-patient.ts';
 import { addCounterCustomer } from '#activities/patients/register-person.ts';
+import { assertRepeats, isRepeat } from '#activities/pharmacy/assert-repeats.ts';
 import { assertSoldOverTheCounter } from '#activities/pharmacy/prescribe-medicines.ts';
 import { addUnidentified, emergencyDepartment } from '#activities/visits/emergency.ts';
 
@@ -34,10 +35,14 @@ const newVisit = (tenant: Tenant, patientId: string, { kind }: Input, record?: s
 
 /** Checks what is known before the flow is asked. @throws Refusal not_found, patient.deceased, visit.already_open, auth.forbidden, request.invalid */
 export async function prepareCheckIn(tenant: Tenant, body: Input): Promise<Prepared> {
-  // The pharmacy's counter may sell, but the desk says who is seen.
-  assertMay(tenant, 'visit.check_in');
-  const { patientId, source } = body;
+  const { patientId, source, kind, orders } = body;
   invariant(patientId, 'who is checked in has a patient’s record');
+  const prescriptions = orders?.prescriptions ?? [];
+  // The pharmacy's counter may sell, and issue again what was prescribed before, but the desk says who is seen.
+  const onlyRepeats = kind === 'pharmacy_only' && prescriptions.length > 0 && prescriptions.every(isRepeat);
+  assertMay(tenant, onlyRepeats && !body.doctorId ? 'sale.counter' : 'visit.check_in');
+  for (const [index, each] of prescriptions.entries())
+    await assertRepeats(tenant, patientId, each, `orders.prescriptions.${index}`);
   return prepareKnown(tenant, { patientId, source }, body);
 }
 

@@ -47,6 +47,13 @@ export const Settings = z.object({
   dayStartsAt: LocalTime,
   showsQueues: z.boolean().optional().describe('everybody may see the queues, as numbers'),
   reservationMinutes: minutes.optional(),
+  repeatDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(730)
+    .optional()
+    .describe('days after a prescription was written in which its repeats may be issued'),
   breakGlassMinutes: minutes.optional(),
   voidLimitMinor: minorUnits.optional(),
   onAccountLimitMinor: minorUnits.optional(),

@@ -8,10 +8,12 @@ import {
   ReturnInput,
   ReturnQuery,
 } from '#contracts/pharmacy/return.ts';
+import { RepeatsOfPatient } from '#contracts/pharmacy/repeat.ts';
 import { findReturn, issuedBatches, listReturns, visitOfLine } from '#db/pharmacy/return.repository.ts';
 import { decideAboutReturn } from '#activities/pharmacy/decide-return.ts';
 import { returnMedicine } from '#activities/pharmacy/return-medicine.ts';
 import { viewIssued } from '#activities/pharmacy/view-issued.ts';
+import { viewRepeats } from '#activities/pharmacy/view-repeats.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 import { inHospital, makeOnce, readOne } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer, jsonBody } from '#api/platform/guarded.ts';
@@ -34,6 +36,15 @@ const ofPatientRoute = guarded({
   summary: 'What was issued to a patient in the last 30 days and may come back, on the record',
   request: { params: IdParam },
   responses: { 200: jsonAnswer(IssuedToPatient, 'Lines, newest first') },
+});
+const repeatsRoute = guarded({
+  method: 'get',
+  path: '/api/v1/pharmacy/patients/{id}/repeats',
+  guard: 'medicine.dispense',
+  tags,
+  summary: 'What was prescribed to a patient with repeats, and how often it was issued again, on the record',
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(RepeatsOfPatient, 'Lines, newest first') },
 });
 const returnRoute = guarded({
   method: 'post',
@@ -76,6 +87,9 @@ export function registerReturnRoutes(app: OpenAPIHono<AppEnv>) {
     })
     .openapi(ofPatientRoute, async (c) =>
       c.json(await inHospital(c, (tenant) => viewIssued(tenant, c.req.valid('param').id)), 200),
+    )
+    .openapi(repeatsRoute, async (c) =>
+      c.json(await inHospital(c, (tenant) => viewRepeats(tenant, c.req.valid('param').id)), 200),
     )
     .openapi(returnRoute, async (c) => {
       const { id } = c.req.valid('param');

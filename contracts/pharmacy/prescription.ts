@@ -27,6 +27,9 @@ export const PrescriptionLineInput = z
     quantity: z.number().int().min(1).max(100_000).describe('base units'),
     instructions: text(500).default(''),
     repeats: z.number().int().min(0).max(24).default(0),
+    repeatOf: Id.optional().describe(
+      'the line of an earlier prescription that this issues again, as it was prescribed and no more of it',
+    ),
     source: Source.optional(),
   })
   .superRefine((line, ctx) => {
@@ -120,6 +123,7 @@ export const PrescriptionLine = z.object({
   available: z.number().int().describe('base units free in stock beside what is reserved for this line'),
   instructions: z.string(),
   repeats: z.number().int(),
+  repeatOf: Id.nullable().describe('the line of an earlier prescription that this issues again'),
   state: z.enum(prescriptionLineStates),
   reason: z.string().nullable(),
   unitPrice: Money.nullable().describe('of `pricePer` base units'),

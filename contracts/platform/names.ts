@@ -89,6 +89,7 @@ export const errorCodes = {
   'pharmacy.price_needed': { status: 422, title: 'Only what has a price can be sold over the counter' },
   'pharmacy.insufficient': { status: 409, title: 'There is not enough in stock' },
   'pharmacy.batch_not_issuable': { status: 409, title: 'This batch may not be issued' },
+  'pharmacy.no_repeat': { status: 409, title: 'This cannot be issued again' },
   'pharmacy.too_much': { status: 422, title: 'More than was prescribed' },
   'pharmacy.rest_undecided': { status: 422, title: 'Say what happens to what is not handed over' },
   'pharmacy.return_too_much': { status: 422, title: 'More than was issued of this batch' },

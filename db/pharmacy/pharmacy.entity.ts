@@ -170,6 +170,8 @@ export const PrescriptionLine = defineEntity({
     issued: p.integer().default(0),
     instructions: sealed().nullable(),
     repeats: p.integer(),
+    /** The line of an earlier prescription that this issues again. */
+    repeatOf: p.uuid().nullable(),
     state: p.string().length(14).$type<PrescriptionLineState>(),
     reason: sealed().nullable(),
     sourceSystem: p.string().length(200).nullable(),

@@ -43,12 +43,18 @@ type LotRow = {
   reserved: number;
 };
 
+/** SQL of who prescribed what a prescription `p` issues again: whoever issues it decides nothing of it. Null where it repeats nothing. */
+const firstPrescribers = `(select string_agg(distinct coalesce(q.outside_prescriber, w.name), ', ') from prescription_line l
+    join prescription_line o on o.hospital_id = l.hospital_id and o.id = l.repeat_of
+    join prescription q on q.hospital_id = o.hospital_id and q.id = o.prescription_id join app_user w on w.hospital_id = q.hospital_id and w.id = q.prescribed_by
+   where l.hospital_id = p.hospital_id and l.prescription_id = p.id)`;
+
 /** Prescriptions with what each line may be issued from, first to expire first. The caller has checked the care relationship. */
 export async function listPrescriptions(tenant: Tenant, filter: OrderFilter): Promise<PrescriptionWire[]> {
   const { em, hospitalId } = tenant;
   const [column, value] = columnOf(filter);
   const rows = await em.execute<Row[]>(
-    `select p.id, p.visit_id as "visitId", p.patient_id as "patientId", p.state, coalesce(p.outside_prescriber, u.name) as "prescriberName", p.prescribed_at as "prescribedAt",
+    `select p.id, p.visit_id as "visitId", p.patient_id as "patientId", p.state, coalesce(${firstPrescribers}, p.outside_prescriber, u.name) as "prescriberName", p.prescribed_at as "prescribedAt",
             (select min(r.expires_at) from stock_reservation r where r.hospital_id = p.hospital_id and r.prescription_id = p.id and r.state = 'held') as "reservedUntil"
        from prescription p join app_user u on u.hospital_id = p.hospital_id and u.id = p.prescribed_by
       where p.hospital_id = ? and p.${column} = ? order by p.prescribed_at desc, p.id desc limit 50`,
@@ -61,7 +67,7 @@ export async function listPrescriptions(tenant: Tenant, filter: OrderFilter): Pr
     em.execute<LineRow[]>(
       `select l.id, l.prescription_id as "prescriptionId", l.medicine_id as "medicineId", m.code, concat_ws(' ', m.generic, nullif(m.strength, ''), nullif(m.form, '')) as name, m.brand,
             m.base_unit as "baseUnit", m.sale_class as "saleClass", l.dose_value as "doseValue", l.dose_unit as "doseUnit", l.route, l.times_per_day as "timesPerDay",
-            l.as_needed as "asNeeded", l.max_per_day as "maxPerDay", l.duration_days as "durationDays", l.quantity, l.issued, l.instructions, l.repeats, l.state, l.reason, l.unit_minor::text as "unitMinor", l.per
+            l.as_needed as "asNeeded", l.max_per_day as "maxPerDay", l.duration_days as "durationDays", l.quantity, l.issued, l.instructions, l.repeats, l.repeat_of as "repeatOf", l.state, l.reason, l.unit_minor::text as "unitMinor", l.per
        from prescription_line l join medicine_version m on m.hospital_id = l.hospital_id and m.item_id = l.medicine_id and m.version = l.medicine_version
       where l.hospital_id = ? and l.prescription_id in (?) order by l.position, l.id`,
       [hospitalId, ids],

@@ -43,7 +43,7 @@ export async function insertPrescription(
     submissionId,
   });
   const lines = await Promise.all(
-    input.lines.map(async ({ source, instructions, ...line }, position) => ({
+    input.lines.map(async ({ source, instructions, repeatOf, ...line }, position) => ({
       ...line,
       ...orderedOf(medicines.get(line.medicineId)),
       id: uuidv7(),
@@ -52,6 +52,7 @@ export async function insertPrescription(
       visitId,
       patientId,
       position,
+      repeatOf: repeatOf ?? null,
       issued: 0,
       instructions: instructions ? await tenant.vault.seal(tenant, patientId, instructions) : null,
       state: 'received' as const,

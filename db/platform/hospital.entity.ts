@@ -22,6 +22,8 @@ export type HospitalSettings = DueSettings &
     followUpPercent: number;
     /** Minutes stock is kept for a prescription. */
     reservationMinutes: number;
+    /** Days after a prescription was written in which its repeats may be issued. */
+    repeatDays: number;
     /** Minutes a record stays open that was opened without a care relationship. */
     breakGlassMinutes: number;
     /** What one person may take off a visit's bill, and leave unpaid of it, without a second one; minor units. */
@@ -42,6 +44,8 @@ export const defaultSettings: HospitalSettings = {
   followUpVisits: 1,
   followUpPercent: 0,
   reservationMinutes: 240,
+  // Half a year: as long as a prescription with refills is good for where the law says how long (21 CFR 1306.22).
+  repeatDays: 180,
   breakGlassMinutes: 60,
   voidLimitMinor: 50_000,
   onAccountLimitMinor: 100_000,

@@ -161,4 +161,54 @@ describe('after the visit', () => {
     expect(cashier.complaints).toEqual([]);
     await cashier.leave();
   });
+
+  it('what was prescribed with repeats is issued again from the patient’s page, without a doctor', async () => {
+    const patient = (await registerPatient(team)) as Patient;
+    const who = named(patient);
+    const found = await team.doctor.call<{ items: { id: string; available: number; saleClass: string }[] }>(
+      'GET',
+      '/api/v1/pharmacy/medicines?q=metformin&limit=50',
+    );
+    const medicineId =
+      found.body.items.find(({ available, saleClass }) => available > 40 && saleClass !== 'controlled')?.id ??
+      '';
+    const line = { medicineId, quantity: 2, timesPerDay: 1, durationDays: 2, repeats: 1, instructions: '' };
+    const { visitId } = await consultWithOrders(team, patient.id, { prescriptions: [{ lines: [line] }] });
+    await taskOf(team.pharmacist, visitId, 'dispensing');
+    const lineId = (await prescriptions(team.pharmacist, visitId))[0]?.lines[0]?.id;
+    const lines = [{ lineId, quantity: 2 }];
+    await mustDo(team.pharmacist, visitId, 'dispensing', {
+      lines,
+      outcome: 'complete',
+      identityConfirmed: true,
+    });
+    await mustDo(team.cashier, visitId, 'billing', { add: [], remove: [] });
+    const { body } = await team.cashier.call<{ balance: { amountMinor: string; currency: string } }>(
+      'GET',
+      `/api/v1/billing/visits/${visitId}`,
+    );
+    await mustDo(team.cashier, visitId, 'payment', { tenders: [{ method: 'cash', amount: body.balance }] });
+
+    const pharmacist = await browsers.enterAs(at('pharmacist1'), 'Inbox');
+    const { page } = pharmacist;
+    await page.goto(`/patients/${patient.id}`);
+    const card = page.getByRole('list', { name: 'May be issued again' });
+    await card.getByText(/0 of 1 repeats used/).waitFor();
+    await card.getByText(/^◆ Enough until /).waitFor();
+    await pharmacist.look('repeats');
+    await page.getByRole('button', { name: 'Issue again' }).click();
+    await page.getByText(/Choose what is issued/).waitFor();
+    await card.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Issue again' }).dblclick();
+    await page.waitForURL(/\/visits\//);
+    await page.goto('/inbox');
+    await startTask(pharmacist, who, 'Dispensing');
+    await pharmacist.look('repeat-handed-over');
+    await page.goto(`/patients/${patient.id}`);
+    await card.getByText(/1 of 1 repeats used/).waitFor();
+    await card.getByText('Still being issued').waitFor();
+    expect(await card.getByRole('checkbox').isDisabled()).toBe(true);
+    expect(pharmacist.complaints).toEqual([]);
+    await pharmacist.leave();
+  });
 });
