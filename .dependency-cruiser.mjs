@@ -6,9 +6,9 @@ const rooms = 'contracts|domain|db|workflows|activities|integrations|api|tempora
 const flowClient =
   '^temporal/(client|codec|config|connection|data-converter|search-attributes|failure-converter|payload-converter|cases/(settle|settle-soon|deliver|start-case))[.]ts$';
 
-// Rules a screen shows while somebody types; the act that is sent decides again (docs/adr/0033, 0034, 0042). Each is pure and names its source.
+// Rules a screen shows while somebody types; the act that is sent decides again (docs/adr/0033, 0034, 0042, 0051). Each is pure and names its source.
 const shownRules =
-  '^domain/(visits/(news2|pews|gcs|vital-flags|vital-limits|vital-weight|vitals|suggested-urgency)|patients/(age|mrn)|labs/(ranges|result)|billing/price|appointments/token-code|platform/(ucum|calendar|digits|order))[.]ts$';
+  '^domain/(visits/(news2|pews|gcs|vital-flags|vital-limits|vital-weight|vitals|suggested-urgency)|patients/(age|mrn)|labs/(ranges|result|unlikely)|billing/price|appointments/token-code|platform/(ucum|calendar|digits|order))[.]ts$';
 
 // Activities that write what a flow has decided.
 const flowSteps =

@@ -1,6 +1,7 @@
 import type { FormOf } from '#contracts/inbox/task-forms.ts';
 import { ageDaysAt } from '#domain/patients/age.ts';
 import { flagOf, rangeFor, rangeText, valueRefusal } from '#domain/labs/result.ts';
+import { isUnlikelyResult } from '#domain/labs/unlikely.ts';
 import { Refusal, invariant } from '#domain/platform/refusal.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { othersWhoMay } from '#db/identity/user.repository.ts';
@@ -15,7 +16,7 @@ import type { OrderEffect, OrderHead, StepOfOrder } from '#activities/visits/ord
 import { knownItems, moveItems } from '#activities/labs/move-items.ts';
 import { raiseAttention } from '#activities/inbox/raise-attention.ts';
 
-/** The bench's results of a specimen, each against the range that fits its patient. @throws Refusal lab.value_missing, lab.unit_differs, lab.answer_unknown */
+/** The bench's results of a specimen, each against the range that fits its patient. @throws Refusal lab.value_missing, lab.unit_differs, lab.answer_unknown, lab.value_unlikely */
 export async function enterResults(
   tenant: Tenant,
   { plan, order, submissionId }: StepOfOrder<'labOrder'>,
@@ -44,6 +45,14 @@ export async function enterResults(
     const isNumber = test.resultKind.startsWith('quantity');
     const value = isNumber ? { value: typed.value, comparator: typed.comparator } : { code: typed.code };
     const range = rangeFor(test.ranges, { ...subject, ageDays });
+    if (isUnlikelyResult(range, value) && !typed.confirmed)
+      throw new Refusal('lab.value_unlikely', {}, [
+        {
+          path: `form.results.${index}.value`,
+          code: 'result_unlikely',
+          params: { test: test.name, value: typed.value ?? '' },
+        },
+      ]);
     written.push({
       itemId: typed.itemId,
       version: (versions.get(typed.itemId) ?? 0) + 1,

@@ -3,6 +3,7 @@ import type { LabOrder } from '#contracts/labs/lab-order.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import {
   consultWithOrders,
+  doTask,
   labOrders,
   makeCatalogue,
   mustDo,
@@ -74,4 +75,25 @@ it('shows beside a test what is expected and, once another order’s result was 
   expect([doctors?.expected, doctors?.previous]).toEqual([null, null]);
   for (const { items } of await labOrders(team.technician, visitId))
     expect([items[0]?.expected, items[0]?.previous]).toEqual([null, null]);
+});
+
+it('takes a value that can hardly be right only when somebody looked again, and stores nothing before', async () => {
+  const [second] = (await labOrders(team.technician, visitId)).filter(
+    ({ items }) => items[0]?.state === 'received',
+  );
+  const itemId = second?.items[0]?.id;
+  const enter = (result: object) =>
+    doTask(team.technician, visitId, 'result_entry', { results: [{ itemId, ...result }] });
+  for (const value of [54, 0.2, -1])
+    expect(await enter({ value }), String(value)).toMatchObject({
+      status: 422,
+      body: {
+        code: 'lab.value_unlikely',
+        errors: [{ path: 'form.results.0.value', code: 'result_unlikely', params: { value } }],
+      },
+    });
+  expect((await enter({ value: 1e300 })).status, 'no analyser counts so far').toBe(422);
+  expect((await enter({ value: 54, confirmed: true })).status).toBe(200);
+  const stored = await read(team.supervisor, second?.id ?? '');
+  expect(stored?.result).toMatchObject({ value: 54, flag: 'HH' });
 });

@@ -50,6 +50,10 @@ export const ResultValue = z.object({
   unit: line(40).optional().describe('must be the test’s'),
   code: line(64).optional(),
   text: text(4000).optional(),
+  confirmed: z
+    .literal(true)
+    .optional()
+    .describe('looked at again: needed where the value can hardly be right'),
   occurredAt: Instant.optional(),
 });
 export type ResultValue = z.output<typeof ResultValue>;

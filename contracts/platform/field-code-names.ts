@@ -101,6 +101,7 @@ export const fieldCodes = {
   // Orders.
   not_of_order: 'not part of this order',
   test_unknown: 'not a test of this hospital',
+  result_unlikely: '{test}: {value} can hardly be right; confirm it',
   result_of_other_kind: '{test}: not a result of this test',
   decide_one: 'decide about at least one result',
   unit_needed: 'a number needs a unit',

@@ -79,6 +79,7 @@ export const errorCodes = {
   'catalogue.code_taken': { status: 409, title: 'This code is in use' },
   'catalogue.unknown': { status: 422, title: 'This is not in the catalogue, or not offered any more' },
   'lab.value_missing': { status: 422, title: 'The result has no value of the test’s kind' },
+  'lab.value_unlikely': { status: 422, title: 'A result can hardly be right: confirm it' },
   'lab.unit_differs': { status: 422, title: 'The unit is not the test’s' },
   'lab.answer_unknown': { status: 422, title: 'This is not an answer of the test' },
   'lab.same_person': { status: 403, title: 'Another person must verify a result' },

@@ -42,6 +42,9 @@ describe('the till', () => {
   it('says what stays unpaid, and takes no slip for nothing', () => {
     expect(tillOf(due, [cash('100')])).toMatchObject({ left: 66_000n, isReady: true });
     expect(tillOf(due, [cash('')]).isReady).toBe(false);
+    expect(tillOf(due, [cash('100')]).asksRest).toBe(true);
+    expect(tillOf(due, [cash('100'), upi('800')]).asksRest, 'an amount is wrong').toBe(false);
+    expect(tillOf(due, [cash('1000')]).asksRest).toBe(false);
     expect(tillOf(due, [cash('1,00,000')]).rows[0]?.given).toBe(10_000_000n);
     expect(tillOf(due, [cash('1,0,0')]).isReady).toBe(false);
     expect(tillOf(due, [cash('ten')])).toMatchObject({ isReady: false, left: due });

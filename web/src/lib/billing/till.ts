@@ -13,7 +13,8 @@ export type TillRow = {
   isTooMuch: boolean;
   lacksReference: boolean;
 };
-export type Till = { rows: TillRow[]; left: bigint; change: bigint; isReady: boolean };
+/** `asksRest`: less is given than is due, and no amount is wrong: while one is, what is left is no decision of anybody. */
+export type Till = { rows: TillRow[]; left: bigint; change: bigint; asksRest: boolean; isReady: boolean };
 
 export const noTender = (): TypedTender => ({ method: 'cash', amount: null, reference: '' });
 
@@ -49,6 +50,7 @@ export function tillOf(dueMinor: bigint, tenders: readonly TypedTender[]): Till 
     rows,
     left,
     change: rows.reduce((sum, row) => sum + row.change, 0n),
+    asksRest: left > 0n && rows.every(({ given, isTooMuch }) => given !== null && !isTooMuch),
     isReady: rows.every((row) => row.given !== null && !row.isTooMuch && !row.lacksReference),
   };
 }

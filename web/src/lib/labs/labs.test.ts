@@ -60,10 +60,11 @@ describe('a value while it is typed', () => {
   const typed = (value: string, comparator = '') => flagTyped({ ...potassium }, { value, comparator });
 
   it('is flagged by the rule of the server, off scale by its bound', () => {
-    expect(typed('4.1')).toEqual({ flag: 'N', critical: false });
+    expect(typed('4.1')).toEqual({ flag: 'N', critical: false, unlikely: false });
     expect(typed('5.2').flag).toBe('H');
-    expect(typed('6.2')).toEqual({ flag: 'HH', critical: true });
-    expect(typed('2.8', '<')).toEqual({ flag: 'LL', critical: true });
+    expect(typed('71')).toEqual({ flag: 'HH', critical: true, unlikely: true });
+    expect(typed('6.2')).toEqual({ flag: 'HH', critical: true, unlikely: false });
+    expect(typed('2.8', '<')).toEqual({ flag: 'LL', critical: true, unlikely: false });
   });
   it('has no flag while it is no number, and none where no range fits', () => {
     for (const text of ['', '4,1', '7.', 'x']) expect(typed(text).flag).toBeNull();

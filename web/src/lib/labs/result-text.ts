@@ -3,6 +3,7 @@ import type { LabItem, LabResult, PreviousResult } from '#contracts/labs/lab-ord
 import { comparators } from '#contracts/labs/names.ts';
 import type { Comparator, ResultFlag } from '#contracts/labs/names.ts';
 import { flagOf, rangeText } from '#domain/labs/result.ts';
+import { isUnlikelyResult } from '#domain/labs/unlikely.ts';
 import { unitText } from '#lib/platform/format.ts';
 import { latin, withoutGroups } from '#lib/platform/read-number.ts';
 import { tAny } from '#lib/i18n/messages.ts';
@@ -49,16 +50,17 @@ export function splitComparator(typed: string): { comparator: Comparator | ''; r
 export type TypedResult = { value: string; comparator: string };
 
 type Compared = Pick<LabItem, 'resultKind' | 'expected'>;
-/** Flag of what is typed, by the rule the server flags with; null while it is no result, or no range fits. */
+/** Flag of what is typed, by the rule the server flags with, and whether it can hardly be right; null while it is no result, or no range fits. */
 export function flagTyped(
   { resultKind, expected }: Compared,
   typed: TypedResult,
-): { flag: ResultFlag | null; critical: boolean } {
+): { flag: ResultFlag | null; critical: boolean; unlikely: boolean } {
   const text = typed.value.trim();
-  if (resultKind === 'coded') return flagOf(expected, text ? { code: text } : {});
-  const value = resultKind === 'text' ? null : readNumber(text);
+  if (resultKind === 'coded') return { ...flagOf(expected, text ? { code: text } : {}), unlikely: false };
+  const number = resultKind === 'text' ? null : readNumber(text);
   const comparator = comparators.find((sign) => sign === typed.comparator);
-  return flagOf(expected, value === null ? {} : { value, comparator });
+  const value = number === null ? {} : { value: number, comparator };
+  return { ...flagOf(expected, value), unlikely: isUnlikelyResult(expected, value) };
 }
 
 /** What is expected of a test, as it is read: limits with their unit, or the answers that are normal. */
