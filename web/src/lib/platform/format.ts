@@ -66,6 +66,14 @@ export function ageWords(birth: BirthDate, on: string): string | null {
   return t(`age.${unit}`, { [unit]: count });
 }
 
+/** When somebody was born, as far as it is known: a day, about a year, or that nobody knows. What is said as a day is a day. */
+export const bornWords = (birth: BirthDate | null): string =>
+  !birth || birth.precision === 'unknown'
+    ? t('not_known')
+    : birth.precision === 'estimated'
+      ? `${t('approx')} ${birth.date.slice(0, 4)}`
+      : clinicalDate(birth.date);
+
 type Named = Pick<PatientSummary, 'familyName' | 'givenName' | 'unidentified' | 'mrn'> &
   Partial<Pick<PatientSummary, 'counterSale' | 'band' | 'gender' | 'birthDate'>>;
 

@@ -1,5 +1,15 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ageWords, clinicalDate, moneyText, patientName, readMoney, spanText } from '#lib/platform/format.ts';
+import {
+  ageWords,
+  bornWords,
+  clinicalDate,
+  moneyText,
+  patientName,
+  readMoney,
+  spanText,
+} from '#lib/platform/format.ts';
 import { actKey } from '#lib/platform/idempotency.ts';
 
 describe('what people read', () => {
@@ -14,6 +24,24 @@ describe('what people read', () => {
     ]);
     expect(ageWords({ precision: 'estimated', date: '1980-01-01' }, '2026-11-23')).toBe('approx 46y');
     expect(ageWords({ precision: 'unknown' }, '2026-11-23')).toBeNull();
+  });
+  it('a birth date is said as exactly as it is known, wherever it is said', async () => {
+    expect([
+      bornWords({ precision: 'day', date: '1985-06-03' }),
+      bornWords({ precision: 'estimated', date: '1996-01-01' }),
+      bornWords({ precision: 'unknown' }),
+      bornWords(null),
+    ]).toEqual(['03-Jun-1985', 'about 1996', 'not known', 'not known']);
+    const files = await readdir(path.join(import.meta.dirname, '..'), { recursive: true });
+    const alone = [];
+    for (const file of files.filter((name) => name.endsWith('.svelte')))
+      if (
+        /clinicalDate\([^)]*birthDate/.test(
+          await readFile(path.join(import.meta.dirname, '..', file), 'utf8'),
+        )
+      )
+        alone.push(file);
+    expect(alone).toEqual([]);
   });
   it('money is exact both ways', () => {
     expect(moneyText({ amountMinor: '125050', currency: 'INR' })).toBe('₹1,250.50');
