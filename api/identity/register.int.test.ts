@@ -73,6 +73,42 @@ describe('a patient’s own account', () => {
     expect(both.map(({ status }) => status).sort()).toEqual([202, 403]);
   });
 
+  it('shows what its person is booked for, soonest first, and nobody else’s', async () => {
+    const patient = await registerPatient(team);
+    const other = await registerPatient(team);
+    const book = async (patientId: string, startsAt: string) =>
+      (
+        await team.receptionist.call<{ id: string }>('POST', '/api/v1/appointments', {
+          patientId,
+          doctorId: team.doctor.user.id,
+          startsAt,
+        })
+      ).body.id;
+    const later = await book(patient.id, '2031-06-03T05:00:00.000Z');
+    const soon = await book(patient.id, '2031-06-02T05:00:00.000Z');
+    const gone = await book(patient.id, '2031-06-02T06:00:00.000Z');
+    await book(other.id, '2031-06-02T05:15:00.000Z');
+    await team.receptionist.call('POST', `/api/v1/appointments/${gone}/cancel`, { reason: 'no time' });
+    await register('booked@home.example', { invitationCode: await invite(patient.id) });
+    const own = await login<LoginResult>('booked@home.example', password);
+    const { status, body } = await callApi<{ items: { id: string; doctorName: string }[] }>(
+      `${stack.apiUrl}/api/v1/portal/appointments`,
+      'GET',
+      undefined,
+      { Authorization: `Bearer ${own.body.accessToken}` },
+    );
+    expect([status, body.items.map(({ id }) => id)]).toEqual([200, [soon, later]]);
+    expect(body.items[0]).toMatchObject({
+      doctorName: team.doctor.user.name,
+      departmentName: 'General Medicine',
+    });
+    const { rows } = await sql.query(
+      "select actor_id from audit_event where action = 'portal.appointments' and patient_id = $1",
+      [patient.id],
+    );
+    expect(rows).toEqual([{ actor_id: own.body.user.id }]);
+  });
+
   it('without a code is nothing: no account, no name taken', async () => {
     for (const [more, status] of [
       [{ invitationCode: undefined }, 422],

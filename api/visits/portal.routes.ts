@@ -1,10 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { OwnAppointment } from '#contracts/appointments/appointment.ts';
 import { PageQuery } from '#contracts/platform/wire.ts';
 import { AccessLogPage } from '#contracts/visits/break-glass.ts';
 import { PortalVisit } from '#contracts/visits/visit.ts';
 import { orNotFound } from '#domain/platform/refusal.ts';
-import { viewOwnAccessLog, viewOwnVisits } from '#activities/portal/view-own-record.ts';
+import { viewOwnAccessLog, viewOwnAppointments, viewOwnVisits } from '#activities/portal/view-own-record.ts';
 import type { AppEnv } from '#api/platform/env.ts';
 import { inHospital } from '#api/platform/in-hospital.ts';
 import { guarded, IdParam, jsonAnswer } from '#api/platform/guarded.ts';
@@ -27,6 +28,15 @@ const getRoute = guarded({
   responses: { 200: jsonAnswer(PortalVisit, 'The visit') },
 });
 
+const appointmentsRoute = guarded({
+  method: 'get',
+  path: '/api/v1/portal/appointments',
+  guard: 'portal.use',
+  tags: ['portal'],
+  summary: 'What one is booked for, today and later, soonest first',
+  responses: { 200: jsonAnswer(z.object({ items: z.array(OwnAppointment) }), 'Appointments') },
+});
+
 const accessRoute = guarded({
   method: 'get',
   path: '/api/v1/portal/access-log',
@@ -41,6 +51,9 @@ export function registerPortalRoutes(app: OpenAPIHono<AppEnv>) {
   return app
     .openapi(listRoute, async (c) =>
       c.json({ items: await inHospital(c, (tenant) => viewOwnVisits(tenant)) }, 200),
+    )
+    .openapi(appointmentsRoute, async (c) =>
+      c.json({ items: await inHospital(c, (tenant) => viewOwnAppointments(tenant)) }, 200),
     )
     .openapi(accessRoute, async (c) =>
       c.json(await inHospital(c, (tenant) => viewOwnAccessLog(tenant, c.req.valid('query'))), 200),

@@ -46,6 +46,17 @@ export const Appointment = z.object({
     .describe('why the doctor is not there then, in the list of those that need a new time'),
 });
 export type Appointment = z.infer<typeof Appointment>;
+/** What a patient sees of a booking of their own. */
+export const OwnAppointment = Appointment.pick({
+  id: true,
+  doctorName: true,
+  startsAt: true,
+  endsAt: true,
+}).extend({
+  departmentName: z.string(),
+  room: z.string().nullable(),
+});
+export type OwnAppointment = z.infer<typeof OwnAppointment>;
 /** What `appointment.patient_booked` shows as `other`: the booking that the patient has at that time already. */
 export const OtherBooking = Appointment.pick({
   id: true,

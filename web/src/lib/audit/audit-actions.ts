@@ -72,6 +72,7 @@ export const auditActions = [
   'template.delete',
   'hospital.settings',
   'portal.visits',
+  'portal.appointments',
   'portal.access_log',
   'audit.view',
 ] as const;
