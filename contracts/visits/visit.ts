@@ -167,6 +167,12 @@ export const TimelineEntry = z.object({
   taskId: Id.nullable(),
   detail: z.string().nullable(),
   about: z.string().nullable().describe('accession number of the specimen a task is about'),
+  note: z
+    .string()
+    .nullable()
+    .describe(
+      'why a visit was ended early, as it was said: for who may end one, and who may read notes of this patient',
+    ),
 });
 export const Timeline = z.object({
   visit: VisitSummary,

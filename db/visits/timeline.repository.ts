@@ -1,3 +1,4 @@
+import { roleMay } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import { recordParts, rolesNeed } from '#contracts/visits/access-names.ts';
 import type { RecordPart } from '#contracts/visits/access-names.ts';
@@ -6,6 +7,7 @@ import type { TaskKind, TaskState } from '#contracts/inbox/names.ts';
 import { accessTo } from '#domain/visits/care-access.ts';
 import { toIso, toIsoOrNull } from '#db/tenancy/rows.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import { relationshipsOf } from '#db/visits/relationship.repository.ts';
 import { visitSummary } from '#db/visits/visit.repository.ts';
 
@@ -33,6 +35,7 @@ const info = (
   byName: string | null,
   byRole: string | null,
   detail: string | null = null,
+  note: string | null = null,
 ): Entry => ({
   at,
   kind,
@@ -44,6 +47,7 @@ const info = (
   taskId: null,
   detail,
   about: null,
+  note,
 });
 
 const entryStates: Record<TaskState, Entry['state']> = {
@@ -59,6 +63,20 @@ async function openParts(tenant: Tenant, patientId: string): Promise<RecordPart[
   const role = tenant.role as Role;
   if (!rolesNeed[role]) return [];
   return [...accessTo(role, await relationshipsOf(tenant, patientId), recordParts).parts];
+}
+
+/** What was said when a visit was ended early: for who may end one, and who may read what was noted of this patient; null for others. */
+async function exitNoteOf(
+  tenant: Tenant,
+  { id, patient, closedAt }: Timeline['visit'],
+  open: readonly RecordPart[],
+): Promise<string | null> {
+  if (!closedAt || !(roleMay(tenant.role as Role, 'visit.exit') || open.includes('notes'))) return null;
+  const [row] = await tenant.em.execute<{ note: Sealed | null }[]>(
+    'select exit_note as note from visit where hospital_id = ? and id = ?',
+    [tenant.hospitalId, id],
+  );
+  return tenant.vault.openSome(tenant, patient.id, row?.note ?? null);
 }
 
 /** What happened in a visit and what it waits for: tasks and flow steps, never a clinical word. Null when there is no such visit here. */
@@ -78,8 +96,20 @@ export async function visitTimeline(tenant: Tenant, visitId: string): Promise<Ti
       where e.hospital_id = ? and e.patient_id = ? and e.entity = 'visit' and e.entity_id = ? and e.action in ('visit.check_in', 'visit.exit_visit', 'visit.exit_by_system', 'visit.advance', 'visit.hand_over') order by e.at`,
     [tenant.hospitalId, visit.patient.id, visitId],
   );
+  const open = await openParts(tenant, visit.patient.id);
+  const exitNote = await exitNoteOf(tenant, visit, open);
   const entries: Entry[] = [
-    ...steps.map((step) => info(toIso(step.at), step.action, step.action, step.name, step.role, step.exit)),
+    ...steps.map((step) =>
+      info(
+        toIso(step.at),
+        step.action,
+        step.action,
+        step.name,
+        step.role,
+        step.exit,
+        step.action === 'visit.exit_visit' ? exitNote : null,
+      ),
+    ),
     ...tasks.map((task): Entry => ({
       at: toIso(task.closed_at ?? task.created_at),
       kind: task.kind,
@@ -96,6 +126,7 @@ export async function visitTimeline(tenant: Tenant, visitId: string): Promise<Ti
             ? `escalation.${Math.min(task.escalation, 2)}`
             : null,
       about: task.accession,
+      note: null,
     })),
     ...(visit.closedAt
       ? [info(visit.closedAt, 'visit.closed', 'visit.closed', null, null, visit.outcome)]
@@ -104,6 +135,6 @@ export async function visitTimeline(tenant: Tenant, visitId: string): Promise<Ti
   return {
     visit,
     entries: entries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
-    open: await openParts(tenant, visit.patient.id),
+    open,
   };
 }
