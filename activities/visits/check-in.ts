@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { opdVisitWorkflow, workflowId } from '#contracts/visits/names.ts';
 import { CheckInInput } from '#contracts/visits/check-in.ts';
+import { isOnLeave } from '#domain/appointments/absences.ts';
 import { isForNow } from '#domain/appointments/sessions.ts';
 import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import type { Appointment } from '#db/appointments/appointment.entity.ts';
@@ -44,6 +45,7 @@ export async function checkPatientIn(
     : [];
   if (!doctorId || !profile)
     throw new Refusal('request.invalid', {}, [{ path: 'doctorId', code: 'doctor_unknown' }]);
+  if (!form.confirmedAway) await assertNotOnLeave(tenant, doctorId);
   await insertVisit(tenant, {
     visitId: step.visitId,
     patientId: step.patientId,
@@ -66,6 +68,12 @@ export async function checkPatientIn(
     at: new Date(),
   });
   return { sessionEndsAt: token.sessionEndsAt, tokenNumber: token.number };
+}
+
+/** Asks once before somebody waits for a doctor who does not come today. @throws Refusal visit.doctor_away */
+async function assertNotOnLeave(tenant: Tenant, doctorId: string): Promise<void> {
+  const [zone, hours] = [await hospitalZone(tenant), await availabilityOf(tenant, doctorId)];
+  if (isOnLeave(new Date(), zone, hours)) throw new Refusal('visit.doctor_away', { doctorId });
 }
 
 /** The customer of a counter sale, locked. @throws Refusal not_found for everybody else */

@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Receipt } from '#contracts/visits/visit.ts';
-import { dayPlus } from '#domain/platform/calendar.ts';
+import type { Receipt, Timeline } from '#contracts/visits/visit.ts';
+import { dayAt, dayPlus } from '#domain/platform/calendar.ts';
 import { wholeTeam } from '#test/builders/orders.ts';
 import type { OrdersTeam } from '#test/builders/orders.ts';
 import { registerPatient } from '#test/builders/people.ts';
+import type { Person } from '#test/builders/people.ts';
 import { startStackWithSql } from '#test/setup/stack-with-sql.ts';
 import type { Stack } from '#test/setup/stack.ts';
 
@@ -129,6 +130,34 @@ describe('a booking of another day', () => {
 });
 
 describe('a doctor who is not there', () => {
+  it('today is asked about once, before somebody waits for them; the visit that was ended tells those who may end one why', async () => {
+    const { id: patientId } = await registerPatient(team);
+    const path = `/api/v1/doctors/${otherId}/exceptions`;
+    const date = dayAt(new Date(), 'Asia/Kolkata');
+    const whole = { date, kind: 'away', from: null, to: null, reason: 'sick' };
+    const added = await team.admin.call<{ exceptions: { id: string }[] }>('POST', path, whole);
+    const refused = await enter<{ code: string }>({ patientId, doctorId: otherId });
+    expect([refused.status, refused.body.code]).toEqual([409, 'visit.doctor_away']);
+    expect((await enter({ patientId, doctorId, reason: 'cough' })).status).toBe(200);
+    const { id: another } = await registerPatient(team);
+    const { status, body } = await enter({ patientId: another, doctorId: otherId, confirmedAway: true });
+    expect(status).toBe(200);
+    await team.admin.call('DELETE', `${path}/${added.body.exceptions[0]?.id}`);
+    const { id: third } = await registerPatient(team);
+    expect((await enter({ patientId: third, doctorId: otherId })).status).toBe(200);
+
+    expect((await callOff(body.visitId)).status).toBe(200);
+    const said = async (person: Person) =>
+      (await person.call<Timeline>('GET', `/api/v1/visits/${body.visitId}/timeline`)).body.entries
+        .map(({ note }) => note)
+        .filter(Boolean);
+    expect([await said(team.receptionist), await said(team.nurse)]).toEqual([
+      ['the wrong person'],
+      ['the wrong person'],
+    ]);
+    expect([await said(team.cashier), await said(team.technician)]).toEqual([[], []]);
+  });
+
   it('on leave offers no time of that day, and none is booked', async () => {
     const { id: patientId } = await registerPatient(team);
     const date = dayPlus('2031-06-02', 1);

@@ -47,6 +47,7 @@ export const errorCodes = {
   'appointment.not_booked': { status: 409, title: 'The appointment is no longer booked' },
   'token.wrong_state': { status: 409, title: 'The token is not in a state for this' },
   'visit.already_open': { status: 409, title: 'The patient has an open visit already' },
+  'visit.doctor_away': { status: 409, title: 'The doctor is on leave for the rest of the day' },
   'visit.closed': { status: 409, title: 'The visit is closed' },
   'visit.not_open': { status: 409, title: 'The visit is not open' },
   'visit.exit_not_allowed': { status: 409, title: 'The visit cannot end this way now' },

@@ -17,6 +17,10 @@ const checkInFields = z.object({
   doctorId: Id.optional().describe('walk-in: the doctor to see'),
   appointmentId: Id.optional(),
   reason: line(300).optional(),
+  confirmedAway: z
+    .boolean()
+    .optional()
+    .describe('a person knows that the doctor is on leave for the rest of the day'),
   source: Source.optional().describe('encounter of another system this visit records'),
   orders: OrderBasket.optional().describe('visits without a doctor: what the patient came for'),
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tokenActions, tokenStates } from '#contracts/appointments/names.ts';
-import { absencesOf } from '#domain/appointments/absences.ts';
+import { absencesOf, isOnLeave } from '#domain/appointments/absences.ts';
 import { actOnToken, orderQueue, rankForPosition, stands } from '#domain/appointments/queue.ts';
 import type { QueueToken } from '#domain/appointments/queue.ts';
 import {
@@ -89,6 +89,33 @@ describe('sessions and slots', () => {
       exceptions: [{ ...away, from: null, to: null }, extra],
     });
     expect([booked('09:45', '10:00'), booked('14:00', '14:15')].map(later)).toEqual(['away', null]);
+  });
+  it('say that somebody is on leave for the rest of a day: leave takes all that is left of it, and nothing was added', () => {
+    const away = {
+      date: monday,
+      kind: 'away' as const,
+      from: null,
+      to: null,
+      reason: 'leave',
+      session: null,
+      slotMinutes: null,
+    };
+    const extra = { ...away, kind: 'extra' as const, from: '14:00', to: '15:00' };
+    const afternoon = { ...away, from: '10:00', to: '18:00' };
+    const at = (time: string) => new Date(`${monday}T${time}:00+05:30`);
+    const cases = [
+      [at('09:30'), [away], true],
+      [at('20:00'), [away], true],
+      [at('09:30'), [away, extra], false],
+      [at('15:30'), [away, extra], true],
+      [at('09:30'), [afternoon], false],
+      [at('10:30'), [afternoon], true],
+      // After hours there is nothing that leave took away.
+      [at('20:00'), [afternoon], false],
+      [at('20:00'), [], false],
+    ] as const;
+    for (const [moment, exceptions, isAway] of cases)
+      expect([moment, isOnLeave(moment, kolkata, { rules: [rule], exceptions })]).toEqual([moment, isAway]);
   });
   it('leave out time away and add extra hours', () => {
     const away = {
