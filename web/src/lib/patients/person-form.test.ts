@@ -35,6 +35,12 @@ describe('a person as typed', () => {
       phone: 'person.not_a_phone',
       email: 'person.not_an_email',
     });
+    const born = (date: string) =>
+      missingIn(emptyPerson({ ...lakshmi, birthDate: { precision: 'day', date } }), today);
+    expect([born('2026-11-25')['birthDate.date'], born(today)['birthDate.date']]).toEqual([
+      'person.birth_to_come',
+      undefined,
+    ]);
     const guarded = emptyPerson({ ...lakshmi, guardian: { name: 'R', relationship: 'aunt', phone: 'x' } });
     expect(missingIn(guarded, today)).toEqual({ 'guardian.phone': 'person.not_a_phone' });
     expect(missingIn(emptyPerson({ ...lakshmi, phone: '98450 12345', email: 'a@b.example' }), today)).toEqual(

@@ -1,5 +1,6 @@
 import { hasOtherScript, majorityAgeYears, phoneShape } from '#contracts/patients/names.ts';
 import { ageInYears } from '#domain/patients/age.ts';
+import { compareDays } from '#domain/platform/calendar.ts';
 import type { Gender } from '#contracts/patients/names.ts';
 import type {
   Address,
@@ -94,6 +95,8 @@ export function missingIn(form: PersonForm, today: string): Partial<Record<strin
     missing['familyName'] = 'person.name_needed';
   if (!form.gender) missing['gender'] = 'required';
   if (!form.birthDate) missing['birthDate.date'] = 'person.birth_needed';
+  else if (form.birthDate.precision === 'day' && compareDays(form.birthDate.date, today) > 0)
+    missing['birthDate.date'] = 'person.birth_to_come';
   if (isOff(form.phone, phoneShape)) missing['phone'] = 'person.not_a_phone';
   if (isOff(form.email, emailShape)) missing['email'] = 'person.not_an_email';
   if (isOff(form.guardian.phone, phoneShape)) missing['guardian.phone'] = 'person.not_a_phone';
