@@ -41,6 +41,8 @@ const rows: readonly (readonly [typed: string, read: Partial<Shorthand>])[] = [
   ['pantoprazole 40 od ac', { name: 'pantoprazole 40', timesPerDay: 1, food: 'before' }],
   ['cefixime 200 q12h 5d', { name: 'cefixime 200', timesPerDay: 2 }],
   ['albendazole 400 stat', { name: 'albendazole 400', timesPerDay: 1, durationDays: 1 }],
+  // Digits of any script have their value, and a dash of a word processor is one.
+  ['amox ५०० १-१-१ ५d', { name: 'amox 500', doseValue: 1, timesPerDay: 3, durationDays: 5 }],
 ];
 
 describe('a prescription line in one row', () => {

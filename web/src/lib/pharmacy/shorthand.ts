@@ -1,4 +1,5 @@
 import type { Route } from '#contracts/pharmacy/names.ts';
+import { latin } from '#lib/platform/read-number.ts';
 
 /** Times of a day a dose is written for: `1-0-1` is morning and night. */
 export type Moment = 'morning' | 'noon' | 'evening' | 'night';
@@ -157,7 +158,7 @@ function readPair(word: string, next: string | undefined): Said | null {
  * asked for.
  */
 export function readShorthand(typed: string): Shorthand {
-  const words = typed.trim().split(/\s+/).filter(Boolean);
+  const words = latin(typed).split(/\s+/).filter(Boolean);
   const lower = words.map((word) => word.toLowerCase());
   const name: string[] = [];
   const unread: string[] = [];

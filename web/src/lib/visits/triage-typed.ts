@@ -149,15 +149,16 @@ export function missingOfTriage(
   asksIfPregnant: boolean,
   measured: MeasuredOf,
 ): string[] {
-  const isWrong = [...checkTyped(askedSigns, typed.vitals, measured)].some(
-    ([code, { state }]) => state === 'impossible' || (state === 'unlikely' && !typed.confirmed[code]),
+  const wrong = [...checkTyped(askedSigns, typed.vitals, measured)].flatMap(([code, { state }]) =>
+    state === 'impossible' || (state === 'unlikely' && !typed.confirmed[code]) ? [code] : [],
   );
   const takesAway = typed.allergies === 'none_known' && known?.allergies.state === 'list';
   const isEmptyList = (state: string, items: readonly Item[], more: string) =>
     state === 'list' && !items.length && !more.trim();
   return [
     typed.complaint.trim() ? '' : 'complaint',
-    isWrong ? 'vitals' : '',
+    // Each for itself: as many are marked as are counted.
+    ...wrong,
     gcsParts.some((part) => typed.gcs[part]) && !gcsTyped(typed.gcs) ? 'gcs' : '',
     entered(typed.flow) && typed.breathed === 'oxygen' && flowOf(typed) === null ? 'flow' : '',
     typed.allergies && !isEmptyList(typed.allergies, typed.allergyItems, typed.newAllergy) ? '' : 'allergies',
