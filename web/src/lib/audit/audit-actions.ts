@@ -38,6 +38,7 @@ export const auditActions = [
   'bill.refund',
   'bill.fee_not_held',
   'medicine.issued_view',
+  'prescription.repeats_view',
   'medicine.return',
   'medicine.return_decided',
   'bill.view',
