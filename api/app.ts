@@ -15,6 +15,7 @@ import { registerDebtRoutes } from '#api/billing/debts.routes.ts';
 import { registerBillingRoutes } from '#api/billing/billing.routes.ts';
 import { registerConsultationRoutes } from '#api/consultations/consultations.routes.ts';
 import { registerNoteTemplateRoutes } from '#api/consultations/templates.routes.ts';
+import { registerDepartmentRoutes } from '#api/doctors/departments.routes.ts';
 import { registerDoctorRoutes } from '#api/doctors/doctors.routes.ts';
 import { registerLabPanelRoutes } from '#api/labs/panels.routes.ts';
 import { registerLabTestRoutes } from '#api/labs/tests.routes.ts';
@@ -63,6 +64,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   registerAccountsRoutes(app);
   registerGrantRoutes(app);
   registerPatientRoutes(app);
+  registerDepartmentRoutes(app);
   registerDoctorRoutes(app);
   registerAppointmentRoutes(app);
   registerDisplayRoutes(app);

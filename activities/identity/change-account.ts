@@ -17,7 +17,7 @@ import {
 import { closeOpenings } from '#db/visits/break-glass.repository.ts';
 import { askGrant, mayDecide, needsSecondPerson } from '#activities/identity/ask-grant.ts';
 import type { Acting } from '#activities/identity/ask-grant.ts';
-import { assertRolesFit } from '#activities/identity/roles-fit.ts';
+import { assertOpenDepartment, assertRolesFit } from '#activities/identity/roles-fit.ts';
 
 /**
  * Changes roles, department or state of an account. What is taken away acts on the next request; what is given waits until
@@ -34,6 +34,9 @@ export async function changeAccount(tenant: Acting, userId: string, change: Upda
   const departmentId = change.departmentId === undefined ? account.departmentId : change.departmentId;
   if (change.roles || change.departmentId !== undefined) await assertRolesFit(tenant, wanted, departmentId);
 
+  // Who comes back comes back into a department that takes people in, too.
+  if (change.departmentId !== undefined || change.disabled === false)
+    await assertOpenDepartment(tenant, departmentId);
   if (change.departmentId !== undefined) await setDepartment(tenant, userId, departmentId);
   const taken = held.filter((role) => !wanted.includes(role));
   const given = wanted.filter((role) => !held.includes(role));

@@ -7,7 +7,7 @@ import { insertAccount, lockStaff } from '#db/identity/user.repository.ts';
 import { askGrant, needsSecondPerson } from '#activities/identity/ask-grant.ts';
 import type { Acting } from '#activities/identity/ask-grant.ts';
 import { firstMinutes } from '#activities/identity/issue-code.ts';
-import { assertRolesFit } from '#activities/identity/roles-fit.ts';
+import { assertOpenDepartment, assertRolesFit } from '#activities/identity/roles-fit.ts';
 
 /**
  * Makes an account without a password: its person sets one with the code. Its roles wait for a second administrator.
@@ -19,6 +19,7 @@ export async function makeAccount(
 ): Promise<{ userId: string; code: PasswordCode }> {
   await lockStaff(tenant);
   await assertRolesFit(tenant, roles, departmentId ?? null);
+  await assertOpenDepartment(tenant, departmentId ?? null);
   const waiting = roles.filter(needsSecondPerson);
   const userId = await insertAccount(tenant, {
     name,

@@ -1,8 +1,15 @@
 import type { Role } from '#contracts/identity/names.ts';
 import { platformHospitalSlug } from '#contracts/platform/names.ts';
 import { Refusal, invalidField } from '#domain/platform/refusal.ts';
+import { isOpenDepartment } from '#db/doctors/department.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
+
+/** Nobody is put into a department that is closed, or is none of this hospital. @throws Refusal request.invalid with the field */
+export async function assertOpenDepartment(tenant: Tenant, departmentId: string | null): Promise<void> {
+  if (departmentId && !(await isOpenDepartment(tenant, departmentId)))
+    throw invalidField('departmentId', 'unknown');
+}
 
 /**
  * Whether roles belong to this hospital, and a doctor to a department.

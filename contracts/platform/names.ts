@@ -38,6 +38,8 @@ export const errorCodes = {
   'review.same_person': { status: 403, title: 'Somebody else must look at what you did' },
   'review.done': { status: 409, title: 'Somebody has looked at this already' },
   'act.not_yours': { status: 403, title: 'This is another person’s to do' },
+  'department.code_taken': { status: 409, title: 'There is a department of this code' },
+  'department.in_use': { status: 409, title: 'Something is still open in this department' },
   'schedule.overlap': { status: 409, title: 'The availability overlaps another entry' },
   'appointment.slot_taken': { status: 409, title: 'The slot has just been taken' },
   'appointment.outside_availability': { status: 422, title: 'The doctor is not available then' },

@@ -18,7 +18,7 @@ export async function doctorToBe(tenant: Tenant, userId: string): Promise<Doctor
   return person ?? null;
 }
 
-/** Writes a doctor's profile; one that is there moves to the department. */
+/** Writes a doctor's profile; one that is there moves to the department, and charges what a consultation costs there. */
 export async function putDoctor(
   tenant: Tenant,
   userId: string,
@@ -26,7 +26,7 @@ export async function putDoctor(
 ): Promise<void> {
   await tenant.em.execute(
     `insert into doctor (id, hospital_id, department_id, specialty, room, consultation_service) values (?, ?, ?, ?, null, ?)
-     on conflict (id) do update set department_id = excluded.department_id`,
+     on conflict (id) do update set department_id = excluded.department_id, consultation_service = excluded.consultation_service`,
     [userId, tenant.hospitalId, departmentId, department?.slice(0, 80) ?? '', service],
   );
 }

@@ -17,9 +17,10 @@ export async function listDoctors(tenant: Tenant, departmentId?: string): Promis
   );
 }
 
+/** Departments that take people in, by name. */
 export const listDepartments = (tenant: Tenant): Promise<Department[]> =>
   tenant.em.execute<Department[]>(
-    'select id, code, name from department where hospital_id = ? order by name',
+    'select id, code, name from department where hospital_id = ? and closed_at is null order by name',
     [tenant.hospitalId],
   );
 

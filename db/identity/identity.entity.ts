@@ -7,7 +7,14 @@ export const Department = defineEntity({
   name: 'Department',
   tableName: 'department',
   ...tenantTable,
-  properties: { ...tenantColumns, code: p.string().length(20), name: p.string().length(120) },
+  properties: {
+    ...tenantColumns,
+    code: p.string().length(20),
+    name: p.string().length(120),
+    closedAt: instant().nullable(),
+    /** Counts changes, by which two administrators notice each other. */
+    version: p.integer().default(1),
+  },
   uniques: [{ name: 'department_code_unique', properties: ['hospitalId', 'code'] }],
 });
 export type Department = InferEntity<typeof Department>;

@@ -30,7 +30,8 @@ const updated: Readonly<Record<string, readonly string[]>> = {
     'version',
   ],
   // Diary and queue.
-  doctor: ['department_id', 'version'],
+  department: ['name', 'closed_at', 'version'],
+  doctor: ['department_id', 'consultation_service', 'version'],
   appointment: ['doctor_id', 'starts_at', 'ends_at', 'state', 'cancel_reason', 'visit_id', 'arranged_by'],
   doctor_session: ['last_number', 'ends_at'],
   token: [

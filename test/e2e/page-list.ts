@@ -44,6 +44,7 @@ export const pages: Readonly<Record<string, Entry>> = {
   '/admin/catalogue/panels': { who: held('catalogue.manage'), at: '/admin/catalogue/panels' },
   '/admin/catalogue/procedures': { who: held('catalogue.manage'), at: '/admin/catalogue/procedures' },
   '/admin/catalogue/tests': { who: held('catalogue.manage'), at: '/admin/catalogue/tests' },
+  '/admin/departments': { who: held('settings.manage'), at: '/admin/departments' },
   '/admin/settings': { who: held('settings.manage'), at: '/admin/settings' },
   '/admin/waits': { who: held('waits.read'), at: '/admin/waits' },
   '/admin/users': { who: held('users.manage'), at: '/admin/users' },

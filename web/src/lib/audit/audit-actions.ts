@@ -71,6 +71,8 @@ export const auditActions = [
   'template.create',
   'template.update',
   'template.delete',
+  'department.add',
+  'department.change',
   'hospital.settings',
   'portal.visits',
   'portal.appointments',

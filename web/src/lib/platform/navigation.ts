@@ -5,6 +5,7 @@ import UsersIcon from '@lucide/svelte/icons/users';
 import CalendarDaysIcon from '@lucide/svelte/icons/calendar-days';
 import ListOrderedIcon from '@lucide/svelte/icons/list-ordered';
 import StethoscopeIcon from '@lucide/svelte/icons/stethoscope';
+import BuildingIcon from '@lucide/svelte/icons/building';
 import UserCogIcon from '@lucide/svelte/icons/user-cog';
 import CalendarClockIcon from '@lucide/svelte/icons/calendar-clock';
 import SettingsIcon from '@lucide/svelte/icons/settings';
@@ -54,6 +55,7 @@ export const places: readonly Place[] = [
   place('/stock', 'nav.stock', PackageIcon),
   place('/admin/catalogue', 'nav.catalogue', BookOpenIcon),
   place('/admin/users', 'nav.users', UserCogIcon),
+  place('/admin/departments', 'nav.departments', BuildingIcon),
   place('/admin/availability', 'nav.availability', CalendarClockIcon),
   place('/admin/settings', 'nav.settings', SettingsIcon),
   place('/admin/waits', 'nav.waits', HourglassIcon),

@@ -10,6 +10,7 @@ export const pageNeeds: Readonly<Record<string, readonly Permission[]>> = {
   '/admin/catalogue/panels': ['catalogue.manage'],
   '/admin/catalogue/procedures': ['catalogue.manage'],
   '/admin/catalogue/tests': ['catalogue.manage'],
+  '/admin/departments': ['settings.manage'],
   '/admin/settings': ['settings.manage'],
   '/admin/users': ['users.manage'],
   '/admin/waits': ['waits.read'],
