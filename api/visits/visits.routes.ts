@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { text } from '#contracts/platform/wire.ts';
 import { CheckInInput } from '#contracts/visits/check-in.ts';
 import { MoveVisitInput } from '#contracts/visits/move.ts';
+import { StrikeInput } from '#contracts/visits/strike.ts';
 import {
   Accepted,
   ExitVisitInput,
@@ -21,6 +22,7 @@ import { listVisits, visitsBySource, visitSummary } from '#db/visits/visit.repos
 import { moveVisit } from '#activities/visits/move-visit.ts';
 import { prepareCheckIn, prepareCounterSale, prepareEmergency } from '#activities/visits/prepare-check-in.ts';
 import { prepareExit } from '#activities/visits/prepare-exit.ts';
+import { strikeEntry } from '#activities/visits/strike-entry.ts';
 import { takeOverVisit } from '#activities/visits/take-over-visit.ts';
 import { viewChart } from '#activities/visits/view-chart.ts';
 import { actOnFlow, submissionStatus } from '#api/cases/act.ts';
@@ -124,6 +126,17 @@ const moveRoute = guarded({
   responses: { 200: jsonAnswer(VisitSummary, 'The visit, of the right patient') },
 });
 
+const strikeRoute = guarded({
+  method: 'post',
+  path: '/api/v1/visits/{id}/entered-in-error',
+  guard: 'record.strike',
+  tags: ['visits'],
+  summary:
+    'Say of a sign or a statement that it was entered in error: who recorded it, or the visit’s doctor; no check goes by it any more',
+  request: { params: IdParam, body: jsonBody(StrikeInput) },
+  responses: { 200: jsonAnswer(VisitSummary, 'The visit') },
+});
+
 /** What is made ready before the flow is asked: one address opens visits of every kind. */
 function preparationOf({ counterSale, kind }: z.output<typeof CheckInInput>) {
   if (counterSale) return prepareCounterSale;
@@ -166,6 +179,11 @@ export function registerVisitRoutes(app: OpenAPIHono<AppEnv>) {
       const { id } = c.req.valid('param');
       const move = (tenant: Tenant) => moveVisit(tenant, id, c.req.valid('json'));
       return c.json(await actAndRead(c, move, (tenant) => visitSummary(tenant, id)), 200);
+    })
+    .openapi(strikeRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      const strike = (tenant: Tenant) => strikeEntry(tenant, id, c.req.valid('json'));
+      return c.json(await actAndRead(c, strike, (tenant) => visitSummary(tenant, id)), 200);
     })
     .openapi(exitRoute, (c) => {
       const body = c.req.valid('json');

@@ -19,6 +19,7 @@ import {
 import { orderTypes, visitExits, visitKinds, visitStages } from '#contracts/visits/names.ts';
 import { PatientSummary } from '#contracts/patients/patient.ts';
 import { AllergyStatement, GcsScore, MedicineStatement } from '#contracts/visits/triage.ts';
+import { StruckEntry } from '#contracts/visits/strike.ts';
 import { Diagnosis, SoapNote } from '#contracts/consultations/consultation.ts';
 
 export const ExitVisitInput = z.object({
@@ -138,6 +139,9 @@ export const VisitChart = z.object({
       occurredAt: Instant,
     })
     .nullable(),
+  struck: z
+    .array(StruckEntry)
+    .describe('entered in error: shown struck through, and left out of everything else'),
   allergies: AllergyStatement,
   medicines: MedicineStatement,
   consultations: z.array(

@@ -225,3 +225,7 @@ export type RespiratoryEffort = (typeof respiratoryEfforts)[number];
 /** What a patient breathes while the saturation is measured. */
 export const breathes = ['air', 'oxygen'] as const;
 export type Breathes = (typeof breathes)[number];
+
+/** What of a visit can be entered in error: a sign, or what was stated about allergies or medicines. */
+export const struckKinds = ['sign', 'allergies', 'medicines'] as const;
+export type StruckKind = (typeof struckKinds)[number];

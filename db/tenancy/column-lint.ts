@@ -20,6 +20,8 @@ const auditDefaults: Readonly<Record<string, string>> = {
 /** Triggers that keep what is written once; each is `table.trigger`. */
 const guards: readonly string[] = [
   'charge.charge_voided',
+  'patient_statement.patient_statement_struck',
+  'vital_sign.vital_sign_struck',
   'ledger_line.ledger_line_balanced',
   ...oneWay.map((table) => `${table}.${table}_one_way`),
   ...movedTables.map(({ table }) => `${table}.${table}_moves`),

@@ -46,6 +46,9 @@ const updated: Readonly<Record<string, readonly string[]>> = {
     'moved_by',
     'updated_at',
   ],
+  // That it was entered in error, once.
+  vital_sign: ['struck_at', 'struck_by', 'struck_reason'],
+  patient_statement: ['struck_at', 'struck_by', 'struck_reason'],
   // Where a case stands; what was ordered, found or issued is not here.
   visit: [
     'stage',
@@ -145,7 +148,7 @@ export const actorColumns: Readonly<Record<string, readonly string[]>> = {
   invoice: ['issued_by'],
   patient: ['created_by'],
   patient_invitation: ['created_by'],
-  patient_statement: ['recorded_by'],
+  patient_statement: ['recorded_by', 'struck_by'],
   payment: ['taken_by'],
   refund: ['paid_by'],
   role_grant: ['asked_by', 'decided_by'],
@@ -155,6 +158,7 @@ export const actorColumns: Readonly<Record<string, readonly string[]>> = {
   triage: ['recorded_by'],
   visit: ['opened_by'],
   visit_move: ['moved_by'],
+  vital_sign: ['struck_by'],
 };
 
 /** Tables whose rows only the session of their own person sees, by the policy `own_user`, and the column that says whose they are. */

@@ -48,7 +48,7 @@ export const patientTables: Readonly<Record<string, Fate>> = {
   patient_invitation: { fate: 'stays', why: demographics },
   patient_key: { fate: 'stays', why: demographics },
   patient_lookup: { fate: 'stays', why: demographics },
-  patient_statement: { fate: 'struck', may: ['items', 'state'], once: ['items', 'state'] },
+  patient_statement: { fate: 'struck', may: ['items', 'state', 'struck_reason'], once: ['items', 'state'] },
   payment: { fate: 'prevents', why: handedOver },
   prescription: { fate: 'moves' },
   prescription_line: { fate: 'moves', may: ['instructions', 'reason'], once: ['instructions'] },
@@ -72,7 +72,7 @@ export const patientTables: Readonly<Record<string, Fate>> = {
     once: ['reason', 'appointment_id'],
   },
   visit_move: { fate: 'stays', why: 'says between which records a visit was moved' },
-  vital_sign: { fate: 'struck' },
+  vital_sign: { fate: 'struck', may: ['struck_reason'] },
 };
 
 export type MovedTable = { table: string; of: 'visit_id' | 'id' | 'case_id'; may: readonly string[] };

@@ -87,7 +87,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
   patient_invitation: { code_hash: sealed },
   patient_lookup: { found_by: code, key_hash: sealed },
   patient_key: { wrapped: sealed },
-  patient_statement: { about: code, state: code, items: sealed },
+  patient_statement: { about: code, state: code, items: sealed, struck_reason: sealed },
   payment: {
     receipt_number: code,
     method: code,
@@ -148,7 +148,7 @@ export const textColumns: Readonly<Record<string, Readonly<Record<string, TextKi
     ...source,
   },
   visit_move: { reason: sealed, struck: sealed },
-  vital_sign: { code, unit: code },
+  vital_sign: { code, unit: code, struck_reason: sealed },
 };
 
 /** Sealed by another way than the patient's key: hashes, wrapped keys and keyed indexes have a form of their own. */

@@ -6,6 +6,7 @@ import type { SoapNote } from '#contracts/consultations/consultation.ts';
 import { gcsOf } from '#domain/visits/gcs.ts';
 import type { Consultation, Diagnosis } from '#db/consultations/consultation.entity.ts';
 import type { PatientStatement, Triage, VitalSign } from '#db/visits/visit.entity.ts';
+import { openStruck, struckRows } from '#db/visits/strike.repository.ts';
 import { toIso } from '#db/tenancy/rows.ts';
 import { together } from '#db/tenancy/together.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -34,7 +35,7 @@ export const newestStatement = (
   about: About,
 ): Promise<StatementRow[]> =>
   em.execute<StatementRow[]>(
-    `select state, items, recorded_at as "recordedAt" from patient_statement where hospital_id = ? and patient_id = ? and about = ? and state <> 'not_asked'
+    `select state, items, recorded_at as "recordedAt" from patient_statement where hospital_id = ? and patient_id = ? and about = ? and state <> 'not_asked' and struck_at is null
       order by recorded_at desc, id desc limit 1`,
     [hospitalId, patientId, about],
   );
@@ -145,6 +146,10 @@ type TriageRow = Pick<
   When;
 type VitalRow = Pick<VitalSign, 'triageId' | 'code' | 'value' | 'unit' | 'unlikely'> & When;
 
+/** A score of a triage `t`, or null where a sign it may have been worked out from is entered in error. */
+export const standing = (score: string): string =>
+  `case when not exists (select from vital_sign s where s.hospital_id = t.hospital_id and s.triage_id = t.id and s.struck_at is not null) then ${score} end`;
+
 /** The score of a triage as it was worked out, or null. */
 export const scoreOf = ({ news2, news2Red }: Pick<Triage, 'news2' | 'news2Red'>) =>
   typeof news2 === 'number' ? { score: news2, red: news2Red === true } : null;
@@ -152,15 +157,15 @@ export const scoreOf = ({ news2, news2Red }: Pick<Triage, 'news2' | 'news2Red'>)
 /** Everything of a visit's clinical record, still sealed, in one round trip: whether it is shown is decided beside it. */
 export async function chartRows(tenant: Tenant, { id: visitId, patient: { id: patientId } }: VisitSummary) {
   const { em, hospitalId } = tenant;
-  const [[triage], vitals, triageNames, allergies, medicines, consultations] = await together([
+  const [[triage], vitals, triageNames, allergies, medicines, consultations, struck] = await together([
     em.execute<TriageRow[]>(
-      `select id, urgency, complaint, pregnancy, consciousness, gcs, breathed, oxygen_flow as "oxygenFlow", news2, news2_red as "news2Red", capillary_refill as "capillaryRefill", respiratory_effort as "respiratoryEffort", pews, note, recorded_by as "recordedBy", recorded_at as "recordedAt", occurred_at as "occurredAt"
-         from triage where hospital_id = ? and visit_id = ? order by recorded_at desc limit 1`,
+      `select id, urgency, complaint, pregnancy, consciousness, gcs, breathed, oxygen_flow as "oxygenFlow", ${standing('news2')} as news2, ${standing('news2_red')} as "news2Red", capillary_refill as "capillaryRefill", respiratory_effort as "respiratoryEffort", ${standing('pews')} as pews, note, recorded_by as "recordedBy", recorded_at as "recordedAt", occurred_at as "occurredAt"
+         from triage t where hospital_id = ? and visit_id = ? order by recorded_at desc limit 1`,
       [hospitalId, visitId],
     ),
     em.execute<VitalRow[]>(
       `select triage_id as "triageId", code, value, unit, unlikely, recorded_at as "recordedAt", occurred_at as "occurredAt"
-         from vital_sign where hospital_id = ? and visit_id = ? order by id`,
+         from vital_sign where hospital_id = ? and visit_id = ? and struck_at is null order by id`,
       [hospitalId, visitId],
     ),
     namesOf(tenant, 'select recorded_by from triage where hospital_id = ? and visit_id = ?', [
@@ -170,6 +175,7 @@ export async function chartRows(tenant: Tenant, { id: visitId, patient: { id: pa
     newestStatement(tenant, patientId, 'allergies'),
     newestStatement(tenant, patientId, 'medicines'),
     consultationRows(tenant, { patientId, visitId }),
+    struckRows(tenant, visitId),
   ]);
   return {
     triage: triage ?? null,
@@ -178,6 +184,7 @@ export async function chartRows(tenant: Tenant, { id: visitId, patient: { id: pa
     allergies,
     medicines,
     consultations,
+    struck,
   };
 }
 
@@ -227,6 +234,7 @@ export async function visitChart(
           })),
         }
       : null,
+    struck: await openStruck(tenant, patientId, rows.struck),
     allergies: (await openStatement(tenant, patientId, rows.allergies)) as AllergyStatement,
     medicines: (await openStatement(tenant, patientId, rows.medicines)) as MedicineStatement,
     consultations: seesNotes ? await openConsultations(tenant, patientId, rows.consultations) : [],

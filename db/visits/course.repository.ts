@@ -12,7 +12,7 @@ export const signRows = ({ em, hospitalId }: Tenant, patientId: string): Promise
   em.execute<SignRow[]>(
     `select code, unit, value, at, visit_id as "visitId" from (
        select code, unit, value, occurred_at as at, visit_id, row_number() over (partition by code order by occurred_at desc, id desc) as nth
-         from vital_sign where hospital_id = ? and patient_id = ?) sign
+         from vital_sign where hospital_id = ? and patient_id = ? and struck_at is null) sign
       where nth <= ? order by code, nth`,
     [hospitalId, patientId, shownValues],
   );

@@ -18,6 +18,7 @@ import {
   openConsultations,
   openStatement,
   scoreOf,
+  standing,
 } from '#db/visits/chart.repository.ts';
 import { coursesOfSigns, coursesOfTests, resultRows, signRows } from '#db/visits/course.repository.ts';
 
@@ -71,8 +72,8 @@ export async function summaryRows(tenant: Tenant, patientId: string, today: stri
       newestStatement(tenant, patientId, 'medicines'),
       signRows(tenant, patientId),
       em.execute<TriageRow[]>(
-        `select visit_id as "visitId", urgency, pregnancy, consciousness, gcs, breathed, oxygen_flow as "oxygenFlow", news2, news2_red as "news2Red", pews, occurred_at as at
-           from triage where hospital_id = ? and patient_id = ? order by recorded_at desc, id desc limit 1`,
+        `select visit_id as "visitId", urgency, pregnancy, consciousness, gcs, breathed, oxygen_flow as "oxygenFlow", ${standing('news2')} as news2, ${standing('news2_red')} as "news2Red", ${standing('pews')} as pews, occurred_at as at
+           from triage t where hospital_id = ? and patient_id = ? order by recorded_at desc, id desc limit 1`,
         of,
       ),
       em.execute<ProblemRow[]>(

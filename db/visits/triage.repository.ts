@@ -13,7 +13,7 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 /** Whether the newest statement about a patient's allergies, by whoever asked, is a list. */
 export async function hasAllergyList(tenant: Tenant, patientId: string): Promise<boolean> {
   const [row] = await tenant.em.execute<{ state: string }[]>(
-    `select state from patient_statement where hospital_id = ? and patient_id = ? and about = 'allergies' and state <> 'not_asked'
+    `select state from patient_statement where hospital_id = ? and patient_id = ? and about = 'allergies' and state <> 'not_asked' and struck_at is null
       order by recorded_at desc, id desc limit 1`,
     [tenant.hospitalId, patientId],
   );
@@ -35,7 +35,7 @@ export const signsOf = (
   triageId: string,
 ): Promise<{ code: string; value: number }[]> =>
   em.execute<{ code: string; value: number }[]>(
-    'select code, value from vital_sign where hospital_id = ? and triage_id = ? order by id',
+    'select code, value from vital_sign where hospital_id = ? and triage_id = ? and struck_at is null order by id',
     [hospitalId, triageId],
   );
 
@@ -49,7 +49,7 @@ export async function knownOfBody(
     `select p.birth_date::text as born, w.value, w.occurred_at as at
        from patient p
        left join lateral (select value, occurred_at from vital_sign
-                           where hospital_id = p.hospital_id and patient_id = p.id and code = ? and visit_id is distinct from ?::uuid and occurred_at <= ?
+                           where hospital_id = p.hospital_id and patient_id = p.id and code = ? and visit_id is distinct from ?::uuid and occurred_at <= ? and struck_at is null
                            order by occurred_at desc, id desc limit 1) w on true
       where p.hospital_id = ? and p.id = ?`,
     [vitalCodes.weight, visitId, before, tenant.hospitalId, patientId],

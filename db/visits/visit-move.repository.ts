@@ -54,7 +54,7 @@ export const statedIn = (
 ): Promise<StatementRow[]> =>
   em.execute<StatementRow[]>(
     `select s.state, s.items, s.recorded_at as "recordedAt" from patient_statement s
-      where s.hospital_id = ? and s.visit_id = ? and s.about = ? and s.state <> 'not_asked'
+      where s.hospital_id = ? and s.visit_id = ? and s.about = ? and s.state <> 'not_asked' and s.struck_at is null
         and not exists (select from visit_move m where m.hospital_id = s.hospital_id and m.id = s.id) order by s.recorded_at desc, s.id desc limit 1`,
     [hospitalId, visitId, about],
   );

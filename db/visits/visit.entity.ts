@@ -93,6 +93,10 @@ export const VitalSign = defineEntity({
     unlikely: p.boolean(),
     occurredAt: instant(),
     recordedAt: instant(),
+    /** Entered in error. */
+    struckAt: instant().nullable(),
+    struckBy: p.uuid().nullable(),
+    struckReason: sealed().nullable(),
   },
   indexes: [{ name: 'vital_sign_patient', properties: ['hospitalId', 'patientId', 'code', 'occurredAt'] }],
 });
@@ -112,6 +116,10 @@ export const PatientStatement = defineEntity({
     items: sealed().nullable(),
     recordedBy: p.uuid(),
     recordedAt: instant(),
+    /** Entered in error. */
+    struckAt: instant().nullable(),
+    struckBy: p.uuid().nullable(),
+    struckReason: sealed().nullable(),
   },
   indexes: [
     { name: 'patient_statement_patient', properties: ['hospitalId', 'patientId', 'about', 'recordedAt'] },

@@ -51,6 +51,20 @@ describe('a visit of the wrong patient', () => {
     await page.getByText('melaena since the morning').first().waitFor();
   });
 
+  it('keeps a weight that was typed wrong to be seen, and uses it no more', async () => {
+    const { page } = nurse;
+    await page.getByRole('button', { name: 'Strike an entry' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Entered in error' });
+    await dialog.getByLabel('What was wrong').selectOption({ label: 'Weight 64 kg' });
+    await dialog.getByLabel('Why it was an error').fill('Scales of the other room');
+    await nurse.look('strike-entry', dialog);
+    await writes(page, 'POST', /\/visits\/[\w-]+\/entered-in-error$/, () =>
+      dialog.getByRole('button', { name: 'Strike it' }).click(),
+    );
+    await page.getByTestId('struck').locator('del').getByText('64 kg').waitFor();
+    expect(await page.locator('dl').getByText('Weight', { exact: true }).count()).toBe(0);
+  });
+
   it('is shown struck through on the wrong record, to who cares for that patient now', async () => {
     const { page } = nurse;
     await checkIn(team, wrong.id);

@@ -27,6 +27,7 @@ export const auditActions = [
   'visit.take_over',
   'visit.moved_away',
   'visit.moved_here',
+  'record.struck',
   'task.claim',
   'task.release',
   'task.escalate',
