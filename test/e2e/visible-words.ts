@@ -5,7 +5,7 @@ const namesOfData =
   /(?:name|mrn|email|number|userAgent|address|room|specialty|brand|generic|strength|currency|code|slug|text|container|unit|session|timeZone|reason|about|form|letterhead|instructions|complaint|subjective|objective|assessment|plan)$/i;
 /** What is written in Latin in every language: the product, keys, code systems, units, and what is typed letter by letter. */
 const everywhere = new Set(
-  'HMTP Ctrl Alt Enter Tab LOINC ICD UPI NEWS PEWS GCS NT mmHg min kg cm mL SpO BMI ACVPU amox asthma potassium English Chrome Linux API Temporal UI'
+  'HMTP Ctrl Alt Enter Tab LOINC ICD UPI NEWS PEWS GCS NT mmHg min kg cm mL mg mcg IU SpO BMI ACVPU amox asthma potassium English Chrome Linux API Temporal UI'
     .toLowerCase()
     .split(' '),
 );

@@ -6,10 +6,13 @@ import { numberTag, pluralOf, t, tAny } from '#lib/i18n/messages.ts';
 export const doseNumber = (value: number): string =>
   value.toLocaleString(numberTag(), { maximumFractionDigits: 6 });
 
+/** Units of a dose as prescriptions write them: mcg, as µg is read as mg (ISMP, list of error-prone abbreviations, 2024); brackets are of the code. */
+const ofDoses: Readonly<Record<string, string>> = { ug: 'mcg', '[IU]': 'IU' };
+
 /** A unit in words: `{tablet}` is counted, so it has a plural; `mL` is a unit as it is. */
 export function unitWord(ucum: string, count = 1): string {
   const counted = /^\{(.+)\}$/.exec(ucum)?.[1];
-  if (!counted) return unitText(ucum);
+  if (!counted) return unitText(ofDoses[ucum] ?? ucum);
   return tAny(`unit.${counted}#${pluralOf(count)}`, counted.replaceAll('_', ' '));
 }
 export const amountText = (count: number, ucum: string): string =>

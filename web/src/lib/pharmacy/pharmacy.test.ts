@@ -22,6 +22,8 @@ describe('a dose in words', () => {
     expect(amountText(0.5, 'mL')).toBe('0.5 mL');
     expect(amountText(1500, '{tablet}')).toBe('1,500 tablets');
     expect(amountText(1, '{tablet}')).toBe('1 tablet');
+    // No code of UCUM is shown to people.
+    expect([amountText(50, 'ug'), amountText(1000, '[IU]')]).toEqual(['50 mcg', '1,000 IU']);
   });
   it('names dose, route, times and days', () => {
     expect(dosageText(line)).toBe('1 tablet · by mouth · 3 times a day · for 5 days');

@@ -89,7 +89,10 @@ export class FormState<T extends object> {
 /** Takes the person to the first answer within a form that is missing or wrong, once the screen has marked it. */
 async function showFirstError(form: HTMLElement | null): Promise<void> {
   await tick();
-  form?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea, select, button)')?.focus();
+  const first = form?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea, select, button)');
+  first?.focus();
+  // What is said of it stands below it, where the bar with the main act would cover it.
+  first?.scrollIntoView({ block: 'center' });
 }
 
 /** Answers the `submit` of a form of its own: the page is not left, and what is missing or wrong gets the focus. */
