@@ -25,6 +25,7 @@ import { registerStockRoutes } from '#api/pharmacy/stock.routes.ts';
 import { registerProcedureTypeRoutes } from '#api/procedures/types.routes.ts';
 import { registerInboxRoutes } from '#api/inbox/inbox.routes.ts';
 import { registerBoardRoutes } from '#api/inbox/board.routes.ts';
+import { registerRosterRoutes } from '#api/inbox/roster.routes.ts';
 import { registerWaitsRoutes } from '#api/inbox/waits.routes.ts';
 import { notOffered, onlyOffered } from '#api/middleware/method.ts';
 import { onError } from '#api/middleware/problem.ts';
@@ -85,6 +86,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   registerBreakGlassRoutes(app);
   registerAuditRoutes(app);
   registerBoardRoutes(app);
+  registerRosterRoutes(app);
   registerWaitsRoutes(app);
   registerCodecRoutes(app);
   registerFindFlowsRoutes(app);

@@ -19,6 +19,7 @@ import { completeAttention } from '#activities/inbox/complete-attention.ts';
 /** What completing each kind does that no flow waits for. The form is checked already. */
 const acts: { [K in FlowlessKind]: (tenant: Tenant, task: Task, form: FormOf<K>) => Promise<void> } = {
   attention: (tenant, task, { note }) => completeAttention(tenant, task, note),
+  duty_call: (tenant, task, { note }) => completeAttention(tenant, task, note),
   bill_approval: decideApproval,
   money_due: takeDue,
   refund: payRefund,
@@ -45,7 +46,7 @@ export async function completeFlowless(
   parseCompleted(found.kind, body.form);
   await once(tenant, { key, route: `completeTask:${taskId}`, body }, async () => {
     // Whoever moves money locks the visit before its tasks.
-    if (found.visitId && found.kind !== 'attention' && found.kind !== 'bill_approval')
+    if (found.visitId && (found.kind === 'money_due' || found.kind === 'refund'))
       await lockVisit(tenant, found.visitId);
     const task = await lockTaskForCompletion(tenant, taskId, body.version);
     if (task.kind !== found.kind) throw new Refusal('task.not_open');

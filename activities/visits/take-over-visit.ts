@@ -1,13 +1,14 @@
 import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { doctorProfile } from '#db/consultations/consultation.repository.ts';
+import { dutiesOf } from '#db/inbox/duty.repository.ts';
 import { handOver } from '#activities/doctors/hand-over.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { lockVisit } from '#db/visits/visit.repository.ts';
 
 /**
  * A doctor takes a colleague's open visit over, with its place in the queue, its tasks and pending results: the way to cover for
- * somebody who is away. Only in one's own department: beyond that the administration hands over, so that taking over opens no
+ * somebody who is away. Only in one's own department or one that one has the duty over: beyond that the administration hands over, so that taking over opens no
  * record that was closed. Doing it again changes nothing.
  * @throws Refusal not_found, visit.closed, act.not_yours for another department or a visit without a doctor
  */
@@ -18,7 +19,8 @@ export async function takeOverVisit(tenant: Tenant, visitId: string, reason: str
   if (visit.doctorId === me) return;
   if (visit.closedAt) throw new Refusal('visit.closed', { at: visit.closedAt.toISOString() });
   const mine = await doctorProfile(tenant, me);
-  if (!mine || !visit.doctorId || visit.departmentId !== mine.departmentId)
+  if (!mine || !visit.doctorId) throw new Refusal('act.not_yours');
+  if (visit.departmentId !== mine.departmentId && !(await covers(tenant, visit.departmentId)))
     throw new Refusal('act.not_yours');
   const fromId = visit.doctorId;
   await handOver(tenant, fromId, me, reason, visitId);
@@ -29,4 +31,9 @@ export async function takeOverVisit(tenant: Tenant, visitId: string, reason: str
     patientId: visit.patientId,
     details: { fromId },
   });
+}
+
+/** Whether the acting person has a duty now over a department. */
+async function covers(tenant: Tenant, departmentId: string | null | undefined): Promise<boolean> {
+  return (await dutiesOf(tenant)).some((of) => of === null || of === departmentId);
 }

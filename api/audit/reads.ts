@@ -19,6 +19,7 @@ const withoutPatients: readonly RegExp[] = [
   /^\/api\/v1\/billing\/services$/,
   /^\/api\/v1\/consultations\/(icd10|templates)$/,
   /^\/api\/v1\/display(\/|$)/,
+  /^\/api\/v1\/duties(\/|$)/,
   /^\/api\/v1\/doctors(\/|$)/,
   /^\/api\/v1\/inbox\/(counts|stream)$/,
   /^\/api\/v1\/labs\/(tests|panels)(\/|$)/,

@@ -54,6 +54,7 @@ let orders: CanaryVisit['orders'];
 /** Of doctor 1, in the queue. */
 let waiting: { visitId: string; tokenId: string; taskId: string };
 let appointmentId: string;
+let dutyId: string;
 
 /** An order of each type that the visit has none of, the smallest that its form takes. */
 async function orderedBesides(visit: CanaryVisit): Promise<CanaryVisit['orders']> {
@@ -88,6 +89,12 @@ beforeAll(async () => {
     `insert into appointment (id, hospital_id, patient_id, doctor_id, starts_at, ends_at, state, created_at, created_by)
      values ($1, $2, $3, $4, now() + interval '2 days', now() + interval '2 days 15 minutes', 'booked', now(), $4)`,
     [appointmentId, team.doctor.user.hospital.id, ordered.patientId, team.doctor.user.id],
+  );
+  dutyId = randomUUID();
+  await sql.query(
+    `insert into duty_shift (id, hospital_id, duty, user_id, from_at, until_at)
+     values ($1, $2, 'doctor_on_duty', $3, now() - interval '1 hour', now() + interval '1 hour')`,
+    [dutyId, team.doctor.user.hospital.id, team.doctor.user.id],
   );
   // Flows still say what they have heard of: until then rows change by themselves.
   let last = '';
@@ -203,6 +210,7 @@ describe('a refused write is on the record, with who, where from, which route an
       ['/appointments/', appointmentId],
       ...orders.map(({ type, id }) => [`/${orderRecords[type].path}/`, id] as const),
       ['/doctors/', team.doctor.user.id],
+      ['/duties/', dutyId],
       ['/inbox/', waiting.taskId],
     ];
     return ids.find(([part]) => path.includes(part))?.[1] ?? randomUUID();

@@ -36,6 +36,13 @@ export const flowlessTasks = {
   },
   /** More was paid than is charged: it is given back. */
   refund: { permission: 'refund.pay', heldBy: ['cashier'], due: { minutes: 60 }, needs: [] },
+  /** Work of those whom somebody answers for while on duty, which nobody has done in its time. */
+  duty_call: {
+    permission: 'duty.answer',
+    heldBy: ['doctor', 'nurse', 'lab_technician', 'lab_supervisor', 'pharmacist'],
+    due: { minutes: 15 },
+    needs: [],
+  },
   /** Raised where the platform could not mend something itself. */
   attention: { permission: 'task.supervise', heldBy: ['admin'], due: { minutes: 30 }, needs: [] },
 } as const satisfies Record<string, TaskKindRecord>;

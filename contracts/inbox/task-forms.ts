@@ -24,6 +24,7 @@ const ownForms = {
   bill_approval: plainForm(BillApprovalForm),
   money_due: plainForm(DuePaymentForm),
   refund: plainForm(RefundForm),
+  duty_call: plainForm(AttentionForm),
   attention: plainForm(AttentionForm),
 };
 

@@ -4,6 +4,7 @@ import { taskKinds, taskPermission } from '#contracts/inbox/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
+import { away } from '#db/doctors/practising.ts';
 import { live, tasksToTell } from '#db/inbox/inbox-list.repository.ts';
 import type { ToldTask } from '#db/inbox/task.repository.ts';
 import { told } from '#db/inbox/task.repository.ts';
@@ -12,9 +13,6 @@ import { toIso } from '#db/tenancy/rows.ts';
 import type { Sealed } from '#db/tenancy/tenant-entity.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 
-/** Whether an account (`u`) cannot be reckoned with on a day, its one parameter: closed, or away for all of it. */
-const away = `(u.disabled_at is not null or exists (select 1 from availability_exception e
-    where e.hospital_id = u.hospital_id and e.doctor_id = u.id and e.date = ?::date and e.kind = 'away' and (e.from_time is null or e.to_time is null)))`;
 /** Which roles may do which task, as SQL: what a person was given goes on lying with them when the role is taken. */
 const able = roles
   .flatMap((role) =>
@@ -23,8 +21,11 @@ const able = roles
       .map((permission) => `('${permission}', '${role}')`),
   )
   .join(', ');
+/** Whoever was called because of a duty that is over. */
+const hasGoneHome = `(t.kind = 'duty_call' and not exists (select 1 from duty_shift c
+    where c.hospital_id = u.hospital_id and c.user_id = u.id and c.from_at <= now() and c.until_at > now()))`;
 const holderCannot = `(u.id is not null and (${away} or not exists (select 1 from user_role r
-    where r.hospital_id = u.hospital_id and r.user_id = u.id and (t.permission, r.role) in (${able}))))`;
+    where r.hospital_id = u.hospital_id and r.user_id = u.id and (t.permission, r.role) in (${able})) or ${hasGoneHome}))`;
 type Late = { id: string; due_at: string; department: string | null; is_away: boolean };
 
 /**

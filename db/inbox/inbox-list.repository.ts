@@ -4,6 +4,8 @@ import { titleKey } from '#contracts/inbox/names.ts';
 import type { TaskKind, TaskState } from '#contracts/inbox/names.ts';
 import { caseOfWorkflowId } from '#contracts/visits/names.ts';
 import type { OrderType, VisitStage } from '#contracts/visits/names.ts';
+import { coversTask } from '#db/inbox/covers.ts';
+import { dutiesOf } from '#db/inbox/duty.repository.ts';
 import { couldDo } from '#domain/inbox/could-do.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { permissionsOf } from '#db/inbox/task.repository.ts';
@@ -88,7 +90,10 @@ export const live = " and t.state in ('open', 'claimed', 'completing')";
 /** Which tasks a view shows, as SQL over `task t`; its two parameters are the person and the department. */
 const viewSql: Record<InboxView, string> = {
   mine: ' and (t.claimant_id = :me or t.assignee_id = :me)',
-  desk: ' and (t.assignee_id is null or t.assignee_id = :me or t.shared_at is not null) and (t.claimant_id is null or t.claimant_id = :me) and (t.department_id is null or :department::uuid is null or t.department_id = :department::uuid)',
+  desk:
+    ' and (t.assignee_id is null or t.assignee_id = :me or t.shared_at is not null) and (t.claimant_id is null or t.claimant_id = :me) and (t.department_id is null or :department::uuid is null or t.department_id = :department::uuid or ' +
+    coversTask('t', ':me') +
+    ')',
   all: '',
 };
 
@@ -105,14 +110,25 @@ function viewOf(view: InboxView, me: string, department: string | null): { sql: 
 const wireOf = (tenant: Tenant, rows: readonly Row[]): Promise<TaskWire[]> =>
   Promise.all(rows.map((row) => taskOf(tenant, row)));
 
+const tells = (task: TaskWire): boolean => Boolean(task.about.length || task.critical.length || task.note);
 /** A task as somebody sees it: what it is about is for those who could do it. */
 export const seenBy = (
   task: TaskWire,
-  person: { id: string | null; departmentId: string | null },
+  person: { id: string | null; departmentId: string | null; duties?: readonly (string | null)[] },
 ): TaskWire =>
-  (task.about.length || task.critical.length || task.note) && !couldDo(task, person)
-    ? { ...task, about: [], critical: [], note: null }
-    : task;
+  tells(task) && !couldDo(task, person) ? { ...task, about: [], critical: [], note: null } : task;
+
+/** Tasks as the acting person sees them. Of what duties they have is asked only where something of another department is told. */
+async function seenByMe(
+  tenant: Tenant,
+  departmentId: string | null,
+  tasks: readonly TaskWire[],
+): Promise<TaskWire[]> {
+  const me = { id: tenant.actorId, departmentId };
+  const isHidden = tasks.some((task) => tells(task) && !couldDo(task, me));
+  const duties = isHidden ? await dutiesOf(tenant) : [];
+  return tasks.map((task) => seenBy(task, { ...me, duties }));
+}
 
 async function taskOf(tenant: Tenant, row: Row): Promise<TaskWire> {
   return {
@@ -191,7 +207,7 @@ export async function listTasks(
   const tasks = await wireOf(tenant, items);
   const last = items.at(-1);
   return {
-    items: tasks.map((task) => seenBy(task, { id: tenant.actorId, departmentId })),
+    items: await seenByMe(tenant, departmentId, tasks),
     nextCursor:
       rows.length > filter.limit && last
         ? encodeCursor([String(last.priority), toIso(last.due_at), last.id])
@@ -210,8 +226,8 @@ export async function findTask(
     permissionsOf(tenant),
     taskId,
   ]);
-  const [task] = await wireOf(tenant, rows);
-  return task ? seenBy(task, { id: tenant.actorId, departmentId }) : null;
+  const [task] = await seenByMe(tenant, departmentId, await wireOf(tenant, rows));
+  return task ?? null;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { TaskKind } from '#contracts/inbox/names.ts';
 import { roleMay, roles } from '#contracts/identity/names.ts';
 import type { Role } from '#contracts/identity/names.ts';
 import type { OrderType } from '#contracts/visits/names.ts';
+import { coversTask } from '#db/inbox/covers.ts';
 import { Task } from '#db/inbox/inbox.entity.ts';
 import { sendWrite } from '#db/driver/send-write.ts';
 import { byId, lockedRow } from '#db/tenancy/locked-row.ts';
@@ -53,9 +54,9 @@ export function insertTask(tenant: Tenant, task: NewTask): void {
   );
 }
 
-/** Whether a task is everybody's of the acting person's department by now. Its parameters: hospital, person. */
-const sharedWith =
-  '(shared_at is not null and (department_id is null or department_id = (select u.department_id from app_user u where u.hospital_id = ? and u.id = ?)))';
+/** Whether a task is everybody's by now of the department in which the acting person sits or has a duty. Its parameters: hospital, person, person. */
+const sharedWith = `(shared_at is not null and (department_id is null or department_id = (select u.department_id from app_user u where u.hospital_id = ? and u.id = ?)
+    or ${coversTask('task', '?')}))`;
 
 /** A task as events tell of it. */
 export type ToldTask = Pick<Task, 'id' | 'visitId' | 'kind' | 'departmentId' | 'assigneeId' | 'patientId'>;
@@ -132,7 +133,18 @@ export async function takeTask(
         and (state = 'open' or (state = 'claimed' and claimed_at < now() - make_interval(mins => ?)))
       returning ${told}, shared_at is not null as "isShared"`,
     [
-      ...[actorId, actorId, hospitalId, taskId, version, permissionsOf(tenant), actorId, hospitalId, actorId],
+      ...[
+        actorId,
+        actorId,
+        hospitalId,
+        taskId,
+        version,
+        permissionsOf(tenant),
+        actorId,
+        hospitalId,
+        actorId,
+        actorId,
+      ],
       claimLapseMinutes,
     ],
   );
@@ -143,7 +155,7 @@ export async function takeTask(
 export async function isSharedWithMe({ em, hospitalId, actorId }: Tenant, taskId: string): Promise<boolean> {
   const rows = await em.execute<unknown[]>(
     `select 1 from task where hospital_id = ? and id = ? and ${sharedWith}`,
-    [hospitalId, taskId, hospitalId, actorId],
+    [hospitalId, taskId, hospitalId, actorId, actorId],
   );
   return rows.length > 0;
 }
@@ -189,7 +201,7 @@ export const reorderTasks = (
     [priority, hospitalId, visitId, kind, priority],
   );
 
-export type RaisedTask = ToldTask & Pick<Task, 'workflowId'>;
+export type RaisedTask = ToldTask & Pick<Task, 'workflowId' | 'claimantId'>;
 /** Raises a waiting task to a level above the one it is on; with some rungs it comes forward, with some it is everybody's of its department, whose ever it was. @returns it; null when nothing changes */
 export async function raiseTask(
   { em, hospitalId }: Tenant,
@@ -202,7 +214,7 @@ export async function raiseTask(
     `update task set escalation = ?, priority = greatest(1, priority - ?), version = version + 1,
             shared_at = case when ${shares} then coalesce(shared_at, now()) else shared_at end,
             department_id = case when ${shares} then coalesce(department_id, ${departmentThatCould}) else department_id end
-      where hospital_id = ? and id = ? and escalation < ? and state in ('open', 'claimed', 'completing') returning ${told}, workflow_id as "workflowId"`,
+      where hospital_id = ? and id = ? and escalation < ? and state in ('open', 'claimed', 'completing') returning ${told}, workflow_id as "workflowId", claimant_id as "claimantId"`,
     [level, comesForward ? 1 : 0, isShared, isShared, ownerRoles, hospitalId, taskId, level],
   );
   return row ?? null;

@@ -2,6 +2,7 @@ import { claimLapseMinutes } from '#contracts/inbox/names.ts';
 import { accessDays } from '#contracts/visits/access-names.ts';
 import { dayBoundsAt } from '#domain/appointments/sessions.ts';
 import type { Relationship } from '#domain/visits/care-access.ts';
+import { coversTask } from '#db/inbox/covers.ts';
 import { permissionsOf } from '#db/inbox/task.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
@@ -16,7 +17,7 @@ const live = "('open', 'claimed', 'completing')";
  */
 const reasons = `
   select 'task' as kind, t.kind as "taskKind" from me join task t on t.hospital_id = me.hospital and t.patient_id = me.patient
-   where t.state in ${live} and t.permission in (:permissions) and (t.department_id is null or t.department_id = me.department)
+   where t.state in ${live} and t.permission in (:permissions) and (t.department_id is null or t.department_id = me.department or ${coversTask('t', 'me.id')})
      and (t.assignee_id is null or t.assignee_id = me.id or t.shared_at is not null)
      and (t.claimant_id is null or t.claimant_id = me.id or (t.state = 'claimed' and t.claimed_at < now() - make_interval(mins => :lapse)))
   union all

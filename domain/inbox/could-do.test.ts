@@ -14,4 +14,13 @@ it('a task is for whoever it is not taken from: by assignment, by claim, by depa
   expect(couldDo({ ...shared, claimantId: 'other' }, me)).toBe(false);
   expect(couldDo({ ...shared, claimantId: null, departmentId: 'other' }, me)).toBe(false);
   expect(couldDo({ ...free, departmentId: 'mine' }, { id: 'me', departmentId: null })).toBe(false);
+  // Who has the duty over a department, or over the whole hospital, is as one of it.
+  const covers = (duties: (string | null)[]) =>
+    couldDo({ ...free, departmentId: 'other' }, { ...me, duties });
+  expect([covers(['other']), covers([null]), covers(['third']), covers([])]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

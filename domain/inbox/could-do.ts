@@ -12,12 +12,19 @@ type Stands = {
  */
 export function couldDo(
   { assigneeId, isShared, claimantId, departmentId }: Stands,
-  person: { id: string | null; departmentId: string | null },
+  person: {
+    id: string | null;
+    departmentId: string | null;
+    /** Departments over whose work they have a duty now; null: the whole hospital's. */
+    duties?: readonly (string | null)[];
+  },
 ): boolean {
   const isTheirs = (id: string | null) => id === null || id === person.id;
   return (
     (isShared || isTheirs(assigneeId)) &&
     isTheirs(claimantId) &&
-    (departmentId === null || departmentId === person.departmentId)
+    (departmentId === null ||
+      departmentId === person.departmentId ||
+      (person.duties ?? []).some((of) => of === null || of === departmentId))
   );
 }

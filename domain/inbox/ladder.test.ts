@@ -22,17 +22,21 @@ describe('the times of a ladder', () => {
     expect(rungs).toEqual([
       { at: 1000 + 5 * minute, to: 'person' },
       { at: 1000 + 10 * minute, to: 'role', raises: true },
-      { at: 1000 + 20 * minute, to: 'duty', everyMs: 30 * minute },
+      { at: 1000 + 20 * minute, to: 'duty' },
+      { at: 1000 + 25 * minute, to: 'duty' },
+      { at: 1000 + 30 * minute, to: 'duty', everyMs: 30 * minute },
       { at: 1000 + 90 * minute, to: 'role' },
     ]);
   });
 
   it('never cross: a rung set too early comes right after the one below it, and at once is within a minute or two', () => {
     const crossed = ladderTimes(0, 10, ladderOf('triage'), { reminderPercent: 300, escalationPercent: 100 });
-    expect(crossed.rungs.map(({ at }) => at)).toEqual([30 * minute, 30 * minute + 1000, 30 * minute + 2000]);
+    expect(crossed.rungs.map(({ at }) => at)).toEqual(
+      [0, 1000, 2000, 3000, 4000].map((later) => 30 * minute + later),
+    );
     expect(ladderTimes(0, 0, ladderOf('consultation'), percents)).toMatchObject({
       dueAt: 0,
-      rungs: [{ at: 30_000 }, { at: 60_000 }, { at: 120_000 }],
+      rungs: [{ at: 30_000 }, { at: 60_000 }, { at: 120_000 }, { at: 150_000 }, { at: 180_000 }],
     });
   });
 

@@ -34,6 +34,9 @@ const plannedDays = 5 * 366;
 /** The last day that may be planned for on a day. */
 export const lastPlannedDay = (today: string): string => dayPlus(today, plannedDays);
 
+/** The first day of a diary that is looked back to on a day: as far back as may be planned ahead. */
+export const firstKeptDay = (today: string): string => dayPlus(today, -plannedDays);
+
 /** A calendar day so many days later, earlier where negative. */
 export const dayPlus = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);

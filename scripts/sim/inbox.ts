@@ -35,6 +35,8 @@ const players: { readonly [K in TaskKind]: readonly RolePlay<K>[] } = {
   bill_approval: [],
   money_due: [cashier],
   refund: [cashier],
+  // Nothing is late there.
+  duty_call: [],
   // What the platform cannot mend fails the day.
   attention: [],
 };

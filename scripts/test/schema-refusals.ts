@@ -70,8 +70,17 @@ export const reasons: readonly Reason[] = [
   },
   {
     status: 422,
+    why: 'hours that are over, or further ahead than anybody plans',
+    of: named('GET /api/v1/duties', 'POST /api/v1/duties', 'POST /api/v1/duties/repeat'),
+  },
+  {
+    status: 422,
     why: 'a person who may not do what they are given',
-    of: named('POST /api/v1/board/{taskId}/supervise'),
+    of: named(
+      'POST /api/v1/board/{taskId}/supervise',
+      'POST /api/v1/duties',
+      'POST /api/v1/duties/{id}/handover',
+    ),
   },
   {
     status: 422,

@@ -63,6 +63,7 @@ export const pages: Readonly<Record<string, Entry>> = {
   },
   '/counter-sale': { who: held('sale.counter'), at: '/counter-sale' },
   '/debts': { who: held('debt.read'), at: '/debts' },
+  '/duty': { who: held('inbox.use'), at: '/duty' },
   '/emergency': { who: held('visit.emergency'), at: '/emergency' },
   '/inbox/[[taskId]]': { who: taskPermissions, at: '/inbox' },
   '/orders/lab/[id]/labels': {

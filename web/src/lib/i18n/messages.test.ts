@@ -8,6 +8,7 @@ import '#lib/consultations/note-words.ts';
 import '#lib/doctors/doctor-words.ts';
 import '#lib/identity/door-words.ts';
 import '#lib/inbox/board-words.ts';
+import '#lib/inbox/duty-words.ts';
 import '#lib/labs/lab-words.ts';
 import '#lib/patients/death-words.ts';
 import '#lib/billing/money-words.ts';
@@ -105,6 +106,7 @@ it.each([
   ['board', '#lib/inbox/board-words.ts'],
   ['death', '#lib/patients/death-words.ts'],
   ['doctors', '#lib/doctors/doctor-words.ts'],
+  ['duty', '#lib/inbox/duty-words.ts'],
   ['door', '#lib/identity/door-words.ts'],
   ['mistakes', '#lib/visits/mistake-words.ts'],
   ['money', '#lib/billing/money-words.ts'],

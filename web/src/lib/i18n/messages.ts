@@ -7,6 +7,7 @@ import billing from '#lib/i18n/en/billing.json';
 import consultations from '#lib/i18n/en/consultations.json';
 import type death from '#lib/i18n/en/death.json';
 import type doctors from '#lib/i18n/en/doctors.json';
+import type duty from '#lib/i18n/en/duty.json';
 import type door from '#lib/i18n/en/door.json';
 import fields from '#lib/i18n/en/fields.json';
 import identity from '#lib/i18n/en/identity.json';
@@ -49,6 +50,7 @@ type LateKey =
   | keyof typeof death
   | keyof typeof doctors
   | keyof typeof door
+  | keyof typeof duty
   | keyof typeof labs
   | keyof typeof mistakes
   | keyof typeof money

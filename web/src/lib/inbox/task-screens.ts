@@ -12,6 +12,7 @@ const own: { [K in Exclude<TaskKind, OrderTaskKind>]: Lazy<Component<TaskFormPro
   bill_approval: () => import('#lib/billing/bill-approval-form.svelte'),
   money_due: () => import('#lib/billing/money-due-form.svelte'),
   refund: () => import('#lib/billing/refund-form.svelte'),
+  duty_call: () => import('#lib/inbox/attention-form.svelte'),
   attention: () => import('#lib/inbox/attention-form.svelte'),
 };
 const forms: { [K in TaskKind]?: Lazy<AnyTaskForm> } = own;

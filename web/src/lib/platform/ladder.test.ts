@@ -20,7 +20,7 @@ describe('a rung on screen', () => {
     expect(rungs.map(rungWords)).toEqual([
       'At the reminder whose task it is',
       'At 100 % everybody whose work it is, it comes forward',
-      'After 90 min whoever supervises, again every 30 min',
+      'After 90 min whoever is on duty, then who supervises, again every 30 min',
     ]);
   });
 

@@ -23,6 +23,7 @@ export const pageNeeds: Readonly<Record<string, readonly Permission[]>> = {
   '/check-in/orders': ['visit.check_in'],
   '/counter-sale': ['sale.counter'],
   '/debts': ['debt.read'],
+  '/duty': ['inbox.use'],
   '/emergency': ['visit.emergency'],
   '/inbox/[[taskId]]': ['inbox.use'],
   '/orders/lab/[id]/labels': ['order.read'],
