@@ -218,13 +218,13 @@ describe('what is written at the desks', () => {
     await ladder.getByRole('button', { name: 'Add a rung' }).click();
     await ladder.getByRole('button', { name: 'Use this' }).click();
     await ladder.getByText('A number from 1 to 10,000').waitFor();
-    const rung = ladder.getByRole('group', { name: 'Rung 4' });
+    const rung = ladder.getByRole('group', { name: 'Rung 6' });
     await rung.getByLabel(/^Per cent/).fill('400');
     await rung.getByLabel(/^Again every/).fill('60');
     await seat.look('ladder', ladder);
     await ladder.getByRole('button', { name: 'Use this' }).click();
     const told = page.getByTestId('ladder-dispensing');
-    await told.getByText('At 400 % whoever supervises, again every 60 min').waitFor();
+    await told.getByText('At 400 % whoever is on duty, then who supervises, again every 60 min').waitFor();
     await seat.look('ladders', told);
     await writes(page, 'PUT', /\/settings$/, () => button(page, 'Save').click());
     await page.reload();

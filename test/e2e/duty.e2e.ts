@@ -78,7 +78,7 @@ describe('the roster', () => {
   });
 
   it('is seen at the head of every inbox, and handed over with a word that the next reads', async () => {
-    const seat = await browsers.enterAs(team.doctor.email, 'Inbox');
+    const seat = await browsers.enterAs('doctor1@kaveri.example', 'Inbox');
     const { page } = seat;
     await page.getByTestId('on-duty').getByText('You').waitFor();
     await page.getByTestId('on-duty').click();
@@ -96,7 +96,7 @@ describe('the roster', () => {
     expect(seat.complaints).toEqual([]);
     await seat.leave();
 
-    const next = await browsers.enterAs(other.email, 'Inbox');
+    const next = await browsers.enterAs('doctor2@kaveri.example', 'Inbox');
     await next.page.getByTestId('handed-duty').getByText('Bed 4: potassium at six').waitFor();
     await next.look('duty-handed');
     expect(next.complaints).toEqual([]);

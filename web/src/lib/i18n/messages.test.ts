@@ -9,6 +9,7 @@ import '#lib/doctors/doctor-words.ts';
 import '#lib/identity/door-words.ts';
 import '#lib/inbox/board-words.ts';
 import '#lib/inbox/duty-words.ts';
+import '#lib/inbox/on-duty-words.ts';
 import '#lib/labs/lab-words.ts';
 import '#lib/patients/death-words.ts';
 import '#lib/billing/money-words.ts';
@@ -112,6 +113,7 @@ it.each([
   ['money', '#lib/billing/money-words.ts'],
   ['labs', '#lib/labs/lab-words.ts'],
   ['notes', '#lib/consultations/note-words.ts'],
+  ['on-duty', '#lib/inbox/on-duty-words.ts'],
   ['settings', '#lib/platform/settings-words.ts'],
   ['stock', '#lib/pharmacy/stock-words.ts'],
   ['versions', '#lib/visits/version-words.ts'],

@@ -16,6 +16,7 @@ import type labs from '#lib/i18n/en/labs.json';
 import type mistakes from '#lib/i18n/en/mistakes.json';
 import type money from '#lib/i18n/en/money.json';
 import type notes from '#lib/i18n/en/notes.json';
+import type onDuty from '#lib/i18n/en/on-duty.json';
 import patients from '#lib/i18n/en/patients.json';
 import pharmacy from '#lib/i18n/en/pharmacy.json';
 import platform from '#lib/i18n/en/platform.json';
@@ -55,6 +56,7 @@ type LateKey =
   | keyof typeof mistakes
   | keyof typeof money
   | keyof typeof notes
+  | keyof typeof onDuty
   | keyof typeof settings
   | keyof typeof stock
   | keyof typeof versions;

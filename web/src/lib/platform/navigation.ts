@@ -18,7 +18,7 @@ import WalletIcon from '@lucide/svelte/icons/wallet';
 import PackageIcon from '@lucide/svelte/icons/package';
 import GlassesIcon from '@lucide/svelte/icons/glasses';
 import ClipboardListIcon from '@lucide/svelte/icons/clipboard-list';
-import HeartHandshakeIcon from '@lucide/svelte/icons/heart-handshake';
+import PhoneIcon from '@lucide/svelte/icons/phone';
 import HourglassIcon from '@lucide/svelte/icons/hourglass';
 import ServerIcon from '@lucide/svelte/icons/server';
 import type { Component } from 'svelte';
@@ -44,7 +44,6 @@ export const places: readonly Place[] = [
   // Whoever has no kind of task finds an empty list there: it is no place to go to.
   { ...place('/inbox', 'nav.inbox', InboxIcon), needs: [...new Set(taskKinds.map(taskPermission))] },
   place('/board', 'nav.board', ClipboardListIcon),
-  place('/duty', 'nav.duty', HeartHandshakeIcon),
   place('/check-in', 'nav.check_in', UserCheckIcon),
   place('/emergency', 'nav.emergency', SirenIcon),
   place('/patients', 'nav.patients', UsersIcon),
@@ -55,6 +54,7 @@ export const places: readonly Place[] = [
   place('/counter-sale', 'nav.counter_sale', ShoppingBasketIcon),
   place('/debts', 'nav.debts', WalletIcon),
   place('/stock', 'nav.stock', PackageIcon),
+  place('/duty', 'nav.duty', PhoneIcon),
   place('/admin/catalogue', 'nav.catalogue', BookOpenIcon),
   place('/admin/users', 'nav.users', UserCogIcon),
   place('/admin/departments', 'nav.departments', BuildingIcon),
