@@ -1,3 +1,4 @@
+import '#lib/platform/settings-words.ts';
 import '#lib/appointments/appointment-words.ts';
 import '#lib/identity/door-words.ts';
 import '#lib/pharmacy/stock-words.ts';
