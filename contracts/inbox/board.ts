@@ -7,7 +7,11 @@ export const BoardTask = z.object({
   task: Task,
   departmentName: z.string().nullable(),
   isCritical: z.boolean().describe('a critical result waits in it'),
-  isAway: z.boolean().describe('whoever has it, or for whom it is, is away today or has no open account'),
+  isAway: z
+    .boolean()
+    .describe(
+      'whoever has it, or for whom it is, is away today or has no open account; or nobody who is there could take it',
+    ),
 });
 export type BoardTask = z.infer<typeof BoardTask>;
 

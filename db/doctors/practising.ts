@@ -5,6 +5,9 @@
 export const practises =
   "(u.disabled_at is null and exists (select 1 from user_role ur where ur.hospital_id = u.hospital_id and ur.user_id = u.id and ur.role = 'doctor'))";
 
-/** Whether the account `u` cannot be reckoned with on a day, its one parameter: closed, or away for all of it. SQL. */
-export const away = `(u.disabled_at is not null or exists (select 1 from availability_exception e
-    where e.hospital_id = u.hospital_id and e.doctor_id = u.id and e.date = ?::date and e.kind = 'away' and (e.from_time is null or e.to_time is null)))`;
+/** Whether an account cannot be reckoned with on a day, its one parameter: closed, or away for all of it. SQL. @param u its alias */
+export const isAway = (u: string): string =>
+  `(${u}.disabled_at is not null or exists (select 1 from availability_exception e
+    where e.hospital_id = ${u}.hospital_id and e.doctor_id = ${u}.id and e.date = ?::date and e.kind = 'away' and (e.from_time is null or e.to_time is null)))`;
+/** The same of the account `u`. */
+export const away = isAway('u');

@@ -4,7 +4,8 @@ import { taskKinds, taskPermission } from '#contracts/inbox/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
 import type { Task } from '#contracts/inbox/task.ts';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
-import { away } from '#db/doctors/practising.ts';
+import { away, isAway } from '#db/doctors/practising.ts';
+import { coversTask } from '#db/inbox/covers.ts';
 import { live, tasksToTell } from '#db/inbox/inbox-list.repository.ts';
 import type { ToldTask } from '#db/inbox/task.repository.ts';
 import { told } from '#db/inbox/task.repository.ts';
@@ -26,22 +27,28 @@ const hasGoneHome = `(t.kind = 'duty_call' and not exists (select 1 from duty_sh
     where c.hospital_id = u.hospital_id and c.user_id = u.id and c.from_at <= now() and c.until_at > now()))`;
 const holderCannot = `(u.id is not null and (${away} or not exists (select 1 from user_role r
     where r.hospital_id = u.hospital_id and r.user_id = u.id and (t.permission, r.role) in (${able})) or ${hasGoneHome}))`;
+/** Nobody has it, and nobody is there who could: the only pharmacist is ill, every doctor of its department has gone. */
+const nobodyThere = `(u.id is null and not exists (select 1 from app_user p join user_role r on r.hospital_id = p.hospital_id and r.user_id = p.id
+    where p.hospital_id = t.hospital_id and (t.permission, r.role) in (${able}) and not ${isAway('p')}
+      and (t.department_id is null or p.department_id is null or p.department_id = t.department_id or ${coversTask('t', 'p.id')})))`;
 type Late = { id: string; due_at: string; department: string | null; is_away: boolean };
 
 /**
- * Work of any kind that is past its due time, or lies with somebody who is away, whose account is closed or who may not do it any more: the longest due first; a
- * keyset page. What it is about is not told: who supervises does not do it.
+ * Work of any kind that is past its due time, or lies with somebody who is away, whose account is closed or who may not do it any more, or that nobody who is there
+ * could take: the longest due first; a keyset page. What it is about is not told: who supervises does not do it.
  */
 export async function listBoard(
   tenant: Tenant,
   filter: { departmentId?: string | undefined; cursor?: string | undefined; limit: number },
 ): Promise<{ items: BoardTask[]; nextCursor: string | null }> {
   const { today } = await hospitalClock(tenant);
-  let sql = `select t.id, t.due_at, d.name as department, ${holderCannot} as is_away
-    from task t left join app_user u on u.hospital_id = t.hospital_id and u.id = coalesce(t.claimant_id, t.assignee_id)
+  let sql = `select t.id, t.due_at, d.name as department, t.is_away
+    from (select t.id, t.hospital_id, t.due_at, t.department_id, ${holderCannot} or ${nobodyThere} as is_away
+            from task t left join app_user u on u.hospital_id = t.hospital_id and u.id = coalesce(t.claimant_id, t.assignee_id)
+           where t.hospital_id = ?${live}) t
     left join department d on d.hospital_id = t.hospital_id and d.id = t.department_id
-   where t.hospital_id = ?${live} and (t.due_at < now() or ${holderCannot})`;
-  const params: unknown[] = [today, tenant.hospitalId, today];
+   where (t.due_at < now() or t.is_away)`;
+  const params: unknown[] = [today, today, tenant.hospitalId];
   if (filter.departmentId) {
     sql += ' and t.department_id = ?';
     params.push(filter.departmentId);
