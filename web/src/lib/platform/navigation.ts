@@ -18,7 +18,6 @@ import WalletIcon from '@lucide/svelte/icons/wallet';
 import PackageIcon from '@lucide/svelte/icons/package';
 import GlassesIcon from '@lucide/svelte/icons/glasses';
 import ClipboardListIcon from '@lucide/svelte/icons/clipboard-list';
-import PhoneIcon from '@lucide/svelte/icons/phone';
 import HourglassIcon from '@lucide/svelte/icons/hourglass';
 import ServerIcon from '@lucide/svelte/icons/server';
 import type { Component } from 'svelte';
@@ -54,7 +53,7 @@ export const places: readonly Place[] = [
   place('/counter-sale', 'nav.counter_sale', ShoppingBasketIcon),
   place('/debts', 'nav.debts', WalletIcon),
   place('/stock', 'nav.stock', PackageIcon),
-  place('/duty', 'nav.duty', PhoneIcon),
+  place('/duty', 'nav.duty', HouseIcon),
   place('/admin/catalogue', 'nav.catalogue', BookOpenIcon),
   place('/admin/users', 'nav.users', UserCogIcon),
   place('/admin/departments', 'nav.departments', BuildingIcon),
