@@ -1,6 +1,6 @@
 import type { DutyInput } from '#contracts/inbox/roster.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
-import { hasDoctors } from '#db/inbox/duty.repository.ts';
+import { isOpenDepartment } from '#db/doctors/department.repository.ts';
 import {
   deleteShift,
   endShift,
@@ -71,7 +71,7 @@ export async function planDuty(tenant: Tenant, input: DutyInput): Promise<string
   if (hours.untilAt <= new Date()) throw invalidField('until', 'time_passed');
   // A beginning inside the hour that daylight saving skips may leave nothing of a short duty.
   if (hours.untilAt <= hours.fromAt) throw invalidField('until', 'after_start');
-  if (departmentId && (await hasDoctors(tenant, departmentId)) === null)
+  if (departmentId && !(await isOpenDepartment(tenant, departmentId)))
     throw invalidField('departmentId', 'unknown');
   const [person] = await whoFits(tenant, duty, userId);
   if (!person) throw invalidField('userId', 'person_may_not');
