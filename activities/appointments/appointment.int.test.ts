@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bookAppointment } from '#activities/appointments/book-appointment.ts';
 import { cancelAppointment } from '#activities/appointments/cancel-appointment.ts';
@@ -25,7 +26,7 @@ afterAll(async () => hospitals?.close());
 const register = () => hospitals.as(desk, (tenant) => addPatient(tenant, aPerson(), null));
 const book = (patientId: string, startsAt: string, doctor = doctorId) =>
   hospitals.as(desk, (tenant) => bookAppointment(tenant, { patientId, doctorId: doctor, startsAt }));
-const slots = (day = date) => hospitals.as(desk, (tenant) => listSlots(tenant, doctorId, day));
+const slots = (day: LocalDate = date) => hospitals.as(desk, (tenant) => listSlots(tenant, doctorId, day));
 
 describe('appointments', () => {
   it('give a slot to one of eight who want it', async () => {
@@ -144,7 +145,7 @@ describe('appointments', () => {
       slotMinutes: 15,
       validFrom: '2020-01-01',
       validTo: null,
-    };
+    } as const;
     await expect(
       hospitals.as('admin1@asha.example', (tenant) =>
         setAvailability(tenant, doctorId, {

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { fieldCode, wrongFields } from '#contracts/platform/field-error.ts';
 import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import { recordAudits } from '#db/audit/audit.repository.ts';
@@ -16,7 +17,7 @@ type Change = { id: string; named: Record<string, unknown> };
 const furthestDays = 400;
 
 /** The day a change is to begin, null for today. @throws Refusal request.invalid for a day that has been, or one too far ahead */
-function laterDay(from: string | null, today: string): string | null {
+function laterDay(from: LocalDate | null, today: LocalDate): LocalDate | null {
   if (from === null || from === today) return null;
   if (compareDays(from, today) < 0) throw invalidField('from', 'day_over', { day: today });
   const lastDay = dayPlus(today, furthestDays);
@@ -66,7 +67,7 @@ export async function changeEntries<
   tenant: Tenant,
   catalogue: Catalogue<Input, Entry>,
   changes: readonly Change[],
-  from: string | null = null,
+  from: LocalDate | null = null,
 ): Promise<void> {
   if (!changes.length) return;
   const { today } = await hospitalClock(tenant);

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LabTestInput } from '#contracts/labs/catalogue.ts';
@@ -36,7 +37,7 @@ type Kind = (typeof kinds)[number];
 /** What of an entry is changed and compared: of a test also the meaning of an answer. */
 type Words = { name: string; more: string; price: string };
 /** The model: versions with the day they begin, null for the first, in the order they were written. */
-type Version = { from: string | null; words: Words };
+type Version = { from: LocalDate | null; words: Words };
 
 /** What is valid on a day, worked out in another way than the database does. */
 function validOn(versions: readonly Version[], day: string): Words {
@@ -76,7 +77,13 @@ async function addAll(tenant: Tenant): Promise<Record<Kind, string>> {
   };
 }
 
-const change = (tenant: Tenant, kind: Kind, id: string, words: Words, from: string | null): Promise<void> => {
+const change = (
+  tenant: Tenant,
+  kind: Kind,
+  id: string,
+  words: Words,
+  from: LocalDate | null,
+): Promise<void> => {
   const changes = [{ id, named: inputOf[kind](words) }];
   if (kind === 'test') return changeEntries(tenant, labTests, changes, from);
   if (kind === 'medicine') return changeEntries(tenant, medicines, changes, from);

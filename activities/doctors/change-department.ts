@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { AddDepartmentInput, ChangeDepartmentInput } from '#contracts/doctors/department.ts';
 import { compareDays, lastPlannedDay } from '#domain/platform/calendar.ts';
 import { invalidField, orNotFound, Refusal } from '#domain/platform/refusal.ts';
@@ -15,7 +16,7 @@ import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { changedMeanwhile } from '#activities/audit/changed-meanwhile.ts';
 
-type Fee = { id: string; code: string; name: string; feeMinor: string; from: string | null };
+type Fee = { id: string; code: string; name: string; feeMinor: string; from: LocalDate | null };
 
 /** Sets what a consultation costs from a day on; its doctors charge it from then. Who is locked is the department. @throws Refusal request.invalid */
 async function setFee(tenant: Tenant, { id, code, name, feeMinor, from }: Fee): Promise<void> {

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { z } from 'zod';
 import type {
   AvailabilityException,
@@ -19,7 +20,7 @@ import { changedMeanwhile } from '#activities/audit/changed-meanwhile.ts';
 import { compareDays, compareTimes, lastPlannedDay } from '#domain/platform/calendar.ts';
 
 /** @throws Refusal request.invalid for a day beyond what anybody plans */
-function assertPlannable(day: string, today: string, path: string): void {
+function assertPlannable(day: LocalDate, today: LocalDate, path: string): void {
   const last = lastPlannedDay(today);
   if (compareDays(day, last) > 0) throw invalidField(path, 'too_far_ahead', { day: last });
 }

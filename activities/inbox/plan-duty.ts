@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { DutyInput } from '#contracts/inbox/roster.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { isOpenDepartment } from '#db/doctors/department.repository.ts';
@@ -101,7 +102,7 @@ export async function removeDuty(tenant: Tenant, id: string): Promise<void> {
  * The duties of the week before that the same hours of a week can take by the clock on the wall: as they were planned, of people who
  * still fit, not over, and free. What clashes is left out: whoever fills the week sees what is still empty.
  */
-export async function repeatable(tenant: Tenant, day: string): Promise<NewShift[]> {
+export async function repeatable(tenant: Tenant, day: LocalDate): Promise<NewShift[]> {
   const { timeZone } = await hospitalClock(tenant);
   const monday = mondayOf(day);
   const [before, week] = [weekOf(dayPlus(monday, -7), timeZone), weekOf(monday, timeZone)];
@@ -126,7 +127,7 @@ export async function repeatable(tenant: Tenant, day: string): Promise<NewShift[
 }
 
 /** A week that somebody plans or looks back to. @throws Refusal request.invalid */
-export async function assertNear(tenant: Tenant, day: string): Promise<void> {
+export async function assertNear(tenant: Tenant, day: LocalDate): Promise<void> {
   const { today } = await hospitalClock(tenant);
   const [first, last] = [firstKeptDay(today), lastPlannedDay(today)];
   if (compareDays(day, last) > 0) throw invalidField('day', 'too_far_ahead', { day: last });
@@ -134,7 +135,7 @@ export async function assertNear(tenant: Tenant, day: string): Promise<void> {
 }
 
 /** Fills a week as the one before. @throws Refusal request.invalid for a week too far ahead */
-export async function repeatWeek(tenant: Tenant, day: string): Promise<void> {
+export async function repeatWeek(tenant: Tenant, day: LocalDate): Promise<void> {
   lockRoster(tenant);
   await assertNear(tenant, day);
   for (const shift of await repeatable(tenant, day)) await write(tenant, shift);

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { DispenseLine } from '#contracts/pharmacy/prescription.ts';
 import { pickFefo } from '#domain/pharmacy/fefo.ts';
 import { Refusal } from '#domain/platform/refusal.ts';
@@ -68,7 +69,7 @@ function picksFor(
   line: StockLine,
   want: DispenseLine,
   { batches, held }: ToIssue,
-  today: string,
+  today: LocalDate,
   path: string,
 ): { batchId: string; quantity: number }[] {
   const own = batches.filter((batch) => batch.medicineId === line.medicineId);

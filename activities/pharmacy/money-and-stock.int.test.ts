@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -35,7 +36,8 @@ beforeAll(async () => {
 afterAll(async () => hospitals?.close());
 
 type Line = { lineId: string; prescriptionId: string; visitId: string; patientId: string };
-const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+const inDays = (days: number) =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10) as LocalDate;
 let serial = 0;
 
 /** A medicine at a price that does not divide, with nothing in stock. */

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEntry } from '#activities/catalogue/add-entries.ts';
@@ -40,8 +41,9 @@ beforeEach(async () => {
 });
 
 const act = <T>(work: (tenant: Tenant) => Promise<T>, email = keeper) => hospitals.as(email, work);
-const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-const receive = (quantity: number, change: { batchNumber?: string; expiresOn?: string } = {}) =>
+const inDays = (days: number) =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10) as LocalDate;
+const receive = (quantity: number, change: { batchNumber?: string; expiresOn?: LocalDate } = {}) =>
   act((tenant) =>
     receiveStock(tenant, {
       medicineId,

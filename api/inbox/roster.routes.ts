@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import {
   DutiesNow,
@@ -89,7 +90,7 @@ const handOverRoute = guarded({
 });
 
 const mayPlan = (tenant: Tenant): boolean => roleMay(tenant.role as Role, plans);
-async function readWeek(tenant: Tenant, day: string | undefined) {
+async function readWeek(tenant: Tenant, day: LocalDate | undefined) {
   if (day) await assertNear(tenant, day);
   const week = await dutyWeek(tenant, day, mayPlan(tenant));
   return { ...week, canRepeat: mayPlan(tenant) ? (await repeatable(tenant, week.from)).length : 0 };

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { z } from 'zod';
 import type { CatalogueImport, CatalogueImported, CatalogueVersions } from '#contracts/platform/catalogue.ts';
 import { findEntry } from '#db/platform/catalogue.repository.ts';
@@ -29,7 +30,7 @@ export const entriesOf = <Input extends { code: string }, Entry extends { id: st
     change: (
       c: AppContext,
       id: string,
-      { from, ...named }: Record<string, unknown> & { from?: string | undefined },
+      { from, ...named }: Record<string, unknown> & { from?: LocalDate | undefined },
     ): Promise<Entry> =>
       actAndRead(c, (tenant) => changeEntries(tenant, catalogue, [{ id, named }], from), entry(id)),
     /** @throws Refusal not_found */

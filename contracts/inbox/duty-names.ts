@@ -9,7 +9,3 @@ export const dutyRoles = {
 } as const satisfies Record<string, readonly Role[]>;
 export type Duty = keyof typeof dutyRoles;
 export const duties = Object.keys(dutyRoles) as readonly Duty[];
-
-/** Whether who holds these roles may be given a duty. */
-export const fitsDuty = (duty: Duty, held: readonly Role[]): boolean =>
-  dutyRoles[duty].some((role: Role) => held.includes(role));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from '#contracts/platform/wire.ts';
+import { Id, Instant, LocalDate } from '#contracts/platform/wire.ts';
 import { routes, saleClasses } from '#contracts/pharmacy/names.ts';
 
 /** What of a line is prescribed again, word for word. */
@@ -28,7 +28,7 @@ export const RepeatLine = RepeatedLine.extend({
   prescriberName: z.string(),
   prescribedAt: Instant,
   lastIssuedAt: Instant.nullable().describe('of the line or a repeat of it'),
-  until: z.string().describe('last day on which it may be issued again'),
+  until: LocalDate.describe('last day on which it may be issued again'),
   refused: z
     .string()
     .nullable()

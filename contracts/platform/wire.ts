@@ -16,9 +16,12 @@ export const TokenCode = z
 export const Instant = z.iso.datetime({ offset: true });
 export type Instant = z.infer<typeof Instant>;
 
-/** A calendar day, `YYYY-MM-DD`. */
-export const LocalDate = z.iso.date();
-export type LocalDate = z.infer<typeof LocalDate>;
+/**
+ * A calendar day, `YYYY-MM-DD`: another type than a point in time, whose text has a `T` and does not fit. What compares days takes days only
+ * (domain/platform/calendar.ts).
+ */
+export type LocalDate = `${number}-${number}-${number}`;
+export const LocalDate = z.iso.date() as unknown as z.ZodType<LocalDate, string>;
 
 /** Minutes of a day as `HH:mm`, 24 h. */
 export const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, told('not_time_of_day'));

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { Appointment as AppointmentWire } from '#contracts/appointments/appointment.ts';
 import type { Absence, AppointmentState } from '#contracts/appointments/names.ts';
 import { rolePermissions } from '#contracts/identity/names.ts';
@@ -78,7 +79,7 @@ export async function findAppointment(tenant: Tenant, id: string): Promise<Appoi
 }
 
 export type AppointmentFilter = {
-  date?: string | undefined;
+  date?: LocalDate | undefined;
   doctorId?: string | undefined;
   patientId?: string | undefined;
   state?: AppointmentState | undefined;

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import type { AppointmentState, TokenState } from '#contracts/appointments/names.ts';
@@ -38,7 +39,7 @@ export const DoctorSession = defineEntity({
   properties: {
     ...tenantColumns,
     doctorId: p.uuid(),
-    localDate: p.date(),
+    localDate: p.date().$type<LocalDate>(),
     name: p.string().length(40),
     startsAt: instant(),
     endsAt: instant(),

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { Slot } from '#contracts/doctors/doctor.ts';
 import { dayBounds, slotsOfDay } from '#domain/appointments/sessions.ts';
 import { Appointment } from '#db/appointments/appointment.entity.ts';
@@ -8,7 +9,7 @@ import type { Tenant } from '#db/tenancy/tenant.ts';
 const live = ['booked', 'arrived', 'fulfilled'] as const;
 
 /** Bookable times of a calendar day; taken and past ones are shown as not free. */
-export async function listSlots(tenant: Tenant, doctorId: string, date: string): Promise<Slot[]> {
+export async function listSlots(tenant: Tenant, doctorId: string, date: LocalDate): Promise<Slot[]> {
   const zone = await hospitalZone(tenant);
   const { from, to } = dayBounds(date, zone.timeZone);
   const taken = await tenant.em.find(Appointment, {
@@ -32,6 +33,6 @@ export async function listSlots(tenant: Tenant, doctorId: string, date: string):
 export const slotsOfDoctor = async (
   tenant: Tenant,
   doctorId: string,
-  date: string,
+  date: LocalDate,
 ): Promise<Slot[] | null> =>
   (await findDoctor(tenant, doctorId)) ? listSlots(tenant, doctorId, date) : null;

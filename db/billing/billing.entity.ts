@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import type { ApprovalKind, ApprovalState, LedgerAccount, PaymentMethod } from '#contracts/billing/names.ts';
@@ -15,8 +16,8 @@ export const ServicePrice = defineEntity({
     /** How many units the amount is for. */
     per: p.integer().default(1),
     currency: p.string().length(3),
-    validFrom: p.date(),
-    validTo: p.date().nullable(),
+    validFrom: p.date().$type<LocalDate>(),
+    validTo: p.date().$type<LocalDate>().nullable(),
   },
   uniques: [{ name: 'service_price_unique', properties: ['hospitalId', 'code', 'validFrom'] }],
 });

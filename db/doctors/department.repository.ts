@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { DepartmentState } from '#contracts/doctors/department.ts';
 import { moneyOf } from '#domain/billing/bill.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
@@ -13,7 +14,7 @@ type Row = Pick<DepartmentState, 'id' | 'code' | 'name' | 'isClosed' | 'version'
     amount: string | null;
     currency: string | null;
     nextAmount: string | null;
-    nextFrom: string | null;
+    nextFrom: LocalDate | null;
   };
 
 /** What is open in the department `p`, as columns: accounts, tasks, visits, and bookings with its doctors that are still to come. */

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import { tenantColumns, tenantTable } from '#db/tenancy/tenant-entity.ts';
@@ -33,8 +34,8 @@ export const AvailabilityRule = defineEntity({
     fromTime: p.string().length(5),
     toTime: p.string().length(5),
     slotMinutes: p.integer(),
-    validFrom: p.date(),
-    validTo: p.date().nullable(),
+    validFrom: p.date().$type<LocalDate>(),
+    validTo: p.date().$type<LocalDate>().nullable(),
   },
   indexes: [{ name: 'availability_rule_doctor', properties: ['hospitalId', 'doctorId'] }],
 });
@@ -47,7 +48,7 @@ export const AvailabilityException = defineEntity({
   properties: {
     ...tenantColumns,
     doctorId: p.uuid(),
-    date: p.date(),
+    date: p.date().$type<LocalDate>(),
     kind: p.string().length(10).$type<'away' | 'extra'>(),
     fromTime: p.string().length(5).nullable(),
     toTime: p.string().length(5).nullable(),

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { duties } from '#contracts/inbox/duty-names.ts';
 import type { Duty } from '#contracts/inbox/duty-names.ts';
 import type { DutyRow, DutyShift, DutyWeek } from '#contracts/inbox/roster.ts';
@@ -21,7 +22,7 @@ const hoursOf = ({ fromAt, untilAt }: DutyShift): Stretch => ({
  */
 export async function dutyWeek(
   tenant: Tenant,
-  day: string | undefined,
+  day: LocalDate | undefined,
   readsAll: boolean,
 ): Promise<Omit<DutyWeek, 'canRepeat'>> {
   const { timeZone, today } = await hospitalClock(tenant);

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { Waits } from '#contracts/inbox/waits.ts';
 import { taskKinds } from '#contracts/inbox/names.ts';
 import type { TaskKind } from '#contracts/inbox/names.ts';
@@ -15,7 +16,7 @@ const rounded = (minutes: number): number => Math.max(0, Math.round(minutes * 10
  * How long the work of a day waited from being opened until it was taken, by kind and by hour of the day in the hospital's zone.
  * What was taken and given back counts from when it was taken again; what was cancelled does not count.
  */
-export async function waitsOf(tenant: Tenant, day: string | undefined): Promise<Waits> {
+export async function waitsOf(tenant: Tenant, day: LocalDate | undefined): Promise<Waits> {
   const { timeZone, today } = await hospitalClock(tenant);
   const date = day ?? today;
   const { em, hospitalId } = tenant;

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { OrderEnd } from '#contracts/cases/names.ts';
 import type { RejectReason } from '#contracts/labs/names.ts';
 import { nextNumber } from '#db/billing/ledger.repository.ts';
@@ -115,7 +116,7 @@ export const markVerified = ({ em, hospitalId, actorId }: Tenant, resultIds: rea
 
 export type RangeSubject = {
   sex: 'male' | 'female' | 'other' | 'unknown';
-  born: string | null;
+  born: LocalDate | null;
   pregnant: boolean | null;
 };
 
@@ -123,7 +124,11 @@ export type RangeSubject = {
 export async function rangeSubject(tenant: Tenant, patientId: string): Promise<RangeSubject> {
   const { em, hospitalId } = tenant;
   const [row] = await em.execute<
-    { gender: 'male' | 'female' | 'other' | 'unknown'; birth_date: string | null; pregnancy: string | null }[]
+    {
+      gender: 'male' | 'female' | 'other' | 'unknown';
+      birth_date: LocalDate | null;
+      pregnancy: string | null;
+    }[]
   >(
     `select p.gender, p.birth_date::text as birth_date,
             (select t.pregnancy from triage t where t.hospital_id = p.hospital_id and t.patient_id = p.id and t.recorded_at > now() - interval '280 days' order by t.recorded_at desc limit 1) as pregnancy

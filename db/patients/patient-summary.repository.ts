@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { BirthDate, PatientSummary } from '#contracts/patients/patient.ts';
 import { hasOtherScript } from '#contracts/patients/names.ts';
 import { latinName } from '#domain/patients/latin-name.ts';
@@ -18,7 +19,7 @@ type SummaryRow = {
   latinName: string | null | undefined;
   gender: PatientSummary['gender'];
   birthPrecision: BirthDate['precision'];
-  birthDate: string | null | undefined;
+  birthDate: LocalDate | null | undefined;
   deceasedAt: string | Date | null | undefined;
   unidentified: boolean;
   band: string | null | undefined;
@@ -65,7 +66,7 @@ export type SummaryColumns = {
   p_latin: string | null;
   p_gender: PatientSummary['gender'];
   p_precision: BirthDate['precision'];
-  p_birth: string | null;
+  p_birth: LocalDate | null;
   p_deceased: string | null;
   p_unidentified: boolean;
   p_band: string | null;

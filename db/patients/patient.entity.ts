@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import type { Gender, LookupKind } from '#contracts/patients/names.ts';
@@ -22,7 +23,7 @@ export const Patient = defineEntity({
     nameSound: p.string().length(220),
     gender: p.string().length(10).$type<Gender>(),
     birthPrecision: p.string().length(10).$type<'day' | 'estimated' | 'unknown'>(),
-    birthDate: p.date().nullable(),
+    birthDate: p.date().$type<LocalDate>().nullable(),
     deceasedAt: instant().nullable(),
     unidentified: p.boolean(),
     /** Number of the band of who came without a name (`domain/patients/band.ts`); it stays once they have one. */

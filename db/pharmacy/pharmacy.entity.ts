@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 import type { OrderState } from '#contracts/cases/names.ts';
@@ -64,7 +65,7 @@ export const StockBatch = defineEntity({
     ...tenantColumns,
     medicineId: p.uuid(),
     batchNumber: p.string().length(60),
-    expiresOn: p.date(),
+    expiresOn: p.date().$type<LocalDate>(),
     onHand: p.integer(),
     reserved: p.integer().default(0),
     createdAt: instant(),

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { pickFefo } from '#domain/pharmacy/fefo.ts';
 import { StockReservation } from '#db/pharmacy/pharmacy.entity.ts';
 import type { PrescriptionLine } from '#db/pharmacy/pharmacy.entity.ts';
@@ -12,7 +13,7 @@ export type LockedBatch = {
   id: string;
   medicineId: string;
   batchNumber: string;
-  expiresOn: string;
+  expiresOn: LocalDate;
   onHand: number;
   reserved: number;
 };

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { setPrices } from '#db/billing/price.repository.ts';
 import type { NewPrice } from '#db/billing/price.repository.ts';
 import { findEntries } from '#db/platform/catalogue.repository.ts';
@@ -54,7 +55,7 @@ export async function lockEntries<Input extends { code: string }, Entry extends 
   tenant: Tenant,
   catalogue: Catalogue<Input, Entry>,
   ids: readonly string[],
-  day: string,
+  day: LocalDate,
 ): Promise<Map<string, Entry>> {
   await tenant.em.execute(
     `select 1 from ${catalogue.table} where hospital_id = ? and id in (?) order by id for update`,

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { z } from 'zod';
 import { decodeCursor, encodeCursor } from '#domain/platform/cursor.ts';
 import { priceJoin } from '#db/billing/price.repository.ts';
@@ -51,7 +52,7 @@ async function read<Input extends { code: string }, Entry>(
   catalogue: Catalogue<Input, Entry>,
   where: string,
   params: readonly unknown[],
-  day: string | null = null,
+  day: LocalDate | null = null,
 ): Promise<Entry[]> {
   const { price, table, columns, now } = catalogue;
   const rows = await tenant.em.execute<Price[]>(
@@ -110,7 +111,7 @@ export const findEntries = <Input extends { code: string }, Entry>(
   tenant: Tenant,
   catalogue: Catalogue<Input, Entry>,
   ids: readonly string[],
-  day: string | null = null,
+  day: LocalDate | null = null,
 ): Promise<Entry[]> => read(tenant, catalogue, 'and e.id in (?)', [ids], day);
 
 /** An entry, or null. */

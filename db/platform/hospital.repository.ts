@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { dayAt } from '#domain/platform/calendar.ts';
 import { defaultSettings, Hospital } from '#db/platform/hospital.entity.ts';
 import type { HospitalSettings } from '#db/platform/hospital.entity.ts';
@@ -15,7 +16,7 @@ export type HospitalClock = {
   version: number;
   settings: HospitalSettings;
   /** Calendar day in the hospital's zone, `YYYY-MM-DD`, and its year. */
-  today: string;
+  today: LocalDate;
   year: number;
 };
 

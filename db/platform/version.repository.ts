@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { EntityName } from '@mikro-orm/core';
 import type { CatalogueVersion } from '#contracts/platform/catalogue.ts';
 import { compareDays } from '#domain/platform/calendar.ts';
@@ -51,7 +52,7 @@ export async function entriesOffered<V extends object>(
 
 type VersionRow = Record<string, unknown> & {
   version: number;
-  from: string | null;
+  from: LocalDate | null;
   madeAt: string;
   byName: string | null;
   priceAmount: string | null;
@@ -108,7 +109,7 @@ export async function listVersions(
 type Dated = Pick<VersionRow, 'version' | 'from'>;
 
 /** Whether a version begins on a later day, and is not written over by one of the same day. */
-const isToCome = ({ version, from }: Dated, all: readonly Dated[], today: string): boolean =>
+const isToCome = ({ version, from }: Dated, all: readonly Dated[], today: LocalDate): boolean =>
   from !== null &&
   compareDays(from, today) > 0 &&
   !all.some((other) => other.from === from && other.version > version);

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { Slot } from '#contracts/doctors/doctor.ts';
 import { dayBoundsAt } from '#domain/appointments/sessions.ts';
 import { dayAt } from '#domain/platform/calendar.ts';
@@ -75,7 +76,7 @@ export async function registerAll(tenant: Tenant, index: number): Promise<string
         identifiers: [],
         confirmedNotDuplicate: true,
         birthDate: birth
-          ? { precision: person.estimated ? 'estimated' : 'day', date: birth }
+          ? { precision: person.estimated ? 'estimated' : 'day', date: birth as LocalDate }
           : { precision: 'unknown' },
         ...(person.guardian
           ? { guardian: { name: `Anita ${person.familyName}`, relationship: 'mother' } }

@@ -1,4 +1,5 @@
 import { MedicineInput } from '#contracts/pharmacy/medicine.ts';
+import { dayPlus } from '#domain/platform/calendar.ts';
 import { Medicine, StockBatch, StockMovement } from '#db/pharmacy/pharmacy.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import { readTable } from '#db/seeds/tables.ts';
@@ -15,9 +16,6 @@ const opening = [
 const expired = { letter: 'X', expiresInDays: -20, packs: 6 };
 /** Packs of one unit or many: no batch of the demo is smaller than this, in base units. */
 const leastUnits = 60;
-
-const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 
 /** Fills the medicines of a hospital that has none, with what is in stock. @returns their prices, a base unit each */
 export async function seedMedicines(tenant: Tenant): Promise<CataloguePrice[]> {
@@ -48,7 +46,7 @@ export async function seedMedicines(tenant: Tenant): Promise<CataloguePrice[]> {
       hospitalId,
       medicineId: id,
       batchNumber: `${code}-${String(index + 101)}${batch.letter}`,
-      expiresOn: addDays(today, batch.expiresInDays),
+      expiresOn: dayPlus(today, batch.expiresInDays),
       onHand: Math.max(batch.packs * packSize, leastUnits),
       reserved: 0,
       createdAt: now,

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { RecordPart } from '#contracts/visits/access-names.ts';
 import type { ClinicalSummary } from '#contracts/visits/clinical-summary.ts';
 import { orderRecords } from '#contracts/inbox/kind-names.ts';
@@ -62,7 +63,7 @@ type PendingRow = {
 };
 
 /** Everything of a patient's summary, still sealed, in one round trip: whether it is shown is decided beside it. */
-export async function summaryRows(tenant: Tenant, patientId: string, today: string) {
+export async function summaryRows(tenant: Tenant, patientId: string, today: LocalDate) {
   const { em, hospitalId } = tenant;
   const of = [hospitalId, patientId];
   const [born, allergies, medicines, signs, [triage], problems, prescribed, results, pending, notes] =
@@ -127,7 +128,7 @@ export async function clinicalSummary(
   patientId: string,
   parts: ReadonlySet<RecordPart>,
   rows: Rows,
-  today: string,
+  today: LocalDate,
 ): Promise<ClinicalSummary> {
   const ofPart = <T>(part: RecordPart, found: readonly T[]): readonly T[] => (parts.has(part) ? found : []);
   const partOf = (type: OrderType): RecordPart => orderRecords[type].part;

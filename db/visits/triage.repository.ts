@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { z } from 'zod';
 import type { TriageForm } from '#contracts/visits/triage.ts';
 import { vitalCodes } from '#contracts/visits/vitals-names.ts';
@@ -21,8 +22,8 @@ export async function hasAllergyList(tenant: Tenant, patientId: string): Promise
 }
 
 /** Birth date of a patient, `YYYY-MM-DD`, or null when it is not known. */
-export async function bornOn(tenant: Tenant, patientId: string): Promise<string | null> {
-  const [row] = await tenant.em.execute<{ born: string | null }[]>(
+export async function bornOn(tenant: Tenant, patientId: string): Promise<LocalDate | null> {
+  const [row] = await tenant.em.execute<{ born: LocalDate | null }[]>(
     'select birth_date::text as born from patient where hospital_id = ? and id = ?',
     [tenant.hospitalId, patientId],
   );
@@ -44,8 +45,10 @@ export async function knownOfBody(
   tenant: Tenant,
   { patientId, visitId }: { patientId: string; visitId: string | null },
   before: Date,
-): Promise<{ born: string | null; weight: { value: number; at: Date } | null }> {
-  const [row] = await tenant.em.execute<{ born: string | null; value: number | null; at: string | null }[]>(
+): Promise<{ born: LocalDate | null; weight: { value: number; at: Date } | null }> {
+  const [row] = await tenant.em.execute<
+    { born: LocalDate | null; value: number | null; at: string | null }[]
+  >(
     `select p.birth_date::text as born, w.value, w.occurred_at as at
        from patient p
        left join lateral (select value, occurred_at from vital_sign

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tokenActions, tokenStates } from '#contracts/appointments/names.ts';
@@ -21,9 +22,9 @@ const rule = {
   slotMinutes: 15,
   validFrom: '2020-01-01',
   validTo: null,
-};
+} as const;
 const kolkata = { timeZone: 'Asia/Kolkata', dayStartsAt: '00:00' };
-const monday = '2026-11-23';
+const monday: LocalDate = '2026-11-23';
 const token = (number: number, change: Partial<QueueToken> = {}): QueueToken => ({
   id: `t${number}`,
   number,
@@ -59,7 +60,7 @@ describe('sessions and slots', () => {
   });
   it('say why a doctor is not there for a booking: leave, other hours, or half of each', () => {
     const away = {
-      date: monday,
+      date: monday as LocalDate,
       kind: 'away' as const,
       from: '10:00',
       to: '11:00',
@@ -92,7 +93,7 @@ describe('sessions and slots', () => {
   });
   it('say that somebody is on leave for the rest of a day: leave takes all that is left of it, and nothing was added', () => {
     const away = {
-      date: monday,
+      date: monday as LocalDate,
       kind: 'away' as const,
       from: null,
       to: null,
@@ -119,7 +120,7 @@ describe('sessions and slots', () => {
   });
   it('leave out time away and add extra hours', () => {
     const away = {
-      date: monday,
+      date: monday as LocalDate,
       kind: 'away' as const,
       from: '10:00',
       to: '11:00',
@@ -140,7 +141,7 @@ describe('sessions and slots', () => {
   });
   it('go on after time away in the middle', () => {
     const away = {
-      date: monday,
+      date: monday as LocalDate,
       kind: 'away' as const,
       from: '10:00',
       to: '11:00',
@@ -200,7 +201,7 @@ describe('sessions and slots', () => {
     );
   });
   it('know days of 23 and 25 hours', () => {
-    const hours = (date: string) => {
+    const hours = (date: LocalDate) => {
       const { from, to } = dayBounds(date, 'Europe/Berlin');
       return (to.getTime() - from.getTime()) / 3_600_000;
     };

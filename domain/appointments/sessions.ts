@@ -1,9 +1,16 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { Temporal as TC39 } from 'temporal-polyfill';
 import type { AvailabilityException, AvailabilityRule } from '#contracts/doctors/doctor.ts';
-import { compareDays, dayAt } from '#domain/platform/calendar.ts';
+import { compareDays, dayAt, dayPlus } from '#domain/platform/calendar.ts';
 
 /** A doctor's session of a day, in absolute time. `end` is exclusive. */
-export type Session = { name: string; localDate: string; startsAt: Date; endsAt: Date; slotMinutes: number };
+export type Session = {
+  name: string;
+  localDate: LocalDate;
+  startsAt: Date;
+  endsAt: Date;
+  slotMinutes: number;
+};
 export type Zone = { timeZone: string; dayStartsAt: string };
 export type Availability = {
   rules: readonly AvailabilityRule[];
@@ -13,19 +20,19 @@ export type Availability = {
 const unscheduledSlotMinutes = 15;
 
 /** A wall-clock time of a day in a zone; `00:00` as an end is the next midnight. A time that daylight saving skips moves forward. */
-function at(date: string, time: string, timeZone: string, isEnd = false): Date {
+function at(date: LocalDate, time: string, timeZone: string, isEnd = false): Date {
   const day = TC39.PlainDate.from(date).add({ days: isEnd && time === '00:00' ? 1 : 0 });
   return new Date(day.toZonedDateTime({ timeZone, plainTime: TC39.PlainTime.from(time) }).epochMilliseconds);
 }
 
 /** The hospital's working day a moment belongs to: before the day's start it is still the day before. */
-export function localDateOf(moment: Date, zone: Zone): string {
+export function localDateOf(moment: Date, zone: Zone): LocalDate {
   const local = TC39.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(zone.timeZone);
   const isEarly = TC39.PlainTime.compare(local.toPlainTime(), TC39.PlainTime.from(zone.dayStartsAt)) < 0;
   return local
     .toPlainDate()
     .subtract({ days: isEarly ? 1 : 0 })
-    .toString();
+    .toString() as LocalDate;
 }
 
 /**
@@ -37,7 +44,7 @@ export const isForNow = (startsAt: Date, now: Date, zone: Zone): boolean =>
   localDateOf(startsAt, zone) === localDateOf(now, zone);
 
 /** Start and end of a calendar day in a zone: 23, 24 or 25 hours. */
-export const dayBounds = (date: string, timeZone: string): { from: Date; to: Date } => ({
+export const dayBounds = (date: LocalDate, timeZone: string): { from: Date; to: Date } => ({
   from: at(date, '00:00', timeZone),
   to: at(date, '00:00', timeZone, true),
 });
@@ -46,7 +53,7 @@ export const dayBoundsAt = (moment: Date, timeZone: string): { from: Date; to: D
   dayBounds(dayAt(moment, timeZone), timeZone);
 
 /** A doctor's sessions of a calendar day: weekly rules, less the times away, plus extra hours; by start. */
-export function sessionsOfDay(date: string, zone: Zone, { rules, exceptions }: Availability): Session[] {
+export function sessionsOfDay(date: LocalDate, zone: Zone, { rules, exceptions }: Availability): Session[] {
   const { dayOfWeek } = TC39.PlainDate.from(date);
   const ofDay = exceptions.filter((exception) => exception.date === date);
   const away = ofDay.filter((exception) => exception.kind === 'away');
@@ -78,7 +85,7 @@ export function sessionsOfDay(date: string, zone: Zone, { rules, exceptions }: A
     .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
 }
 
-const extraOf = (date: string, zone: Zone, exceptions: readonly AvailabilityException[]): Session[] =>
+const extraOf = (date: LocalDate, zone: Zone, exceptions: readonly AvailabilityException[]): Session[] =>
   exceptions
     .filter((exception) => exception.kind === 'extra' && exception.from && exception.to)
     .map((exception) => ({
@@ -114,7 +121,7 @@ export function sessionFor(moment: Date, zone: Zone, availability: Availability)
     return { ...first, localDate, endsAt: parts.at(-1)?.endsAt ?? first.endsAt };
   }
   const localDate = localDateOf(moment, zone);
-  const nextDay = TC39.PlainDate.from(localDate).add({ days: 1 }).toString();
+  const nextDay = dayPlus(localDate, 1);
   return {
     name: 'unscheduled',
     localDate,
@@ -126,7 +133,7 @@ export function sessionFor(moment: Date, zone: Zone, availability: Availability)
 
 /** The bookable times of a day, in order. A last part shorter than a slot is not offered. */
 export function slotsOfDay(
-  date: string,
+  date: LocalDate,
   zone: Zone,
   availability: Availability,
 ): { startsAt: Date; endsAt: Date; session: string }[] {

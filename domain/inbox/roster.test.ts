@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { describe, expect, it } from 'vitest';
 import { asPlanned, clash, daysLater, gapsIn, hoursOn, mondayOf, weekOf } from '#domain/inbox/roster.ts';
 
@@ -28,12 +29,8 @@ describe('hours of a roster', () => {
     expect([later.fromAt.toISOString(), hours(later)]).toEqual(['2026-03-28T19:00:00.000Z', 11]);
   });
   it('belong to a week from Monday on', () => {
-    expect(['2026-11-23', '2026-11-28', '2026-11-29', '2026-11-30'].map(mondayOf)).toEqual([
-      '2026-11-23',
-      '2026-11-23',
-      '2026-11-23',
-      '2026-11-30',
-    ]);
+    const days: LocalDate[] = ['2026-11-23', '2026-11-28', '2026-11-29', '2026-11-30'];
+    expect(days.map(mondayOf)).toEqual(['2026-11-23', '2026-11-23', '2026-11-23', '2026-11-30']);
   });
   it('leave gaps where nobody has them', () => {
     const whole = { fromAt: new Date(0), untilAt: new Date(100_000) };

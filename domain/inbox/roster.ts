@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { Temporal as TC39 } from 'temporal-polyfill';
 import { compareTimes, dayPlus } from '#domain/platform/calendar.ts';
 
@@ -5,7 +6,7 @@ import { compareTimes, dayPlus } from '#domain/platform/calendar.ts';
 export type Stretch = { fromAt: Date; untilAt: Date };
 
 /** A wall-clock time of a day. One that daylight saving skips moves forward; of one that comes twice it is the first. */
-const at = (date: string, time: string, timeZone: string): Date =>
+const at = (date: LocalDate, time: string, timeZone: string): Date =>
   new Date(
     TC39.PlainDate.from(date).toZonedDateTime({ timeZone, plainTime: TC39.PlainTime.from(time) })
       .epochMilliseconds,
@@ -15,7 +16,7 @@ const at = (date: string, time: string, timeZone: string): Date =>
  * Hours as they are written on a roster, as points in time: an end that is not after the beginning is of the next day. A night in which the
  * clocks change has an hour more or less, as who works it knows.
  */
-export const hoursOn = (date: string, from: string, until: string, timeZone: string): Stretch => ({
+export const hoursOn = (date: LocalDate, from: string, until: string, timeZone: string): Stretch => ({
   fromAt: at(date, from, timeZone),
   untilAt: at(compareTimes(until, from) > 0 ? date : dayPlus(date, 1), until, timeZone),
 });
@@ -31,10 +32,10 @@ export function daysLater({ fromAt, untilAt }: Stretch, days: number, timeZone: 
 }
 
 /** The Monday of the week of a day. */
-export const mondayOf = (day: string): string => dayPlus(day, 1 - TC39.PlainDate.from(day).dayOfWeek);
+export const mondayOf = (day: LocalDate): LocalDate => dayPlus(day, 1 - TC39.PlainDate.from(day).dayOfWeek);
 
 /** A week from its Monday on, as points in time. */
-export const weekOf = (monday: string, timeZone: string): Stretch => ({
+export const weekOf = (monday: LocalDate, timeZone: string): Stretch => ({
   fromAt: at(monday, '00:00', timeZone),
   untilAt: at(dayPlus(monday, 7), '00:00', timeZone),
 });

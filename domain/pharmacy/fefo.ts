@@ -1,8 +1,9 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { compareDays } from '#domain/platform/calendar.ts';
 import { compareKeys } from '#domain/platform/order.ts';
 
 /** A batch as far as picking asks: how many base units are free, and its last day of use (`YYYY-MM-DD`). */
-export type PickableBatch = { id: string; expiresOn: string; free: number };
+export type PickableBatch = { id: string; expiresOn: LocalDate; free: number };
 
 /**
  * First expired, first out: which batches give a quantity. A batch is good through its day of expiry. What cannot be given is
@@ -11,7 +12,7 @@ export type PickableBatch = { id: string; expiresOn: string; free: number };
 export function pickFefo(
   batches: readonly PickableBatch[],
   quantity: number,
-  today: string,
+  today: LocalDate,
 ): { picks: { batchId: string; quantity: number }[]; missing: number } {
   const usable = batches
     .filter((batch) => batch.free > 0 && compareDays(batch.expiresOn, today) >= 0)

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pickFefo } from '#domain/pharmacy/fefo.ts';
@@ -7,7 +8,9 @@ describe('picking', () => {
   const batches = fc.array(
     fc.record({
       id: fc.uuid(),
-      expiresOn: fc.integer({ min: 1, max: 28 }).map((day) => `2027-02-${String(day).padStart(2, '0')}`),
+      expiresOn: fc
+        .integer({ min: 1, max: 28 })
+        .map((day) => `2027-02-${String(day).padStart(2, '0')}` as LocalDate),
       free: fc.integer({ min: 0, max: 20 }),
     }),
     { maxLength: 12 },

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { refusalOfRepeat, repeatsIt } from '#domain/pharmacy/repeats.ts';
@@ -13,7 +14,8 @@ const line: Repeatable = {
   until: '2027-05-27',
 };
 const today = '2026-11-28';
-const refusal = (change: Partial<Repeatable>, day = today) => refusalOfRepeat({ ...line, ...change }, day);
+const refusal = (change: Partial<Repeatable>, day: LocalDate = today) =>
+  refusalOfRepeat({ ...line, ...change }, day);
 
 describe('a line is issued again', () => {
   it('as often as its prescriber said, and no more', () => {

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { PrescriptionLineState, SaleClass } from '#contracts/pharmacy/names.ts';
 import { compareDays } from '#domain/platform/calendar.ts';
 
@@ -11,7 +12,7 @@ export type Repeatable = {
   /** Whether a repeat of it is being issued now. */
   isRepeating: boolean;
   saleClass: SaleClass;
-  until: string;
+  until: LocalDate;
 };
 
 /** States of a line from which something may still be issued. */
@@ -40,7 +41,7 @@ export type RepeatRefusal = (typeof repeatRefusals)[number];
  * more often (Drugs Rules 1945 of India, rule 65 (11)); a narcotic is prescribed anew each time, as where repeats of one are
  * unlawful (21 CFR 1306.12).
  */
-export function refusalOfRepeat(line: Repeatable, today: string): RepeatRefusal | null {
+export function refusalOfRepeat(line: Repeatable, today: LocalDate): RepeatRefusal | null {
   if (line.repeats === 0) return 'repeat_none';
   if (line.saleClass === 'controlled') return 'repeat_controlled';
   if (line.isRepeating || isOpen(line.state)) return 'repeat_open';

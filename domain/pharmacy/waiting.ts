@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { pickFefo } from '#domain/pharmacy/fefo.ts';
 import type { PickableBatch } from '#domain/pharmacy/fefo.ts';
 
@@ -12,7 +13,7 @@ export type Kept = { lineId: string; batchId: string; quantity: number };
 export function keepForWaiting(
   batches: readonly PickableBatch[],
   lines: readonly WaitingLine[],
-  today: string,
+  today: LocalDate,
 ): Kept[] {
   const free = new Map(batches.map((batch) => [batch.id, batch.free]));
   return lines.flatMap(({ id, lacks }) => {

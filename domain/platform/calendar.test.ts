@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
@@ -25,7 +26,7 @@ describe('days of the hospital', () => {
         const [born, then] = [Math.min(one, other), Math.max(one, other)].map((at) =>
           Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate(),
         ) as [Temporal.PlainDate, Temporal.PlainDate];
-        const [birth, on] = [born.toString(), then.toString()];
+        const [birth, on] = [born.toString(), then.toString()] as [LocalDate, LocalDate];
         expect(dayAt(new Date(Math.max(one, other)), zone)).toBe(on);
         const { days } = born.until(then, { largestUnit: 'days' });
         expect([daysBetween(birth, on), ageInDays(birth, on)]).toEqual([days, days]);
@@ -46,8 +47,19 @@ describe('days of the hospital', () => {
     );
   });
 
+  it('are another type than points in time, and neither is taken for the other', () => {
+    const instant = '2026-11-26T20:30:00Z';
+    // @ts-expect-error: the text of a point in time is no day
+    expect(compareDays(instant, '2026-11-26')).toBe(1);
+    // @ts-expect-error: nor is just any text
+    expect(daysBetween('2026-11-26', instant.slice(0, 10))).toBe(0);
+    // @ts-expect-error: a day has no day in a zone, it is one
+    expect(dayAt('2026-11-26' as LocalDate, 'America/New_York')).toBe('2026-11-25');
+    expect(dayAt(instant, 'Asia/Kolkata')).toBe('2026-11-27');
+  });
+
   it('have ages as clinicians say them', () => {
-    const said = (birth: string, on: string) => Object.values(ageOn(birth, on)).join(' ');
+    const said = (birth: LocalDate, on: LocalDate) => Object.values(ageOn(birth, on)).join(' ');
     expect(said('2026-11-21', '2026-11-26')).toBe('days 5');
     expect(said('2026-10-30', '2026-11-26')).toBe('days 27');
     expect(said('2026-10-29', '2026-11-26')).toBe('weeks 4');
@@ -61,7 +73,7 @@ describe('days of the hospital', () => {
   it('a specimen of the second night is of the first day of life, though it is still the day before elsewhere', () => {
     const collected = '2026-11-26T20:30:00Z';
     expect(ageInDays('2026-11-26', dayAt(collected, 'Asia/Kolkata'))).toBe(1);
-    expect(ageInDays('2026-11-26', collected.slice(0, 10))).toBe(0);
+    expect(ageInDays('2026-11-26', collected.slice(0, 10) as LocalDate)).toBe(0);
   });
 });
 
@@ -70,7 +82,7 @@ describe('a stated time', () => {
     firstDay: '2026-11-26',
     timeZone: 'Asia/Kolkata',
     now: Date.parse('2026-11-28T06:00:00Z'),
-  };
+  } as const;
   const code = (occurredAt: string) => impossibleTimes({ occurredAt }, bounds).map((field) => field.code);
   it('is not still to come, but for minutes of a clock, and not before birth by the hospital’s day', () => {
     expect(code('2026-11-28T06:04:00Z')).toEqual([]);

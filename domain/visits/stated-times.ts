@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { BirthDate } from '#contracts/patients/patient.ts';
 import type { FieldRefusal } from '#domain/platform/refusal.ts';
 import { compareDays, dayAt, dayPlus, lastPlannedDay } from '#domain/platform/calendar.ts';
@@ -27,7 +28,7 @@ export function statedTimes(form: unknown, path = 'form'): Stated[] {
 }
 
 /** The first day on which something may have happened to a person. */
-export function firstDayOf(birth: BirthDate, today: string): string {
+export function firstDayOf(birth: BirthDate, today: LocalDate): LocalDate {
   if (birth.precision === 'unknown') return dayPlus(today, -longestLifeYears * 366);
   return birth.precision === 'day' ? birth.date : dayPlus(birth.date, -estimateYears * 366);
 }
@@ -39,7 +40,7 @@ export function firstDayOf(birth: BirthDate, today: string): string {
  */
 export function impossibleTimes(
   form: unknown,
-  { firstDay, timeZone, now }: { firstDay: string; timeZone: string; now: number },
+  { firstDay, timeZone, now }: { firstDay: LocalDate; timeZone: string; now: number },
 ): FieldRefusal[] {
   const today = dayAt(new Date(now), timeZone);
   const lastDay = lastPlannedDay(today);

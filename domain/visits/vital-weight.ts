@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { FieldCode, FieldParams } from '#contracts/platform/field-code-names.ts';
 import { daysBetween } from '#domain/platform/calendar.ts';
 import { adultDays } from '#domain/visits/news2.ts';
@@ -6,8 +7,8 @@ import { bodyMassIndex, limitsOfVital } from '#domain/visits/vital-limits.ts';
 /** Whose signs they are, on which day of the hospital, and the weight that was recorded last before, with its day. */
 export type MeasuredOf = {
   ageDays: number | null;
-  on: string;
-  lastWeight: { value: number; on: string } | null;
+  on: LocalDate;
+  lastWeight: { value: number; on: LocalDate } | null;
 };
 /** What is to be said about a weight: whether it is refused, or asked to be confirmed. */
 type AboutWeight = { isRefused: boolean; code: FieldCode; params: FieldParams };

@@ -1,5 +1,6 @@
 import { majorityAgeYears } from '#contracts/patients/names.ts';
 import { ageInYears } from '#domain/patients/age.ts';
+import { dayAt } from '#domain/platform/calendar.ts';
 import { messageOf } from '#scripts/platform/failure.ts';
 import { seconds } from '#scripts/platform/steps.ts';
 import { inParallel } from '#temporal/platform/in-parallel.ts';
@@ -35,7 +36,7 @@ async function welcome(
   { team, catalogue }: Pick<Guest, 'team' | 'catalogue'>,
   tally: Tally,
 ): Promise<Guest> {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = dayAt(new Date(), 'UTC');
   const birth = birthDateOf(story.patient.birthDate);
   const isChild = birth.precision !== 'unknown' && ageInYears(birth.date, today) < majorityAgeYears;
   const form = registrationOf(story.patient, isChild);

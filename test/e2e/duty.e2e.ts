@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DutiesNow, DutyWeek } from '#contracts/inbox/roster.ts';
 import { dayPlus } from '#domain/platform/calendar.ts';
@@ -12,13 +13,13 @@ describe('the roster', () => {
   let team: Team;
   let other: Person;
   let browsers: Browsers;
-  let today: string;
+  let today: LocalDate;
   beforeAll(async () => {
     const platform = browserPlatform();
     browsers = await openBrowsers(platform, 'trembling');
     team = await outpatientTeam(platform, 'kaveri');
     other = await signIn(platform, 'doctor2@kaveri.example');
-    today = (await team.admin.call<{ date: string }>('GET', '/api/v1/waits')).body.date;
+    today = (await team.admin.call<{ date: LocalDate }>('GET', '/api/v1/waits')).body.date;
   });
   afterAll(async () => {
     // Late tasks of other suites are told whoever supervises, as without a roster.

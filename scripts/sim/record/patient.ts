@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { genders } from '#contracts/patients/names.ts';
 import type { BirthDate, RegisterPatientInput } from '#contracts/patients/patient.ts';
 import type { Resource } from './fhir.ts';
@@ -18,8 +19,8 @@ export function sourceOf(resource: Resource): SourceId {
 export function birthDateOf(recorded: string | undefined): BirthDate {
   if (!recorded) return { precision: 'unknown' };
   return recorded.length === 10
-    ? { precision: 'day', date: recorded }
-    : { precision: 'estimated', date: `${recorded.slice(0, 4)}-01-01` };
+    ? { precision: 'day', date: recorded as LocalDate }
+    : { precision: 'estimated', date: `${Number(recorded.slice(0, 4))}-01-01` };
 }
 
 /** A number of the USA as it is written there gets its country code; one that has a code is left as it is. */

@@ -1,9 +1,9 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { DutyRow, DutyShift } from '#contracts/inbox/roster.ts';
-import { compareDays } from '#domain/platform/calendar.ts';
-import { addDays } from '#lib/platform/zone-time.ts';
+import { compareDays, dayPlus } from '#domain/platform/calendar.ts';
 
 /** What a day of a row shows: duties that begin on it, or were running as the week began, and hours of it that nobody has. */
-export type DutyDay = { day: string; shifts: DutyShift[]; gaps: { from: string; until: string }[] };
+export type DutyDay = { day: LocalDate; shifts: DutyShift[]; gaps: { from: string; until: string }[] };
 
 /**
  * A row of the roster day by day. A night is shown on the day it begins; a gap over several days is cut at midnight.
@@ -11,11 +11,11 @@ export type DutyDay = { day: string; shifts: DutyShift[]; gaps: { from: string; 
  */
 export function daysOf(
   row: DutyRow,
-  monday: string,
-  where: { day: (at: string) => string; time: (at: string) => string },
+  monday: LocalDate,
+  where: { day: (at: string) => LocalDate; time: (at: string) => string },
 ): DutyDay[] {
   return [0, 1, 2, 3, 4, 5, 6].map((index) => {
-    const day = addDays(monday, index);
+    const day = dayPlus(monday, index);
     const isHere = (at: string) =>
       compareDays(where.day(at), day) === 0 || (index === 0 && compareDays(where.day(at), day) < 0);
     return {

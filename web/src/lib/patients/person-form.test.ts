@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { describe, expect, it } from 'vitest';
 import {
   changeOf,
@@ -20,7 +21,7 @@ const lakshmi = emptyPerson({
 
 describe('a person as typed', () => {
   it('is asked for a guardian until the day of turning 18', () => {
-    const born = (date: string) => emptyPerson({ ...lakshmi, birthDate: { precision: 'day', date } });
+    const born = (date: LocalDate) => emptyPerson({ ...lakshmi, birthDate: { precision: 'day', date } });
     expect(needsGuardian(born('2008-11-25'), today)).toBe(true);
     expect(needsGuardian(born('2008-11-24'), today)).toBe(false);
     expect(Object.keys(missingIn(born('2020-01-01'), today))).toEqual([
@@ -35,7 +36,7 @@ describe('a person as typed', () => {
       phone: 'person.not_a_phone',
       email: 'person.not_an_email',
     });
-    const born = (date: string) =>
+    const born = (date: LocalDate) =>
       missingIn(emptyPerson({ ...lakshmi, birthDate: { precision: 'day', date } }), today);
     expect([born('2026-11-25')['birthDate.date'], born(today)['birthDate.date']]).toEqual([
       'person.birth_to_come',

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { hasOtherScript, majorityAgeYears, phoneShape } from '#contracts/patients/names.ts';
 import { ageInYears } from '#domain/patients/age.ts';
 import { compareDays } from '#domain/platform/calendar.ts';
@@ -79,7 +80,7 @@ const isNameless = ({ unidentified, familyName, givenName }: PersonForm): boolea
   unidentified && !familyName.trim() && !givenName.trim();
 
 /** Whether a guardian is needed on a day (`YYYY-MM-DD`). */
-export function needsGuardian(form: PersonForm, today: string): boolean {
+export function needsGuardian(form: PersonForm, today: LocalDate): boolean {
   if (isNameless(form) || !form.birthDate || form.birthDate.precision === 'unknown') return false;
   return ageInYears(form.birthDate.date, today) < majorityAgeYears;
 }
@@ -89,7 +90,7 @@ const emailShape = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const isOff = (typed: string, shape: RegExp) => Boolean(typed.trim()) && !shape.test(typed.trim());
 
 /** What is missing or cannot be before it is worth asking the API, all of it at once: message by path. */
-export function missingIn(form: PersonForm, today: string): Partial<Record<string, MessageKey>> {
+export function missingIn(form: PersonForm, today: LocalDate): Partial<Record<string, MessageKey>> {
   const missing: Partial<Record<string, MessageKey>> = {};
   if (!form.unidentified && !form.familyName.trim() && !form.givenName.trim())
     missing['familyName'] = 'person.name_needed';
@@ -108,7 +109,7 @@ export function missingIn(form: PersonForm, today: string): Partial<Record<strin
 }
 
 /** The typed person in the shape of the wire. */
-export function inputOf(form: PersonForm): RegisterPatientInput {
+export function inputOf(form: PersonForm): RegisterPatientInput & { birthDate: BirthDate } {
   const address: Address = {};
   for (const part of addressParts) if (form.address[part].trim()) address[part] = form.address[part].trim();
   const { name, relationship, phone } = form.guardian;

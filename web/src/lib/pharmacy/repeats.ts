@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { RepeatLine } from '#contracts/pharmacy/repeat.ts';
 import { dayPlus, compareDays } from '#domain/platform/calendar.ts';
 import { hospitalDay } from '#lib/platform/hospital-time.ts';
@@ -8,8 +9,8 @@ import { hospitalDay } from '#lib/platform/hospital-time.ts';
  */
 export function enoughUntil(
   { lastIssuedAt, durationDays }: Pick<RepeatLine, 'lastIssuedAt' | 'durationDays'>,
-  today: string,
-): string | null {
+  today: LocalDate,
+): LocalDate | null {
   if (!lastIssuedAt || !durationDays) return null;
   const until = dayPlus(hospitalDay(lastIssuedAt), durationDays);
   return compareDays(until, today) > 0 ? until : null;

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { Money } from '#contracts/platform/wire.ts';
 import type { BirthDate, PatientSummary } from '#contracts/patients/patient.ts';
 import { ageInYears, ageOn } from '#domain/patients/age.ts';
@@ -58,7 +59,7 @@ export function readMoney(text: string): string | null {
 }
 
 /** Age in words on a calendar day of the hospital; of an estimated year nothing smaller is known. Null where it is not known. */
-export function ageWords(birth: BirthDate, on: string): string | null {
+export function ageWords(birth: BirthDate, on: LocalDate): string | null {
   if (birth.precision === 'unknown') return null;
   if (birth.precision === 'estimated')
     return t('age.approx', { age: t('age.years', { years: ageInYears(birth.date, on) }) });

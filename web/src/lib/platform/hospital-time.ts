@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { session } from '#lib/identity/session.svelte.ts';
 import type { PatientSummary } from '#contracts/patients/patient.ts';
 import { ageWords, clinicalDate } from '#lib/platform/format.ts';
@@ -7,7 +8,7 @@ import { dayIn, instantIn, timeIn } from '#lib/platform/zone-time.ts';
 const zone = () => session.user?.hospital.timeZone ?? 'UTC';
 
 /** Day of a point in time at the hospital, `YYYY-MM-DD`. */
-export const hospitalDay = (at: string | Date = new Date()): string => dayIn(zone(), new Date(at));
+export const hospitalDay = (at: string | Date = new Date()): LocalDate => dayIn(zone(), new Date(at));
 /** `14:05` at the hospital. */
 export const hospitalTime = (at: string | Date): string => timeIn(zone(), new Date(at));
 /** `24-Nov-2026 14:05` at the hospital. */

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -15,13 +16,9 @@ import { actKey } from '#lib/platform/idempotency.ts';
 describe('what people read', () => {
   it('dates cannot be read two ways', () => {
     expect(clinicalDate('2026-03-04')).toBe('04-Mar-2026');
-    const age = (date: string, on = '2026-11-23') => ageWords({ precision: 'day', date }, on);
-    expect(['2000-11-24', '2026-01-23', '2026-10-20', '2026-11-18'].map((date) => age(date))).toEqual([
-      '25y',
-      '10m',
-      '4w',
-      '5d',
-    ]);
+    const age = (date: LocalDate, on: LocalDate = '2026-11-23') => ageWords({ precision: 'day', date }, on);
+    const births: LocalDate[] = ['2000-11-24', '2026-01-23', '2026-10-20', '2026-11-18'];
+    expect(births.map((date) => age(date))).toEqual(['25y', '10m', '4w', '5d']);
     expect(ageWords({ precision: 'estimated', date: '1980-01-01' }, '2026-11-23')).toBe('approx 46y');
     expect(ageWords({ precision: 'unknown' }, '2026-11-23')).toBeNull();
   });
@@ -62,7 +59,7 @@ describe('what people read', () => {
       'Unknown (X)',
       'Counter sale (X)',
     ]);
-    const born = (age: number) => `${new Date().getUTCFullYear() - age}-01-01`;
+    const born = (age: number): LocalDate => `${new Date().getUTCFullYear() - age}-01-01`;
     const seen = (age: number) =>
       patientName({
         ...nobody,

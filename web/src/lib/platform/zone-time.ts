@@ -1,3 +1,5 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
+
 const two = (value: number) => String(value).padStart(2, '0');
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -22,9 +24,9 @@ function fieldsIn(timeZone: string, at: Date): Record<'year' | 'month' | 'day' |
 }
 
 /** Day of a point in time in a zone, `YYYY-MM-DD`. */
-export function dayIn(timeZone: string, at: Date): string {
+export function dayIn(timeZone: string, at: Date): LocalDate {
   const { year, month, day } = fieldsIn(timeZone, at);
-  return `${year}-${two(month)}-${two(day)}`;
+  return `${year}-${two(month)}-${two(day)}` as LocalDate;
 }
 
 /** Time of day of a point in time in a zone, `HH:mm`. */
@@ -43,13 +45,6 @@ export function instantIn(timeZone: string, day: string, time: string): Date {
   // The offset at the guess may be the one of the other side of a change of clocks: corrected once.
   const guess = wanted - (shown(wanted) - wanted);
   return new Date(guess - (shown(guess) - wanted));
-}
-
-/** The day some days later, `YYYY-MM-DD`. */
-export function addDays(day: string, days: number): string {
-  const at = new Date(`${day}T00:00:00Z`);
-  at.setUTCDate(at.getUTCDate() + days);
-  return at.toISOString().slice(0, 10);
 }
 
 /** ISO weekday of a day: 1 Monday to 7 Sunday. */

@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { describe, expect, it } from 'vitest';
 import { TriageForm } from '#contracts/visits/triage.ts';
 import { ApiProblem } from '#lib/platform/api.ts';
@@ -27,7 +28,7 @@ const answered = {
   urgency: '3',
 };
 
-const measured = { ageDays: 15_000, on: '2026-11-28', lastWeight: null };
+const measured = { ageDays: 15_000, on: '2026-11-28', lastWeight: null } as const;
 const missing = (typed: TypedTriage, asks = false) => missingOfTriage(typed, onRecord, asks, measured);
 
 describe('a triage as it is typed', () => {
@@ -90,7 +91,7 @@ describe('a triage as it is typed', () => {
   });
   it('wants a tick for a sign that is unlikely at this age, by the height or by the last weight, and one is enough', () => {
     const typed = { ...answered, vitals: { '8867-4': '185', '29463-7': '34', '8302-2': '165' } };
-    const known = { ...measured, lastWeight: { value: 60, on: '2026-10-03' } };
+    const known = { ...measured, lastWeight: { value: 60, on: '2026-10-03' as LocalDate } };
     const left = (confirmed: Record<string, boolean>) =>
       missingOfTriage({ ...typed, confirmed }, onRecord, false, known);
     // As many as are marked: this is what is counted at the end of the form.
@@ -113,18 +114,14 @@ describe('a triage as it is typed', () => {
 });
 
 describe('whether pregnancy is asked', () => {
-  const born = (date: string) => ({
+  const born = (date: LocalDate) => ({
     gender: 'female' as const,
     birthDate: { precision: 'day' as const, date },
   });
-  const asks = (date: string) => asksPregnancy(born(date), ageDaysOf(born(date), '2026-11-28'));
+  const asks = (date: LocalDate) => asksPregnancy(born(date), ageDaysOf(born(date), '2026-11-28'));
   it('of women of an age for it and of whose age is not known, never of men', () => {
-    expect(['2020-01-01', '2014-01-01', '1990-01-01', '1960-01-01'].map(asks)).toEqual([
-      false,
-      true,
-      true,
-      false,
-    ]);
+    const births: LocalDate[] = ['2020-01-01', '2014-01-01', '1990-01-01', '1960-01-01'];
+    expect(births.map(asks)).toEqual([false, true, true, false]);
     expect(asksPregnancy({ gender: 'unknown' }, null)).toBe(true);
     expect(asksPregnancy({ gender: 'male' }, 30 * 365)).toBe(false);
   });

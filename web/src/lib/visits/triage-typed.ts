@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { z } from 'zod';
 import type { AllergyStatement, MedicineStatement, TriageForm } from '#contracts/visits/triage.ts';
 import type { VisitChart } from '#contracts/visits/visit.ts';
@@ -90,7 +91,10 @@ export function asksPregnancy(
 }
 
 /** Age of a patient on a day, or null where nobody knows the birth date. */
-export const ageDaysOf = (patient: Pick<PatientSummary, 'birthDate'> | null, today: string): number | null =>
+export const ageDaysOf = (
+  patient: Pick<PatientSummary, 'birthDate'> | null,
+  today: LocalDate,
+): number | null =>
   !patient || patient.birthDate.precision === 'unknown' ? null : ageInDays(patient.birthDate.date, today);
 
 /** Whether the score of children is for them. */

@@ -1,9 +1,10 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import { describe, expect, it } from 'vitest';
 import { vitalSigns } from '#contracts/visits/vitals-names.ts';
 import { fieldWords } from '#lib/platform/field-words.ts';
 import { checkTyped } from '#lib/visits/vitals.ts';
 
-const adult = { ageDays: 15_000, on: '2026-11-28', lastWeight: null };
+const adult = { ageDays: 15_000, on: '2026-11-28', lastWeight: null } as const;
 const [systolic, diastolic, weight, height] = ['8480-6', '8462-4', '29463-7', '8302-2'];
 const typed = (values: Record<string, string>, of: Parameters<typeof checkTyped>[2] = adult) => {
   const states = checkTyped(vitalSigns, values, of);
@@ -29,7 +30,7 @@ describe('signs while they are typed', () => {
     expect(thin?.why.map(fieldWords)).toEqual([
       'Weight and height give a body mass index of 2.7: one of them is wrong',
     ]);
-    const known = { ...adult, lastWeight: { value: 80, on: '2026-10-03' } };
+    const known = { ...adult, lastWeight: { value: 80, on: '2026-10-03' as LocalDate } };
     const changed = typed({ [weight]: '62' }, known)(weight);
     expect(changed?.state).toBe('unlikely');
     expect(changed?.why.map(fieldWords)).toEqual(['62 kg after 80 kg on 03-Oct-2026: confirm it']);
