@@ -275,7 +275,7 @@ describe('without a doctor', () => {
         (each) => each.visitId === visitId && each.order?.specimenId === specimenId,
       );
       await claim(team.technician, task?.id ?? '');
-      const form = { results: [{ itemId: item.id, value: 4 }] };
+      const form = { results: [{ itemId: item.id, value: item.testId === catalogue.glucose ? 88 : 4 }] };
       expect(
         (await team.technician.call('POST', `/api/v1/inbox/${task?.id ?? ''}/complete`, { form })).status,
       ).toBe(200);
