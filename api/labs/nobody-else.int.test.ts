@@ -48,7 +48,9 @@ const read = async (order: LabOrder) =>
 async function enterNext(person: Person, order: LabOrder): Promise<void> {
   const task = await taskOf(person, order.visitId, 'result_entry');
   const item = order.items.find(({ specimenId }) => specimenId === task.order?.specimenId);
-  await mustDo(person, order.visitId, 'result_entry', { results: [{ itemId: item?.id, value: 5 }] });
+  await mustDo(person, order.visitId, 'result_entry', {
+    results: [{ itemId: item?.id, value: 5, confirmed: true }],
+  });
 }
 const raised = async ({ visitId }: LabOrder) =>
   (

@@ -31,6 +31,7 @@ export const patientTables: Readonly<Record<string, Fate>> = {
   charge: { fate: 'moves', may: ['void_reason'] },
   consultation: { fate: 'struck', may: ['note', 'exit_note'], once: ['note', 'exit_note'] },
   diagnosis: { fate: 'struck', may: ['text'], once: ['text'] },
+  duty_shift: { fate: 'stays', why: 'of who has the duty, its note sealed with their own key' },
   form_draft: { fate: 'moves', may: ['form'] },
   invoice: { fate: 'prevents', why: handedOver },
   lab_item: { fate: 'moves', may: ['reason'] },

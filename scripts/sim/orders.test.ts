@@ -55,7 +55,7 @@ describe('the laboratory', () => {
   });
   it('types number, answer or words, and does first what is waited for', () => {
     const at = { itemId: 'i', occurredAt: '2020-01-01T00:00:00Z' };
-    expect(resultOf('i', test('1', 4))).toEqual({ ...at, value: 4, unit: 'mg/dL' });
+    expect(resultOf('i', test('1', 4))).toEqual({ ...at, value: 4, unit: 'mg/dL', confirmed: true });
     const coded = { ...test('1', 1), value: { kind: 'coded' as const, code: 'c', text: 'C' } };
     expect(resultOf('i', coded)).toEqual({ ...at, code: 'c' });
     expect(resultOf('i', { ...test('1', 1), value: { kind: 'text', text: 'T' } })).toEqual({

@@ -74,13 +74,13 @@ async function laboratoryDay({ team }: Played, visitId: string): Promise<void> {
       (each) => each.specimenId === task.order?.specimenId,
     );
     await mustDo(team.technician, visitId, 'result_entry', {
-      results: [{ itemId: item?.id ?? id, value: 4 }],
+      results: [{ itemId: item?.id ?? id, value: 4, confirmed: true }],
     });
     await mustDo(team.supervisor, visitId, 'verification', {
       back: [{ itemId: item?.id ?? id, reason: 'check' }],
     });
     await mustDo(team.technician, visitId, 'result_entry', {
-      results: [{ itemId: item?.id ?? id, value: 5 }],
+      results: [{ itemId: item?.id ?? id, value: 5, confirmed: true }],
     });
     await mustDo(team.supervisor, visitId, 'verification', { accept: [item?.id ?? id] });
   }

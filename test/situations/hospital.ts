@@ -1,3 +1,4 @@
+import type { LocalDate } from '#contracts/platform/wire.ts';
 import type pg from 'pg';
 import { moveToMorning } from '#test/builders/daytime.ts';
 import { makeCatalogue, wholeTeam } from '#test/builders/orders.ts';
@@ -17,7 +18,7 @@ export type Hospital = {
   /** A second doctor of the first one's department. */
   colleague: Person;
   /** The hospital's day. */
-  today: string;
+  today: LocalDate;
 };
 /** The hospital as it is when a story is played: it is opened before all of them. */
 export type Now = () => Hospital;
@@ -60,7 +61,7 @@ export async function openHospital(): Promise<Hospital> {
     team,
     catalogue: await makeCatalogue(stack, team.doctor.user.hospital.id),
     colleague: await signIn({ apiUrl: stack.apiUrl, logins }, email),
-    today: (await team.admin.call<{ date: string }>('GET', '/api/v1/waits')).body.date,
+    today: (await team.admin.call<{ date: LocalDate }>('GET', '/api/v1/waits')).body.date,
   };
 }
 

@@ -36,7 +36,8 @@ export function resultOf(itemId: string, test: RecordedTest): ResultValue {
   if (value.kind === 'text') return { ...at, text: value.text };
   if (value.kind === 'coded') return { ...at, code: value.code };
   const { comparator, unit } = value;
-  return { ...at, value: value.value, unit, ...(comparator ? { comparator } : {}) };
+  // What is on record was found and released there, however far from anything expected.
+  return { ...at, value: value.value, unit, confirmed: true, ...(comparator ? { comparator } : {}) };
 }
 
 const onBench = (order: LabOrder | undefined, { order: about }: Task): LabItem[] =>
