@@ -17,6 +17,7 @@ import type mistakes from '#lib/i18n/en/mistakes.json';
 import type money from '#lib/i18n/en/money.json';
 import type notes from '#lib/i18n/en/notes.json';
 import type onDuty from '#lib/i18n/en/on-duty.json';
+import type operations from '#lib/i18n/en/operations.json';
 import patients from '#lib/i18n/en/patients.json';
 import pharmacy from '#lib/i18n/en/pharmacy.json';
 import platform from '#lib/i18n/en/platform.json';
@@ -24,6 +25,9 @@ import procedures from '#lib/i18n/en/procedures.json';
 import refusals from '#lib/i18n/en/refusals.json';
 import type settings from '#lib/i18n/en/settings.json';
 import type stock from '#lib/i18n/en/stock.json';
+import type portal from '#lib/i18n/en/portal.json';
+import type waits from '#lib/i18n/en/waits.json';
+import type imports from '#lib/i18n/en/imports.json';
 import type versions from '#lib/i18n/en/versions.json';
 import visits from '#lib/i18n/en/visits.json';
 
@@ -57,8 +61,12 @@ type LateKey =
   | keyof typeof money
   | keyof typeof notes
   | keyof typeof onDuty
+  | keyof typeof operations
   | keyof typeof settings
   | keyof typeof stock
+  | keyof typeof portal
+  | keyof typeof waits
+  | keyof typeof imports
   | keyof typeof versions;
 type Key = keyof typeof en | LateKey;
 /** What stands in several forms by number, `x#one` and `x#other`, is asked for as `x` with a `count`. */
