@@ -5,6 +5,7 @@ import type { Patient } from '#contracts/patients/patient.ts';
 import { outpatientTeam, registerPatient } from '#test/builders/people.ts';
 import type { Team } from '#test/builders/people.ts';
 import { browserPlatform } from '#test/setup/browser-platform.ts';
+import { checkIn } from './acts.ts';
 import { openBrowsers } from './browser.ts';
 import type { Browsers, Seat } from './browser.ts';
 import { stopAtFirstFailure } from './pages.ts';
@@ -132,4 +133,35 @@ describe('a whole visit by keyboard only', () => {
     await expect.poll(() => page.evaluate('globalThis.printed ?? 0')).toBe(1);
     for (const seat of seats) expect(seat.complaints).toEqual([]);
   });
+});
+
+// A scanner types a number and Enter within a few milliseconds: what was listed before is no answer to it.
+it('opens whom a scan names, however slow the list is', async () => {
+  const browsers = await openBrowsers(browserPlatform());
+  const team = await outpatientTeam(browserPlatform());
+  const scanned = await registerPatient(team);
+  // Somebody who came before stands first in the list.
+  await checkIn(team, (await registerPatient(team)).id);
+  await checkIn(team, scanned.id);
+  const seat = await browsers.enterAs('nurse', 'Inbox');
+  const { page } = seat;
+  await page.getByRole('list', { name: 'Tasks' }).getByRole('link').first().waitFor();
+  await page.route(
+    (url) => url.pathname.endsWith('/api/v1/inbox') && url.searchParams.has('q'),
+    async (route) => {
+      const answer = await route.fetch();
+      await new Promise((done) => setTimeout(done, 600));
+      await route.fulfill({ response: answer });
+    },
+  );
+  await page.keyboard.press('/');
+  await page.keyboard.type(scanned.mrn);
+  await page.keyboard.press('Enter');
+  await page
+    .getByTestId('banner-name')
+    .filter({ hasText: new RegExp(`${scanned.familyName}, ${scanned.givenName}`, 'i') })
+    .waitFor();
+  await page.unrouteAll({ behavior: 'wait' });
+  expect(seat.complaints).toEqual([]);
+  await browsers.close();
 });

@@ -84,6 +84,16 @@ export class InboxList {
     return this.#hearing((heard) => this.#load(heard));
   }
 
+  /**
+   * Reads until what is shown is what is asked for by now: a reading that another one overtook shows nothing, and its list would be taken for the
+   * answer to what was typed meanwhile. Resolves to false where it cannot be read.
+   */
+  async loadAsked(): Promise<boolean> {
+    do await this.load();
+    while (this.#readOf !== this.filter && !this.failed);
+    return this.#readOf === this.filter;
+  }
+
   async #load(heard: readonly Task[]): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
