@@ -14,7 +14,7 @@ import '#lib/labs/lab-words.ts';
 import '#lib/patients/death-words.ts';
 import '#lib/billing/money-words.ts';
 import '#lib/pharmacy/stock-words.ts';
-import '#lib/platform/operations-words.ts';
+import '#lib/platform/flow-words.ts';
 import '#lib/platform/settings-words.ts';
 import '#lib/visits/mistake-words.ts';
 import '#lib/visits/portal-words.ts';

@@ -17,7 +17,7 @@ import type mistakes from '#lib/i18n/en/mistakes.json';
 import type money from '#lib/i18n/en/money.json';
 import type notes from '#lib/i18n/en/notes.json';
 import type onDuty from '#lib/i18n/en/on-duty.json';
-import type operations from '#lib/i18n/en/operations.json';
+import type flows from '#lib/i18n/en/flows.json';
 import patients from '#lib/i18n/en/patients.json';
 import pharmacy from '#lib/i18n/en/pharmacy.json';
 import platform from '#lib/i18n/en/platform.json';
@@ -61,7 +61,7 @@ type LateKey =
   | keyof typeof money
   | keyof typeof notes
   | keyof typeof onDuty
-  | keyof typeof operations
+  | keyof typeof flows
   | keyof typeof settings
   | keyof typeof stock
   | keyof typeof portal
