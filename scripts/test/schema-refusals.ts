@@ -70,6 +70,11 @@ export const reasons: readonly Reason[] = [
   },
   {
     status: 422,
+    why: 'the day from which a fee counts: from today on, not beyond what is planned, and today where there is none yet',
+    of: named('PUT /api/v1/admin/departments/{id}'),
+  },
+  {
+    status: 422,
     why: 'hours that are over, or further ahead than anybody plans',
     of: named('GET /api/v1/duties', 'POST /api/v1/duties', 'POST /api/v1/duties/repeat'),
   },
