@@ -41,9 +41,11 @@ export async function prepareCheckIn(tenant: Tenant, body: Input): Promise<Prepa
   // The pharmacy's counter may sell, and issue again what was prescribed before, but the desk says who is seen.
   const onlyRepeats = kind === 'pharmacy_only' && prescriptions.length > 0 && prescriptions.every(isRepeat);
   assertMay(tenant, onlyRepeats && !body.doctorId ? 'sale.counter' : 'visit.check_in');
+  // The record is locked first and its lines after it, as the act does: the other way round two of them wait for each other.
+  const prepared = await prepareKnown(tenant, { patientId, source }, body);
   for (const [index, each] of prescriptions.entries())
     await assertRepeats(tenant, patientId, each, `orders.prescriptions.${index}`);
-  return prepareKnown(tenant, { patientId, source }, body);
+  return prepared;
 }
 
 /** Of somebody who has a record: alive, without an open visit, and not recorded before. */
