@@ -1,7 +1,8 @@
 import type { OtherBooking } from '#contracts/appointments/appointment.ts';
 import { slotsOfDay } from '#domain/appointments/sessions.ts';
-import { compareDays, dayAt, lastPlannedDay } from '#domain/platform/calendar.ts';
-import { invalidField, Refusal } from '#domain/platform/refusal.ts';
+import { dayAt, lastPlannedDay } from '#domain/platform/calendar.ts';
+import { assertNotAfter } from '#domain/platform/day-limits.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
 import { lockDiary } from '#db/appointments/appointment.repository.ts';
 import type { AppointmentTime } from '#db/appointments/appointment.repository.ts';
 import { availabilityOf, hospitalZone } from '#db/doctors/availability.repository.ts';
@@ -19,8 +20,7 @@ export async function findSlot(tenant: Tenant, doctorId: string, startsAt: Date)
     throw new Refusal('appointment.in_past', {}, [{ path: 'startsAt', code: 'time_passed' }]);
   const zone = await hospitalZone(tenant);
   const day = dayAt(startsAt, zone.timeZone);
-  const lastDay = lastPlannedDay(dayAt(new Date(), zone.timeZone));
-  if (compareDays(day, lastDay) > 0) throw invalidField('startsAt', 'too_far_ahead', { day: lastDay });
+  assertNotAfter('startsAt', day, lastPlannedDay(dayAt(new Date(), zone.timeZone)));
   const slots = slotsOfDay(day, zone, await availabilityOf(tenant, doctorId));
   const slot = slots.find((entry) => entry.startsAt.getTime() === startsAt.getTime());
   if (!slot)

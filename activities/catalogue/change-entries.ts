@@ -1,8 +1,9 @@
 import type { LocalDate } from '#contracts/platform/wire.ts';
 import { fieldCode, wrongFields } from '#contracts/platform/field-error.ts';
-import { Refusal, invalidField } from '#domain/platform/refusal.ts';
+import { Refusal } from '#domain/platform/refusal.ts';
 import { recordAudits } from '#db/audit/audit.repository.ts';
-import { compareDays, dayPlus } from '#domain/platform/calendar.ts';
+import { dayPlus } from '#domain/platform/calendar.ts';
+import { daySetFrom } from '#domain/platform/day-limits.ts';
 import { canonicalJson } from '#db/inbox/submission.repository.ts';
 import { lockEntries, writeEntries } from '#db/platform/catalogue-change.repository.ts';
 import type { Catalogue } from '#db/platform/catalogue.repository.ts';
@@ -15,15 +16,6 @@ type Change = { id: string; named: Record<string, unknown> };
 
 /** How far ahead a change may be planned: fees and formularies are set for a year. */
 const furthestDays = 400;
-
-/** The day a change is to begin, null for today. @throws Refusal request.invalid for a day that has been, or one too far ahead */
-function laterDay(from: LocalDate | null, today: LocalDate): LocalDate | null {
-  if (from === null || from === today) return null;
-  if (compareDays(from, today) < 0) throw invalidField('from', 'day_over', { day: today });
-  const lastDay = dayPlus(today, furthestDays);
-  if (compareDays(from, lastDay) > 0) throw invalidField('from', 'too_far_ahead', { day: lastDay });
-  return from;
-}
 
 /** An entry as it is after a change, and which of its fields that changes. @throws Refusal request.invalid */
 function applyChange<Input extends { code: string }, Entry>(
@@ -71,7 +63,7 @@ export async function changeEntries<
 ): Promise<void> {
   if (!changes.length) return;
   const { today } = await hospitalClock(tenant);
-  const later = laterDay(from, today);
+  const later = daySetFrom(from, today, dayPlus(today, furthestDays));
   const entries = await lockEntries(
     tenant,
     catalogue,

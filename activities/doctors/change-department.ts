@@ -1,6 +1,7 @@
 import type { LocalDate } from '#contracts/platform/wire.ts';
 import type { AddDepartmentInput, ChangeDepartmentInput } from '#contracts/doctors/department.ts';
-import { compareDays, lastPlannedDay } from '#domain/platform/calendar.ts';
+import { lastPlannedDay } from '#domain/platform/calendar.ts';
+import { daySetFrom } from '#domain/platform/day-limits.ts';
 import { invalidField, orNotFound, Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { pricesOf, setPrices } from '#db/billing/price.repository.ts';
@@ -21,10 +22,7 @@ type Fee = { id: string; code: string; name: string; feeMinor: string; from: Loc
 /** Sets what a consultation costs from a day on; its doctors charge it from then. Who is locked is the department. @throws Refusal request.invalid */
 async function setFee(tenant: Tenant, { id, code, name, feeMinor, from }: Fee): Promise<void> {
   const { today } = await hospitalClock(tenant);
-  const later = from === null || from === today ? null : from;
-  if (later && compareDays(later, today) < 0) throw invalidField('from', 'day_over', { day: today });
-  const last = lastPlannedDay(today);
-  if (later && compareDays(later, last) > 0) throw invalidField('from', 'too_far_ahead', { day: last });
+  const later = daySetFrom(from, today, lastPlannedDay(today));
   const service = consultationCode(code);
   const known = (await pricesOf(tenant, [service])).get(service);
   // Its doctors would have no fee until then.

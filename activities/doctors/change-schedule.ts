@@ -5,7 +5,8 @@ import type {
   AvailabilityRule,
   SetAvailabilityInput,
 } from '#contracts/doctors/doctor.ts';
-import { invalidField, orNotFound, Refusal } from '#domain/platform/refusal.ts';
+import { assertNotAfter } from '#domain/platform/day-limits.ts';
+import { orNotFound, Refusal } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import {
   countChange,
@@ -21,8 +22,7 @@ import { compareDays, compareTimes, lastPlannedDay } from '#domain/platform/cale
 
 /** @throws Refusal request.invalid for a day beyond what anybody plans */
 function assertPlannable(day: LocalDate, today: LocalDate, path: string): void {
-  const last = lastPlannedDay(today);
-  if (compareDays(day, last) > 0) throw invalidField(path, 'too_far_ahead', { day: last });
+  assertNotAfter(path, day, lastPlannedDay(today));
 }
 
 const endOf = (time: string) => (time === '00:00' ? '24:00' : time);

@@ -15,7 +15,8 @@ import type { NewShift } from '#db/inbox/roster.repository.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
 import type { Tenant } from '#db/tenancy/tenant.ts';
 import { asPlanned, clash, daysLater, hoursOn, mondayOf, weekOf } from '#domain/inbox/roster.ts';
-import { compareDays, dayPlus, firstKeptDay, lastPlannedDay } from '#domain/platform/calendar.ts';
+import { dayPlus, firstKeptDay, lastPlannedDay } from '#domain/platform/calendar.ts';
+import { assertNotAfter, assertNotBefore } from '#domain/platform/day-limits.ts';
 import { invalidField, orNotFound, Refusal } from '#domain/platform/refusal.ts';
 
 const entity = 'duty_shift';
@@ -66,8 +67,7 @@ export async function planDuty(tenant: Tenant, input: DutyInput): Promise<string
   lockRoster(tenant);
   const { duty, departmentId, userId, isBeside, date } = input;
   const { timeZone, today } = await hospitalClock(tenant);
-  const last = lastPlannedDay(today);
-  if (compareDays(date, last) > 0) throw invalidField('date', 'too_far_ahead', { day: last });
+  assertNotAfter('date', date, lastPlannedDay(today));
   const hours = hoursOn(date, input.from, input.until, timeZone);
   if (hours.untilAt <= new Date()) throw invalidField('until', 'time_passed');
   // A beginning inside the hour that daylight saving skips may leave nothing of a short duty.
@@ -129,9 +129,8 @@ export async function repeatable(tenant: Tenant, day: LocalDate): Promise<NewShi
 /** A week that somebody plans or looks back to. @throws Refusal request.invalid */
 export async function assertNear(tenant: Tenant, day: LocalDate): Promise<void> {
   const { today } = await hospitalClock(tenant);
-  const [first, last] = [firstKeptDay(today), lastPlannedDay(today)];
-  if (compareDays(day, last) > 0) throw invalidField('day', 'too_far_ahead', { day: last });
-  if (compareDays(day, first) < 0) throw invalidField('day', 'day_over', { day: first });
+  assertNotAfter('day', day, lastPlannedDay(today));
+  assertNotBefore('day', day, firstKeptDay(today));
 }
 
 /** Fills a week as the one before. @throws Refusal request.invalid for a week too far ahead */

@@ -1,5 +1,6 @@
 import type { ReceiveStockInput } from '#contracts/pharmacy/medicine.ts';
 import { compareDays, dayPlus } from '#domain/platform/calendar.ts';
+import { assertNotAfter } from '#domain/platform/day-limits.ts';
 import { Refusal, invalidField } from '#domain/platform/refusal.ts';
 import { recordAudit } from '#db/audit/audit.repository.ts';
 import { addToBatch, batchOfNumber, hasMedicine, insertMovement } from '#db/pharmacy/stock.repository.ts';
@@ -24,8 +25,7 @@ export async function receiveStock(tenant: Tenant, received: ReceiveStockInput):
   const input = { ...received, batchNumber: batchSpelling(received.batchNumber) };
   const { today } = await hospitalClock(tenant);
   if (compareDays(expiresOn, today) < 0) throw invalidField('expiresOn', 'has_expired');
-  const lastDay = dayPlus(today, longestLifeDays);
-  if (compareDays(expiresOn, lastDay) > 0) throw invalidField('expiresOn', 'too_far_ahead', { day: lastDay });
+  assertNotAfter('expiresOn', expiresOn, dayPlus(today, longestLifeDays));
   if (!(await hasMedicine(tenant, medicineId)))
     throw new Refusal('catalogue.unknown', {}, [{ path: 'medicineId', code: 'medicine_unknown' }]);
   await lockArrival(tenant, medicineId);

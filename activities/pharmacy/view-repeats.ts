@@ -20,9 +20,9 @@ export async function viewRepeats(tenant: Tenant, patientId: string): Promise<Re
     patientId,
   });
   return {
-    items: lines.map(({ issued: _issued, state: _state, isRepeating: _repeating, ...line }) => ({
-      ...line,
-      refused: refusalOfRepeat({ ...line, issued: _issued, state: _state, isRepeating: _repeating }, today),
-    })),
+    items: lines.map((first) => {
+      const { issued: _issued, state: _state, isRepeating: _repeating, ...line } = first;
+      return { ...line, refused: refusalOfRepeat(first, today) };
+    }),
   };
 }

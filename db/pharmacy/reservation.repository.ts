@@ -1,5 +1,6 @@
 import type { LocalDate } from '#contracts/platform/wire.ts';
 import { pickFefo } from '#domain/pharmacy/fefo.ts';
+import { openLineStates } from '#domain/pharmacy/repeats.ts';
 import { StockReservation } from '#db/pharmacy/pharmacy.entity.ts';
 import type { PrescriptionLine } from '#db/pharmacy/pharmacy.entity.ts';
 import { hospitalClock } from '#db/platform/hospital.repository.ts';
@@ -160,13 +161,14 @@ export async function endLines(
   sendWrite(
     tenant.em,
     `update prescription_line set state = ?, reason = ?, changed_by = ?, changed_at = now()
-      where hospital_id = ? and prescription_id = ? and state in ('received', 'reserved', 'waiting', 'partly_issued')`,
+      where hospital_id = ? and prescription_id = ? and state in (?)`,
     [
       state,
       await tenant.vault.sealSome(tenant, patientId, reason),
       tenant.actorId,
       tenant.hospitalId,
       prescriptionId,
+      openLineStates,
     ],
   );
 }
